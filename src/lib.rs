@@ -1,0 +1,9 @@
+//! inkout finds personal data in logs, dumps, chats and call records, and redacts it byte-exact.
+//!
+//! Data flows one way through the stages, each a module: `walk`, `input`, `detect`, `resolve`, `transform`, `write`; `report`
+//! renders what was found. Value types live in [`model`]; only the engine wires stages together; only `cli` prints.
+
+pub mod error;
+pub mod model;
+
+pub use error::{Error, Result};

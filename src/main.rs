@@ -1,0 +1,3 @@
+//! The `inkout` command: a thin door to `inkout::cli`.
+
+fn main() {}

@@ -1,0 +1,138 @@
+//! A detector as the catalogue describes it: data, not code.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::kind::Category;
+
+/// What makes the engine look at a place. Each anchor is found by vector instructions in the one pass over the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Anchor {
+    /// `@` or `%40`.
+    At,
+    /// A cluster of digits with the separators people use.
+    Digits,
+    /// Four numbers joined by three dots.
+    DottedQuad,
+    /// Hexadecimal groups joined by colons, hyphens or dots.
+    HexGroups,
+    /// Two letters and two digits at a word boundary.
+    LetterDigits,
+    /// `key=`, `"key":`, `key: `, `<key>`.
+    Key,
+    /// `scheme:` of a URI.
+    Scheme,
+    /// `eyJ` of a JSON web token and `-----BEGIN` of an armoured key.
+    Armour,
+    /// The literals a regular expression requires (patterns of users, and built-in ones without an own recogniser).
+    Regex,
+}
+
+impl Anchor {
+    /// Every anchor with its name in pattern files.
+    pub const NAMES: &'static [(&'static str, Anchor)] = &[
+        ("at", Anchor::At),
+        ("digits", Anchor::Digits),
+        ("dotted-quad", Anchor::DottedQuad),
+        ("hex-groups", Anchor::HexGroups),
+        ("letter-digits", Anchor::LetterDigits),
+        ("key", Anchor::Key),
+        ("scheme", Anchor::Scheme),
+        ("armour", Anchor::Armour),
+        ("regex", Anchor::Regex),
+    ];
+}
+
+/// A law or standard under which the kind is regulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Regulation {
+    /// Regulation (EU) 2016/679.
+    Gdpr,
+    /// PCI DSS.
+    Pci,
+    /// HIPAA, 45 CFR 164.514.
+    Hipaa,
+}
+
+impl Regulation {
+    /// Every regulation with its name in pattern files.
+    pub const NAMES: &'static [(&'static str, Regulation)] =
+        &[("GDPR", Regulation::Gdpr), ("PCI", Regulation::Pci), ("HIPAA", Regulation::Hipaa)];
+}
+
+/// A text with the expected findings marked, or one in which nothing may be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The text without marks.
+    pub text: String,
+    /// Byte ranges of `text` that this detector must report; empty for a counter-example.
+    pub spans: Vec<std::ops::Range<usize>>,
+    /// Whether the spans are in a reserved range, so that the finding must carry the tag `reserved`.
+    pub reserved: bool,
+    /// Line of the pattern file, from 1.
+    pub line: usize,
+}
+
+/// Where a detector was declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Shipped in the binary; the path below `patterns/`.
+    BuiltIn(&'static str),
+    /// A user's pattern file.
+    User(PathBuf),
+}
+
+/// One detector, as declared in a pattern file and checked.
+#[derive(Clone, Debug)]
+pub struct Detector {
+    /// Stable snake_case id, such as `email_address`.
+    pub id: String,
+    /// Upper-case word used in labels, such as `EMAIL`.
+    pub label: String,
+    /// One sentence for people.
+    pub description: String,
+    /// What sort of data it is.
+    pub category: Category,
+    /// Other names accepted wherever the id is (Presidio, Google infoType).
+    pub aliases: Vec<String>,
+    /// Regulations that name this kind.
+    pub regulations: Vec<Regulation>,
+    /// What makes the engine look.
+    pub anchor: Anchor,
+    /// Regular expression, for `Anchor::Regex`.
+    pub regex: Option<String>,
+    /// Validator by name (`detect::validate`), which confirms or refuses a candidate.
+    pub validator: Option<String>,
+    /// Keys (lower case, letters only, such as `apikey`) whose value this detector owns, for `Anchor::Key`.
+    pub keys: Vec<String>,
+    /// Values of such keys that are no data (`null`, `required`), lower case.
+    pub ignored_values: Vec<String>,
+    /// Words near a candidate that speak for it, lower case, by language code.
+    pub context: BTreeMap<String, Vec<String>>,
+    /// Words near a candidate that speak against it, lower case, by language code.
+    pub context_against: BTreeMap<String, Vec<String>>,
+    /// Confidence without context, in percent.
+    pub score: u8,
+    /// Confidence of a weak form (a national phone number, a bare digit run) without context, in percent.
+    pub weak_score: u8,
+    /// Added when context speaks for it, in percent points.
+    pub context_boost: u8,
+    /// Default action, in the notation of `--action`.
+    pub action: String,
+    /// How two spellings of one value are made equal before tagging: `exact`, `lower`, `digits`, `alnum`, `hex`, `ip`, `phone`.
+    pub canonical: String,
+    /// Texts in which it must be found.
+    pub examples: Vec<Example>,
+    /// Texts in which it must not be found.
+    pub counter_examples: Vec<Example>,
+    /// Where it was declared.
+    pub origin: Origin,
+}
+
+impl Detector {
+    /// Whether `name` is this detector's id or one of its aliases, in any case.
+    #[must_use]
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.id.eq_ignore_ascii_case(name) || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    }
+}

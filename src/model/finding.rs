@@ -1,0 +1,106 @@
+//! What detection yields: candidates inside one block, and findings in coordinates of the whole stream.
+
+/// Position of a detector in the catalogue that the engine was built with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DetectorIndex(pub u16);
+
+impl DetectorIndex {
+    /// The index as an array subscript.
+    #[must_use]
+    pub fn get(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// Address space an IP finding belongs to (IANA special-purpose registries, RFC 6890).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IpClass {
+    /// Globally routable, or not an IP address at all.
+    #[default]
+    Global,
+    /// RFC 1918 and RFC 4193.
+    Private,
+    /// 127.0.0.0/8 and ::1.
+    Loopback,
+    /// 169.254.0.0/16 and fe80::/10.
+    LinkLocal,
+    /// RFC 5737 and RFC 3849: documentation.
+    Documentation,
+    /// Multicast and broadcast.
+    Multicast,
+    /// 0.0.0.0 and ::.
+    Unspecified,
+    /// RFC 6598: carrier-grade NAT.
+    Shared,
+    /// Any other special-purpose block.
+    Special,
+}
+
+impl IpClass {
+    /// The name used in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Private => "private",
+            Self::Loopback => "loopback",
+            Self::LinkLocal => "link-local",
+            Self::Documentation => "documentation",
+            Self::Multicast => "multicast",
+            Self::Unspecified => "unspecified",
+            Self::Shared => "shared",
+            Self::Special => "special",
+        }
+    }
+}
+
+/// What is known of a finding besides its place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traits {
+    /// A checksum or a metadata check passed.
+    pub validated: bool,
+    /// The value lies in a range reserved for documentation and tests.
+    pub reserved: bool,
+    /// Context words near the candidate raised its score.
+    pub context_for: bool,
+    /// Context words near the candidate lowered its score.
+    pub context_against: bool,
+    /// Longer than `limits::MAX_FINDING`: redacted to its end, tagged by its first `MAX_FINDING` bytes.
+    pub run: bool,
+    /// Address class, for IP addresses.
+    pub ip_class: IpClass,
+}
+
+/// A possible finding in the coordinates of one block, after scoring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// First byte, relative to the block.
+    pub start: u32,
+    /// One past the last byte, relative to the block.
+    pub end: u32,
+    /// Who found it.
+    pub detector: DetectorIndex,
+    /// Confidence in percent, 0 to 100.
+    pub score: u8,
+    /// What else is known.
+    pub traits: Traits,
+}
+
+/// One finding in a stream, in byte offsets of the decoded (decompressed) stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Byte offset of the first byte.
+    pub start: u64,
+    /// Byte offset one past the last byte.
+    pub end: u64,
+    /// Line number, from 1.
+    pub line: u64,
+    /// Column in bytes, from 1.
+    pub column: u64,
+    /// Who found it.
+    pub detector: DetectorIndex,
+    /// Confidence in percent, 0 to 100.
+    pub score: u8,
+    /// What else is known.
+    pub traits: Traits,
+}

@@ -1,0 +1,11 @@
+//! Sizes that bound what the engine looks at. They are part of the contract: findings depend on nothing further away.
+
+/// The longest finding that is decided as one value, in bytes. A longer candidate is redacted to its end as a run.
+pub const MAX_FINDING: usize = 8 * 1024;
+
+/// How far context may lie from a candidate, in bytes either side, within its line.
+pub const CONTEXT: usize = 256;
+
+/// Bytes that are read ahead of a hard cut (a cut inside a line), and repeated before it: a finding, its context on both sides,
+/// and room for a neighbour that overlaps it.
+pub const OVERLAP: usize = 2 * MAX_FINDING + 2 * CONTEXT;

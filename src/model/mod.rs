@@ -1,0 +1,12 @@
+//! The value types that travel between the stages, and the limits they keep.
+//!
+//! Nothing here reads input, decides or prints: every stage may import this module, and this module imports no stage.
+
+pub mod detector;
+pub mod finding;
+pub mod kind;
+pub mod limits;
+
+pub use detector::{Anchor, Detector, Example, Origin, Regulation};
+pub use finding::{Candidate, DetectorIndex, Finding, IpClass, Traits};
+pub use kind::{Category, Kind};
