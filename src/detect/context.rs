@@ -1,0 +1,176 @@
+//! Words around a candidate: which detectors they speak for and against. Looked up lazily, only near candidates.
+//!
+//! Words are whole runs of letters in one line, compared in lower case (ASCII; other letters as they are written). The nearest
+//! word that has a say decides, those before the candidate first. inkout's labels are a barrier: nothing behind one counts,
+//! so a second run sees no more context than the first.
+
+use std::collections::HashMap;
+
+use super::look::Look;
+use crate::model::{Detector, DetectorIndex, limits};
+
+/// How many bytes before a candidate are searched.
+const BEFORE: usize = 96;
+/// How many bytes after a candidate are searched.
+const AFTER: usize = 32;
+const _: () = assert!(BEFORE <= limits::CONTEXT && AFTER <= limits::CONTEXT);
+/// The longest context word, in bytes.
+const LONGEST: usize = 24;
+
+/// What the nearest telling word says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// No word has a say.
+    #[default]
+    Silent,
+    /// The nearest telling word speaks for the detector.
+    For,
+    /// The nearest telling word speaks against it.
+    Against,
+}
+
+/// Context words of all detectors in one open-addressing table.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    slots: Vec<Slot>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    /// Hash of the word; zero marks an empty slot.
+    hash: u64,
+    speaks_for: u128,
+    speaks_against: u128,
+}
+
+impl Words {
+    /// Gathers the words of all detectors.
+    pub(crate) fn new(detectors: &[Detector]) -> Self {
+        let mut words: HashMap<u64, Slot> = HashMap::new();
+        for (index, detector) in detectors.iter().enumerate().take(128) {
+            let bit = 1u128 << index;
+            for word in detector.context.values().flatten() {
+                words.entry(hash(word.as_bytes())).or_default().speaks_for |= bit;
+            }
+            for word in detector.context_against.values().flatten() {
+                words.entry(hash(word.as_bytes())).or_default().speaks_against |= bit;
+            }
+        }
+        let mut slots = vec![Slot::default(); (words.len() * 4).next_power_of_two().max(16)];
+        let mask = slots.len() - 1;
+        for (hash, slot) in words {
+            let mut at = hash as usize & mask;
+            while slots[at].hash != 0 {
+                at = (at + 1) & mask;
+            }
+            slots[at] = Slot { hash, ..slot };
+        }
+        Self { slots }
+    }
+
+    fn says(&self, word: &[u8], detector: DetectorIndex) -> Verdict {
+        if word.len() > LONGEST {
+            return Verdict::Silent;
+        }
+        let wanted = hash(word);
+        let mask = self.slots.len() - 1;
+        let mut at = wanted as usize & mask;
+        while self.slots[at].hash != 0 {
+            let slot = &self.slots[at];
+            if slot.hash == wanted {
+                let bit = 1u128.checked_shl(u32::from(detector.0)).unwrap_or(0);
+                return if slot.speaks_for & bit != 0 {
+                    Verdict::For
+                } else if slot.speaks_against & bit != 0 {
+                    Verdict::Against
+                } else {
+                    Verdict::Silent
+                };
+            }
+            at = (at + 1) & mask;
+        }
+        Verdict::Silent
+    }
+
+    /// What the words around `start..end` say of `detector`.
+    pub(crate) fn around(&self, look: &Look<'_>, start: usize, end: usize, detector: DetectorIndex) -> Verdict {
+        if self.slots.is_empty() {
+            return Verdict::Silent;
+        }
+        let buffer = look.buffer;
+        let mut first = start.saturating_sub(BEFORE);
+        // A word cut by the edge of the window is no whole word: leave it out, so that the verdict never depends on the cut.
+        while first > 0 && first < start && is_letter(buffer[first - 1]) {
+            first += 1;
+        }
+        let mut at = start;
+        while at > first {
+            let byte = buffer[at - 1];
+            match byte {
+                b'\n' => break,
+                b']' if ends_label(&buffer[first..at]) => break,
+                _ if is_letter(byte) => {
+                    let word_end = at;
+                    while at > first && is_letter(buffer[at - 1]) {
+                        at -= 1;
+                    }
+                    match self.says(&buffer[at..word_end], detector) {
+                        Verdict::Silent => {}
+                        verdict => return verdict,
+                    }
+                }
+                _ => at -= 1,
+            }
+        }
+        let last = (end + AFTER).min(buffer.len());
+        let mut at = end;
+        while at < last {
+            let byte = buffer[at];
+            match byte {
+                b'\n' => break,
+                b'[' if super::opaque::label(&buffer[at..]).is_some() => break,
+                _ if is_letter(byte) => {
+                    let word_start = at;
+                    while at < buffer.len() && at - word_start <= LONGEST && is_letter(buffer[at]) {
+                        at += 1;
+                    }
+                    // After a value only a word for it counts: what follows usually belongs to the next value.
+                    if self.says(&buffer[word_start..at], detector) == Verdict::For {
+                        return Verdict::For;
+                    }
+                    if at - word_start > LONGEST {
+                        break;
+                    }
+                }
+                _ => at += 1,
+            }
+        }
+        Verdict::Silent
+    }
+
+    /// What the word that ends at `end` (bytes before it may be anything) says of `detector`.
+    pub(crate) fn word_before(&self, buffer: &[u8], end: usize, detector: DetectorIndex) -> Verdict {
+        let length = buffer[..end].iter().rev().take(LONGEST + 1).take_while(|byte| is_letter(**byte)).count();
+        if length == 0 || self.slots.is_empty() { Verdict::Silent } else { self.says(&buffer[end - length..end], detector) }
+    }
+}
+
+#[inline]
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0x80
+}
+
+/// Whether a label ends at the end of `bytes`.
+fn ends_label(bytes: &[u8]) -> bool {
+    memchr::memrchr(b'[', bytes).is_some_and(|open| super::opaque::label(&bytes[open..]) == Some(bytes.len() - open))
+}
+
+/// A hash of the word in lower case; never zero.
+#[inline]
+fn hash(word: &[u8]) -> u64 {
+    let mut state = 0x9e37_79b9_7f4a_7c15u64;
+    for byte in word {
+        state = (state.rotate_left(5) ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+    (state ^ state >> 32) | 1
+}

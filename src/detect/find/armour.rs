@@ -1,0 +1,134 @@
+//! Tokens and keys that announce themselves: JSON web tokens (RFC 7519) and armoured private keys (RFC 7468, OpenSSH, OpenPGP).
+
+use super::{Hits, Open, Until};
+use crate::detect::look::Look;
+use crate::detect::score::Form;
+use crate::model::{Traits, limits};
+
+/// Verifies what stands around the `J` of `eyJ` or the last hyphen of `-----BEGIN`.
+#[inline]
+pub(crate) fn armour(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    if look.buffer[position] == b'-' { private_key(look, position, hits) } else { web_token(look, position, hits) }
+}
+
+fn web_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    let Some(rule) = &look.rules.served.access_token else { return };
+    let buffer = look.buffer;
+    let start = position - 2;
+    let before = look.before(start);
+    if &buffer[start..=position] != b"eyJ" || before.is_ascii_alphanumeric() || matches!(before, b'_' | b'-') {
+        return;
+    }
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=');
+    let end = hits.end(buffer, start, Until::Token);
+    let is_open = end.is_none();
+    let limit = end.unwrap_or(buffer.len());
+    // Header, claims and signature; an encrypted token has five parts.
+    let mut at = start;
+    let mut parts = 0;
+    loop {
+        let length = buffer[at..limit].iter().take_while(|byte| is_part(byte)).count();
+        parts += usize::from(length >= 4 || parts >= 2);
+        at += length;
+        if parts == 5 || length == 0 && parts < 3 || buffer.get(at) != Some(&b'.') || at + 1 > limit {
+            break;
+        }
+        // A full stop behind the token is no part of it.
+        if parts >= 3 && !buffer.get(at + 1).is_some_and(|byte| is_part(byte)) {
+            break;
+        }
+        at += 1;
+    }
+    if parts < 2 && !is_open || at - start < 16 {
+        return;
+    }
+    let traits = Traits { validated: true, run: at - start > limits::MAX_FINDING, ..Traits::default() };
+    hits.push(buffer, start..at, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+    if is_open && at == limit {
+        hits.open = Some(Open { start, until: Until::Token });
+    }
+}
+
+fn private_key(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    let Some(rule) = &look.rules.served.access_token else { return };
+    let buffer = look.buffer;
+    let start = position - 4;
+    if start < hits.armour_done || !buffer[position..].starts_with(b"-BEGIN ") {
+        return;
+    }
+    let header = &buffer[position..(position + 80).min(buffer.len())];
+    let Some(header_end) = memchr::memmem::find(&header[1..], b"-----") else { return };
+    if memchr::memmem::find(&header[..header_end + 1], b"PRIVATE KEY").is_none() {
+        return;
+    }
+    let body = position + 1 + header_end + 5;
+    let end = end(buffer, body);
+    let stop = end.unwrap_or(buffer.len());
+    hits.armour_done = stop;
+    let traits = Traits { validated: true, run: stop - start > limits::MAX_FINDING, ..Traits::default() };
+    hits.push(buffer, start..stop, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+    if end.is_none() {
+        hits.open = Some(Open { start, until: Until::Armour });
+    }
+}
+
+/// The end of an armoured key whose body goes on at `from`: behind its END line, or at the first line that cannot belong to one, so that
+/// a key cut short does not swallow the text behind it. `None` if the buffer ends before that is known.
+pub(crate) fn end(buffer: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let line_end = memchr::memchr(b'\n', &buffer[at..]).map(|length| at + length);
+        let line = &buffer[at..line_end.unwrap_or(buffer.len())];
+        if let Some(length) = last_of(line) {
+            return Some(at + length);
+        }
+        let line_end = line_end?;
+        if !belongs(line) {
+            return Some(at);
+        }
+        at = line_end + 1;
+    }
+}
+
+/// How much of the line belongs to the key, if the key ends in it: at its END mark, or, where line ends are written as `\n` inside one
+/// line, at the end of the token.
+fn last_of(line: &[u8]) -> Option<usize> {
+    if let Some(mark) = memchr::memmem::find(line, b"-----END ") {
+        let close = memchr::memmem::find(&line[mark + 9..line.len().min(mark + 80)], b"-----");
+        return close.map(|close| mark + 9 + close + 5);
+    }
+    memchr::memmem::find(line, b"\\n")?;
+    let token = line.iter().position(|byte| !(is_base64(*byte) || *byte == b'\\'));
+    token.filter(|length| *length > 0)
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
+}
+
+/// Whether a whole line can stand between BEGIN and END: base64, also quoted or indented, nothing, or a header (RFC 1421, RFC 4880).
+fn belongs(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let line = line.strip_prefix(b">").unwrap_or(line).trim_ascii();
+    const HEADERS: [&[u8]; 6] = [b"Proc-Type:", b"DEK-Info:", b"Version:", b"Comment:", b"Hash:", b"Charset:"];
+    line.iter().all(|byte| is_base64(*byte)) || HEADERS.iter().any(|header| line.starts_with(header))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end;
+
+    #[test]
+    fn a_key_ends_at_its_end_line_or_where_text_begins() {
+        for (text, expected) in [
+            ("\nMIIE\n-----END PRIVATE KEY-----\nx", Some(31)),
+            ("\nMIIE\n\nHello, world\n", Some(7)),
+            ("\nMIIE\n", None),
+            ("\\nMIIE\\n-----END PRIVATE KEY-----\\n\"}", Some(33)),
+            (" MIIE AAAA -----END EC PRIVATE KEY----- x", Some(39)),
+            ("\nProc-Type: 4,ENCRYPTED\n\nAAAA\nnot base64!\n", Some(30)),
+        ] {
+            assert_eq!(end(text.as_bytes(), 0), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! E-mail addresses around `@` and `%40`: RFC 5321 shaped, internationalised (RFC 6531), with a known top-level domain.
+
+use super::Hits;
+use crate::detect::look::Look;
+use crate::detect::opaque;
+use crate::detect::rules::Rule;
+use crate::detect::score::Form;
+use crate::detect::validate::tld;
+use crate::detect::vector::class;
+use crate::model::Traits;
+
+/// Bytes that are followed for a local part. RFC 5321 allows 64; real systems write more.
+const LONGEST_LOCAL: usize = 256;
+/// Bytes that are followed for a host name (RFC 1035: 253; in UTF-8 it may be longer).
+const LONGEST_HOST: usize = 320;
+
+/// `%40`, `%2540`: returns how many bytes the encoded sign has.
+#[inline]
+pub(crate) fn encoded_at(look: &Look<'_>, position: usize) -> Option<usize> {
+    let rest = &look.buffer[position..];
+    if rest.starts_with(b"%40") {
+        Some(3)
+    } else if rest.starts_with(b"%2540") {
+        Some(5)
+    } else {
+        None
+    }
+}
+
+/// Verifies the address whose sign stands at `position` and is `width` bytes long.
+#[inline]
+pub(crate) fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize, hits: &mut Hits) {
+    let buffer = look.buffer;
+    let host_start = position + width;
+    let reach = look.run_right(&look.tile.unions.domain, host_start, LONGEST_HOST);
+    let local_reach = look.run_left(&look.tile.unions.mail, position, LONGEST_LOCAL);
+    if reach < 4 || local_reach == 0 {
+        return;
+    }
+    let host = &buffer[host_start..host_start + reach];
+    let Some(length) = host_length(host, hits) else { return };
+    let host = &host[..length];
+    let end = host_start + length;
+    let Some(start) = local_start(look, position, local_reach, end) else { return };
+    if opaque::is_masked(&buffer[start..position]) {
+        return;
+    }
+    let traits = Traits { validated: true, reserved: tld::is_reserved(host), ..Traits::default() };
+    hits.push(buffer, start..end, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+}
+
+/// Length of the host name at the start of `host`: whole labels, the last a known top-level domain. A sentence may go on behind it
+/// without a space, so labels are given up from the right.
+#[inline]
+fn host_length(host: &[u8], hits: &mut Hits) -> Option<usize> {
+    let mut end = host.len();
+    if let Some(empty) = memchr::memmem::find(host, b"..") {
+        end = empty;
+    }
+    if host[..end].iter().any(|byte| *byte >= 0x80) {
+        end = letters_of(&host[..end]);
+    }
+    if matches!(host[0], b'.' | b'-') {
+        return None;
+    }
+    for _ in 0..4 {
+        while end > 0 && matches!(host[end - 1], b'.' | b'-') {
+            end -= 1;
+        }
+        let dot = memchr::memrchr(b'.', &host[..end])?;
+        let mut tld = &host[dot + 1..end];
+        if tld.len() > 1 && hits.tlds.knows(tld) {
+            return Some(end);
+        }
+        // `jan@example.com-2024`, `jan@example.com2`: what follows the letters is not part of the name.
+        let letters = tld.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        tld = &tld[..letters];
+        if letters > 1 && host.get(dot + 1 + letters).is_some_and(|byte| !byte.is_ascii_alphanumeric()) && hits.tlds.knows(tld) {
+            return Some(dot + 1 + letters);
+        }
+        end = dot;
+    }
+    None
+}
+
+/// How much of a host name with bytes above ASCII is letters, digits, dots and hyphens: quotes and dashes in UTF-8 end it.
+#[cold]
+fn letters_of(host: &[u8]) -> usize {
+    let text = match std::str::from_utf8(host) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&host[..error.valid_up_to()]).unwrap_or_default(),
+    };
+    text.char_indices().find(|(_, c)| !(c.is_alphanumeric() || matches!(c, '.' | '-'))).map_or(text.len(), |(at, _)| at)
+}
+
+/// Where the local part starts that ends at `position`.
+#[inline]
+fn local_start(look: &Look<'_>, position: usize, reach: usize, end: usize) -> Option<usize> {
+    let bits = &look.tile.bits.class;
+    let mut start = position - reach;
+    let special = if reach <= 64 {
+        let mask = !0u64 << (64 - reach);
+        let odd = look.behind(&bits[class::MAIL_PUNCTUATION], position)
+            | look.behind(&bits[class::PERCENT], position)
+            | look.behind(&bits[class::HIGH], position);
+        odd & mask != 0
+    } else {
+        true
+    };
+    if special {
+        start = careful_start(look.buffer, start, position, end);
+    }
+    while start < position && matches!(look.buffer[start], b'.' | b'-' | b'\'' | b'%' | b'*' | b'&' | b'#' | b'!' | b'^' | b'$' | b'~') {
+        start += 1;
+    }
+    (start < position).then_some(start)
+}
+
+/// The start of a local part that holds punctuation, escapes or bytes above ASCII.
+#[cold]
+fn careful_start(buffer: &[u8], start: usize, position: usize, end: usize) -> usize {
+    let local = &buffer[start..position];
+    let mut skip = 0;
+    for (i, byte) in local.iter().enumerate() {
+        match byte {
+            // A quoted literal such as E'jan@example.com': the quote opens the value if one closes it.
+            b'\'' if buffer.get(end) == Some(&b'\'') => skip = i + 1,
+            // An ampersand joins fields of a query or an entity before the address.
+            b'&' | b'#' if local[i + 1..].first().is_none_or(|next| !next.is_ascii_alphanumeric()) => skip = i + 1,
+            b'%' => {
+                // An encoded delimiter ends the field before.
+                let code = local.get(i + 1..i + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+                let decoded = code.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+                if decoded.is_some_and(|byte| !byte.is_ascii_alphanumeric() && !b".!#$&'*+-/=?^_`{|}~%".contains(&byte) || b"=&/?%".contains(&byte)) {
+                    skip = i + 3;
+                }
+            }
+            _ => {}
+        }
+    }
+    let local = &local[skip.min(local.len())..];
+    let mut from = start + skip.min(position - start);
+    if local.iter().any(|byte| *byte >= 0x80) {
+        // Letters of any script belong to it; quotation marks, dashes and spaces of any script do not.
+        let mut at = 0;
+        while at < local.len() {
+            let rest = &local[at..];
+            let valid = match std::str::from_utf8(rest) {
+                Ok(text) => text,
+                Err(error) => std::str::from_utf8(&rest[..error.valid_up_to()]).unwrap_or_default(),
+            };
+            for (i, c) in valid.char_indices() {
+                if !c.is_ascii() && !c.is_alphanumeric() {
+                    from = start + skip + at + i + c.len_utf8();
+                }
+            }
+            at += valid.len();
+            if at < local.len() {
+                // A byte that is no UTF-8 is no letter.
+                at += 1;
+                from = start + skip + at;
+            }
+        }
+    }
+    from
+}

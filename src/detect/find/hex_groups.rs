@@ -1,0 +1,135 @@
+//! IPv6 and MAC addresses: hexadecimal groups joined by colons, hyphens or dots.
+
+use std::net::Ipv6Addr;
+
+use super::Hits;
+use crate::detect::look::{Look, is_word};
+use crate::detect::score::Form;
+use crate::detect::validate::ip;
+use crate::model::{IpClass, Traits};
+
+/// The longest text of an address without zone: eight groups, the last two as a dotted quad.
+const LONGEST: usize = 45;
+/// The longest zone that is followed, in bytes.
+const LONGEST_ZONE: usize = 32;
+
+/// Verifies the token around a colon at `position`.
+pub(crate) fn colons(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    if position < hits.colons_done {
+        return;
+    }
+    let buffer = look.buffer;
+    let is_part = |byte: u8| byte.is_ascii_hexdigit() || byte == b':';
+    let mut start = position;
+    while start > 0 && position - start <= LONGEST && is_part(buffer[start - 1]) {
+        start -= 1;
+    }
+    let mut end = position + 1;
+    while end < buffer.len() && end - position <= LONGEST && (is_part(buffer[end]) || buffer[end] == b'.') {
+        end += 1;
+    }
+    hits.colons_done = end;
+    if end - start > LONGEST + 2 {
+        return;
+    }
+    // A sentence may end behind the address, and a key may stand before it.
+    while end > start && (buffer[end - 1] == b'.' || buffer[end - 1] == b':' && !buffer[..end].ends_with(b"::")) {
+        end -= 1;
+    }
+    if mac(look, start, end, b':', hits) {
+        return;
+    }
+    ipv6(look, start, end, hits);
+}
+
+fn ipv6(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
+    let Some(rule) = &look.rules.served.ip_address else { return };
+    let buffer = look.buffer;
+    let (mut start, mut end) = (start, end);
+    // `ip:2001:db8::1` reads the key's last letters as hexadecimal or leaves its colon in front.
+    if buffer[start] == b':' && buffer.get(start + 1) != Some(&b':') {
+        start += 1;
+    }
+    let before = look.before(start);
+    if is_word(before) || matches!(before, b'.' | b'*') || is_word(look.byte(end)) {
+        return;
+    }
+    let Some(address) = address(&buffer[start..end]) else { return };
+    let text = &buffer[start..end];
+    let groups = text.split(|byte| *byte == b':').filter(|group| !group.is_empty()).count();
+    let has_digit = text.iter().any(u8::is_ascii_digit);
+    // `::` is C++, `abc::def` is Rust: an address without a digit needs more than two groups.
+    if text == b"::" && !matches!((before, look.byte(end)), (b'[', b']')) || !has_digit && groups < 3 && text != b"::" {
+        return;
+    }
+    // `2001:db8:1::/48` is a network: nothing but zeros behind the prefix.
+    if look.byte(end) == b'/' && is_network(address, &buffer[end..]) {
+        return;
+    }
+    if look.byte(end) == b'%' {
+        let zone = buffer[end + 1..].iter().take(LONGEST_ZONE).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')).count();
+        let zone = buffer[end + 1..end + 1 + zone].iter().rposition(|byte| !matches!(byte, b'.' | b'-')).map_or(0, |last| last + 1);
+        end += if zone == 0 { 0 } else { 1 + zone };
+    }
+    let class = ip::class_v6(address);
+    let traits = Traits { validated: true, reserved: class == IpClass::Documentation, ip_class: class, ..Traits::default() };
+    hits.push(buffer, start..end, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+}
+
+fn address(text: &[u8]) -> Option<Ipv6Addr> {
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+fn is_network(address: Ipv6Addr, rest: &[u8]) -> bool {
+    let digits = rest[1..].iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
+    if !(1..=3).contains(&digits) || rest.get(1 + digits).is_some_and(|byte| is_word(*byte)) {
+        return false;
+    }
+    let prefix = rest[1..=digits].iter().fold(0u32, |value, byte| value * 10 + u32::from(byte - b'0'));
+    prefix < 128 && address.to_bits() & (u128::MAX >> prefix) == 0
+}
+
+/// Verifies a MAC address with hyphens (`00-00-5E-00-53-01`) or three groups of four (`0000.5e00.5301`) whose first separator
+/// stands at `position`.
+pub(crate) fn mac_at(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    if look.byte(position) == b'-' {
+        if position >= 2 {
+            mac(look, position - 2, (position + 15).min(look.buffer.len()), b'-', hits);
+        }
+    } else if position >= 4 {
+        mac(look, position - 4, (position + 10).min(look.buffer.len()), b'.', hits);
+    }
+}
+
+/// Takes `start..end` as a MAC address (IEEE 802) if it is one; says whether it was.
+fn mac(look: &Look<'_>, start: usize, end: usize, separator: u8, hits: &mut Hits) -> bool {
+    let text = &look.buffer[start..end];
+    let (size, length) = if separator == b'.' { (4, 14) } else { (2, 17) };
+    let shaped = text.len() == length
+        && text.iter().enumerate().all(|(i, byte)| if i % (size + 1) == size { *byte == separator } else { byte.is_ascii_hexdigit() });
+    if !shaped {
+        return false;
+    }
+    let (before, after) = (look.before(start), look.byte(end));
+    let joined = |byte: u8, beyond: u8| is_word(byte) || byte == b'*' || matches!(byte, b'-' | b'.' | b':') && beyond.is_ascii_hexdigit();
+    let beyond = if start >= 2 { look.before(start - 1) } else { b'\n' };
+    // A colon before it may be that of `mac:`, a hyphen that of a list; inside a longer chain it is no address.
+    let joined_before = is_word(before) || before == b'*' || before == separator && beyond.is_ascii_hexdigit();
+    if joined_before || joined(after, look.byte(end + 1)) && after != b':' || after == separator && look.byte(end + 1).is_ascii_hexdigit() {
+        return true;
+    }
+    // Three groups of four digits are more often a number than a Cisco address.
+    if separator == b'.' && !text.iter().any(u8::is_ascii_alphabetic) {
+        return true;
+    }
+    if let Some(rule) = &look.rules.served.mac_address {
+        // RFC 7042: 00-00-5E-00-53-00 to -FF are for documentation.
+        let mut hex = [0u8; 12];
+        for (slot, byte) in hex.iter_mut().zip(text.iter().filter(|byte| byte.is_ascii_hexdigit())) {
+            *slot = byte.to_ascii_lowercase();
+        }
+        let traits = Traits { validated: true, reserved: hex.starts_with(b"00005e0053"), ..Traits::default() };
+        hits.push(look.buffer, start..end, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+    }
+    true
+}

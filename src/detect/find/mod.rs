@@ -1,0 +1,109 @@
+//! Stage three: verification around anchors. One file a family of shapes; each takes a place and yields candidates or nothing.
+
+pub(crate) mod at;
+pub(crate) mod armour;
+pub(crate) mod custom;
+pub(crate) mod digits;
+pub(crate) mod hex_groups;
+pub(crate) mod key;
+pub(crate) mod letter_digits;
+pub(crate) mod quad;
+pub(crate) mod uri;
+pub(crate) mod value;
+
+use super::opaque;
+use super::validate::tld::TldCache;
+use crate::model::{Candidate, DetectorIndex, Traits};
+
+/// What verification yields, and the caches it keeps from place to place.
+#[derive(Default)]
+pub(crate) struct Hits {
+    /// Candidates by their start.
+    pub(crate) candidates: Vec<Candidate>,
+    /// Where a value starts whose end lies behind the buffer, if one does.
+    pub(crate) open: Option<Open>,
+    pub(crate) tlds: TldCache,
+    /// Chained colons are verified once a token: everything before this position is done.
+    pub(crate) colons_done: usize,
+    /// An armoured key reaches to here.
+    pub(crate) armour_done: usize,
+    /// A value found by its key reaches to here: keys inside it are part of it.
+    pub(crate) value_done: usize,
+    /// Where the last values ended, so that a long token is not walked again for every anchor in it.
+    ends: [Option<(usize, Option<usize>)>; 4],
+}
+
+/// A value that is not at its end when the buffer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Open {
+    /// Its first byte.
+    pub(crate) start: usize,
+    /// What ends it.
+    pub(crate) until: Until,
+}
+
+/// What ends a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// This quote, unescaped, or the end of the line.
+    Quote(u8),
+    /// A backslash and this quote, or the end of the line.
+    EscapedQuote(u8),
+    /// A delimiter of an unquoted value, or the end of the line.
+    Delimiter,
+    /// `<`, or the end of the line.
+    Tag,
+    /// A byte that is not part of a token (letters, digits, `-`, `_`, `.`, `=`, `+`, `/`, `~`).
+    Token,
+    /// The end of the line.
+    Line,
+    /// A byte that ends a SIP URI.
+    Uri,
+    /// The END line of an armoured key, or a line that cannot belong to one.
+    Armour,
+}
+
+impl Hits {
+    /// Takes a candidate unless it scores too low or touches our own output.
+    #[inline]
+    pub(crate) fn push(&mut self, buffer: &[u8], span: std::ops::Range<usize>, detector: DetectorIndex, score: u8, traits: Traits, minimum: u8) {
+        if score < minimum || span.is_empty() || opaque::touches_label(buffer, span.start, span.end) {
+            return;
+        }
+        let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits };
+        // Anchors come in order and values start a little before them: the place is at or near the end.
+        let mut at = self.candidates.len();
+        while at > 0 && self.candidates[at - 1].start > candidate.start {
+            at -= 1;
+        }
+        self.candidates.insert(at, candidate);
+    }
+
+    /// [`value::end`], remembered for delimiters that do not depend on where the value starts.
+    pub(crate) fn end(&mut self, buffer: &[u8], from: usize, until: Until) -> Option<usize> {
+        let slot = match until {
+            Until::Delimiter => 0,
+            Until::Token => 1,
+            Until::Uri => 2,
+            Until::Line | Until::Tag => 3,
+            _ => return value::end(buffer, from, until),
+        };
+        match self.ends[slot] {
+            Some((start, end)) if start <= from && from <= end.unwrap_or(buffer.len()) && slot != 3 => end,
+            _ => {
+                let end = value::end(buffer, from, until);
+                self.ends[slot] = Some((from, end));
+                end
+            }
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.candidates.clear();
+        self.open = None;
+        self.colons_done = 0;
+        self.armour_done = 0;
+        self.value_done = 0;
+        self.ends = [None; 4];
+    }
+}

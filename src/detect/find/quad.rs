@@ -1,0 +1,148 @@
+//! IPv4 addresses around three chained dots. Version numbers, which look the same, are told apart by what stands around them.
+
+use super::Hits;
+use crate::detect::context::Verdict;
+use crate::detect::look::{Look, is_word};
+use crate::detect::rules::Rule;
+use crate::detect::score::Form;
+use crate::detect::validate::ip;
+use crate::model::Traits;
+
+/// Verifies the dotted quad whose first dot stands at `dot`.
+#[inline]
+pub(crate) fn ipv4(look: &Look<'_>, rule: &Rule, dot: usize, hits: &mut Hits) {
+    let buffer = look.buffer;
+    let digits = look.run_left(look.digits(), dot, 4);
+    if digits > 3 {
+        return;
+    }
+    let start = dot - digits;
+    let Some((octets, length)) = parse(&buffer[start..]) else { return };
+    let end = start + length;
+    let after = look.byte(end);
+    if is_word(after) || after == b'.' && look.byte(end + 1).is_ascii_digit() || after == b'*' {
+        return;
+    }
+    // `1.2.3.4-rc1` is a version; `192.0.2.1-192.0.2.9` is a range.
+    if after == b'-' && is_word(look.byte(end + 1)) && parse(&buffer[end + 1..]).is_none() {
+        return;
+    }
+    if after == b'/' && is_network(octets, &buffer[end..]) {
+        return;
+    }
+    let form = match form(look, rule, start, octets) {
+        Some(form) => form,
+        None => return,
+    };
+    let class = ip::class_v4(octets);
+    let traits = Traits {
+        validated: true,
+        reserved: class == crate::model::IpClass::Documentation,
+        ip_class: class,
+        context_against: form == Form::Weak,
+        ..Traits::default()
+    };
+    hits.push(buffer, start..end, rule.index, rule.score(form, traits), traits, look.rules.minimum);
+}
+
+/// Four octets at the start of `bytes`, and the length of their text. Leading zeros only where every octet is padded to three.
+#[inline]
+fn parse(bytes: &[u8]) -> Option<([u8; 4], usize)> {
+    let mut octets = [0u8; 4];
+    let mut at = 0;
+    let mut padded = false;
+    for (i, octet) in octets.iter_mut().enumerate() {
+        let mut value = 0u32;
+        let first = at;
+        while at < bytes.len() && at - first < 4 && bytes[at].is_ascii_digit() {
+            value = value * 10 + u32::from(bytes[at] - b'0');
+            at += 1;
+        }
+        let width = at - first;
+        if width == 0 || width > 3 || value > 255 {
+            return None;
+        }
+        let leading_zero = width > 1 && bytes[first] == b'0';
+        padded |= leading_zero;
+        if padded && width != 3 {
+            return None;
+        }
+        *octet = value as u8;
+        if i < 3 {
+            if bytes.get(at) != Some(&b'.') {
+                return None;
+            }
+            at += 1;
+        }
+    }
+    Some((octets, at))
+}
+
+/// Whether `/24` and the like follow an address with no host bits: a network, not someone's address.
+#[inline]
+fn is_network(octets: [u8; 4], rest: &[u8]) -> bool {
+    let digits = rest[1..].iter().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+    if !(1..=2).contains(&digits) || rest.get(1 + digits).is_some_and(|byte| is_word(*byte)) {
+        return false;
+    }
+    let prefix = rest[1..=digits].iter().fold(0u32, |value, byte| value * 10 + u32::from(byte - b'0'));
+    prefix < 32 && u32::from_be_bytes(octets) & (u32::MAX >> prefix) == 0
+}
+
+/// Whether the place speaks for an address, against it, or rules it out.
+#[inline]
+fn form(look: &Look<'_>, rule: &Rule, start: usize, octets: [u8; 4]) -> Option<Form> {
+    let before = look.before(start);
+    match before {
+        b'\n' | b'"' | b'[' | b'<' | b',' | b';' | b'|' | b'\t' | b'\'' | b'@' | b'>' | b'{' | b'\r' => Some(Form::Strong),
+        b'*' | b'.' | b'_' => None,
+        _ if is_word(before) => None,
+        // libfoo-1.2.3.4, but 192.0.2.1-192.0.2.9.
+        b'-' => {
+            let previous = look.before(start - 1);
+            if previous.is_ascii_digit() || !is_word(previous) { Some(Form::Strong) } else { Some(Form::Weak) }
+        }
+        b'/' => {
+            let previous = look.before(start - 1);
+            if previous == b'/' || !is_word(previous) {
+                return Some(Form::Strong);
+            }
+            Some(product_or_host(look, rule, start - 1, octets))
+        }
+        // `version 1.2.3.4`, `ver=1.2.3.4`, `"version":"1.2.3.4"` ends in a quote: see below.
+        _ => Some(spoken_of(look, rule, start)),
+    }
+    .map(|form| if before == b'"' || before == b'\'' { spoken_of(look, rule, start) } else { form })
+}
+
+/// `Chrome/120.0.0.0` against `db01.internal/10.0.0.5`.
+#[cold]
+fn product_or_host(look: &Look<'_>, rule: &Rule, slash: usize, octets: [u8; 4]) -> Form {
+    let name_length = look.buffer[..slash].iter().rev().take(64).take_while(|byte| is_word(**byte) || matches!(byte, b'.' | b'-')).count();
+    let name = &look.buffer[slash - name_length..slash];
+    let is_host = name.contains(&b'.') || name.eq_ignore_ascii_case(b"localhost") || name.iter().any(u8::is_ascii_digit);
+    let is_product = name.first().is_some_and(u8::is_ascii_uppercase) && !is_host;
+    let round = octets[1..] == [0, 0, 0] || octets[2..] == [0, 0];
+    if is_product || round && !is_host || look.rules.words.word_before(look.buffer, slash, rule.index) == Verdict::Against {
+        Form::Weak
+    } else {
+        Form::Strong
+    }
+}
+
+/// Whether the nearest word before says that this is a version.
+#[inline]
+fn spoken_of(look: &Look<'_>, rule: &Rule, start: usize) -> Form {
+    let mut at = start;
+    // The word may be apart by a separator or two: `version: `, `version":"`, `v=`.
+    while at > 0 && start - at < 4 && matches!(look.buffer[at - 1], b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'#') {
+        at -= 1;
+    }
+    if at == 0 || !is_word(look.buffer[at - 1]) {
+        return Form::Strong;
+    }
+    match look.rules.words.word_before(look.buffer, at, rule.index) {
+        Verdict::Against => Form::Weak,
+        _ => Form::Strong,
+    }
+}

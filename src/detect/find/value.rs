@@ -1,0 +1,107 @@
+//! Where a value ends: quoted, unquoted, in a tag, to the end of the line, an armoured key. The same rules serve a value inside one
+//! buffer and one that goes on over many blocks.
+
+use super::Until;
+
+/// Looks for the end of a value from `from` on: the position of the first byte behind it, or `None` if the buffer ends before.
+pub(crate) fn end(buffer: &[u8], from: usize, until: Until) -> Option<usize> {
+    let rest = &buffer[from..];
+    let found = match until {
+        Until::Quote(quote) => quoted(rest, quote),
+        Until::EscapedQuote(quote) => escaped(rest, quote),
+        Until::Delimiter => rest.iter().enumerate().position(|(i, byte)| is_delimiter(*byte, &rest[i + 1..])),
+        Until::Tag => memchr::memchr2(b'<', b'\n', rest),
+        Until::Token => rest.iter().position(|byte| !is_token(*byte)),
+        Until::Line => memchr::memchr2(b'\n', b'\r', rest),
+        Until::Uri => rest.iter().position(|byte| is_uri_end(*byte)),
+        Until::Armour => return super::armour::end(buffer, from),
+    };
+    found.map(|at| from + at)
+}
+
+/// Bytes of base64, base64url, hexadecimal and JSON web tokens.
+#[inline]
+pub(crate) fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'=' | b'+' | b'/' | b'~')
+}
+
+/// Bytes that end a URI in text.
+#[inline]
+pub(crate) fn is_uri_end(byte: u8) -> bool {
+    byte <= b' ' || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b',' | b'|' | b'\\' | b'`' | b'{' | b'}' | b')' | b']')
+}
+
+fn quoted(rest: &[u8], quote: u8) -> Option<usize> {
+    let mut at = 0;
+    while at < rest.len() {
+        match rest[at] {
+            b'\\' => at += 2,
+            b'\n' => return Some(at),
+            byte if byte == quote => return Some(at),
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+fn escaped(rest: &[u8], quote: u8) -> Option<usize> {
+    let mut at = 0;
+    while at < rest.len() {
+        match rest[at] {
+            b'\n' => return Some(at),
+            // `\\\"` is an escaped quote inside the value: an escaped backslash, then an escaped quote.
+            b'\\' => match rest.get(at + 1) {
+                Some(&byte) if byte == quote => return Some(at),
+                Some(b'\\') => at += 4,
+                Some(_) => at += 2,
+                None => return None,
+            },
+            byte if byte == quote => return Some(at),
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// Whether an unquoted value ends at `byte`, behind which `rest` stands. Punctuation ends it only where something else begins.
+fn is_delimiter(byte: u8, rest: &[u8]) -> bool {
+    match byte {
+        0..=b' ' | b'&' | b'"' | b'\'' | b'<' | b'>' | b'`' => true,
+        b'\\' => matches!(rest.first(), Some(b'n' | b't' | b'r' | b'"' | b'\'')),
+        b',' | b';' | b'|' => {
+            let word = rest.iter().take(40).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')).count();
+            ends_text(rest) || word > 0 && matches!(rest.get(word), Some(b'=' | b':'))
+        }
+        b')' | b']' | b'}' => ends_text(rest) || matches!(rest.first(), Some(b',' | b';' | b'.' | b')' | b']' | b'}')),
+        _ => false,
+    }
+}
+
+fn ends_text(rest: &[u8]) -> bool {
+    rest.first().is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_end_where_something_else_begins() {
+        for (text, until, expected) in [
+            ("hunter2 next", Until::Delimiter, Some(7)),
+            ("a,b,user=x", Until::Delimiter, Some(3)),
+            ("a,b c", Until::Delimiter, Some(3)),
+            ("p)w) x", Until::Delimiter, Some(3)),
+            ("p&x=1", Until::Delimiter, Some(1)),
+            ("open", Until::Delimiter, None),
+            ("a\\\"b\" c", Until::Quote(b'"'), Some(4)),
+            ("a\nb", Until::Quote(b'"'), Some(1)),
+            ("a\\\", \\\"", Until::EscapedQuote(b'"'), Some(1)),
+            ("ab</p>", Until::Tag, Some(2)),
+            ("abc.def_- x", Until::Token, Some(9)),
+            ("sip:a@b>;x", Until::Uri, Some(7)),
+        ] {
+            assert_eq!(end(text.as_bytes(), 0, until), expected, "{text} {until:?}");
+        }
+    }
+}

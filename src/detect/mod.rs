@@ -1,0 +1,88 @@
+//! Detection: bytes of one buffer to scored candidates, in three stages.
+//!
+//! [`vector`] turns bytes into class bitmaps, [`anchors`] turns these into places to look at, [`find`] verifies there. Detection never
+//! sees a path, never prints, and depends on nothing but the buffer and the rules: the same bytes give the same candidates.
+
+pub(crate) mod anchors;
+pub(crate) mod context;
+pub(crate) mod find;
+pub(crate) mod key_table;
+pub(crate) mod look;
+pub(crate) mod opaque;
+pub(crate) mod rules;
+pub(crate) mod score;
+pub(crate) mod validate;
+pub(crate) mod vector;
+
+use anchors::{PAD, TILE, TILE_BYTES, Tile};
+use find::{Hits, at, armour, digits, hex_groups, key, letter_digits, quad};
+use look::Look;
+use rules::Detection;
+use vector::WORD;
+
+/// Buffers of one worker, reused from block to block.
+pub(crate) struct Scratch {
+    tile: Box<Tile>,
+    pub(crate) hits: Hits,
+}
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        Self { tile: Tile::new(), hits: Hits::default() }
+    }
+}
+
+/// Finds the candidates in `buffer`, ordered by their start, into `scratch.hits`.
+pub(crate) fn detect(rules: &Detection, buffer: &[u8], scratch: &mut Scratch) {
+    let Scratch { tile, hits } = scratch;
+    hits.clear();
+    let mut start = 0;
+    while start < buffer.len() {
+        tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);
+        let look = Look { buffer, tile, start, rules };
+        verify_tile(&look, hits);
+        for custom in &rules.custom {
+            custom.find(&look, start, (start + TILE_BYTES).min(buffer.len()), hits);
+        }
+        start += TILE_BYTES;
+    }
+}
+
+/// Verifies at every anchor of the tile.
+fn verify_tile(look: &Look<'_>, hits: &mut Hits) {
+    let anchors = &look.tile.anchors;
+    let served = &look.rules.served;
+    for w in PAD..PAD + TILE {
+        if anchors.any[w] == 0 {
+            continue;
+        }
+        let base = look.start + (w - PAD) * WORD;
+        if let Some(rule) = &served.email {
+            each(anchors.at[w], base, |position| at::email(look, rule, position, 1, hits));
+            each(anchors.percent[w], base, |position| {
+                if let Some(width) = at::encoded_at(look, position) {
+                    at::email(look, rule, position, width, hits);
+                }
+            });
+        }
+        if let Some(rule) = &served.ip_address {
+            each(anchors.quad[w], base, |position| quad::ipv4(look, rule, position, hits));
+        }
+        each(anchors.digits[w], base, |position| digits::cluster(look, position, hits));
+        if let Some(rule) = &served.iban {
+            each(anchors.letter_digits[w], base, |position| letter_digits::iban(look, rule, position, hits));
+        }
+        each(anchors.key[w], base, |position| key::key(look, position, hits));
+        each(anchors.colons[w], base, |position| hex_groups::colons(look, position, hits));
+        each(anchors.mac[w], base, |position| hex_groups::mac_at(look, position, hits));
+        each(anchors.armour[w], base, |position| armour::armour(look, position, hits));
+    }
+}
+
+#[inline(always)]
+fn each(mut bits: u64, base: usize, mut visit: impl FnMut(usize)) {
+    while bits != 0 {
+        visit(base + bits.trailing_zeros() as usize);
+        bits &= bits - 1;
+    }
+}

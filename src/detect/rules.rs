@@ -1,0 +1,128 @@
+//! The detectors compiled for the hot loop: which recogniser belongs to which detector, its figures, its words and its keys.
+//!
+//! It holds no input and no state of a run; one value serves all threads.
+
+use super::anchors::Wanted;
+use super::context::Words;
+use super::find::custom::Custom;
+use super::key_table::KeyTable;
+use super::score::{Figures, Form, score};
+use super::vector::Kernel;
+use crate::error::{Error, Result};
+use crate::model::{Anchor, Detector, DetectorIndex, Traits};
+use crate::numbering::Region;
+
+/// A detector that a built-in recogniser serves.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule {
+    pub(crate) index: DetectorIndex,
+    pub(crate) figures: Figures,
+}
+
+impl Rule {
+    /// Confidence of a candidate, in percent.
+    #[inline]
+    pub(crate) fn score(&self, form: Form, traits: Traits) -> u8 {
+        score(self.figures, form, traits)
+    }
+}
+
+/// The built-in recognisers, each serving the detector that names it as validator.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Served {
+    pub(crate) email: Option<Rule>,
+    pub(crate) phone: Option<Rule>,
+    pub(crate) sip_uri: Option<Rule>,
+    pub(crate) url_credentials: Option<Rule>,
+    pub(crate) ip_address: Option<Rule>,
+    pub(crate) mac_address: Option<Rule>,
+    pub(crate) credit_card: Option<Rule>,
+    pub(crate) iban: Option<Rule>,
+    pub(crate) password: Option<Rule>,
+    pub(crate) access_token: Option<Rule>,
+}
+
+/// Everything that detection needs, compiled from the catalogue.
+#[derive(Debug)]
+pub(crate) struct Detection {
+    pub(crate) kernel: Kernel,
+    pub(crate) wanted: Wanted,
+    pub(crate) served: Served,
+    pub(crate) words: Words,
+    pub(crate) keys: KeyTable,
+    pub(crate) custom: Vec<Custom>,
+    /// Regions whose national phone numbers are recognised, in order of preference.
+    pub(crate) regions: Vec<Region>,
+    /// First digits with which a number in national form can start in any of `regions`.
+    pub(crate) national_lengths: u32,
+    /// Candidates below this score, in percent, are not reported.
+    pub(crate) minimum: u8,
+}
+
+impl Detection {
+    /// Compiles the detectors.
+    ///
+    /// # Errors
+    /// A regular expression or a region that cannot be used.
+    pub(crate) fn new(detectors: &[Detector], minimum: u8, regions: &[String], kernel: Kernel) -> Result<Self> {
+        let mut served = Served::default();
+        let mut custom = Vec::new();
+        for (position, detector) in detectors.iter().enumerate() {
+            let index = DetectorIndex(u16::try_from(position).map_err(|_| Error::Usage("more than 65535 detectors".into()))?);
+            let figures = Figures { score: detector.score, weak: detector.weak_score, boost: detector.context_boost };
+            if detector.anchor == Anchor::Regex {
+                custom.push(Custom::new(index, figures, detector)?);
+                continue;
+            }
+            let slot = match detector.validator.as_deref() {
+                Some("email") => &mut served.email,
+                Some("phone") => &mut served.phone,
+                Some("sip_uri") => &mut served.sip_uri,
+                Some("url_credentials") => &mut served.url_credentials,
+                Some("ip_address") => &mut served.ip_address,
+                Some("mac_address") => &mut served.mac_address,
+                Some("credit_card") => &mut served.credit_card,
+                Some("iban") => &mut served.iban,
+                Some("password") => &mut served.password,
+                Some("access_token") => &mut served.access_token,
+                _ => return Err(Error::Usage(format!("detector {} names no recogniser of its anchor", detector.id))),
+            };
+            *slot = Some(Rule { index, figures });
+        }
+        let regions = regions
+            .iter()
+            .map(|name| Region::parse(name).ok_or_else(|| Error::Usage(format!("unknown region {name:?}: use ISO 3166 codes such as NL"))))
+            .collect::<Result<Vec<_>>>()?;
+        let wanted = Wanted {
+            at: served.email.is_some(),
+            quad: served.ip_address.is_some(),
+            hex_groups: served.ip_address.is_some() || served.mac_address.is_some(),
+            digits: served.phone.is_some() || served.credit_card.is_some(),
+            letter_digits: served.iban.is_some(),
+            key: served.password.is_some()
+                || served.access_token.is_some()
+                || served.sip_uri.is_some()
+                || served.url_credentials.is_some(),
+            armour: served.access_token.is_some(),
+        };
+        let mut national_lengths = 0;
+        for length in 1..20 {
+            for digit in b'0'..=b'9' {
+                if regions.iter().any(|region| region.possible(length, digit)) {
+                    national_lengths |= 1 << length;
+                }
+            }
+        }
+        Ok(Self {
+            kernel,
+            wanted,
+            served,
+            words: Words::new(detectors),
+            keys: KeyTable::new(detectors, &served),
+            custom,
+            regions,
+            national_lengths,
+            minimum,
+        })
+    }
+}

@@ -1,0 +1,95 @@
+//! Top-level domains: whether a host name ends in one that the Public Suffix List knows (`psl`), or in one reserved for tests.
+
+/// Names that never resolve, RFC 2606 and RFC 6761: values under them are findings, tagged reserved.
+const RESERVED_TLDS: &[&str] = &["example", "test", "invalid", "localhost"];
+/// Domains set aside for documentation, RFC 2606.
+const RESERVED_DOMAINS: &[&str] = &["example.com", "example.net", "example.org"];
+
+/// Remembers recent answers: a look-up in the list costs more than everything else about a mail address.
+#[derive(Clone)]
+pub(crate) struct TldCache {
+    slots: [(u64, bool); 64],
+}
+
+impl Default for TldCache {
+    fn default() -> Self {
+        Self { slots: [(0, false); 64] }
+    }
+}
+
+impl TldCache {
+    /// Whether `tld` (without dot, any case) is known.
+    #[inline]
+    pub(crate) fn knows(&mut self, tld: &[u8]) -> bool {
+        if tld.len() < 2 || tld.len() > 8 {
+            return tld.len() <= 63 && look_up(tld);
+        }
+        // ASCII letters in lower case; other bytes only become other keys.
+        let key = tld.iter().fold(0u64, |key, byte| key << 8 | u64::from(byte | 0x20));
+        let slot = &mut self.slots[(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize];
+        if slot.0 != key || !tld.iter().all(u8::is_ascii_alphabetic) {
+            let known = look_up(tld);
+            if !tld.iter().all(u8::is_ascii_alphabetic) {
+                return known;
+            }
+            *slot = (key, known);
+        }
+        slot.1
+    }
+}
+
+fn look_up(tld: &[u8]) -> bool {
+    if tld.len() < 2 {
+        return false;
+    }
+    // The list is case-sensitive, and rules such as *.ck need a label in front.
+    let mut name = [0u8; 2 + 63];
+    name[..2].copy_from_slice(b"x.");
+    let lower = &mut name[2..2 + tld.len()];
+    lower.copy_from_slice(tld);
+    lower.make_ascii_lowercase();
+    if RESERVED_TLDS.iter().any(|reserved| reserved.as_bytes() == lower) {
+        return true;
+    }
+    psl::suffix(&name[..2 + tld.len()]).is_some_and(|suffix| suffix.is_known())
+}
+
+/// Whether a host name lies in a domain reserved for documentation and tests.
+#[inline]
+pub(crate) fn is_reserved(host: &[u8]) -> bool {
+    let under = |suffix: &str| {
+        let at = host.len().checked_sub(suffix.len());
+        at.is_some_and(|at| host[at..].eq_ignore_ascii_case(suffix.as_bytes()) && (at == 0 || host[at - 1] == b'.'))
+    };
+    match host.last().map(u8::to_ascii_lowercase) {
+        Some(b'm' | b't' | b'g' | b'e' | b'd') => RESERVED_DOMAINS.iter().chain(RESERVED_TLDS).any(|suffix| under(suffix)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn real_and_reserved_endings_are_known_and_others_are_not() {
+        let mut cache = TldCache::default();
+        for _ in 0..2 {
+            for tld in ["com", "COM", "nl", "Amsterdam", "xn--p1ai", "museum", "ck", "example", "test", "photography"] {
+                assert!(cache.knows(tld.as_bytes()), "{tld}");
+            }
+            for tld in ["txt", "internal", "log", "c0m", "x", "", "local", "png"] {
+                assert!(!cache.knows(tld.as_bytes()), "{tld}");
+            }
+        }
+    }
+
+    #[test]
+    fn reserved_domains_are_told_from_their_look_alikes() {
+        for (host, expected) in
+            [("example.com", true), ("mail.Example.ORG", true), ("myexample.com", false), ("a.test", true), ("latest", false), ("x.nl", false)]
+        {
+            assert_eq!(is_reserved(host.as_bytes()), expected, "{host}");
+        }
+    }
+}

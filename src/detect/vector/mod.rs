@@ -1,0 +1,205 @@
+//! Stage one: bytes to class bitmaps, one bit a byte, by the widest vectors the processor has.
+//!
+//! This module knows nothing of personal data. The kernel is chosen at run time; [`portable`] is the oracle to which the
+//! others are held by tests. It is, with the memory map, the only place with `unsafe`.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+pub(crate) mod portable;
+
+/// Bytes that one bitmap word describes.
+pub(crate) const WORD: usize = 64;
+
+/// The classes, as positions in [`Bits::class`]. Wider classes are unions that stage two builds from these.
+pub(crate) mod class {
+    /// `0-9`.
+    pub(crate) const DIGIT: usize = 0;
+    /// `a-f A-F`.
+    pub(crate) const HEX_LETTER: usize = 1;
+    /// `A-Z`.
+    pub(crate) const UPPER: usize = 2;
+    /// `a-z`.
+    pub(crate) const LOWER: usize = 3;
+    /// Bytes of 0x80 and above: parts of letters in UTF-8.
+    pub(crate) const HIGH: usize = 4;
+    /// `_`.
+    pub(crate) const UNDERSCORE: usize = 5;
+    /// `-`.
+    pub(crate) const DASH: usize = 6;
+    /// `.`.
+    pub(crate) const DOT: usize = 7;
+    /// `:`.
+    pub(crate) const COLON: usize = 8;
+    /// `@`.
+    pub(crate) const AT: usize = 9;
+    /// `%`.
+    pub(crate) const PERCENT: usize = 10;
+    /// Punctuation of a mail local part that is met in practice: `! # $ & ' * + ^ ~`.
+    pub(crate) const MAIL_PUNCTUATION: usize = 11;
+    /// Separators in numbers besides `-` and `.`: space, `(`, `)`, `/`.
+    pub(crate) const NUMBER_SEPARATOR: usize = 12;
+    /// `=` and `>`, which like the colon end a key.
+    pub(crate) const EQUALS: usize = 13;
+    /// What may stand between a key and its end: `"`, `'`, `\`, space, `]`.
+    pub(crate) const KEY_CLOSER: usize = 14;
+    /// `J`, the third letter of a JSON web token.
+    pub(crate) const LETTER_J: usize = 15;
+    /// How many there are.
+    pub(crate) const COUNT: usize = 16;
+}
+
+/// The classes of a byte, as bits numbered by [`class`]. Every kernel is derived from this one definition or tested against it.
+pub(crate) const fn classes_of(byte: u8) -> u16 {
+    use class::*;
+    let mut bits = 0u16;
+    match byte {
+        b'0'..=b'9' => bits |= 1 << DIGIT,
+        b'a'..=b'z' => bits |= 1 << LOWER,
+        b'A'..=b'Z' => bits |= 1 << UPPER,
+        0x80..=0xff => bits |= 1 << HIGH,
+        b'_' => bits |= 1 << UNDERSCORE,
+        b'-' => bits |= 1 << DASH,
+        b'.' => bits |= 1 << DOT,
+        b':' => bits |= 1 << COLON,
+        b'@' => bits |= 1 << AT,
+        b'%' => bits |= 1 << PERCENT,
+        b'!' | b'#' | b'$' | b'&' | b'*' | b'+' | b'^' | b'~' => bits |= 1 << MAIL_PUNCTUATION,
+        b'\'' => bits |= 1 << MAIL_PUNCTUATION | 1 << KEY_CLOSER,
+        b' ' => bits |= 1 << NUMBER_SEPARATOR | 1 << KEY_CLOSER,
+        b'(' | b')' | b'/' => bits |= 1 << NUMBER_SEPARATOR,
+        b'=' | b'>' => bits |= 1 << EQUALS,
+        b'"' | b'\\' | b']' => bits |= 1 << KEY_CLOSER,
+        _ => {}
+    }
+    if matches!(byte, b'a'..=b'f' | b'A'..=b'F') {
+        bits |= 1 << HEX_LETTER;
+    }
+    if byte == b'J' {
+        bits |= 1 << LETTER_J;
+    }
+    bits
+}
+
+/// Class bitmaps of consecutive words, structure of arrays so that stage two runs over one class at a time.
+#[derive(Clone)]
+pub(crate) struct Bits<const WORDS: usize> {
+    /// `class[c][w]` holds the bits of class `c` for the 64 bytes of word `w`.
+    pub(crate) class: [[u64; WORDS]; class::COUNT],
+}
+
+impl<const WORDS: usize> Bits<WORDS> {
+    pub(crate) fn new() -> Self {
+        Self { class: [[0; WORDS]; class::COUNT] }
+    }
+}
+
+/// Which kernel classifies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kernel {
+    /// Byte by byte through a table; the oracle.
+    Portable,
+    /// 32 bytes at a time, range compares.
+    Avx2,
+    /// 64 bytes at a time, table look-up by `vpermi2b`.
+    Avx512,
+}
+
+impl Kernel {
+    /// The fastest kernel of this processor.
+    #[must_use]
+    pub fn best() -> Self {
+        Self::all().last().copied().unwrap_or(Self::Portable)
+    }
+
+    /// The kernels this processor can run, slowest first.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        #[allow(unused_mut)]
+        let mut kernels = vec![Self::Portable];
+        #[cfg(target_arch = "x86_64")]
+        {
+            if std::arch::is_x86_feature_detected!("avx2") {
+                kernels.push(Self::Avx2);
+            }
+            if std::arch::is_x86_feature_detected!("avx512f")
+                && std::arch::is_x86_feature_detected!("avx512bw")
+                && std::arch::is_x86_feature_detected!("avx512vbmi")
+            {
+                kernels.push(Self::Avx512);
+            }
+        }
+        kernels
+    }
+
+    /// Classifies `bytes` into the words from `first_word` on. A last partial word is padded with bytes of no class.
+    #[inline]
+    pub(crate) fn classify<const WORDS: usize>(self, bytes: &[u8], bits: &mut Bits<WORDS>, first_word: usize) {
+        let whole = bytes.len() / WORD * WORD;
+        let (body, tail) = bytes.split_at(whole);
+        self.classify_words(body, bits, first_word);
+        if !tail.is_empty() {
+            let mut padded = [0u8; WORD];
+            padded[..tail.len()].copy_from_slice(tail);
+            self.classify_words(&padded, bits, first_word + whole / WORD);
+        }
+    }
+
+    #[inline]
+    #[allow(unsafe_code)]
+    fn classify_words<const WORDS: usize>(self, bytes: &[u8], bits: &mut Bits<WORDS>, first_word: usize) {
+        match self {
+            Self::Portable => portable::classify(bytes, bits, first_word),
+            // SAFETY: a value other than `Portable` comes from `all`, which lists a kernel only where the processor has every
+            // feature that the kernel is compiled for; the kernels take slices and index within bounds.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => unsafe { avx2::classify(bytes, bits, first_word) },
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => unsafe { avx512::classify(bytes, bits, first_word) },
+            #[cfg(not(target_arch = "x86_64"))]
+            Self::Avx2 | Self::Avx512 => portable::classify(bytes, bits, first_word),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn naive(bytes: &[u8]) -> Bits<8> {
+        let mut bits = Bits::new();
+        for (i, &byte) in bytes.iter().enumerate() {
+            for c in 0..class::COUNT {
+                bits.class[c][i / WORD] |= u64::from(classes_of(byte) >> c & 1) << (i % WORD);
+            }
+        }
+        bits
+    }
+
+    fn check(bytes: &[u8]) {
+        let expected = naive(bytes);
+        for kernel in Kernel::all() {
+            let mut bits = Bits::<8>::new();
+            kernel.classify(bytes, &mut bits, 0);
+            assert!(bits.class == expected.class, "{kernel:?} differs on {bytes:?}");
+        }
+    }
+
+    #[test]
+    fn every_byte_value_is_classified_alike() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        check(&bytes);
+        for byte in 0..=255u8 {
+            check(&[byte; 70]);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_kernel_equals_the_naive_one(bytes in proptest::collection::vec(any::<u8>(), 0..512)) {
+            check(&bytes);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Overlapping candidates to findings: a pure function with a total order, the same whether we report or redact.
+//!
+//! Candidates that overlap, directly or through others, form a cluster and become one finding, which covers all of them: nothing that
+//! any detector saw stays behind. Its detector is that of the winner, by this order:
+//!
+//! 1. the longest candidate (an address inside a SIP URI belongs to the URI),
+//! 2. the higher score,
+//! 3. the validated one,
+//! 4. the one that starts first,
+//! 5. the one whose detector stands first in the catalogue.
+
+use crate::model::Candidate;
+
+/// Resolves candidates, ordered by their start, in place.
+pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
+    let mut kept = 0;
+    let mut at = 0;
+    while at < candidates.len() {
+        let start = candidates[at].start;
+        let mut end = candidates[at].end;
+        let mut winner = candidates[at];
+        at += 1;
+        while at < candidates.len() && candidates[at].start < end {
+            let rival = candidates[at];
+            end = end.max(rival.end);
+            if beats(&rival, &winner) {
+                winner = rival;
+            }
+            at += 1;
+        }
+        // What was validated is the winner's own span: a wider one is not.
+        winner.traits.validated &= winner.start == start && winner.end == end;
+        winner.traits.run |= (end - start) as usize > crate::model::limits::MAX_FINDING;
+        candidates[kept] = Candidate { start, end, ..winner };
+        kept += 1;
+    }
+    candidates.truncate(kept);
+}
+
+fn beats(rival: &Candidate, winner: &Candidate) -> bool {
+    let rank = |c: &Candidate| {
+        (c.end - c.start, c.score, c.traits.validated, std::cmp::Reverse(c.start), std::cmp::Reverse(c.detector))
+    };
+    rank(rival) > rank(winner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{DetectorIndex, Traits};
+    use proptest::prelude::*;
+
+    fn candidate(start: u32, end: u32, detector: u16, score: u8) -> Candidate {
+        Candidate { start, end, detector: DetectorIndex(detector), score, traits: Traits::default() }
+    }
+
+    fn check(given: &[(u32, u32, u16, u8)], expected: &[(u32, u32, u16)]) {
+        let mut candidates: Vec<_> = given.iter().map(|&(s, e, d, c)| candidate(s, e, d, c)).collect();
+        resolve(&mut candidates);
+        let got: Vec<_> = candidates.iter().map(|c| (c.start, c.end, c.detector.0)).collect();
+        assert_eq!(got, expected, "{given:?}");
+    }
+
+    #[test]
+    fn the_order_decides() {
+        check(&[], &[]);
+        check(&[(0, 5, 0, 90), (5, 9, 1, 90)], &[(0, 5, 0), (5, 9, 1)]);
+        check(&[(0, 20, 0, 50), (4, 10, 1, 99)], &[(0, 20, 0)]);
+        check(&[(0, 10, 0, 50), (0, 10, 1, 60)], &[(0, 10, 1)]);
+        check(&[(0, 10, 1, 60), (0, 10, 0, 60)], &[(0, 10, 0)]);
+        check(&[(0, 6, 0, 90), (4, 12, 1, 60), (11, 13, 2, 99)], &[(0, 13, 1)]);
+    }
+
+    proptest! {
+        #[test]
+        fn findings_cover_every_candidate_and_never_overlap(mut raw in proptest::collection::vec((0u32..200, 1u32..30, 0u16..4, 0u8..100), 0..30)) {
+            raw.sort_by_key(|c| c.0);
+            let given: Vec<_> = raw.iter().map(|&(s, l, d, c)| candidate(s, s + l, d, c)).collect();
+            let mut resolved = given.clone();
+            resolve(&mut resolved);
+            prop_assert!(resolved.windows(2).all(|w| w[0].end <= w[1].start));
+            for c in &given {
+                prop_assert!(resolved.iter().any(|r| r.start <= c.start && c.end <= r.end));
+            }
+        }
+    }
+}
