@@ -2,8 +2,12 @@
 //!
 //! Data flows one way through the stages, each a module: `walk`, `input`, `detect`, `resolve`, `transform`, `write`; `report`
 //! renders what was found. Value types live in [`model`]; only the engine wires stages together; only `cli` prints.
+#![allow(dead_code)]
 
+mod detect;
 pub mod error;
 pub mod model;
+mod numbering;
+mod resolve;
 
 pub use error::{Error, Result};

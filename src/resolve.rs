@@ -38,9 +38,8 @@ pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
 }
 
 fn beats(rival: &Candidate, winner: &Candidate) -> bool {
-    let rank = |c: &Candidate| {
-        (c.end - c.start, c.score, c.traits.validated, std::cmp::Reverse(c.start), std::cmp::Reverse(c.detector))
-    };
+    let rank =
+        |c: &Candidate| (c.end - c.start, c.score, c.traits.validated, std::cmp::Reverse(c.start), std::cmp::Reverse(c.detector));
     rank(rival) > rank(winner)
 }
 

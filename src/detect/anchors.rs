@@ -324,19 +324,16 @@ fn find(tile: &mut Tile, wanted: Wanted) {
         let end = colon[w] | c[class::EQUALS][w];
         let c1 = prev(closer, w, 1);
         let c2 = c1 & prev(closer, w, 2);
-        let keyed = prev(letter, w, 1) | c1 & prev(letter, w, 2) | c2 & (prev(letter, w, 3) | prev(closer, w, 3) & prev(letter, w, 4));
+        let keyed =
+            prev(letter, w, 1) | c1 & prev(letter, w, 2) | c2 & (prev(letter, w, 3) | prev(closer, w, 3) & prev(letter, w, 4));
         anchors.key[w] = if wanted.key { end & keyed } else { 0 };
     }
 
     for w in 1..WORDS - 1 {
         let lower = &c[class::LOWER];
         let token = c[class::LETTER_J][w] & prev(lower, w, 1) & prev(lower, w, 2) & next(&unions.word, w, 1);
-        let begin = dash[w]
-            & prev(dash, w, 1)
-            & prev(dash, w, 2)
-            & prev(dash, w, 3)
-            & prev(dash, w, 4)
-            & next(&c[class::UPPER], w, 1);
+        let begin =
+            dash[w] & prev(dash, w, 1) & prev(dash, w, 2) & prev(dash, w, 3) & prev(dash, w, 4) & next(&c[class::UPPER], w, 1);
         anchors.armour[w] = if wanted.armour { token | begin } else { 0 };
     }
 

@@ -95,9 +95,7 @@ impl KeyTable {
         let letters = &letters[..length];
         self.keys
             .iter()
-            .find(|(key, _)| {
-                letters.ends_with(key) && (key.len() >= WHOLE_WORD || starts >> (length - key.len()) & 1 == 1)
-            })
+            .find(|(key, _)| letters.ends_with(key) && (key.len() >= WHOLE_WORD || starts >> (length - key.len()) & 1 == 1))
             .map(|(_, owner)| *owner)
     }
 

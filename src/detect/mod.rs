@@ -15,7 +15,7 @@ pub(crate) mod validate;
 pub(crate) mod vector;
 
 use anchors::{PAD, TILE, TILE_BYTES, Tile};
-use find::{Hits, at, armour, digits, hex_groups, key, letter_digits, quad};
+use find::{Hits, armour, at, digits, hex_groups, key, letter_digits, quad};
 use look::Look;
 use rules::Detection;
 use vector::WORD;

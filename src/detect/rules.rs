@@ -91,7 +91,9 @@ impl Detection {
         }
         let regions = regions
             .iter()
-            .map(|name| Region::parse(name).ok_or_else(|| Error::Usage(format!("unknown region {name:?}: use ISO 3166 codes such as NL"))))
+            .map(|name| {
+                Region::parse(name).ok_or_else(|| Error::Usage(format!("unknown region {name:?}: use ISO 3166 codes such as NL")))
+            })
             .collect::<Result<Vec<_>>>()?;
         let wanted = Wanted {
             at: served.email.is_some(),

@@ -6,7 +6,9 @@ pub mod detector;
 pub mod finding;
 pub mod kind;
 pub mod limits;
+pub mod source;
 
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
 pub use finding::{Candidate, DetectorIndex, Finding, IpClass, Traits};
 pub use kind::{Category, Kind};
+pub use source::{SkipReason, Skipped, Source};

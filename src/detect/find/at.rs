@@ -110,7 +110,9 @@ fn local_start(look: &Look<'_>, position: usize, reach: usize, end: usize) -> Op
     if special {
         start = careful_start(look.buffer, start, position, end);
     }
-    while start < position && matches!(look.buffer[start], b'.' | b'-' | b'\'' | b'%' | b'*' | b'&' | b'#' | b'!' | b'^' | b'$' | b'~') {
+    while start < position
+        && matches!(look.buffer[start], b'.' | b'-' | b'\'' | b'%' | b'*' | b'&' | b'#' | b'!' | b'^' | b'$' | b'~')
+    {
         start += 1;
     }
     (start < position).then_some(start)
@@ -131,7 +133,9 @@ fn careful_start(buffer: &[u8], start: usize, position: usize, end: usize) -> us
                 // An encoded delimiter ends the field before.
                 let code = local.get(i + 1..i + 3).and_then(|hex| std::str::from_utf8(hex).ok());
                 let decoded = code.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-                if decoded.is_some_and(|byte| !byte.is_ascii_alphanumeric() && !b".!#$&'*+-/=?^_`{|}~%".contains(&byte) || b"=&/?%".contains(&byte)) {
+                if decoded.is_some_and(|byte| {
+                    !byte.is_ascii_alphanumeric() && !b".!#$&'*+-/=?^_`{|}~%".contains(&byte) || b"=&/?%".contains(&byte)
+                }) {
                     skip = i + 3;
                 }
             }

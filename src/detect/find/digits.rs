@@ -100,7 +100,8 @@ fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut 
 impl Window {
     #[inline]
     fn at(buffer: &[u8], start: usize, limit: usize) -> Self {
-        let mut window = Self { groups: [Group::default(); MOST_GROUPS], count: 0, digits: [0; MOST_DIGITS], upto: [0; MOST_GROUPS] };
+        let mut window =
+            Self { groups: [Group::default(); MOST_GROUPS], count: 0, digits: [0; MOST_DIGITS], upto: [0; MOST_GROUPS] };
         let mut at = start;
         let mut packed = 0;
         while window.count < MOST_GROUPS && packed < MOST_DIGITS {
@@ -118,7 +119,11 @@ impl Window {
             window.groups[window.count] = Group { start: group_start as u32, length: (at - group_start) as u32 };
             window.upto[window.count] = packed as u8;
             window.count += 1;
-            let separators = buffer[at..limit].iter().take(3).take_while(|byte| matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/')).count();
+            let separators = buffer[at..limit]
+                .iter()
+                .take(3)
+                .take_while(|byte| matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/'))
+                .count();
             if separators == 0 || separators > 2 {
                 break;
             }
@@ -216,7 +221,11 @@ fn card(look: &Look<'_>, rule: &Rule, window: &Window, hits: &mut Hits) {
         if digits.len() > 19 {
             break;
         }
-        if digits.len() >= 12 && card::is_layout(&lengths[..=group]) && card::is_card(digits) && !joined_right(look, window.end(group), true) {
+        if digits.len() >= 12
+            && card::is_layout(&lengths[..=group])
+            && card::is_card(digits)
+            && !joined_right(look, window.end(group), true)
+        {
             best = Some(group);
         }
     }

@@ -67,8 +67,13 @@ fn ipv6(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
         return;
     }
     if look.byte(end) == b'%' {
-        let zone = buffer[end + 1..].iter().take(LONGEST_ZONE).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')).count();
-        let zone = buffer[end + 1..end + 1 + zone].iter().rposition(|byte| !matches!(byte, b'.' | b'-')).map_or(0, |last| last + 1);
+        let zone = buffer[end + 1..]
+            .iter()
+            .take(LONGEST_ZONE)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+            .count();
+        let zone =
+            buffer[end + 1..end + 1 + zone].iter().rposition(|byte| !matches!(byte, b'.' | b'-')).map_or(0, |last| last + 1);
         end += if zone == 0 { 0 } else { 1 + zone };
     }
     let class = ip::class_v6(address);
@@ -106,16 +111,23 @@ fn mac(look: &Look<'_>, start: usize, end: usize, separator: u8, hits: &mut Hits
     let text = &look.buffer[start..end];
     let (size, length) = if separator == b'.' { (4, 14) } else { (2, 17) };
     let shaped = text.len() == length
-        && text.iter().enumerate().all(|(i, byte)| if i % (size + 1) == size { *byte == separator } else { byte.is_ascii_hexdigit() });
+        && text
+            .iter()
+            .enumerate()
+            .all(|(i, byte)| if i % (size + 1) == size { *byte == separator } else { byte.is_ascii_hexdigit() });
     if !shaped {
         return false;
     }
     let (before, after) = (look.before(start), look.byte(end));
-    let joined = |byte: u8, beyond: u8| is_word(byte) || byte == b'*' || matches!(byte, b'-' | b'.' | b':') && beyond.is_ascii_hexdigit();
+    let joined =
+        |byte: u8, beyond: u8| is_word(byte) || byte == b'*' || matches!(byte, b'-' | b'.' | b':') && beyond.is_ascii_hexdigit();
     let beyond = if start >= 2 { look.before(start - 1) } else { b'\n' };
     // A colon before it may be that of `mac:`, a hyphen that of a list; inside a longer chain it is no address.
     let joined_before = is_word(before) || before == b'*' || before == separator && beyond.is_ascii_hexdigit();
-    if joined_before || joined(after, look.byte(end + 1)) && after != b':' || after == separator && look.byte(end + 1).is_ascii_hexdigit() {
+    if joined_before
+        || joined(after, look.byte(end + 1)) && after != b':'
+        || after == separator && look.byte(end + 1).is_ascii_hexdigit()
+    {
         return true;
     }
     // Three groups of four digits are more often a number than a Cisco address.

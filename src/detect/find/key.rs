@@ -31,7 +31,12 @@ pub(crate) fn key(look: &Look<'_>, position: usize, hits: &mut Hits) {
 /// The slow path: the last letters may end a key.
 fn owned(look: &Look<'_>, end: usize, position: usize, hits: &mut Hits) {
     let buffer = look.buffer;
-    let length = buffer[..end].iter().rev().take(LONGEST_KEY + 24).take_while(|byte| is_word(**byte) || matches!(byte, b'-' | b'.')).count();
+    let length = buffer[..end]
+        .iter()
+        .rev()
+        .take(LONGEST_KEY + 24)
+        .take_while(|byte| is_word(**byte) || matches!(byte, b'-' | b'.'))
+        .count();
     let start = end - length;
     let Some(owner) = look.rules.keys.owner(&buffer[start..end]) else { return };
     if look.before(start) == b'[' && opaque::label(&buffer[start - 1..]).is_some() {
@@ -55,7 +60,8 @@ fn owned(look: &Look<'_>, end: usize, position: usize, hits: &mut Hits) {
 
 /// `<password>value</password>`.
 fn tagged(look: &Look<'_>, owner: Owner, start: usize, position: usize, hits: &mut Hits) {
-    let opens = look.before(start) == b'<' || look.before(start) == b':' && look.buffer[..start].iter().rev().take(40).any(|byte| *byte == b'<');
+    let opens = look.before(start) == b'<'
+        || look.before(start) == b':' && look.buffer[..start].iter().rev().take(40).any(|byte| *byte == b'<');
     if opens {
         take(look, owner, position + 1, Until::Tag, Form::Strong, hits);
     }
@@ -80,7 +86,11 @@ fn assigned(look: &Look<'_>, owner: Owner, name: &[u8], position: usize, hits: &
         authorization(look, at, until, hits);
         return;
     }
-    let form = if until == Until::Delimiter && buffer[position] == b':' && spaces > 0 && is_prose(&buffer[at..]) { Form::Weak } else { Form::Strong };
+    let form = if until == Until::Delimiter && buffer[position] == b':' && spaces > 0 && is_prose(&buffer[at..]) {
+        Form::Weak
+    } else {
+        Form::Strong
+    };
     take(look, owner, at, until, form, hits);
 }
 
@@ -110,7 +120,9 @@ fn authorization(look: &Look<'_>, start: usize, until: Until, hits: &mut Hits) {
     let name = &buffer[start..start + scheme];
     if scheme > 0 && spaces + escaped_spaces > 0 && name.first().is_some_and(u8::is_ascii_alphabetic) {
         let at = start + scheme + spaces + escaped_spaces;
-        let single = [b"bearer".as_slice(), b"basic", b"token", b"apikey", b"negotiate", b"ntlm"].iter().any(|known| name.eq_ignore_ascii_case(known));
+        let single = [b"bearer".as_slice(), b"basic", b"token", b"apikey", b"negotiate", b"ntlm"]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known));
         // Schemes with parameters (Digest, AWS4-HMAC-SHA256) go on to the end of the line.
         let until = match until {
             Until::Delimiter if single => Until::Delimiter,
@@ -166,15 +178,20 @@ const LONGEST_MASK: usize = 1024;
 fn is_placeholder(text: &[u8]) -> bool {
     let Some((&first, rest)) = text.split_first() else { return true };
     // A mask, or a row of one character.
-    if opaque::is_masked(&text[..text.len().min(LONGEST_MASK)]) || text.iter().all(|byte| *byte == first) && matches!(first, b'*' | b'x' | b'X' | b'.' | b'-' | b'#') {
+    if opaque::is_masked(&text[..text.len().min(LONGEST_MASK)])
+        || text.iter().all(|byte| *byte == first) && matches!(first, b'*' | b'x' | b'X' | b'.' | b'-' | b'#')
+    {
         return true;
     }
     match first {
         b'[' => opaque::label(text).is_some() || [b"[FILTERED]".as_slice(), b"[REDACTED]", b"[MASKED]"].contains(&text),
         b'<' => text.ends_with(b">"),
-        b'$' => matches!(rest.first(), Some(b'{' | b'(')) || !rest.is_empty() && rest.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_'),
+        b'$' => {
+            matches!(rest.first(), Some(b'{' | b'('))
+                || !rest.is_empty() && rest.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
+        }
         b'{' => rest.first() == Some(&b'{'),
-        b'%' => matches!(rest, [b's'] | [b'd'] | [b'v'] | [b'@']) || rest.first() == Some(&b'(') ,
+        b'%' => matches!(rest, [b's'] | [b'd'] | [b'v'] | [b'@']) || rest.first() == Some(&b'('),
         b'?' | b':' => rest.is_empty(),
         b'(' => true,
         _ => false,

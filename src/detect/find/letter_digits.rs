@@ -24,7 +24,11 @@ pub(crate) fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) 
         if byte.is_ascii_alphanumeric() {
             packed[count] = byte;
             count += 1;
-        } else if matches!(byte, b' ' | b'-' | b'.') && separator.is_none_or(|known| known == byte) && count >= 4 && look.byte(at + 1).is_ascii_alphanumeric() {
+        } else if matches!(byte, b' ' | b'-' | b'.')
+            && separator.is_none_or(|known| known == byte)
+            && count >= 4
+            && look.byte(at + 1).is_ascii_alphanumeric()
+        {
             separator = Some(byte);
         } else {
             return;

@@ -1,7 +1,7 @@
 //! Stage three: verification around anchors. One file a family of shapes; each takes a place and yields candidates or nothing.
 
-pub(crate) mod at;
 pub(crate) mod armour;
+pub(crate) mod at;
 pub(crate) mod custom;
 pub(crate) mod digits;
 pub(crate) mod hex_groups;
@@ -44,7 +44,7 @@ pub(crate) struct Open {
 
 /// What ends a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Until {
+pub(crate) enum Until {
     /// This quote, unescaped, or the end of the line.
     Quote(u8),
     /// A backslash and this quote, or the end of the line.
@@ -66,7 +66,15 @@ pub enum Until {
 impl Hits {
     /// Takes a candidate unless it scores too low or touches our own output.
     #[inline]
-    pub(crate) fn push(&mut self, buffer: &[u8], span: std::ops::Range<usize>, detector: DetectorIndex, score: u8, traits: Traits, minimum: u8) {
+    pub(crate) fn push(
+        &mut self,
+        buffer: &[u8],
+        span: std::ops::Range<usize>,
+        detector: DetectorIndex,
+        score: u8,
+        traits: Traits,
+        minimum: u8,
+    ) {
         if score < minimum || span.is_empty() || opaque::touches_label(buffer, span.start, span.end) {
             return;
         }

@@ -118,7 +118,8 @@ fn form(look: &Look<'_>, rule: &Rule, start: usize, octets: [u8; 4]) -> Option<F
 /// `Chrome/120.0.0.0` against `db01.internal/10.0.0.5`.
 #[cold]
 fn product_or_host(look: &Look<'_>, rule: &Rule, slash: usize, octets: [u8; 4]) -> Form {
-    let name_length = look.buffer[..slash].iter().rev().take(64).take_while(|byte| is_word(**byte) || matches!(byte, b'.' | b'-')).count();
+    let name_length =
+        look.buffer[..slash].iter().rev().take(64).take_while(|byte| is_word(**byte) || matches!(byte, b'.' | b'-')).count();
     let name = &look.buffer[slash - name_length..slash];
     let is_host = name.contains(&b'.') || name.eq_ignore_ascii_case(b"localhost") || name.iter().any(u8::is_ascii_digit);
     let is_product = name.first().is_some_and(u8::is_ascii_uppercase) && !is_host;

@@ -36,17 +36,28 @@ pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut H
     // A user longer than this is no user; the bound keeps a row of schemes from being walked again and again.
     let host = memchr::memchr(b'@', &body[..body.len().min(LONGEST_USER_INFO)]).map_or(body, |at| &body[at + 1..]);
     let user_is_label = opaque::label(body).is_some();
-    if user_is_label || opaque::is_masked(&body[..body.len().min(LONGEST_USER_INFO)]) || host.is_empty() || !(host[0].is_ascii_alphanumeric() || host[0] == b'[') {
+    if user_is_label
+        || opaque::is_masked(&body[..body.len().min(LONGEST_USER_INFO)])
+        || host.is_empty()
+        || !(host[0].is_ascii_alphanumeric() || host[0] == b'[')
+    {
         return;
     }
     // Without a user only an address or a dotted name is a host: `sip:ok` is text.
-    if host.len() == body.len() && !host.contains(&b'.') && !host.starts_with(b"[") && !(host.len() >= 7 && host.iter().all(u8::is_ascii_digit)) {
+    if host.len() == body.len()
+        && !host.contains(&b'.')
+        && !host.starts_with(b"[")
+        && !(host.len() >= 7 && host.iter().all(u8::is_ascii_digit))
+    {
         return;
     }
     let name = host.iter().position(|byte| matches!(byte, b':' | b';' | b'?')).map_or(host, |at| &host[..at]);
     let traits = Traits {
         validated: true,
-        reserved: tld::is_reserved(name) || name.starts_with(b"192.0.2.") || name.starts_with(b"198.51.100.") || name.starts_with(b"203.0.113."),
+        reserved: tld::is_reserved(name)
+            || name.starts_with(b"192.0.2.")
+            || name.starts_with(b"198.51.100.")
+            || name.starts_with(b"203.0.113."),
         run: end - start > limits::MAX_FINDING,
         ..Traits::default()
     };

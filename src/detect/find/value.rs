@@ -69,7 +69,11 @@ fn is_delimiter(byte: u8, rest: &[u8]) -> bool {
         0..=b' ' | b'&' | b'"' | b'\'' | b'<' | b'>' | b'`' => true,
         b'\\' => matches!(rest.first(), Some(b'n' | b't' | b'r' | b'"' | b'\'')),
         b',' | b';' | b'|' => {
-            let word = rest.iter().take(40).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')).count();
+            let word = rest
+                .iter()
+                .take(40)
+                .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+                .count();
             ends_text(rest) || word > 0 && matches!(rest.get(word), Some(b'=' | b':'))
         }
         b')' | b']' | b'}' => ends_text(rest) || matches!(rest.first(), Some(b',' | b';' | b'.' | b')' | b']' | b'}')),

@@ -4,30 +4,30 @@ use super::luhn;
 
 /// Issuer ranges: first and last prefix of six digits, allowed lengths as a bit set.
 const RANGES: &[(u32, u32, u32)] = &[
-    (180_000, 180_099, len(&[15])),                              // JCB, old
-    (213_100, 213_199, len(&[15])),                              // JCB, old
-    (220_000, 220_499, len(&[16, 17, 18, 19])),                  // Mir
-    (222_100, 272_099, len(&[16])),                              // Mastercard, 2-series
-    (300_000, 305_999, len(&[14, 16])),                          // Diners Club
-    (309_500, 309_599, len(&[14, 16])),                          // Diners Club
-    (340_000, 349_999, len(&[15])),                              // American Express
-    (352_800, 358_999, len(&[16, 17, 18, 19])),                  // JCB
-    (360_000, 369_999, len(&[14, 16, 19])),                      // Diners Club
-    (370_000, 379_999, len(&[15])),                              // American Express
-    (380_000, 399_999, len(&[14, 16])),                          // Diners Club
-    (400_000, 499_999, len(&[13, 16, 18, 19])),                  // Visa
-    (500_000, 509_999, len(&[12, 13, 14, 15, 16, 17, 18, 19])),  // Maestro, Dankort, RuPay, Verve
-    (510_000, 559_999, len(&[16])),                              // Mastercard
-    (560_000, 589_999, len(&[12, 13, 14, 15, 16, 17, 18, 19])),  // Maestro
-    (600_000, 609_999, len(&[16, 17, 18, 19])),                  // Discover, RuPay, Hipercard
-    (601_100, 601_199, len(&[16, 17, 18, 19])),                  // Discover
-    (620_000, 629_999, len(&[16, 17, 18, 19])),                  // UnionPay
-    (630_400, 630_499, len(&[12, 13, 14, 15, 16, 17, 18, 19])),  // Maestro, Laser
-    (636_000, 639_999, len(&[16, 17, 18, 19])),                  // InterPayment, InstaPayment
-    (644_000, 659_999, len(&[16, 17, 18, 19])),                  // Discover, RuPay, Troy
-    (670_000, 679_999, len(&[12, 13, 14, 15, 16, 17, 18, 19])),  // Maestro, Switch
-    (810_000, 817_199, len(&[16, 17, 18, 19])),                  // UnionPay
-    (979_200, 979_299, len(&[16])),                              // Troy
+    (180_000, 180_099, len(&[15])),                             // JCB, old
+    (213_100, 213_199, len(&[15])),                             // JCB, old
+    (220_000, 220_499, len(&[16, 17, 18, 19])),                 // Mir
+    (222_100, 272_099, len(&[16])),                             // Mastercard, 2-series
+    (300_000, 305_999, len(&[14, 16])),                         // Diners Club
+    (309_500, 309_599, len(&[14, 16])),                         // Diners Club
+    (340_000, 349_999, len(&[15])),                             // American Express
+    (352_800, 358_999, len(&[16, 17, 18, 19])),                 // JCB
+    (360_000, 369_999, len(&[14, 16, 19])),                     // Diners Club
+    (370_000, 379_999, len(&[15])),                             // American Express
+    (380_000, 399_999, len(&[14, 16])),                         // Diners Club
+    (400_000, 499_999, len(&[13, 16, 18, 19])),                 // Visa
+    (500_000, 509_999, len(&[12, 13, 14, 15, 16, 17, 18, 19])), // Maestro, Dankort, RuPay, Verve
+    (510_000, 559_999, len(&[16])),                             // Mastercard
+    (560_000, 589_999, len(&[12, 13, 14, 15, 16, 17, 18, 19])), // Maestro
+    (600_000, 609_999, len(&[16, 17, 18, 19])),                 // Discover, RuPay, Hipercard
+    (601_100, 601_199, len(&[16, 17, 18, 19])),                 // Discover
+    (620_000, 629_999, len(&[16, 17, 18, 19])),                 // UnionPay
+    (630_400, 630_499, len(&[12, 13, 14, 15, 16, 17, 18, 19])), // Maestro, Laser
+    (636_000, 639_999, len(&[16, 17, 18, 19])),                 // InterPayment, InstaPayment
+    (644_000, 659_999, len(&[16, 17, 18, 19])),                 // Discover, RuPay, Troy
+    (670_000, 679_999, len(&[12, 13, 14, 15, 16, 17, 18, 19])), // Maestro, Switch
+    (810_000, 817_199, len(&[16, 17, 18, 19])),                 // UnionPay
+    (979_200, 979_299, len(&[16])),                             // Troy
 ];
 
 const fn len(lengths: &[u32]) -> u32 {
@@ -92,7 +92,16 @@ pub(crate) fn is_test_number(digits: &[u8]) -> bool {
 pub(crate) fn is_layout(groups: &[u8]) -> bool {
     matches!(
         groups,
-        [12..=19] | [4, 4, 4, 1..=7] | [4, 4, 4, 4, 1..=3] | [4, 6, 4 | 5] | [4, 4, 4] | [8, 8] | [6, 6, 4] | [6, 10] | [6, 13] | [4, 5, 6]
+        [12..=19]
+            | [4, 4, 4, 1..=7]
+            | [4, 4, 4, 4, 1..=3]
+            | [4, 6, 4 | 5]
+            | [4, 4, 4]
+            | [8, 8]
+            | [6, 6, 4]
+            | [6, 10]
+            | [6, 13]
+            | [4, 5, 6]
     )
 }
 
@@ -123,6 +132,10 @@ mod tests {
             assert!(!is_card(number.as_bytes()), "{number}: {why}");
         }
         assert!(is_card(b"2221000000000009"), "first of the 2-series");
-        assert!(is_card(b"2720990000000007") || is_card(b"2720990000000000") || (0..10).any(|d| is_card(format!("272099000000000{d}").as_bytes())));
+        assert!(
+            is_card(b"2720990000000007")
+                || is_card(b"2720990000000000")
+                || (0..10).any(|d| is_card(format!("272099000000000{d}").as_bytes()))
+        );
     }
 }

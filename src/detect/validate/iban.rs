@@ -75,7 +75,13 @@ mod tests {
 
     #[test]
     fn registry_examples_pass_and_every_other_check_digit_fails() {
-        for iban in ["NL91ABNA0417164300", "DE89370400440532013000", "GB29NWBK60161331926819", "NO9386011117947", "LC55HEMM000100010012001200023015"] {
+        for iban in [
+            "NL91ABNA0417164300",
+            "DE89370400440532013000",
+            "GB29NWBK60161331926819",
+            "NO9386011117947",
+            "LC55HEMM000100010012001200023015",
+        ] {
             assert!(passes(iban.as_bytes()), "{iban}");
             assert!(passes(iban.to_ascii_lowercase().as_bytes()), "{iban}");
             assert_eq!(length(iban.as_bytes()[0], iban.as_bytes()[1]), iban.len());

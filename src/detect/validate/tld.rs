@@ -86,9 +86,14 @@ mod tests {
 
     #[test]
     fn reserved_domains_are_told_from_their_look_alikes() {
-        for (host, expected) in
-            [("example.com", true), ("mail.Example.ORG", true), ("myexample.com", false), ("a.test", true), ("latest", false), ("x.nl", false)]
-        {
+        for (host, expected) in [
+            ("example.com", true),
+            ("mail.Example.ORG", true),
+            ("myexample.com", false),
+            ("a.test", true),
+            ("latest", false),
+            ("x.nl", false),
+        ] {
             assert_eq!(is_reserved(host.as_bytes()), expected, "{host}");
         }
     }

@@ -73,9 +73,8 @@ fn half(input: __m256i) -> [u64; class::COUNT] {
 pub(super) unsafe fn classify<const WORDS: usize>(bytes: &[u8], bits: &mut Bits<WORDS>, first_word: usize) {
     for (word, chunk) in bytes.chunks_exact(WORD).enumerate() {
         // SAFETY: `chunk` is exactly 64 bytes, read as two unaligned halves.
-        let (low, high) = unsafe {
-            (half(_mm256_loadu_si256(chunk.as_ptr().cast())), half(_mm256_loadu_si256(chunk.as_ptr().add(32).cast())))
-        };
+        let (low, high) =
+            unsafe { (half(_mm256_loadu_si256(chunk.as_ptr().cast())), half(_mm256_loadu_si256(chunk.as_ptr().add(32).cast()))) };
         for c in 0..class::COUNT {
             bits.class[c][first_word + word] = low[c] | high[c] << 32;
         }

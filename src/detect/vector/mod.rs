@@ -97,7 +97,7 @@ impl<const WORDS: usize> Bits<WORDS> {
 
 /// Which kernel classifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kernel {
+pub(crate) enum Kernel {
     /// Byte by byte through a table; the oracle.
     Portable,
     /// 32 bytes at a time, range compares.
@@ -109,13 +109,13 @@ pub enum Kernel {
 impl Kernel {
     /// The fastest kernel of this processor.
     #[must_use]
-    pub fn best() -> Self {
+    pub(crate) fn best() -> Self {
         Self::all().last().copied().unwrap_or(Self::Portable)
     }
 
     /// The kernels this processor can run, slowest first.
     #[must_use]
-    pub fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         #[allow(unused_mut)]
         let mut kernels = vec![Self::Portable];
         #[cfg(target_arch = "x86_64")]

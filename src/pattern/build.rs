@@ -1,0 +1,2 @@
+//! Build step (stub).
+pub(crate) fn build() {}
