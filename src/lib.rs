@@ -5,9 +5,11 @@
 #![allow(dead_code)]
 
 mod detect;
+mod engine;
 pub mod error;
 pub mod model;
 mod numbering;
 mod resolve;
+mod transform;
 
 pub use error::{Error, Result};

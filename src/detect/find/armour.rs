@@ -45,7 +45,7 @@ fn web_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let traits = Traits { validated: true, run: at - start > limits::MAX_FINDING, ..Traits::default() };
     hits.push(buffer, start..at, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
     if is_open && at == limit {
-        hits.open = Some(Open { start, until: Until::Token });
+        hits.opens.push(Open { start, until: Until::Token });
     }
 }
 
@@ -68,7 +68,7 @@ fn private_key(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let traits = Traits { validated: true, run: stop - start > limits::MAX_FINDING, ..Traits::default() };
     hits.push(buffer, start..stop, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
     if end.is_none() {
-        hits.open = Some(Open { start, until: Until::Armour });
+        hits.opens.push(Open { start, until: Until::Armour });
     }
 }
 

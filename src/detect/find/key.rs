@@ -167,7 +167,7 @@ fn take(look: &Look<'_>, owner: Owner, start: usize, until: Until, form: Form, h
     hits.push(buffer, start..end, rule.index, rule.score(form, traits), traits, look.rules.minimum);
     hits.value_done = end;
     if is_open && end > start {
-        hits.open = Some(Open { start, until });
+        hits.opens.push(Open { start, until });
     }
 }
 

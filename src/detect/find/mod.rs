@@ -20,8 +20,8 @@ use crate::model::{Candidate, DetectorIndex, Traits};
 pub(crate) struct Hits {
     /// Candidates by their start.
     pub(crate) candidates: Vec<Candidate>,
-    /// Where a value starts whose end lies behind the buffer, if one does.
-    pub(crate) open: Option<Open>,
+    /// Values whose end lies behind the buffer.
+    pub(crate) opens: Vec<Open>,
     pub(crate) tlds: TldCache,
     /// Chained colons are verified once a token: everything before this position is done.
     pub(crate) colons_done: usize,
@@ -108,7 +108,7 @@ impl Hits {
 
     pub(crate) fn clear(&mut self) {
         self.candidates.clear();
-        self.open = None;
+        self.opens.clear();
         self.colons_done = 0;
         self.armour_done = 0;
         self.value_done = 0;

@@ -63,7 +63,7 @@ pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut H
     };
     hits.push(buffer, start..end, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
     if is_open {
-        hits.open = Some(Open { start, until: Until::Uri });
+        hits.opens.push(Open { start, until: Until::Uri });
     }
 }
 

@@ -19,6 +19,15 @@ pub(crate) fn end(buffer: &[u8], from: usize, until: Until) -> Option<usize> {
     found.map(|at| from + at)
 }
 
+/// Goes on looking for the end of a value, from `at` on, where earlier bytes of it stand before `at`: an escape may begin there.
+pub(crate) fn resume(buffer: &[u8], at: usize, until: Until) -> Option<usize> {
+    let escapes = match until {
+        Until::Quote(_) | Until::EscapedQuote(_) => buffer[..at].iter().rev().take_while(|byte| **byte == b'\\').count(),
+        _ => 0,
+    };
+    end(buffer, at - escapes, until)
+}
+
 /// Bytes of base64, base64url, hexadecimal and JSON web tokens.
 #[inline]
 pub(crate) fn is_token(byte: u8) -> bool {

@@ -1,0 +1,49 @@
+//! Writes the bytes between findings as they are, and each finding's replacement in its place.
+
+use std::ops::Range;
+
+use crate::model::{Candidate, DetectorIndex, limits};
+use crate::transform::Transform;
+
+/// Applies the actions of a run to a stretch of bytes.
+#[derive(Debug)]
+pub(crate) struct Editor {
+    transform: Transform,
+}
+
+impl Editor {
+    pub(crate) fn new(transform: Transform) -> Self {
+        Self { transform }
+    }
+
+    /// Whether the findings of this detector stay as they are.
+    #[inline]
+    pub(crate) fn keeps(&self, detector: DetectorIndex) -> bool {
+        self.transform.keeps(detector)
+    }
+
+    /// Appends what stands for `value`.
+    #[inline]
+    pub(crate) fn replace(&self, detector: DetectorIndex, value: &[u8], before: u8, after: u8, output: &mut Vec<u8>) {
+        self.transform.replace(detector, value, before, after, output);
+    }
+
+    /// Appends `range` of `bytes` to `output`, with `findings` (in order, within the range) replaced.
+    #[inline]
+    pub(crate) fn edit(&self, bytes: &[u8], range: Range<usize>, findings: &[Candidate], output: &mut Vec<u8>) {
+        let mut done = range.start;
+        for finding in findings {
+            let (start, end) = (finding.start as usize, finding.end as usize);
+            if self.keeps(finding.detector) {
+                continue;
+            }
+            output.extend_from_slice(&bytes[done..start]);
+            let value = &bytes[start..end.min(start + limits::MAX_FINDING)];
+            let before = if start == 0 { b'\n' } else { bytes[start - 1] };
+            let after = bytes.get(end).copied().unwrap_or(b'\n');
+            self.replace(finding.detector, value, before, after, output);
+            done = end;
+        }
+        output.extend_from_slice(&bytes[done..range.end]);
+    }
+}

@@ -1,0 +1,378 @@
+//! Hands blocks to workers and results, in order, to one committer.
+//!
+//! Files and blocks are numbered as they are met; whichever worker is free takes the next block of the oldest open stream, or opens the
+//! next file. Results that are early are parked, and whoever completes the one whose turn it is commits all that follow. How many
+//! blocks are under way is bounded, so memory is bounded by threads, whatever the files. One thread is a setting of the same path.
+//!
+//! It knows nothing of what is found or written.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::error::Result;
+use crate::model::{SkipReason, Skipped, Source};
+
+use super::block::{Block, Cutter, Eagerness};
+use super::stitch::Worked;
+
+/// What there is to process.
+pub(crate) enum Visit {
+    /// Something to open and read.
+    File(Source),
+    /// Something that was left out.
+    Skipped(Skipped),
+}
+
+/// An opened source.
+pub(crate) struct Stream<F> {
+    /// Its decoded bytes.
+    pub(crate) reader: Box<dyn Read + Send>,
+    /// How soon blocks are handed on.
+    pub(crate) eagerness: Eagerness,
+    /// Whether the next read would wait.
+    pub(crate) would_wait: Box<dyn Fn() -> bool + Send>,
+    /// What the committer wants to know of the file.
+    pub(crate) facts: F,
+}
+
+/// What a run does with files and blocks. Shared by all workers.
+pub(crate) trait Work: Sync {
+    /// What the committer wants to know of a file.
+    type Facts: Send;
+    /// Buffers of one worker.
+    type Scratch;
+
+    /// Buffers for a new worker.
+    fn scratch(&self) -> Self::Scratch;
+
+    /// Opens a source.
+    ///
+    /// # Errors
+    /// Why it cannot be processed.
+    fn open(&self, source: &Source) -> Result<Stream<Self::Facts>, SkipReason>;
+
+    /// Works on one block.
+    ///
+    /// # Errors
+    /// Why the file cannot be processed further.
+    fn work(&self, block: Block, scratch: &mut Self::Scratch) -> Result<Worked, (Block, SkipReason)>;
+}
+
+/// Receives results, in order.
+pub(crate) trait Commit: Send {
+    /// What it wants to know of a file.
+    type Facts;
+
+    /// An input that is not processed at all.
+    ///
+    /// # Errors
+    /// The run cannot go on.
+    fn skip(&mut self, skipped: Skipped) -> Result<()>;
+
+    /// The next file begins. With a reason, the file is not processed.
+    ///
+    /// # Errors
+    /// The run cannot go on.
+    fn begin(&mut self, source: &Arc<Source>, facts: Self::Facts) -> Result<Option<SkipReason>>;
+
+    /// The next block of the file. With a reason, the file is not processed further.
+    ///
+    /// # Errors
+    /// The run cannot go on.
+    fn block(&mut self, worked: &Worked) -> Result<Option<SkipReason>>;
+
+    /// The file ends; with a problem if it was not processed wholly.
+    ///
+    /// # Errors
+    /// The run cannot go on.
+    fn end(&mut self, problem: Option<SkipReason>) -> Result<()>;
+}
+
+/// One result on its way to the committer.
+enum Part<F> {
+    Skipped(Skipped),
+    Block { start: Option<(Arc<Source>, F)>, result: Result<Worked, (Block, SkipReason)>, problem: Option<SkipReason> },
+}
+
+/// A stream between two of its blocks.
+struct Reading {
+    source: Arc<Source>,
+    reader: Box<dyn Read + Send>,
+    eagerness: Eagerness,
+    would_wait: Box<dyn Fn() -> bool + Send>,
+    cutter: Cutter,
+    next_block: u64,
+}
+
+struct State<'a, F> {
+    visits: Option<&'a mut (dyn Iterator<Item = Visit> + Send)>,
+    next_file: u64,
+    /// Streams that are not read to their end; `None` while a worker reads from one.
+    streams: BTreeMap<u64, Option<Box<Reading>>>,
+    parked: BTreeMap<(u64, u64), Part<F>>,
+    turn: (u64, u64),
+    is_committing: bool,
+    /// Results that are being made.
+    under_way: usize,
+    spare: Vec<Block>,
+    failure: Option<crate::error::Error>,
+    is_stopped: bool,
+}
+
+enum Task {
+    File(u64, Visit),
+    Block(u64, Box<Reading>),
+}
+
+struct Scheduler<'a, W: Work, C> {
+    work: &'a W,
+    state: Mutex<State<'a, W::Facts>>,
+    changed: Condvar,
+    committer: Mutex<C>,
+    hard_cut: usize,
+    most_under_way: usize,
+}
+
+/// Processes all visits with so many threads; returns the committer.
+///
+/// # Errors
+/// The first error of the committer, which ends the run.
+pub(crate) fn run<W, C>(
+    work: &W,
+    committer: C,
+    visits: &mut (dyn Iterator<Item = Visit> + Send),
+    threads: usize,
+    hard_cut: usize,
+) -> Result<C>
+where
+    W: Work,
+    C: Commit<Facts = W::Facts>,
+{
+    let threads = threads.max(1);
+    let scheduler = Scheduler {
+        work,
+        state: Mutex::new(State {
+            visits: Some(visits),
+            next_file: 0,
+            streams: BTreeMap::new(),
+            parked: BTreeMap::new(),
+            turn: (0, 0),
+            is_committing: false,
+            under_way: 0,
+            spare: Vec::new(),
+            failure: None,
+            is_stopped: false,
+        }),
+        changed: Condvar::new(),
+        committer: Mutex::new(committer),
+        hard_cut,
+        most_under_way: 2 * threads + 1,
+    };
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) if threads > 1 => pool.scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|_| scheduler.worker());
+            }
+        }),
+        // Where no threads can be had, the work is done all the same.
+        _ => scheduler.worker(),
+    }
+    let state = scheduler.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match state.failure {
+        Some(failure) => Err(failure),
+        None => Ok(scheduler.committer.into_inner().unwrap_or_else(PoisonError::into_inner)),
+    }
+}
+
+impl<'a, W, C> Scheduler<'a, W, C>
+where
+    W: Work,
+    C: Commit<Facts = W::Facts>,
+{
+    fn lock(&self) -> MutexGuard<'_, State<'a, W::Facts>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn worker(&self) {
+        let _guard = StopOnPanic(self);
+        let mut scratch = self.work.scratch();
+        while let Some(task) = self.next_task() {
+            match task {
+                Task::File(file, Visit::Skipped(skipped)) => self.park(file, 0, Part::Skipped(skipped)),
+                Task::File(file, Visit::File(source)) => self.file(file, source, &mut scratch),
+                Task::Block(file, reading) => self.block(file, reading, None, &mut scratch),
+            }
+        }
+    }
+
+    /// Waits for something to do; `None` when there is nothing left.
+    fn next_task(&self) -> Option<Task> {
+        let mut state = self.lock();
+        loop {
+            if state.is_stopped {
+                return None;
+            }
+            let is_crowded = state.under_way + state.parked.len() >= self.most_under_way;
+            let turn = state.turn;
+            // The block whose turn it is may always be read: all others wait for it.
+            let open = state.streams.iter_mut().find_map(|(file, slot)| {
+                let is_wanted = slot.as_ref().is_some_and(|reading| !is_crowded || (*file, reading.next_block) == turn);
+                if is_wanted { slot.take().map(|reading| Task::Block(*file, reading)) } else { None }
+            });
+            let task = open.or_else(|| if is_crowded { None } else { state.next_visit() });
+            if task.is_some() {
+                state.under_way += 1;
+                return task;
+            }
+            if state.visits.is_none() && state.streams.is_empty() && state.under_way == 0 {
+                return None;
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn file(&self, file: u64, source: Source, scratch: &mut W::Scratch) {
+        match self.work.open(&source) {
+            Err(reason) => self.park(file, 0, Part::Skipped(Skipped { path: source.path, reason })),
+            Ok(stream) => {
+                let source = Arc::new(source);
+                let start = Some((Arc::clone(&source), stream.facts));
+                let reading = Reading {
+                    source,
+                    reader: stream.reader,
+                    eagerness: stream.eagerness,
+                    would_wait: stream.would_wait,
+                    cutter: Cutter::new(self.hard_cut),
+                    next_block: 0,
+                };
+                self.lock().streams.insert(file, None);
+                self.block(file, Box::new(reading), start, scratch);
+            }
+        }
+    }
+
+    /// Reads the next block of a stream, gives the stream back, and works on the block.
+    fn block(&self, file: u64, mut reading: Box<Reading>, start: Option<(Arc<Source>, W::Facts)>, scratch: &mut W::Scratch) {
+        let mut block = self.lock().spare.pop().unwrap_or_else(Block::new);
+        let number = reading.next_block;
+        let problem = match reading.cutter.next(&mut *reading.reader, reading.eagerness, &*reading.would_wait, &mut block) {
+            Ok(_) => None,
+            Err(error) => {
+                // What was read before the damage is processed.
+                reading.cutter.rest(&mut block);
+                Some(SkipReason::Failed(format!("cannot read: {error}")))
+            }
+        };
+        reading.next_block += 1;
+        {
+            let mut state = self.lock();
+            if block.is_last || file < state.turn.0 {
+                state.streams.remove(&file);
+            } else {
+                state.streams.insert(file, Some(reading));
+            }
+        }
+        self.changed.notify_all();
+        let result = self.work.work(block, scratch);
+        self.park(file, number, Part::Block { start, result, problem });
+    }
+
+    /// Puts a result in its place, and commits everything whose turn has come.
+    fn park(&self, file: u64, number: u64, part: Part<W::Facts>) {
+        let mut state = self.lock();
+        state.under_way -= 1;
+        if file >= state.turn.0 {
+            state.parked.insert((file, number), part);
+        }
+        while !state.is_committing && !state.is_stopped {
+            let turn = state.turn;
+            let Some(part) = state.parked.remove(&turn) else { break };
+            state.is_committing = true;
+            drop(state);
+            let (outcome, block) = self.commit(part);
+            state = self.lock();
+            state.is_committing = false;
+            state.spare.extend(block);
+            match outcome {
+                Ok(false) => state.turn.1 += 1,
+                Ok(true) => state.end_file(),
+                Err(error) => {
+                    state.failure = Some(error);
+                    state.is_stopped = true;
+                }
+            }
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Commits one result; says whether it is the last of its file, and gives the buffer back.
+    fn commit(&self, part: Part<W::Facts>) -> (Result<bool>, Option<Block>) {
+        let mut committer = self.committer.lock().unwrap_or_else(PoisonError::into_inner);
+        match part {
+            Part::Skipped(skipped) => (committer.skip(skipped).map(|()| true), None),
+            Part::Block { start, result, problem } => {
+                let is_end = |worked: &Worked| worked.block.is_last;
+                let outcome = (|| {
+                    let mut reason = match start {
+                        Some((source, facts)) => committer.begin(&source, facts)?,
+                        None => None,
+                    };
+                    let mut ends = true;
+                    if reason.is_none() {
+                        match &result {
+                            Ok(worked) => {
+                                reason = committer.block(worked)?;
+                                ends = reason.is_some() || is_end(worked);
+                            }
+                            Err((_, why)) => reason = Some(why.clone()),
+                        }
+                    }
+                    if ends {
+                        committer.end(reason.or(problem))?;
+                    }
+                    Ok(ends)
+                })();
+                let block = match result {
+                    Ok(worked) => worked.block,
+                    Err((block, _)) => block,
+                };
+                (outcome, Some(block))
+            }
+        }
+    }
+}
+
+/// Ends the run if a worker panics, so that the others do not wait for it.
+struct StopOnPanic<'s, 'a, W: Work, C: Commit<Facts = W::Facts>>(&'s Scheduler<'a, W, C>);
+
+impl<W: Work, C: Commit<Facts = W::Facts>> Drop for StopOnPanic<'_, '_, W, C> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.lock().is_stopped = true;
+            self.0.changed.notify_all();
+        }
+    }
+}
+
+impl<F> State<'_, F> {
+    fn next_visit(&mut self) -> Option<Task> {
+        let visit = self.visits.as_mut()?.next();
+        if visit.is_none() {
+            self.visits = None;
+        }
+        let file = self.next_file;
+        self.next_file += u64::from(visit.is_some());
+        visit.map(|visit| Task::File(file, visit))
+    }
+
+    /// The file whose turn it is has ended, maybe before its bytes were read to their end.
+    fn end_file(&mut self) {
+        let file = self.turn.0;
+        self.streams.remove(&file);
+        self.turn = (file + 1, 0);
+        let turn = self.turn;
+        self.parked.retain(|place, _| *place >= turn);
+    }
+}

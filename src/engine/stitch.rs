@@ -1,0 +1,254 @@
+//! Joins what was found in the blocks of one stream, in order: a value that reaches over a cut is one finding, and positions become
+//! those of the stream.
+//!
+//! Nothing is decided twice: a block answers for the values that start in it, and the last of them is held back as a *run* while its
+//! end lies further on. Only the first `limits::MAX_FINDING` bytes of a run are kept.
+
+use crate::detect::find::{Open, Until, value};
+use crate::error::Result;
+use crate::model::{Candidate, Finding, limits};
+
+use super::block::Block;
+use super::edit::Editor;
+
+/// A block with what detection made of it.
+pub(crate) struct Worked {
+    /// The bytes.
+    pub(crate) block: Block,
+    /// What starts in the block's own bytes, in order and without overlaps.
+    pub(crate) findings: Vec<Candidate>,
+    /// Values whose end lies behind the buffer.
+    pub(crate) opens: Vec<Open>,
+    /// The own bytes with every finding replaced, as they are if no value reaches over either cut. `None` if nothing is replaced.
+    pub(crate) output: Option<Vec<u8>>,
+}
+
+/// Takes what the stitcher yields.
+pub(crate) trait Sink {
+    /// Whether line and column of a finding are asked for.
+    const POSITIONS: bool;
+
+    /// A finding, with the first `limits::MAX_FINDING` bytes of its value.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    fn finding(&mut self, finding: &Finding, value: &[u8]) -> Result<()>;
+
+    /// The next bytes of the redacted stream.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    fn bytes(&mut self, bytes: &[u8]) -> Result<()>;
+}
+
+/// How near the end of the look-ahead an end may have been guessed: more than any rule looks ahead.
+const NEAR_EDGE: usize = 64;
+
+/// A value that reaches behind the bytes of its block.
+struct Run {
+    start: u64,
+    /// Its end as far as it is known.
+    end: u64,
+    /// What may still lengthen it.
+    untils: Vec<Until>,
+    /// Bytes of the next block in which the end is known not to lie.
+    seen: usize,
+    /// Its first bytes.
+    head: Vec<u8>,
+    /// The byte before it.
+    before: u8,
+    finding: Candidate,
+    /// Line and column of its start.
+    place: (u64, u64),
+}
+
+/// State between the blocks of one stream.
+pub(crate) struct Stitcher<'e> {
+    editor: Option<&'e Editor>,
+    run: Option<Run>,
+    /// Line of the last position asked for, from 1, and the offsets of that position and of the line's start.
+    line: u64,
+    counted_to: u64,
+    line_start: u64,
+    output: Vec<u8>,
+}
+
+impl<'e> Stitcher<'e> {
+    /// A stitcher at the start of a stream; without an editor no bytes are yielded.
+    pub(crate) fn new(editor: Option<&'e Editor>) -> Self {
+        Self { editor, run: None, line: 1, counted_to: 0, line_start: 0, output: Vec::new() }
+    }
+
+    /// Takes the next block.
+    ///
+    /// # Errors
+    /// What the sink says.
+    pub(crate) fn block<S: Sink>(&mut self, worked: &Worked, sink: &mut S) -> Result<()> {
+        let block = &worked.block;
+        let bytes = block.bytes();
+        let had_run = self.run.is_some();
+        self.output.clear();
+        let mut findings = &worked.findings[..];
+        // Where this block's own output starts, after a run from before.
+        let mut from = block.owned.start;
+        if let Some(run) = self.run.take() {
+            match self.follow(run, worked, &mut findings, sink)? {
+                Some(end) => from = end,
+                None => {
+                    self.count_lines::<S>(block);
+                    return Ok(());
+                }
+            }
+        }
+        let held = hold_back(worked, &mut findings);
+        for finding in findings {
+            let value = &bytes[finding.start as usize..finding.end as usize];
+            let place = self.place::<S>(block, u64::from(finding.start));
+            let found = in_stream(finding, place, block.offset + u64::from(finding.start), block.offset + u64::from(finding.end));
+            sink.finding(&found, &value[..value.len().min(limits::MAX_FINDING)])?;
+        }
+        let mut to = block.owned.end.max(from);
+        if let Some(mut run) = held {
+            run.place = self.place::<S>(block, run.start - block.offset);
+            if !self.keeps(&run.finding) {
+                to = (run.start - block.offset) as usize;
+            }
+            self.run = Some(run);
+        }
+        if let Some(editor) = self.editor {
+            if !had_run && self.run.is_none() {
+                sink.bytes(worked.output.as_deref().unwrap_or(&bytes[from..to]))?;
+            } else {
+                editor.edit(bytes, from..to, findings, &mut self.output);
+                sink.bytes(&self.output)?;
+            }
+        }
+        self.count_lines::<S>(block);
+        Ok(())
+    }
+
+    /// Follows a run into the block: where its end is, or `None` if it goes on. Findings inside it become part of it.
+    fn follow<S: Sink>(
+        &mut self,
+        mut run: Run,
+        worked: &Worked,
+        findings: &mut &[Candidate],
+        sink: &mut S,
+    ) -> Result<Option<usize>> {
+        let block = &worked.block;
+        let bytes = block.bytes();
+        let resume = (block.owned.start + run.seen).min(bytes.len());
+        let mut end = run.end.saturating_sub(block.offset).max(block.owned.start as u64) as usize;
+        run.untils.retain(|until| match value::resume(bytes, resume, *until) {
+            Some(found) => {
+                end = end.max(found);
+                false
+            }
+            None => true,
+        });
+        if !run.untils.is_empty() {
+            end = bytes.len();
+        }
+        while let Some((first, rest)) = findings.split_first()
+            && (first.start as usize) < end
+        {
+            end = end.max(first.end as usize);
+            *findings = rest;
+        }
+        if end == bytes.len() {
+            run.untils.extend(worked.opens.iter().filter(|open| open.start >= block.owned.start).map(|open| open.until));
+        }
+        let room = limits::MAX_FINDING.saturating_sub(run.head.len());
+        let head_from = (run.start + run.head.len() as u64).saturating_sub(block.offset) as usize;
+        if room > 0 && head_from < end {
+            run.head.extend_from_slice(&bytes[head_from..end.min(head_from + room)]);
+        }
+        let goes_on = !block.is_last && (!run.untils.is_empty() || end > block.owned.end);
+        if goes_on {
+            run.end = block.offset + end as u64;
+            run.seen = block.ahead();
+            if self.keeps(&run.finding) {
+                sink.bytes(block.owned_bytes())?;
+            }
+            self.run = Some(run);
+            return Ok(None);
+        }
+        let mut finding = run.finding;
+        let end_in_stream = block.offset + end as u64;
+        finding.traits.run |= end_in_stream - run.start > limits::MAX_FINDING as u64;
+        sink.finding(&in_stream(&finding, run.place, run.start, end_in_stream), &run.head)?;
+        if let Some(editor) = self.editor {
+            if self.keeps(&finding) {
+                self.output.extend_from_slice(&bytes[block.owned.start..end]);
+            } else {
+                let after = bytes.get(end).copied().unwrap_or(b'\n');
+                editor.replace(finding.detector, &run.head, run.before, after, &mut self.output);
+            }
+        }
+        Ok(Some(end))
+    }
+
+    fn keeps(&self, finding: &Candidate) -> bool {
+        self.editor.is_some_and(|editor| editor.keeps(finding.detector))
+    }
+
+    /// Line and column of a position in the block; positions are asked for in order.
+    fn place<S: Sink>(&mut self, block: &Block, position: u64) -> (u64, u64) {
+        if S::POSITIONS {
+            self.count_to(block.offset + position, block);
+        }
+        (self.line, block.offset + position - self.line_start + 1)
+    }
+
+    fn count_to(&mut self, position: u64, block: &Block) {
+        let from = self.counted_to;
+        if position > from {
+            let passed = &block.bytes()[(from - block.offset) as usize..(position - block.offset) as usize];
+            self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+            if let Some(at) = memchr::memrchr(b'\n', passed) {
+                self.line_start = from + at as u64 + 1;
+            }
+            self.counted_to = position;
+        }
+    }
+
+    fn count_lines<S: Sink>(&mut self, block: &Block) {
+        if S::POSITIONS {
+            self.count_to(block.offset + block.owned.end as u64, block);
+        }
+    }
+}
+
+/// Takes the last finding out if its end lies behind the block, or may.
+fn hold_back(worked: &Worked, findings: &mut &[Candidate]) -> Option<Run> {
+    let block = &worked.block;
+    let bytes = block.bytes();
+    let (last, others) = findings.split_last()?;
+    let (start, end) = (last.start as usize, last.end as usize);
+    let mut untils = Vec::new();
+    if end == bytes.len() {
+        untils.extend(worked.opens.iter().filter(|open| open.start >= start).map(|open| open.until));
+    }
+    if block.is_last || untils.is_empty() && end <= block.owned.end {
+        return None;
+    }
+    if untils.is_empty() && end + NEAR_EDGE > bytes.len() {
+        // It may have been cut off by the end of the look-ahead, and nothing is known of its end: to the end of the line it is.
+        untils.push(Until::Line);
+    }
+    *findings = others;
+    Some(Run {
+        start: block.offset + start as u64,
+        end: block.offset + end as u64,
+        untils,
+        seen: block.ahead(),
+        head: bytes[start..end.min(start + limits::MAX_FINDING)].to_vec(),
+        before: if start == 0 { b'\n' } else { bytes[start - 1] },
+        finding: *last,
+        place: (0, 0),
+    })
+}
+
+fn in_stream(finding: &Candidate, (line, column): (u64, u64), start: u64, end: u64) -> Finding {
+    Finding { start, end, line, column, detector: finding.detector, score: finding.score, traits: finding.traits }
+}
