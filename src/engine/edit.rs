@@ -6,7 +6,6 @@ use crate::model::{Candidate, DetectorIndex, limits};
 use crate::transform::Transform;
 
 /// Applies the actions of a run to a stretch of bytes.
-#[derive(Debug)]
 pub(crate) struct Editor {
     transform: Transform,
 }
@@ -14,6 +13,11 @@ pub(crate) struct Editor {
 impl Editor {
     pub(crate) fn new(transform: Transform) -> Self {
         Self { transform }
+    }
+
+    /// The actions.
+    pub(crate) fn transform(&self) -> &Transform {
+        &self.transform
     }
 
     /// Whether the findings of this detector stay as they are.

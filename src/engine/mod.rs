@@ -1,6 +1,180 @@
 //! Wires the stages: visits to streams, streams to blocks, blocks to findings, findings to reports or redacted bytes.
+//!
+//! One path serves a file, a tree and a stream; one thread is a setting of it. It prints nothing and parses no flags.
 
 pub(crate) mod block;
 pub(crate) mod edit;
+mod memory;
+mod redact;
+mod scan;
 pub(crate) mod schedule;
 pub(crate) mod stitch;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+pub(crate) use redact::{Destination, redact};
+pub(crate) use scan::scan;
+
+use crate::detect::rules::Detection;
+use crate::detect::vector::Kernel;
+use crate::detect::{Scratch, detect};
+use crate::error::Result;
+use crate::input;
+use crate::model::{Detector, DetectorIndex, SkipReason, Source};
+use crate::resolve::resolve;
+use crate::transform::{Action, Key, Selector, Transform};
+
+use block::{Block, Eagerness, HARD_CUT};
+use edit::Editor;
+use schedule::{Stream, Work};
+use stitch::Worked;
+
+/// What an engine is made of.
+pub(crate) struct Setup {
+    /// The detectors in use, in the order of the catalogue.
+    pub(crate) detectors: Vec<Detector>,
+    /// Findings below this confidence, in percent, are none.
+    pub(crate) minimum: u8,
+    /// Regions (ISO 3166) whose national phone numbers are recognised.
+    pub(crate) regions: Vec<String>,
+    /// Actions that differ from the detectors' own.
+    pub(crate) actions: Vec<(Selector, Action)>,
+    /// For tags and fingerprints.
+    pub(crate) key: Key,
+    /// Threads that work at the same time, at least one.
+    pub(crate) threads: usize,
+    /// The largest window that a codec may ask for, in bytes.
+    pub(crate) max_window: u64,
+}
+
+/// The detectors and actions of a run, compiled; shared by all its threads.
+pub struct Engine {
+    detection: Detection,
+    detectors: Vec<Detector>,
+    editor: Editor,
+    threads: usize,
+    hard_cut: usize,
+    limits: input::Limits,
+}
+
+impl Engine {
+    /// Compiles detectors and actions.
+    ///
+    /// # Errors
+    /// A region, an expression or an action that cannot be used.
+    pub(crate) fn new(setup: Setup) -> Result<Self> {
+        Self::with_kernel(setup, Kernel::best())
+    }
+
+    /// An engine that classifies with this kernel.
+    pub(crate) fn with_kernel(setup: Setup, kernel: Kernel) -> Result<Self> {
+        let detection = Detection::new(&setup.detectors, setup.minimum, &setup.regions, kernel)?;
+        let editor = Editor::new(Transform::new(&setup.detectors, &setup.actions, &setup.key)?);
+        let limits = input::Limits { max_window: setup.max_window };
+        Ok(Self { detection, detectors: setup.detectors, editor, threads: setup.threads, hard_cut: HARD_CUT, limits })
+    }
+
+    /// The detectors in use.
+    pub fn detectors(&self) -> &[Detector] {
+        &self.detectors
+    }
+
+    pub(crate) fn detector(&self, index: DetectorIndex) -> &Detector {
+        &self.detectors[index.get()]
+    }
+
+    pub(crate) fn transform(&self) -> &Transform {
+        self.editor.transform()
+    }
+}
+
+/// How far a run has come; read by whoever draws progress.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    files: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Progress {
+    /// Files done.
+    pub(crate) fn files(&self) -> u64 {
+        self.files.load(Ordering::Relaxed)
+    }
+
+    /// Decoded bytes done.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    fn file(&self) {
+        self.files.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn block(&self, bytes: usize) {
+        self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+}
+
+/// The work of one run: opens sources and turns blocks into findings and edits.
+struct Job<'e> {
+    engine: &'e Engine,
+    /// Whether redacted bytes are wanted.
+    edits: bool,
+    /// Whether each line of a pipe leaves by itself.
+    line_buffered: bool,
+}
+
+impl Work for Job<'_> {
+    type Facts = OpenedFacts;
+    type Scratch = Scratch;
+
+    fn scratch(&self) -> Scratch {
+        Scratch::new()
+    }
+
+    fn open(&self, source: &Source) -> Result<Stream<OpenedFacts>, SkipReason> {
+        let opened = input::open(source, &self.engine.limits)?;
+        let (eagerness, would_wait): (_, Box<dyn Fn() -> bool + Send>) = match () {
+            () if opened.regular => (Eagerness::Full, Box::new(|| false)),
+            () if self.line_buffered => (Eagerness::Line, Box::new(|| true)),
+            () => (Eagerness::Idle, opened.would_wait),
+        };
+        Ok(Stream { reader: opened.reader, eagerness, would_wait, facts: OpenedFacts { codec: opened.codec, metadata: opened.metadata } })
+    }
+
+    fn work(&self, block: Block, scratch: &mut Scratch) -> Result<Worked, (Block, SkipReason)> {
+        if let Some(at) = memchr::memchr(0, block.owned_bytes()) {
+            let offset = block.offset + (block.owned.start + at) as u64;
+            return Err((block, input::nul_reason(offset)));
+        }
+        let editor = if self.edits { Some(&self.engine.editor) } else { None };
+        Ok(self.engine.work(block, editor, scratch))
+    }
+}
+
+/// What is known of a file once it is open.
+pub(crate) struct OpenedFacts {
+    codec: crate::model::Codec,
+    metadata: std::fs::Metadata,
+}
+
+impl Engine {
+    /// Finds what starts in the block's own bytes, and edits them if asked to.
+    fn work(&self, block: Block, editor: Option<&Editor>, scratch: &mut Scratch) -> Worked {
+        detect(&self.detection, block.bytes(), scratch);
+        let hits = &mut scratch.hits;
+        resolve(&mut hits.candidates);
+        let from = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.start);
+        let to = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.end);
+        let findings = hits.candidates[from..to].to_vec();
+        let output = match (editor, findings.last()) {
+            (Some(editor), Some(last)) if last.end as usize <= block.owned.end => {
+                let mut output = Vec::with_capacity(block.owned.len() + block.owned.len() / 8);
+                editor.edit(block.bytes(), block.owned.clone(), &findings, &mut output);
+                Some(output)
+            }
+            _ => None,
+        };
+        Worked { block, findings, opens: hits.opens.clone(), output }
+    }
+}

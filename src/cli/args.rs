@@ -1,0 +1,248 @@
+//! What can be typed: each flag once, without meaning. `super::scan` and the other commands give it meaning.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Finds personal data in logs, dumps, chats and call records, and redacts it byte-exact.
+///
+/// Scrub before sharing:   inkout redact support.log -o clean.log
+/// Audit a backup:         inkout scan /backups
+/// Filter a pipeline:      tail -f app.log | inkout redact | shipper
+#[derive(Debug, Parser)]
+#[command(name = "inkout", version, max_term_width = 100, verbatim_doc_comment)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Report the personal data in files, folders or standard input
+    Scan(Scan),
+    /// Replace the personal data in a file, a tree or a stream
+    Redact(Redact),
+    /// List, show and check detectors
+    Detectors(Detectors),
+}
+
+/// Report the personal data in files, folders or standard input
+///
+/// Hidden and git-ignored files are read too. Nothing of a value is shown unless --show-values is given.
+///
+/// Exit status: 0 completed, with or without findings; 1 --fail-on is met; 2 usage; 3 some input could not be processed.
+#[derive(Debug, Args)]
+pub(super) struct Scan {
+    /// Files and folders; `-` or nothing with a pipe on standard input reads that
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) detection: Detection,
+    #[command(flatten)]
+    pub(super) walk: Walk,
+    #[command(flatten)]
+    pub(super) run: Run,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT", help_heading = "Output")]
+    pub(super) format: Format,
+    /// Show values as they are, not masked
+    #[arg(long, help_heading = "Output")]
+    pub(super) show_values: bool,
+    /// Totals only
+    #[arg(long, help_heading = "Output")]
+    pub(super) summary: bool,
+    /// Say of each finding why it is one
+    #[arg(long, help_heading = "Output")]
+    pub(super) explain: bool,
+    /// Say on standard error how much was read, how fast
+    #[arg(long, help_heading = "Output")]
+    pub(super) stats: bool,
+    /// Exit with 1 if something of these is found: `any`, ids or aliases of detectors, categories
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Output")]
+    pub(super) fail_on: Vec<String>,
+}
+
+/// Replace the personal data in a file, a tree or a stream
+///
+/// Without PATH, standard input is filtered to standard output. Every byte outside the findings stays as it is. Archives, UTF-16 and data
+/// with NUL bytes are left out of the output, listed, and make the exit status 3.
+///
+/// Exit status: 0 completed; 2 usage; 3 some input could not be processed.
+#[derive(Debug, Args)]
+pub(super) struct Redact {
+    /// Files and folders; nothing or `-` reads standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Where the redacted file or the mirrored tree goes
+    #[arg(short, long, value_name = "OUT", conflicts_with = "in_place", help_heading = "Output")]
+    pub(super) output: Option<PathBuf>,
+    /// Write into an OUT that exists already
+    #[arg(long, help_heading = "Output")]
+    pub(super) force: bool,
+    /// Replace the files where they are
+    #[arg(long, help_heading = "Output")]
+    pub(super) in_place: bool,
+    /// Keep the files as they were under their names with this suffix
+    #[arg(long, value_name = "SUFFIX", requires = "in_place", help_heading = "Output")]
+    pub(super) backup: Option<String>,
+    /// What to do with findings: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, truncate, keep
+    #[arg(long, value_name = "DETECTOR=ACTION,…", help_heading = "Output")]
+    pub(super) action: Vec<String>,
+    /// Hand on each line as soon as it is there, at the cost of speed
+    #[arg(long, help_heading = "Output")]
+    pub(super) line_buffered: bool,
+    #[command(flatten)]
+    pub(super) detection: Detection,
+    #[command(flatten)]
+    pub(super) walk: Walk,
+    #[command(flatten)]
+    pub(super) run: Run,
+}
+
+/// List, show and check detectors
+#[derive(Debug, Args)]
+pub(super) struct Detectors {
+    #[command(subcommand)]
+    pub(super) command: Option<DetectorsCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DetectorsCommand {
+    /// List all detectors
+    List {
+        /// Pattern files or folders whose detectors are listed too
+        #[arg(long, value_name = "FILE|DIR")]
+        patterns: Vec<PathBuf>,
+    },
+    /// Show one detector with its examples
+    Show {
+        /// Id or alias
+        id: String,
+        /// Pattern files or folders whose detectors count too
+        #[arg(long, value_name = "FILE|DIR")]
+        patterns: Vec<PathBuf>,
+    },
+    /// Check pattern files, or the built-in detectors: every example runs through the whole engine
+    Check {
+        /// Pattern files or folders
+        files: Vec<PathBuf>,
+    },
+}
+
+/// What is looked for.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Detection")]
+pub(super) struct Detection {
+    /// Look for these only, by id or alias
+    #[arg(long, value_name = "DETECTOR,…", value_delimiter = ',')]
+    pub(super) detect: Vec<String>,
+    /// Do not look for these
+    #[arg(long, value_name = "DETECTOR,…", value_delimiter = ',')]
+    pub(super) skip: Vec<String>,
+    /// Take findings of at least this confidence, from 0 to 1
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.5, value_parser = confidence)]
+    pub(super) min_confidence: f64,
+    /// Countries whose phone numbers are recognised in national form
+    #[arg(long, value_name = "COUNTRY,…", value_delimiter = ',', default_values_t = DEFAULT_REGIONS.map(String::from))]
+    pub(super) region: Vec<String>,
+    /// Own pattern files
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(super) patterns: Vec<PathBuf>,
+}
+
+/// What is read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct Walk {
+    /// Leave out what .gitignore files name
+    #[arg(long)]
+    pub(super) gitignore: bool,
+    /// Read what matches only; with `!` in front, what does not
+    #[arg(long, short, value_name = "GLOB")]
+    pub(super) glob: Vec<String>,
+    /// Read files of this type only, such as log, sql, json
+    #[arg(long, short, value_name = "TYPE")]
+    pub(super) r#type: Vec<String>,
+    /// Do not read files of this type
+    #[arg(long, short = 'T', value_name = "TYPE")]
+    pub(super) type_not: Vec<String>,
+    /// Leave out larger files; units K, M and G
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) max_filesize: Option<u64>,
+    /// Follow symbolic links
+    #[arg(long, short = 'L')]
+    pub(super) follow: bool,
+    /// Leave out what this file names, in the syntax of .gitignore (an .inkoutignore in the working directory always counts)
+    #[arg(long, value_name = "FILE")]
+    pub(super) ignore_file: Vec<PathBuf>,
+    /// The largest window that compressed data may ask for; units K, M and G
+    #[arg(long, value_name = "SIZE", default_value = "128M", value_parser = size)]
+    pub(super) max_window: u64,
+}
+
+/// How the run goes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Run")]
+pub(super) struct Run {
+    /// Threads; 0 takes one for each processor
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) threads: usize,
+    /// The key for tags and fingerprints, 256 bits in hexadecimal digits (or in INKOUT_KEY); without one each run has its own
+    #[arg(long, value_name = "FILE")]
+    pub(super) key_file: Option<PathBuf>,
+    /// No progress and no summary on standard error
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Table,
+    /// One JSON object a line
+    Jsonl,
+    /// One JSON document
+    Json,
+    /// Comma-separated values with a header
+    Csv,
+}
+
+/// Where national phone numbers are recognised unless `--region` says otherwise.
+const DEFAULT_REGIONS: [&str; 12] = ["NL", "US", "GB", "DE", "IN", "CA", "NO", "SE", "DK", "CH", "LT", "IE"];
+
+fn confidence(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        _ => Err("a number from 0 to 1 is needed".into()),
+    }
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "" | "B" => 1,
+        "K" | "KB" | "KIB" => 1 << 10,
+        "M" | "MB" | "MIB" => 1 << 20,
+        "G" | "GB" | "GIB" => 1 << 30,
+        _ => return Err("units are K, M and G".into()),
+    };
+    digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)).ok_or_else(|| "a whole number is needed, such as 10M".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flags_are_sane() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        for (text, expected) in [("10", Some(10)), ("2K", Some(2048)), ("1MiB", Some(1 << 20)), ("x", None), ("1T", None), ("", None), ("99999999999G", None)] {
+            assert_eq!(size(text).ok(), expected, "{text}");
+        }
+    }
+}

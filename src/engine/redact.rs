@@ -1,0 +1,192 @@
+//! A run that writes redacted copies.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::error::Result;
+use crate::model::{Finding, SkipReason, Skipped, Source, Summary};
+use crate::write::{AtomicFile, InPlace, Output, Placement};
+
+use super::schedule::{self, Commit, Visit};
+use super::stitch::{Sink, Stitcher, Worked};
+use super::{Engine, Job, OpenedFacts, Progress};
+
+/// Where redacted bytes go.
+#[derive(Clone, Debug)]
+pub(crate) enum Destination {
+    /// Standard output, for one input.
+    Stdout {
+        /// Whether each line of a pipe leaves by itself.
+        line_buffered: bool,
+    },
+    /// A file, for one input.
+    File {
+        /// Its name.
+        path: PathBuf,
+        /// Whether it may exist already.
+        force: bool,
+    },
+    /// A folder in which the tree is mirrored.
+    Tree {
+        /// Its name.
+        root: PathBuf,
+        /// Whether files in it may exist already.
+        force: bool,
+    },
+    /// The place of each file.
+    InPlace {
+        /// Suffix under which the file as it was is kept.
+        backup: Option<String>,
+    },
+}
+
+/// Redacts all visits to `destination`; returns the totals. A file with a problem is left out of the output wholly.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(crate) fn redact(
+    engine: &Engine,
+    visits: &mut (dyn Iterator<Item = Visit> + Send),
+    destination: &Destination,
+    progress: &Progress,
+) -> Result<Summary> {
+    let line_buffered = matches!(destination, Destination::Stdout { line_buffered: true });
+    let job = Job { engine, edits: true, line_buffered };
+    let writing =
+        Writing { summary: Summary::new(engine.detectors()), output: None, findings: 0, is_untouched: false };
+    let committer = RedactCommit {
+        engine,
+        destination,
+        stitcher: Stitcher::new(Some(&engine.editor)),
+        source: Arc::new(Source::stdin()),
+        writing,
+        progress,
+    };
+    let committer = schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?;
+    Ok(committer.writing.summary)
+}
+
+struct RedactCommit<'a> {
+    engine: &'a Engine,
+    destination: &'a Destination,
+    stitcher: Stitcher<'a>,
+    source: Arc<Source>,
+    writing: Writing,
+    progress: &'a Progress,
+}
+
+/// The side of the committer that takes bytes.
+struct Writing {
+    summary: Summary,
+    output: Option<Output>,
+    /// Findings in this file.
+    findings: u64,
+    /// Whether a file without findings is left as it is.
+    is_untouched: bool,
+}
+
+impl Sink for Writing {
+    const POSITIONS: bool = false;
+
+    fn finding(&mut self, finding: &Finding, _value: &[u8]) -> Result<()> {
+        self.summary.count(finding);
+        self.findings += 1;
+        Ok(())
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        match &mut self.output {
+            Some(output) if !bytes.is_empty() => output.write(bytes),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl RedactCommit<'_> {
+    fn open(&self, source: &Source, facts: &OpenedFacts) -> Result<Output> {
+        let codec = facts.codec;
+        let mode_from = if facts.metadata.is_file() { Some(&facts.metadata) } else { None };
+        match self.destination {
+            Destination::Stdout { .. } => Output::stdout(codec),
+            Destination::File { path, force } => {
+                Output::create(AtomicFile::create(path, Placement { force: *force, mode_from, below: None })?, codec)
+            }
+            Destination::Tree { root, force } => {
+                let placement = Placement { force: *force, mode_from, below: Some(root) };
+                Output::create(AtomicFile::create(&root.join(&source.relative), placement)?, codec)
+            }
+            Destination::InPlace { backup } => {
+                Output::replace(InPlace::open(&source.path, &facts.metadata, backup.as_deref())?, codec)
+            }
+        }
+    }
+
+    /// What becomes of an error at one file: where many files are written the others go on.
+    fn at_file(&self, error: crate::Error) -> Result<Option<SkipReason>> {
+        match self.destination {
+            Destination::Stdout { .. } => Err(error),
+            _ => Ok(Some(SkipReason::Failed(error.to_string()))),
+        }
+    }
+}
+
+impl Commit for RedactCommit<'_> {
+    type Facts = OpenedFacts;
+
+    fn skip(&mut self, skipped: Skipped) -> Result<()> {
+        self.progress.file();
+        self.writing.summary.skip(skipped);
+        Ok(())
+    }
+
+    fn begin(&mut self, source: &Arc<Source>, facts: OpenedFacts) -> Result<Option<SkipReason>> {
+        self.stitcher = Stitcher::new(Some(&self.engine.editor));
+        self.source = Arc::clone(source);
+        self.writing.findings = 0;
+        self.writing.is_untouched = matches!(self.destination, Destination::InPlace { .. });
+        match self.open(source, &facts) {
+            Ok(output) => {
+                self.writing.output = Some(output);
+                Ok(None)
+            }
+            Err(error) => self.at_file(error),
+        }
+    }
+
+    fn block(&mut self, worked: &Worked) -> Result<Option<SkipReason>> {
+        let bytes = worked.block.owned.len();
+        self.progress.block(bytes);
+        self.writing.summary.bytes += bytes as u64;
+        match self.stitcher.block(worked, &mut self.writing) {
+            Ok(()) => Ok(None),
+            Err(error) => self.at_file(error),
+        }
+    }
+
+    fn end(&mut self, problem: Option<SkipReason>) -> Result<()> {
+        self.progress.file();
+        let output = self.writing.output.take();
+        let problem = match (problem, output) {
+            (Some(reason), output) => {
+                // Given up: nothing appears under the final name.
+                drop(output);
+                Some(reason)
+            }
+            (None, Some(output)) if self.writing.is_untouched && self.writing.findings == 0 => {
+                drop(output);
+                None
+            }
+            (None, Some(output)) => match output.finish() {
+                Ok(()) => None,
+                Err(error) => self.at_file(error)?,
+            },
+            (None, None) => None,
+        };
+        match problem {
+            Some(reason) => self.writing.summary.skip(Skipped { path: self.source.path.clone(), reason }),
+            None => self.writing.summary.files += 1,
+        }
+        Ok(())
+    }
+}
+
