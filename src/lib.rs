@@ -8,6 +8,7 @@ mod detect;
 pub mod error;
 pub mod model;
 mod numbering;
+mod pattern;
 mod resolve;
 
 pub use error::{Error, Result};
