@@ -9,6 +9,7 @@ mod engine;
 pub mod error;
 pub mod model;
 mod numbering;
+mod pattern;
 mod resolve;
 mod transform;
 

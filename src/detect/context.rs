@@ -1,12 +1,13 @@
 //! Words around a candidate: which detectors they speak for and against. Looked up lazily, only near candidates.
 //!
 //! Words are whole runs of letters in one line, compared in lower case (ASCII; other letters as they are written). The nearest
-//! word that has a say decides, those before the candidate first. inkout's labels are a barrier: nothing behind one counts,
+//! word that has a say decides, those before the candidate first. inkout's labels and masks are a barrier: nothing behind one counts,
 //! so a second run sees no more context than the first.
 
 use std::collections::HashMap;
 
 use super::look::Look;
+use crate::model::detector::LONGEST_CONTEXT_WORD;
 use crate::model::{Detector, DetectorIndex, limits};
 
 /// How many bytes before a candidate are searched.
@@ -15,7 +16,7 @@ const BEFORE: usize = 96;
 const AFTER: usize = 32;
 const _: () = assert!(BEFORE <= limits::CONTEXT && AFTER <= limits::CONTEXT);
 /// The longest context word, in bytes.
-const LONGEST: usize = 24;
+const LONGEST: usize = LONGEST_CONTEXT_WORD;
 
 /// What the nearest telling word says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -108,7 +109,8 @@ impl Words {
             let byte = buffer[at - 1];
             match byte {
                 b'\n' => break,
-                b']' if ends_label(&buffer[first..at]) => break,
+                b']' if look.rules.labels.ends(&buffer[..at]) => break,
+                b'*' if buffer[first..at].ends_with(b"***") => break,
                 _ if is_letter(byte) => {
                     let word_end = at;
                     while at > first && is_letter(buffer[at - 1]) {
@@ -128,7 +130,8 @@ impl Words {
             let byte = buffer[at];
             match byte {
                 b'\n' => break,
-                b'[' if super::opaque::label(&buffer[at..]).is_some() => break,
+                b'[' if look.rules.labels.at(&buffer[at..]).is_some() => break,
+                b'*' if buffer[at..].starts_with(b"***") => break,
                 _ if is_letter(byte) => {
                     let word_start = at;
                     while at < buffer.len() && at - word_start <= LONGEST && is_letter(buffer[at]) {
@@ -158,11 +161,6 @@ impl Words {
 #[inline]
 fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte >= 0x80
-}
-
-/// Whether a label ends at the end of `bytes`.
-fn ends_label(bytes: &[u8]) -> bool {
-    memchr::memrchr(b'[', bytes).is_some_and(|open| super::opaque::label(&bytes[open..]) == Some(bytes.len() - open))
 }
 
 /// A hash of the word in lower case; never zero.

@@ -41,11 +41,11 @@ pub(crate) fn detect(rules: &Detection, buffer: &[u8], scratch: &mut Scratch) {
         tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);
         let look = Look { buffer, tile, start, rules };
         verify_tile(&look, hits);
-        for custom in &rules.custom {
-            custom.find(&look, start, (start + TILE_BYTES).min(buffer.len()), hits);
-        }
         start += TILE_BYTES;
     }
+    let look = Look { buffer, tile, start: 0, rules };
+    rules.customs.find(&look, hits);
+    hits.order();
 }
 
 /// Verifies at every anchor of the tile.

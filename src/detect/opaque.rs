@@ -1,51 +1,101 @@
 //! Recognises inkout's own output, which is opaque to it: labels and masks are never a candidate, context or key.
+//!
+//! A label names a kind or a detector that exists: `[NL91ABNA0417164300]` is none. What a value holds beside a label is still a value.
 
-/// Characters in a tag, and in the part after `~`.
-const TAG: std::ops::RangeInclusive<usize> = 4..=10;
-/// The longest label that is recognised, in bytes.
-const LONGEST: usize = 64;
+use std::collections::HashSet;
 
-/// Length of the label at the start of `bytes` (`[EMAIL]`, `[EMAIL:7k3fq2xa9b]`, `[EMAIL:7k3fq2xa9b~c4de]`), if one stands there.
-pub(crate) fn label(bytes: &[u8]) -> Option<usize> {
-    let (&first, rest) = bytes.split_first()?;
-    if first != b'[' || !rest.first()?.is_ascii_uppercase() {
-        return None;
-    }
-    let name = rest.iter().take(LONGEST).take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'_').count();
-    let mut length = 1 + name;
-    for opener in [b':', b'~'] {
-        if bytes.get(length) == Some(&opener) {
-            let tag = bytes[length + 1..].iter().take(11).take_while(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7')).count();
-            if !TAG.contains(&tag) {
-                return None;
-            }
-            length += 1 + tag;
-        }
-    }
-    (bytes.get(length) == Some(&b']')).then_some(length + 1)
+use super::look::is_word;
+use crate::model::{Detector, KINDS};
+
+/// Characters in a tag, in base32: letters and digits, whichever of them an alphabet leaves out.
+const TAG: usize = 10;
+/// Characters behind `~`, which tell spellings of one value apart.
+const SPELLING: usize = 4;
+/// The longest name of a label, in bytes.
+const LONGEST_NAME: usize = 48;
+/// The longest label, in bytes.
+pub(crate) const LONGEST: usize = LONGEST_NAME + TAG + SPELLING + 4;
+
+/// The labels that this catalogue can write.
+#[derive(Debug, Default)]
+pub(crate) struct Labels {
+    names: HashSet<Vec<u8>>,
 }
 
-/// Whether the span overlaps a label. Cheap when the bytes around it cannot be part of one.
-#[inline]
-pub(crate) fn touches_label(buffer: &[u8], start: usize, end: usize) -> bool {
-    let before = if start == 0 { b'\n' } else { buffer[start - 1] };
-    let after = buffer.get(end).copied().unwrap_or(b'\n');
-    // Inside a label a value is framed by its punctuation; a value that swallows a label holds a bracket.
-    if !matches!(before, b':' | b'[' | b'~') && !matches!(after, b']' | b'~' | b':') && !buffer[start..end].contains(&b'[') {
-        return false;
+impl Labels {
+    /// Labels of every kind, also of those without a detector yet, and of every detector.
+    pub(crate) fn new(detectors: &[Detector]) -> Self {
+        let kinds = KINDS.iter().map(|kind| kind.label);
+        Self { names: kinds.chain(detectors.iter().map(|detector| detector.label.as_str())).map(Into::into).collect() }
     }
-    let from = start.saturating_sub(LONGEST);
-    let mut at = from;
-    while let Some(found) = memchr::memchr(b'[', &buffer[at..end]) {
-        let open = at + found;
-        if let Some(length) = label(&buffer[open..])
-            && open + length > start
-        {
-            return true;
+
+    /// Length of the label at the start of `bytes` (`[EMAIL]`, `[EMAIL:7k3fq2xa9b]`, `[EMAIL:7k3fq2xa9b~c4de]`), if one stands there.
+    pub(crate) fn at(&self, bytes: &[u8]) -> Option<usize> {
+        let rest = bytes.strip_prefix(b"[")?;
+        let name = rest.iter().take(LONGEST_NAME).take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()).count();
+        let mut length = 1 + name;
+        if rest.get(name) == Some(&b':') {
+            length += 1 + symbols(&bytes[length + 1..], TAG)?;
+            if bytes.get(length) == Some(&b'~') {
+                length += 1 + symbols(&bytes[length + 1..], SPELLING)?;
+            }
         }
-        at = open + 1;
+        (bytes.get(length) == Some(&b']') && self.names.contains(&rest[..name])).then_some(length + 1)
     }
-    false
+
+    /// Whether a label ends at the end of `bytes`.
+    pub(crate) fn ends(&self, bytes: &[u8]) -> bool {
+        let bytes = &bytes[bytes.len().saturating_sub(LONGEST)..];
+        memchr::memrchr(b'[', bytes).is_some_and(|open| self.at(&bytes[open..]) == Some(bytes.len() - open))
+    }
+
+    /// Whether the span lies inside a label, or holds labels and nothing else that is a value. Cheap when the bytes around it cannot
+    /// be part of one.
+    #[inline]
+    pub(crate) fn hide(&self, buffer: &[u8], start: usize, end: usize) -> bool {
+        let before = if start == 0 { b'\n' } else { buffer[start - 1] };
+        let after = buffer.get(end).copied().unwrap_or(b'\n');
+        // Inside a label a value is framed by its punctuation; a value that holds a label holds a bracket.
+        if !matches!(before, b':' | b'[' | b'~')
+            && !matches!(after, b']' | b'~' | b':')
+            && memchr::memchr(b'[', &buffer[start..end]).is_none()
+        {
+            return false;
+        }
+        self.cover(buffer, start, end)
+    }
+
+    #[cold]
+    fn cover(&self, buffer: &[u8], start: usize, end: usize) -> bool {
+        let mut at = start.saturating_sub(LONGEST);
+        let mut seen = false;
+        let mut bare = start;
+        while let Some(found) = memchr::memchr(b'[', &buffer[at..end]) {
+            let open = at + found;
+            at = open + 1;
+            let Some(length) = self.at(&buffer[open..]) else { continue };
+            let close = open + length;
+            at = close.min(end);
+            if close <= start {
+                continue;
+            }
+            if open < start {
+                return true;
+            }
+            if buffer[bare..open].iter().any(|byte| is_word(*byte)) {
+                return false;
+            }
+            seen = true;
+            bare = close;
+        }
+        seen && !buffer[bare.min(end)..end].iter().any(|byte| is_word(*byte))
+    }
+}
+
+/// `count` if as many characters of a tag stand at the start of `bytes`.
+fn symbols(bytes: &[u8], count: usize) -> Option<usize> {
+    let is_symbol = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    bytes.get(..count)?.iter().all(is_symbol).then_some(count)
 }
 
 /// Whether the value is one of our masks, or touches one: a mask always holds `***`.
@@ -60,28 +110,48 @@ mod tests {
 
     #[test]
     fn labels_are_recognised_and_nothing_else() {
+        let labels = Labels::new(&[]);
         for (text, expected) in [
             ("[EMAIL]", Some(7)),
             ("[EMAIL:7k3fq2xa3b] x", Some(18)),
             ("[EMAIL:7k3fq2xa3b~c4de]", Some(23)),
+            ("[NAME] ", Some(6)),
+            ("[EMAIL:7k3]", None),
+            ("[EMAIL:7k3fq2xa3bc]", None),
+            ("[EMAIL:7k3fq2xa3b~c4d]", None),
+            ("[EMAIL~c4de]", None),
             ("[EMAIL:7k3", None),
             ("[EMAIL:]", None),
+            ("[EMAIL", None),
             ("[email]", None),
             ("[EMAIL:7K3fq2xa9b]", None),
+            ("[EMAIL:7k3fq2xa9b]", Some(18)),
+            ("[NL91ABNA0417164300]", None),
+            ("[JANSEN]", None),
+            ("[]", None),
             ("EMAIL]", None),
             ("[", None),
             ("", None),
         ] {
-            assert_eq!(label(text.as_bytes()), expected, "{text}");
+            assert_eq!(labels.at(text.as_bytes()), expected, "{text}");
         }
     }
 
     #[test]
-    fn spans_in_and_around_labels_are_opaque() {
-        let text = b"password=[PASSWORD:abcdefghij] x";
-        assert!(touches_label(text, 9, 30));
-        assert!(touches_label(text, 19, 29));
-        assert!(!touches_label(text, 31, 32));
-        assert!(!touches_label(b"[a] x@example.com", 4, 17));
+    fn labels_hide_what_they_hold_and_nothing_beside_them() {
+        let labels = Labels::new(&[]);
+        for (text, start, end, expected) in [
+            ("password=[PASSWORD:abcdefghij] x", 9, 30, true),
+            ("password=[PASSWORD:abcdefghij] x", 9, 29, true),
+            ("password=[PASSWORD:abcdefghij] x", 19, 29, true),
+            ("password=[PASSWORD:abcdefghij] x", 31, 32, false),
+            ("[EMAIL], [PHONE]", 0, 16, true),
+            ("[EMAIL]hunter2", 0, 14, false),
+            ("hunter2[EMAIL]", 0, 14, false),
+            ("ab[IP]cd", 0, 8, false),
+            ("[a] x@example.com", 4, 17, false),
+        ] {
+            assert_eq!(labels.hide(text.as_bytes(), start, end), expected, "{text} {start}..{end}");
+        }
     }
 }

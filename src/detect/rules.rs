@@ -4,8 +4,9 @@
 
 use super::anchors::Wanted;
 use super::context::Words;
-use super::find::custom::Custom;
+use super::find::custom::Customs;
 use super::key_table::KeyTable;
+use super::opaque::Labels;
 use super::score::{Figures, Form, score};
 use super::vector::Kernel;
 use crate::error::{Error, Result};
@@ -50,7 +51,9 @@ pub(crate) struct Detection {
     pub(crate) served: Served,
     pub(crate) words: Words,
     pub(crate) keys: KeyTable,
-    pub(crate) custom: Vec<Custom>,
+    pub(crate) customs: Customs,
+    /// The labels that are opaque.
+    pub(crate) labels: Labels,
     /// Regions whose national phone numbers are recognised, in order of preference.
     pub(crate) regions: Vec<Region>,
     /// First digits with which a number in national form can start in any of `regions`.
@@ -66,12 +69,12 @@ impl Detection {
     /// A regular expression or a region that cannot be used.
     pub(crate) fn new(detectors: &[Detector], minimum: u8, regions: &[String], kernel: Kernel) -> Result<Self> {
         let mut served = Served::default();
-        let mut custom = Vec::new();
+        let mut customs = Customs::default();
         for (position, detector) in detectors.iter().enumerate() {
             let index = DetectorIndex(u16::try_from(position).map_err(|_| Error::Usage("more than 65535 detectors".into()))?);
             let figures = Figures { score: detector.score, weak: detector.weak_score, boost: detector.context_boost };
             if detector.anchor == Anchor::Regex {
-                custom.push(Custom::new(index, figures, detector)?);
+                customs.add(index, figures, detector)?;
                 continue;
             }
             let slot = match detector.validator.as_deref() {
@@ -121,7 +124,8 @@ impl Detection {
             served,
             words: Words::new(detectors),
             keys: KeyTable::new(detectors, &served),
-            custom,
+            customs: customs.compiled()?,
+            labels: Labels::new(detectors),
             regions,
             national_lengths,
             minimum,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::expression::Expression;
 use super::kind::Category;
 
 /// What makes the engine look at a place. Each anchor is found by vector instructions in the one pass over the bytes.
@@ -42,6 +43,29 @@ impl Anchor {
         ("regex", Anchor::Regex),
     ];
 }
+
+/// The built-in recognisers, each with the anchor that it works around.
+pub const RECOGNISERS: &[(&str, Anchor)] = &[
+    ("email", Anchor::At),
+    ("phone", Anchor::Digits),
+    ("credit_card", Anchor::Digits),
+    ("ip_address", Anchor::DottedQuad),
+    ("mac_address", Anchor::HexGroups),
+    ("iban", Anchor::LetterDigits),
+    ("sip_uri", Anchor::Scheme),
+    ("url_credentials", Anchor::Scheme),
+    ("password", Anchor::Key),
+    ("access_token", Anchor::Key),
+];
+
+/// The checks that a match of a regular expression can be put to.
+pub const CHECKS: &[&str] = &["luhn", "mod97"];
+
+/// The ways in which two spellings of one value are made equal before tagging.
+pub const CANONICAL_FORMS: &[&str] = &["exact", "lower", "digits", "alnum", "hex", "ip", "phone"];
+
+/// The longest context word, in bytes: a longer one is never looked up.
+pub const LONGEST_CONTEXT_WORD: usize = 24;
 
 /// A law or standard under which the kind is regulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,8 +124,10 @@ pub struct Detector {
     /// What makes the engine look.
     pub anchor: Anchor,
     /// Regular expression, for `Anchor::Regex`.
-    pub regex: Option<String>,
-    /// Validator by name (`detect::validate`), which confirms or refuses a candidate.
+    pub regex: Option<Expression>,
+    /// Literal words and phrases that are findings themselves, for `Anchor::Regex`: whole words, in any case of ASCII letters.
+    pub words: Vec<String>,
+    /// By name: the built-in recogniser ([`RECOGNISERS`]), or the check that a match of `regex` must pass ([`CHECKS`]).
     pub validator: Option<String>,
     /// Keys (lower case, letters only, such as `apikey`) whose value this detector owns, for `Anchor::Key`.
     pub keys: Vec<String>,
@@ -127,6 +153,8 @@ pub struct Detector {
     pub counter_examples: Vec<Example>,
     /// Where it was declared.
     pub origin: Origin,
+    /// Line of that file at which the declaration begins, from 1.
+    pub line: usize,
 }
 
 impl Detector {

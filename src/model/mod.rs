@@ -3,12 +3,14 @@
 //! Nothing here reads input, decides or prints: every stage may import this module, and this module imports no stage.
 
 pub mod detector;
+pub mod expression;
 pub mod finding;
 pub mod kind;
 pub mod limits;
 pub mod source;
 
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
+pub use expression::Expression;
 pub use finding::{Candidate, DetectorIndex, Finding, IpClass, Traits};
-pub use kind::{Category, Kind};
+pub use kind::{Category, KINDS, Kind};
 pub use source::{SkipReason, Skipped, Source};

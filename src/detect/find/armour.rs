@@ -43,7 +43,7 @@ fn web_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
         return;
     }
     let traits = Traits { validated: true, run: at - start > limits::MAX_FINDING, ..Traits::default() };
-    hits.push(buffer, start..at, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+    hits.push(look, start..at, rule.index, rule.score(Form::Strong, traits), traits);
     if is_open && at == limit {
         hits.opens.push(Open { start, until: Until::Token });
     }
@@ -66,7 +66,7 @@ fn private_key(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let stop = end.unwrap_or(buffer.len());
     hits.armour_done = stop;
     let traits = Traits { validated: true, run: stop - start > limits::MAX_FINDING, ..Traits::default() };
-    hits.push(buffer, start..stop, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+    hits.push(look, start..stop, rule.index, rule.score(Form::Strong, traits), traits);
     if end.is_none() {
         hits.opens.push(Open { start, until: Until::Armour });
     }

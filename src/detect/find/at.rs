@@ -46,7 +46,7 @@ pub(crate) fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize,
         return;
     }
     let traits = Traits { validated: true, reserved: tld::is_reserved(host), ..Traits::default() };
-    hits.push(buffer, start..end, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+    hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
 }
 
 /// Length of the host name at the start of `host`: whole labels, the last a known top-level domain. A sentence may go on behind it

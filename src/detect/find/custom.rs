@@ -1,65 +1,95 @@
-//! Detectors that are a regular expression, from users' pattern files.
+//! Detectors of users' pattern files: regular expressions and lists of words. Findings lie within one line.
 //!
 //! The `regex` crate finds the literals that an expression requires by vector search and runs the automaton only around them; an
-//! expression without any runs over every byte. Matches lie within one line.
+//! expression without any runs over every byte. The words of all detectors are searched together, in one pass.
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::bytes::Regex;
 
 use super::Hits;
 use crate::detect::context::Verdict;
-use crate::detect::look::Look;
+use crate::detect::look::{Look, is_word};
 use crate::detect::opaque;
 use crate::detect::score::{Figures, Form, score};
 use crate::detect::validate::{iban, luhn};
 use crate::error::{Error, Result};
 use crate::model::{Detector, DetectorIndex, Traits, limits};
 
-/// One compiled detector.
-#[derive(Debug)]
-pub(crate) struct Custom {
+/// All detectors of this sort.
+#[derive(Debug, Default)]
+pub(crate) struct Customs {
+    expressions: Vec<(Regex, Custom)>,
+    words: Vec<(String, usize)>,
+    lists: Vec<Custom>,
+    automaton: Option<AhoCorasick>,
+}
+
+/// One of them.
+#[derive(Clone, Copy, Debug)]
+struct Custom {
     index: DetectorIndex,
     figures: Figures,
-    regex: Regex,
     validator: Option<fn(&[u8]) -> bool>,
     has_context: bool,
 }
 
-impl Custom {
-    pub(crate) fn new(index: DetectorIndex, figures: Figures, detector: &Detector) -> Result<Self> {
-        let text = detector.regex.as_deref().unwrap_or_default();
-        let regex = Regex::new(text).map_err(|error| Error::Usage(format!("detector {}: {error}", detector.id)))?;
+impl Customs {
+    /// Takes a detector in.
+    pub(crate) fn add(&mut self, index: DetectorIndex, figures: Figures, detector: &Detector) -> Result<()> {
         let validator = match detector.validator.as_deref() {
             None => None,
-            Some("luhn" | "credit_card") => Some(passes_luhn as fn(&[u8]) -> bool),
-            Some("mod97" | "iban") => Some(passes_mod97 as fn(&[u8]) -> bool),
+            Some("luhn") => Some(passes_luhn as fn(&[u8]) -> bool),
+            Some("mod97") => Some(passes_mod97 as fn(&[u8]) -> bool),
             Some(other) => return Err(Error::Usage(format!("detector {}: validator {other} cannot serve a regex", detector.id))),
         };
         let has_context = !(detector.context.is_empty() && detector.context_against.is_empty());
-        Ok(Self { index, figures, regex, validator, has_context })
+        let custom = Custom { index, figures, validator, has_context };
+        if let Some(expression) = &detector.regex {
+            let regex = Regex::new(expression.within_line());
+            let regex = regex.map_err(|error| Error::Usage(format!("detector {}: {error}", detector.id)))?;
+            self.expressions.push((regex, custom));
+        }
+        if !detector.words.is_empty() {
+            self.words.extend(detector.words.iter().map(|word| (word.clone(), self.lists.len())));
+            self.lists.push(custom);
+        }
+        Ok(())
     }
 
-    /// Finds all matches that start in `from..to`, looking at whole lines where a match would leave its own.
-    pub(crate) fn find(&self, look: &Look<'_>, from: usize, to: usize, hits: &mut Hits) {
-        let mut at = from;
-        while at < to {
-            let Some(found) = self.regex.find_at(look.buffer, at) else { return };
-            if found.start() >= to {
-                return;
+    /// Builds the automaton once every detector is in.
+    pub(crate) fn compiled(mut self) -> Result<Self> {
+        if !self.words.is_empty() {
+            let automaton = AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .match_kind(MatchKind::Standard)
+                .build(self.words.iter().map(|(word, _)| word));
+            self.automaton = Some(automaton.map_err(|error| Error::Usage(format!("words: {error}")))?);
+        }
+        Ok(self)
+    }
+
+    /// Finds all matches in the buffer.
+    pub(crate) fn find(&self, look: &Look<'_>, hits: &mut Hits) {
+        for (regex, custom) in &self.expressions {
+            for found in regex.find_iter(look.buffer) {
+                custom.take(look, found.start(), found.end(), hits);
             }
-            let line_end = memchr::memchr(b'\n', &look.buffer[found.start()..]).map_or(look.buffer.len(), |n| found.start() + n);
-            if found.end() > line_end {
-                // The expression ran over the line end: ask again within the line.
-                if let Some(inner) = self.regex.find(&look.buffer[found.start()..line_end]) {
-                    self.take(look, found.start() + inner.start(), found.start() + inner.end(), hits);
+        }
+        if let Some(automaton) = &self.automaton {
+            // Every word counts, also inside a longer one of the list that turns out to be no whole word.
+            for found in automaton.find_overlapping_iter(look.buffer) {
+                let (start, end) = (found.start(), found.end());
+                let starts = !is_word(look.byte(start)) || !is_word(look.before(start));
+                let ends = !is_word(look.before(end)) || !is_word(look.byte(end));
+                if starts && ends {
+                    self.lists[self.words[found.pattern().as_usize()].1].take(look, start, end, hits);
                 }
-                at = line_end + 1;
-                continue;
             }
-            self.take(look, found.start(), found.end(), hits);
-            at = found.end().max(found.start() + 1);
         }
     }
+}
 
+impl Custom {
     fn take(&self, look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
         let value = &look.buffer[start..end];
         if self.validator.is_some_and(|passes| !passes(value)) || opaque::is_masked(value) {
@@ -74,7 +104,7 @@ impl Custom {
                 Verdict::Silent => {}
             }
         }
-        hits.push(look.buffer, start..end, self.index, score(self.figures, Form::Strong, traits), traits, look.rules.minimum);
+        hits.push(look, start..end, self.index, score(self.figures, Form::Strong, traits), traits);
     }
 }
 

@@ -236,7 +236,7 @@ fn card(look: &Look<'_>, rule: &Rule, window: &Window, hits: &mut Hits) {
     let mut traits = Traits { validated: true, reserved: card::is_test_number(digits), ..Traits::default() };
     if traits.reserved {
         // No order number happens to be a published test card.
-        hits.push(look.buffer, start..end, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+        hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
         return;
     }
     match look.rules.words.around(look, start, end, rule.index) {
@@ -244,7 +244,7 @@ fn card(look: &Look<'_>, rule: &Rule, window: &Window, hits: &mut Hits) {
         Verdict::Against => traits.context_against = true,
         Verdict::Silent => {}
     }
-    hits.push(look.buffer, start..end, rule.index, rule.score(form, traits), traits, look.rules.minimum);
+    hits.push(look, start..end, rule.index, rule.score(form, traits), traits);
 }
 
 /// A phone number without `+` that starts at the window's first group.
@@ -283,7 +283,7 @@ fn phone(look: &Look<'_>, rule: &Rule, window: &Window, at: usize, hits: &mut Hi
             Verdict::Against => traits.context_against = true,
             Verdict::Silent => {}
         }
-        hits.push(look.buffer, start..end, rule.index, rule.score(Form::Weak, traits), traits, look.rules.minimum);
+        hits.push(look, start..end, rule.index, rule.score(Form::Weak, traits), traits);
         return;
     }
 }
@@ -313,7 +313,7 @@ fn international(look: &Look<'_>, rule: &Rule, window: &Window, start: usize, sk
                 Verdict::Silent => {}
             }
         }
-        hits.push(look.buffer, start..end, rule.index, rule.score(form, traits), traits, look.rules.minimum);
+        hits.push(look, start..end, rule.index, rule.score(form, traits), traits);
         return true;
     }
     false

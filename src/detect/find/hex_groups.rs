@@ -78,7 +78,7 @@ fn ipv6(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
     }
     let class = ip::class_v6(address);
     let traits = Traits { validated: true, reserved: class == IpClass::Documentation, ip_class: class, ..Traits::default() };
-    hits.push(buffer, start..end, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+    hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
 }
 
 fn address(text: &[u8]) -> Option<Ipv6Addr> {
@@ -141,7 +141,7 @@ fn mac(look: &Look<'_>, start: usize, end: usize, separator: u8, hits: &mut Hits
             *slot = byte.to_ascii_lowercase();
         }
         let traits = Traits { validated: true, reserved: hex.starts_with(b"00005e0053"), ..Traits::default() };
-        hits.push(look.buffer, start..end, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+        hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     }
     true
 }

@@ -39,7 +39,7 @@ fn owned(look: &Look<'_>, end: usize, position: usize, hits: &mut Hits) {
         .count();
     let start = end - length;
     let Some(owner) = look.rules.keys.owner(&buffer[start..end]) else { return };
-    if look.before(start) == b'[' && opaque::label(&buffer[start - 1..]).is_some() {
+    if look.before(start) == b'[' && look.rules.labels.at(&buffer[start - 1..]).is_some() {
         return;
     }
     match owner {
@@ -164,7 +164,7 @@ fn take(look: &Look<'_>, owner: Owner, start: usize, until: Until, form: Form, h
         return;
     }
     let traits = Traits { run: end - start > limits::MAX_FINDING, ..Traits::default() };
-    hits.push(buffer, start..end, rule.index, rule.score(form, traits), traits, look.rules.minimum);
+    hits.push(look, start..end, rule.index, rule.score(form, traits), traits);
     hits.value_done = end;
     if is_open && end > start {
         hits.opens.push(Open { start, until });
@@ -184,7 +184,7 @@ fn is_placeholder(text: &[u8]) -> bool {
         return true;
     }
     match first {
-        b'[' => opaque::label(text).is_some() || [b"[FILTERED]".as_slice(), b"[REDACTED]", b"[MASKED]"].contains(&text),
+        b'[' => [b"[FILTERED]".as_slice(), b"[REDACTED]", b"[MASKED]"].contains(&text),
         b'<' => text.ends_with(b">"),
         b'$' => {
             matches!(rest.first(), Some(b'{' | b'('))

@@ -43,5 +43,5 @@ pub(crate) fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) 
         return;
     }
     let traits = Traits { validated: true, reserved: iban::is_example(&packed[..length]), ..Traits::default() };
-    hits.push(buffer, start..at, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+    hits.push(look, start..at, rule.index, rule.score(Form::Strong, traits), traits);
 }

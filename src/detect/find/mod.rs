@@ -11,15 +11,16 @@ pub(crate) mod quad;
 pub(crate) mod uri;
 pub(crate) mod value;
 
-use super::opaque;
+use super::look::Look;
 use super::validate::tld::TldCache;
 use crate::model::{Candidate, DetectorIndex, Traits};
 
 /// What verification yields, and the caches it keeps from place to place.
 #[derive(Default)]
 pub(crate) struct Hits {
-    /// Candidates by their start.
+    /// Candidates, by their start once [`Hits::order`] was called.
     pub(crate) candidates: Vec<Candidate>,
+    unordered: bool,
     /// Values whose end lies behind the buffer.
     pub(crate) opens: Vec<Open>,
     pub(crate) tlds: TldCache,
@@ -30,7 +31,7 @@ pub(crate) struct Hits {
     /// A value found by its key reaches to here: keys inside it are part of it.
     pub(crate) value_done: usize,
     /// Where the last values ended, so that a long token is not walked again for every anchor in it.
-    ends: [Option<(usize, Option<usize>)>; 4],
+    ends: [Option<(usize, Option<usize>)>; 5],
 }
 
 /// A value that is not at its end when the buffer is.
@@ -66,25 +67,20 @@ pub(crate) enum Until {
 impl Hits {
     /// Takes a candidate unless it scores too low or touches our own output.
     #[inline]
-    pub(crate) fn push(
-        &mut self,
-        buffer: &[u8],
-        span: std::ops::Range<usize>,
-        detector: DetectorIndex,
-        score: u8,
-        traits: Traits,
-        minimum: u8,
-    ) {
-        if score < minimum || span.is_empty() || opaque::touches_label(buffer, span.start, span.end) {
+    pub(crate) fn push(&mut self, look: &Look<'_>, span: std::ops::Range<usize>, detector: DetectorIndex, score: u8, traits: Traits) {
+        if score < look.rules.minimum || span.is_empty() || look.rules.labels.hide(look.buffer, span.start, span.end) {
             return;
         }
         let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits };
-        // Anchors come in order and values start a little before them: the place is at or near the end.
-        let mut at = self.candidates.len();
-        while at > 0 && self.candidates[at - 1].start > candidate.start {
-            at -= 1;
+        self.unordered |= self.candidates.last().is_some_and(|last| last.start > candidate.start);
+        self.candidates.push(candidate);
+    }
+
+    /// Orders the candidates by their start. Anchors come in order and values start a little before them, so there is little to do.
+    pub(crate) fn order(&mut self) {
+        if std::mem::take(&mut self.unordered) {
+            self.candidates.sort_by_key(|candidate| candidate.start);
         }
-        self.candidates.insert(at, candidate);
     }
 
     /// [`value::end`], remembered for delimiters that do not depend on where the value starts.
@@ -93,11 +89,12 @@ impl Hits {
             Until::Delimiter => 0,
             Until::Token => 1,
             Until::Uri => 2,
-            Until::Line | Until::Tag => 3,
+            Until::Line => 3,
+            Until::Tag => 4,
             _ => return value::end(buffer, from, until),
         };
         match self.ends[slot] {
-            Some((start, end)) if start <= from && from <= end.unwrap_or(buffer.len()) && slot != 3 => end,
+            Some((start, end)) if start <= from && from <= end.unwrap_or(buffer.len()) => end,
             _ => {
                 let end = value::end(buffer, from, until);
                 self.ends[slot] = Some((from, end));
@@ -108,10 +105,11 @@ impl Hits {
 
     pub(crate) fn clear(&mut self) {
         self.candidates.clear();
+        self.unordered = false;
         self.opens.clear();
         self.colons_done = 0;
         self.armour_done = 0;
         self.value_done = 0;
-        self.ends = [None; 4];
+        self.ends = [None; 5];
     }
 }

@@ -42,7 +42,7 @@ pub(crate) fn ipv4(look: &Look<'_>, rule: &Rule, dot: usize, hits: &mut Hits) {
         context_against: form == Form::Weak,
         ..Traits::default()
     };
-    hits.push(buffer, start..end, rule.index, rule.score(form, traits), traits, look.rules.minimum);
+    hits.push(look, start..end, rule.index, rule.score(form, traits), traits);
 }
 
 /// Four octets at the start of `bytes`, and the length of their text. Leading zeros only where every octet is padded to three.

@@ -35,7 +35,7 @@ pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut H
     let body = &buffer[colon + 1..end];
     // A user longer than this is no user; the bound keeps a row of schemes from being walked again and again.
     let host = memchr::memchr(b'@', &body[..body.len().min(LONGEST_USER_INFO)]).map_or(body, |at| &body[at + 1..]);
-    let user_is_label = opaque::label(body).is_some();
+    let user_is_label = look.rules.labels.at(body).is_some();
     if user_is_label
         || opaque::is_masked(&body[..body.len().min(LONGEST_USER_INFO)])
         || host.is_empty()
@@ -61,7 +61,7 @@ pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut H
         run: end - start > limits::MAX_FINDING,
         ..Traits::default()
     };
-    hits.push(buffer, start..end, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+    hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     if is_open {
         hits.opens.push(Open { start, until: Until::Uri });
     }
@@ -94,10 +94,9 @@ pub(crate) fn credentials(look: &Look<'_>, colon: usize, hits: &mut Hits) {
     for (rule, span) in [(look.rules.served.url_credentials, user), (look.rules.served.password, password)] {
         if let Some(rule) = rule
             && !opaque::is_masked(&buffer[span.clone()])
-            && opaque::label(&buffer[span.clone()]).is_none()
             && !buffer[span.clone()].starts_with(b"${")
         {
-            hits.push(buffer, span, rule.index, rule.score(Form::Strong, traits), traits, look.rules.minimum);
+            hits.push(look, span, rule.index, rule.score(Form::Strong, traits), traits);
         }
     }
 }

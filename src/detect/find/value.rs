@@ -44,7 +44,8 @@ fn quoted(rest: &[u8], quote: u8) -> Option<usize> {
     let mut at = 0;
     while at < rest.len() {
         match rest[at] {
-            b'\\' => at += 2,
+            // What is escaped is skipped, but a line end always ends the value: input is cut there.
+            b'\\' if rest.get(at + 1) != Some(&b'\n') => at += 2,
             b'\n' => return Some(at),
             byte if byte == quote => return Some(at),
             _ => at += 1,
@@ -61,7 +62,9 @@ fn escaped(rest: &[u8], quote: u8) -> Option<usize> {
             // `\\\"` is an escaped quote inside the value: an escaped backslash, then an escaped quote.
             b'\\' => match rest.get(at + 1) {
                 Some(&byte) if byte == quote => return Some(at),
-                Some(b'\\') => at += 4,
+                // Of an escaped backslash, what it escapes is looked at in turn.
+                Some(b'\\') if rest.get(at + 2) == Some(&b'\\') && rest.get(at + 3).is_some_and(|byte| *byte != b'\n') => at += 4,
+                Some(b'\n') => return Some(at + 1),
                 Some(_) => at += 2,
                 None => return None,
             },

@@ -1,0 +1,34 @@
+//! Which detectors a run uses.
+
+use super::suggest::nearest;
+use crate::error::{Error, Result};
+use crate::model::{Detector, Kind};
+
+/// The detectors that `detect` names (all if it is empty), without those that `skip` names. Ids and aliases count, in any case.
+///
+/// # Errors
+/// A name that no detector answers to, or no detector left.
+pub(crate) fn select(all: Vec<Detector>, detect: &[String], skip: &[String]) -> Result<Vec<Detector>> {
+    for name in detect.iter().chain(skip) {
+        if !all.iter().any(|detector| detector.answers_to(name)) {
+            return Err(Error::Usage(unknown(&all, name)));
+        }
+    }
+    let named = |names: &[String], detector: &Detector| names.iter().any(|name| detector.answers_to(name));
+    let selected: Vec<_> = all
+        .into_iter()
+        .filter(|detector| (detect.is_empty() || named(detect, detector)) && !named(skip, detector))
+        .collect();
+    if selected.is_empty() { Err(Error::Usage("no detector is left: every one is skipped".into())) } else { Ok(selected) }
+}
+
+fn unknown(all: &[Detector], name: &str) -> String {
+    if let Some(kind) = Kind::find(name) {
+        return format!("nothing detects {} yet: `inkout detectors` lists what can be found", kind.id);
+    }
+    let names = all.iter().flat_map(|detector| detector.aliases.iter().chain([&detector.id])).map(String::as_str);
+    match nearest(name, names) {
+        Some(known) => format!("unknown detector {name}: did you mean {known}?"),
+        None => format!("unknown detector {name}: `inkout detectors` lists what can be found"),
+    }
+}
