@@ -10,6 +10,7 @@ pub mod error;
 pub mod model;
 mod numbering;
 mod pattern;
+mod report;
 mod resolve;
 mod transform;
 

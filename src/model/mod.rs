@@ -8,9 +8,11 @@ pub mod finding;
 pub mod kind;
 pub mod limits;
 pub mod source;
+pub mod summary;
 
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
 pub use expression::Expression;
 pub use finding::{Candidate, DetectorIndex, Finding, IpClass, Traits};
 pub use kind::{Category, KINDS, Kind};
 pub use source::{SkipReason, Skipped, Source};
+pub use summary::{DetectorTotals, FileTotals, SkipTotals, Stats, Summary};

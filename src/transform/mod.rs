@@ -1,13 +1,155 @@
-//! stub
-#![allow(missing_docs)]
-use crate::model::DetectorIndex;
-#[derive(Debug)]
-pub(crate) struct Transform;
+//! What is done to a finding: the bytes that replace it, and what a report may show of it.
+//!
+//! One file an action. This module turns policies (defaults of the detectors, and overrides) into one ready replacement a detector, and
+//! applies it. It does not decide what is a finding, does not know where the value stood beyond the bytes on either side, and does not
+//! write output. Everything is prepared when a [`Transform`] is made: replacing allocates nothing and locks nothing.
+
+mod action;
+mod canonical;
+mod hash;
+mod ip;
+mod key;
+mod label;
+mod mask;
+mod preview;
+mod remove;
+mod tag;
+mod truncate;
+
+pub(crate) use action::{Action, Selector, parse_overrides};
+pub(crate) use key::Key;
+
+use canonical::Form;
+use preview::Preview;
+
+use crate::error::{Error, Result};
+use crate::model::{Detector, DetectorIndex};
+
+/// Version of the fingerprint function, in front of every fingerprint.
+const FINGERPRINT_VERSION: &str = "k1:";
+
+/// The replacement for every detector's findings, ready to use from any number of threads.
+pub(crate) struct Transform {
+    rules: Vec<Rule>,
+}
+
+/// What is done to one detector's findings.
+struct Rule {
+    replacement: Replacement,
+    form: Form,
+    preview: Preview,
+    fingerprinter: tag::Fingerprinter,
+    is_card: bool,
+}
+
+enum Replacement {
+    Keep,
+    Remove,
+    PlainLabel(Box<[u8]>),
+    Label(label::Tagged),
+    Mask(mask::Mask),
+    Hash(hash::Hashed),
+    Truncate {
+        /// For what is not wholly an address.
+        instead: Box<[u8]>,
+    },
+}
+
 impl Transform {
-    pub(crate) fn keeps(&self, _detector: DetectorIndex) -> bool {
-        false
+    /// Prepares the actions of `detectors`: the default of each, or an override. An override by name wins over `*`, and of two of the same
+    /// rank the later wins.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if a selector names nothing, or an action does not fit a detector that it is chosen for.
+    pub(crate) fn new(detectors: &[Detector], overrides: &[(Selector, Action)], key: &Key) -> Result<Self> {
+        for (selector, _) in overrides {
+            selector.check(detectors)?;
+        }
+        let rules =
+            detectors.iter().map(|detector| Rule::new(detector, chosen(detector, overrides)?, key)).collect::<Result<_>>()?;
+        Ok(Self { rules })
     }
-    pub(crate) fn replace(&self, _detector: DetectorIndex, _value: &[u8], _before: u8, _after: u8, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"[X]");
+
+    /// Appends to `out` what replaces `value`, a finding of `detector`. `before` and `after` are the bytes around it, a line end where
+    /// there is none. Of a run longer than [`MAX_FINDING`](crate::model::limits::MAX_FINDING) its first bytes of that number suffice: the
+    /// replacement is the same.
+    ///
+    /// With `keep` the value itself is appended; use [`keeps`](Self::keeps) to leave such findings alone.
+    #[inline]
+    pub(crate) fn replace(&self, detector: DetectorIndex, value: &[u8], before: u8, after: u8, out: &mut Vec<u8>) {
+        match &self.rules[detector.get()].replacement {
+            Replacement::PlainLabel(label) => out.extend_from_slice(label),
+            Replacement::Label(label) => label.write(value, out),
+            Replacement::Mask(mask) => mask.write(value, out),
+            Replacement::Remove => remove::write(before, after, out),
+            Replacement::Hash(hash) => hash.write(value, out),
+            Replacement::Truncate { instead } => truncate::write(value, instead, out),
+            Replacement::Keep => out.extend_from_slice(value),
+        }
+    }
+
+    /// Whether findings of `detector` stay as they are.
+    #[inline]
+    pub(crate) fn keeps(&self, detector: DetectorIndex) -> bool {
+        matches!(self.rules[detector.get()].replacement, Replacement::Keep)
+    }
+
+    /// Appends to `out` a hint at `value` for reports, such as `j•••@e•••.com`; never the value.
+    pub(crate) fn preview(&self, detector: DetectorIndex, value: &[u8], out: &mut String) {
+        self.rules[detector.get()].preview.write(value, out);
+    }
+
+    /// Appends to `out` the keyed fingerprint of `value` for reports, such as `k1:mzxw6ytboi2dkmrq`: the same for all spellings of one value
+    /// under one key. Cards have none and `out` stays as it is, because their preview is a truncation, and PCI DSS 4.0, requirement 3.5.1,
+    /// warns of a hash beside one.
+    pub(crate) fn fingerprint(&self, detector: DetectorIndex, value: &[u8], out: &mut String) {
+        let rule = &self.rules[detector.get()];
+        if rule.is_card {
+            return;
+        }
+        let print = rule.form.with(value, &mut Vec::new(), |canonical, _| rule.fingerprinter.fingerprint(canonical));
+        out.push_str(FINGERPRINT_VERSION);
+        out.extend(print.iter().map(|byte| char::from(*byte)));
     }
 }
+
+impl Rule {
+    fn new(detector: &Detector, action: Action, key: &Key) -> Result<Self> {
+        action.check(detector)?;
+        let form = Form::find(&detector.canonical).ok_or_else(|| {
+            let Detector { id, canonical, .. } = detector;
+            Error::Usage(format!("`{id}` has the canonical form `{canonical}`; there are {}", Form::names()))
+        })?;
+        let replacement = match action {
+            Action::Label => Replacement::Label(label::Tagged::new(detector, form, key)?),
+            Action::PlainLabel => Replacement::PlainLabel(label::plain(detector)?),
+            Action::Mask(shown) => Replacement::Mask(mask::Mask::new(detector, form, shown)),
+            Action::Remove => Replacement::Remove,
+            Action::Hash => Replacement::Hash(hash::Hashed::new(detector, form, key)),
+            Action::Truncate => Replacement::Truncate { instead: label::plain(detector)? },
+            Action::Keep => Replacement::Keep,
+        };
+        Ok(Self {
+            replacement,
+            form,
+            preview: Preview::of(detector, form),
+            fingerprinter: tag::Fingerprinter::new(&key.derive_half(key::Purpose::Fingerprint, &detector.id)),
+            is_card: detector.id == "credit_card",
+        })
+    }
+}
+
+/// The action for `detector`.
+fn chosen(detector: &Detector, overrides: &[(Selector, Action)]) -> Result<Action> {
+    let covering = |named: bool| {
+        let of_rank = move |selector: &Selector| (*selector != Selector::All) == named;
+        overrides.iter().rev().find(|(selector, _)| of_rank(selector) && selector.covers(detector)).map(|(_, action)| *action)
+    };
+    match covering(true).or_else(|| covering(false)) {
+        Some(action) => Ok(action),
+        None => detector.action.parse(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

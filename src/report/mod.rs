@@ -1,0 +1,122 @@
+//! How a run is told: one output format, one file, behind one small trait.
+//!
+//! The engine pushes findings, ends of files and skipped inputs in the order of output. A report writes to a `Write` it was given and
+//! keeps a bounded amount in memory, however long the run is (`json` keeps the skipped inputs, which stand behind the findings). It knows
+//! nothing of detection or keys: previews and fingerprints come ready, and a raw value is only there where the user asked for it.
+
+mod csv;
+mod json;
+mod jsonl;
+pub(crate) mod layout;
+mod table;
+mod wire;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
+use crate::model::{Detector, FileTotals, Finding, Skipped, Summary};
+
+pub(crate) use layout::Style;
+
+/// A finding and where it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FoundIn<'a> {
+    /// The file, as the user would write it; `-` for standard input.
+    pub(crate) path: &'a Path,
+    /// The finding.
+    pub(crate) finding: &'a Finding,
+    /// Who found it.
+    pub(crate) detector: &'a Detector,
+    /// A hint at the value that does not show it.
+    pub(crate) preview: &'a str,
+    /// Keyed fingerprint of the value; empty where the kind has none.
+    pub(crate) fingerprint: &'a str,
+    /// The value itself, only with `--show-values`.
+    pub(crate) value: Option<&'a [u8]>,
+}
+
+/// Takes the results of a run, in the order of output.
+pub(crate) trait Report: Send {
+    /// One finding of the current file.
+    ///
+    /// # Errors
+    /// What the writer said; so for all methods.
+    fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()>;
+
+    /// The current file was processed to its end.
+    ///
+    /// # Errors
+    /// What the writer said.
+    fn file_done(&mut self, path: &Path, totals: FileTotals) -> io::Result<()>;
+
+    /// An input was not processed, or not wholly.
+    ///
+    /// # Errors
+    /// What the writer said.
+    fn skipped(&mut self, skipped: &Skipped) -> io::Result<()>;
+
+    /// The run is over: writes what is left, and flushes.
+    ///
+    /// # Errors
+    /// What the writer said.
+    fn finish(&mut self, summary: &Summary) -> io::Result<()>;
+}
+
+/// An output format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// One JSON object a line, as findings are made.
+    Jsonl,
+    /// One JSON object.
+    Json,
+    /// Rows with a header (RFC 4180).
+    Csv,
+}
+
+impl Format {
+    /// Every format with its name on the command line.
+    pub(crate) const NAMES: &'static [(&'static str, Format)] =
+        &[("table", Format::Table), ("jsonl", Format::Jsonl), ("json", Format::Json), ("csv", Format::Csv)];
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::NAMES.iter().find(|(name, _)| *name == text).map(|(_, format)| *format).ok_or_else(|| {
+            let names = Self::NAMES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+            Error::Usage(format!("there is no format `{text}`; there are {names}"))
+        })
+    }
+}
+
+/// What a report shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options {
+    /// Totals only.
+    pub(crate) totals_only: bool,
+    /// The values themselves, where they are given.
+    pub(crate) show_values: bool,
+    /// Why each finding is one.
+    pub(crate) explain: bool,
+    /// How a table is laid out.
+    pub(crate) style: Style,
+}
+
+/// The report in `format`, written to `out`. Give a buffered writer: reports write small pieces.
+pub(crate) fn open<'w>(format: Format, options: Options, out: impl Write + Send + 'w) -> Box<dyn Report + 'w> {
+    match format {
+        Format::Table => Box::new(table::Table::new(out, options)),
+        Format::Jsonl => Box::new(jsonl::Jsonl::new(out, options)),
+        Format::Json => Box::new(json::Json::new(out, options)),
+        Format::Csv => Box::new(csv::Csv::new(out, options)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

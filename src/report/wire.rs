@@ -1,0 +1,217 @@
+//! The serialised shapes and their version: what programs may rely on. Inner types are free to change; these are not.
+//!
+//! Within one version, keys may be added and are never removed, renamed or given another meaning.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::FoundIn;
+use crate::model::{DetectorTotals, IpClass, Origin, SkipReason, Skipped, Stats, Summary};
+
+/// Version of all shapes of this module, in every summary.
+pub(super) const VERSION: u32 = 1;
+
+/// `"type":"finding"`.
+#[derive(Serialize)]
+pub(super) struct Finding<'a> {
+    r#type: &'static str,
+    path: Cow<'a, str>,
+    detector: &'a str,
+    category: &'static str,
+    /// Byte offsets into the decoded stream, half open.
+    start: u64,
+    end: u64,
+    /// From 1.
+    line: u64,
+    /// In bytes, from 1.
+    column: u64,
+    confidence: f64,
+    validated: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    reserved: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip_class: Option<&'static str>,
+    /// The finding is the start of a longer run, which is one value to nobody.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    run: bool,
+    preview: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<Explain<'a>>,
+}
+
+/// Why a finding is one.
+#[derive(Serialize)]
+pub(super) struct Explain<'a> {
+    /// The pattern file.
+    pub(super) pattern: Cow<'a, str>,
+    /// The check that the value passed, if `validated`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) validator: Option<&'a str>,
+    /// Confidence of the pattern without context.
+    pub(super) base_score: f64,
+    /// What words or fields around said: `for`, `against`, `for and against` or `none`.
+    pub(super) context: &'static str,
+}
+
+/// `"type":"skipped"`.
+#[derive(Serialize)]
+pub(super) struct SkippedInput<'a> {
+    r#type: &'static str,
+    pub(super) path: Cow<'a, str>,
+    /// `excluded`, `no-content`, `unsupported` or `failed`; the last two make a run incomplete.
+    pub(super) class: &'static str,
+    pub(super) reason: String,
+}
+
+/// `"type":"summary"`.
+#[derive(Serialize)]
+pub(super) struct Totals<'a> {
+    r#type: &'static str,
+    version: u32,
+    files: u64,
+    bytes: u64,
+    #[serde(serialize_with = "by_id")]
+    findings: &'a [DetectorTotals],
+    skipped: Skips<'a>,
+    seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stats: Option<Work<'a>>,
+}
+
+#[derive(Serialize)]
+struct Skips<'a> {
+    total: u64,
+    incomplete: u64,
+    reasons: &'a BTreeMap<String, u64>,
+}
+
+#[derive(Serialize)]
+struct Work<'a> {
+    threads: usize,
+    vector: &'a str,
+    blocks: u64,
+    candidates: u64,
+    worker_seconds: f64,
+    bytes_per_second: f64,
+}
+
+impl<'a> Finding<'a> {
+    pub(super) fn new(found: &FoundIn<'a>, explain: bool) -> Self {
+        let FoundIn { finding, detector, .. } = found;
+        let traits = finding.traits;
+        Self {
+            r#type: "finding",
+            path: found.path.to_string_lossy(),
+            detector: &detector.id,
+            category: detector.category.name(),
+            start: finding.start,
+            end: finding.end,
+            line: finding.line,
+            column: finding.column,
+            confidence: fraction(finding.score),
+            validated: traits.validated,
+            reserved: traits.reserved,
+            ip_class: ip_class(found),
+            run: traits.run,
+            preview: found.preview,
+            fingerprint: found.fingerprint,
+            value: found.value.map(String::from_utf8_lossy),
+            explain: explain.then(|| Explain::new(found)),
+        }
+    }
+}
+
+impl<'a> Explain<'a> {
+    pub(super) fn new(found: &FoundIn<'a>) -> Self {
+        let detector = found.detector;
+        let traits = found.finding.traits;
+        Self {
+            pattern: match &detector.origin {
+                Origin::BuiltIn(path) => Cow::Borrowed(*path),
+                Origin::User(path) => path.to_string_lossy(),
+            },
+            validator: detector.validator.as_deref().filter(|_| traits.validated),
+            base_score: fraction(detector.score),
+            context: match (traits.context_for, traits.context_against) {
+                (true, true) => "for and against",
+                (true, false) => "for",
+                (false, true) => "against",
+                (false, false) => "none",
+            },
+        }
+    }
+}
+
+impl<'a> SkippedInput<'a> {
+    pub(super) fn new(skipped: &'a Skipped) -> Self {
+        Self {
+            r#type: "skipped",
+            path: skipped.path.to_string_lossy(),
+            class: match skipped.reason {
+                SkipReason::Excluded(_) => "excluded",
+                SkipReason::NoContent(_) => "no-content",
+                SkipReason::Unsupported(_) => "unsupported",
+                SkipReason::Failed(_) => "failed",
+            },
+            reason: skipped.reason.to_string(),
+        }
+    }
+}
+
+impl<'a> Totals<'a> {
+    pub(super) fn new(summary: &'a Summary) -> Self {
+        let work = |stats: &'a Stats| Work {
+            threads: stats.threads,
+            vector: &stats.vector,
+            blocks: stats.blocks,
+            candidates: stats.candidates,
+            worker_seconds: thousandths(stats.worker_seconds),
+            bytes_per_second: if summary.seconds > 0.0 { (summary.bytes as f64 / summary.seconds).round() } else { 0.0 },
+        };
+        Self {
+            r#type: "summary",
+            version: VERSION,
+            files: summary.files,
+            bytes: summary.bytes,
+            findings: &summary.detectors,
+            skipped: Skips {
+                total: summary.skipped.total,
+                incomplete: summary.skipped.incomplete,
+                reasons: &summary.skipped.reasons,
+            },
+            seconds: thousandths(summary.seconds),
+            stats: summary.stats.as_ref().map(work),
+        }
+    }
+}
+
+/// Percent as a fraction: 99 is 0.99.
+pub(super) fn fraction(percent: u8) -> f64 {
+    f64::from(percent) / 100.0
+}
+
+/// The address class, of detectors that find addresses.
+pub(super) fn ip_class(found: &FoundIn<'_>) -> Option<&'static str> {
+    let class = found.finding.traits.ip_class;
+    (found.detector.canonical == "ip" || class != IpClass::Global).then(|| class.name())
+}
+
+fn thousandths(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
+}
+
+/// `{"email_address":3,"iban":0}`: detectors that found nothing are there, since that is a result too.
+fn by_id<S: Serializer>(totals: &[DetectorTotals], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(totals.len()))?;
+    for detector in totals {
+        map.serialize_entry(&detector.id, &detector.findings)?;
+    }
+    map.end()
+}

@@ -1,0 +1,251 @@
+//! The action `mask`: stars in place of letters and digits, with some left readable at the ends where that is asked.
+//!
+//! Three stars in a row are how inkout recognises a mask and leaves it alone, so every mask has them. Masking a mask changes nothing: a
+//! star counts as the character it stands for.
+
+use super::action::Shown;
+use super::canonical::Form;
+use crate::model::Detector;
+use crate::model::limits::MAX_FINDING;
+
+/// What inkout recognises.
+const MARK: &[u8] = b"***";
+/// Digits of a card from which both ends may be shown: six are left of sixteen, too many to try without the card's bank noticing.
+const LONG_CARD: usize = 16;
+/// Digits that a domain may hold to stay readable. A longer number could be found as a phone number.
+const MOST_DOMAIN_DIGITS: usize = 6;
+
+/// Masks values of one kind.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mask {
+    shown: Shown,
+    /// What stands between letters and digits is grouping and stays.
+    grouped: bool,
+    is_card: bool,
+}
+
+impl Mask {
+    pub(super) fn new(detector: &Detector, form: Form, shown: Shown) -> Self {
+        // A part of an IPv6 address is one itself (`db8::1`), so of an address nothing can stay: that is what `truncate` is for.
+        let shown = if form == Form::Ip { Shown::Ends { first: 0, last: 0 } } else { shown };
+        Self { shown, grouped: form.is_grouped(), is_card: detector.id == "credit_card" }
+    }
+
+    /// Appends the mask of `value`.
+    pub(super) fn write(&self, value: &[u8], out: &mut Vec<u8>) {
+        if value.len() >= MAX_FINDING {
+            // Only the start of a run is known, and a star a byte would only tell its length.
+            out.extend_from_slice(MARK);
+            return;
+        }
+        let start = out.len();
+        match self.shown {
+            Shown::Domain => match domain(value) {
+                Some(domain) => {
+                    out.extend_from_slice(MARK);
+                    out.extend_from_slice(domain);
+                }
+                None => self.write_characters(value, 0, 0, out),
+            },
+            Shown::Ends { first, last } => {
+                let (first, last) = self.shown_of(value, usize::from(first), usize::from(last));
+                self.write_characters(value, first, last, out);
+            }
+        }
+        mark(out, start);
+    }
+
+    /// How many characters to show, given how many there are: never more than half, except of a long card, for which PCI DSS says how many.
+    fn shown_of(&self, value: &[u8], first: usize, last: usize) -> (usize, usize) {
+        if first + last == 0 {
+            return (0, 0);
+        }
+        let count = characters(value).filter(|character| self.counts(character)).count();
+        let (first, last) = match self.is_card {
+            true if first > 0 && last > 0 && count >= LONG_CARD => return (first, last),
+            true if last > 0 => (0, last),
+            _ => (first, last),
+        };
+        if 2 * (first + last) > count { (0, 0) } else { (first, last) }
+    }
+
+    fn write_characters(&self, value: &[u8], first: usize, last: usize, out: &mut Vec<u8>) {
+        let count = if last > 0 { characters(value).filter(|character| self.counts(character)).count() } else { usize::MAX };
+        let mut position = 0;
+        for character in characters(value) {
+            if !self.counts(character) {
+                out.extend_from_slice(character);
+                continue;
+            }
+            let shown = position < first || position >= count - last;
+            // Half of an escape (`\n`, `%40`) must not stay: only letters and digits are shown.
+            if shown
+                && (character[0].is_ascii_alphanumeric() || std::str::from_utf8(character).is_ok_and(|text| !text.is_ascii()))
+            {
+                out.extend_from_slice(character);
+            } else {
+                out.push(b'*');
+            }
+            position += 1;
+        }
+    }
+
+    /// Whether the character is hidden or shown by its position; all others stay.
+    fn counts(&self, character: &[u8]) -> bool {
+        match character[0] {
+            // A value over several lines stays on as many lines.
+            b'\n' | b'\r' => false,
+            // `\` and `%` begin escapes, of which letters and digits would be masked.
+            b'*' | b'\\' | b'%' => true,
+            byte => !self.grouped || byte.is_ascii_alphanumeric() || !byte.is_ascii(),
+        }
+    }
+}
+
+/// `@example.com`, `%40example.com`, if the domain may stay: it must look like one and hold nothing that could be found.
+fn domain(value: &[u8]) -> Option<&[u8]> {
+    let (at, width) = match memchr::memrchr(b'@', value) {
+        Some(at) => (at, 1),
+        None => {
+            let at = memchr::memmem::rfind(value, b"40")?;
+            let encoded = [b"%25".as_slice(), b"%"].into_iter().find(|sign| value[..at].ends_with(sign))?;
+            (at - encoded.len(), encoded.len() + 2)
+        }
+    };
+    let name = &value[at + width..];
+    let digits = name.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let is_name = name.iter().any(u8::is_ascii_alphabetic)
+        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-') || !byte.is_ascii());
+    (is_name && digits <= MOST_DOMAIN_DIGITS).then_some(&value[at..])
+}
+
+/// Makes the first stars behind `start` three where no three stand in a row.
+fn mark(out: &mut Vec<u8>, start: usize) {
+    if out[start..].windows(MARK.len()).any(|window| window == MARK) {
+        return;
+    }
+    let first = memchr::memchr(b'*', &out[start..]).map_or(out.len(), |at| start + at);
+    let stars = out[first..].iter().take_while(|byte| **byte == b'*').count();
+    out.splice(first..first, MARK[stars..].iter().copied());
+}
+
+/// The characters of text that is mostly UTF-8: a lead byte takes its continuation bytes with it, any other byte stands for itself.
+fn characters(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let wanted = match bytes.first()? {
+            0xc2..=0xdf => 2,
+            0xe0..=0xef => 3,
+            0xf0..=0xf4 => 4,
+            _ => 1,
+        };
+        let length = 1 + bytes[1..].iter().take(wanted - 1).take_while(|byte| matches!(byte, 0x80..=0xbf)).count();
+        let (character, rest) = bytes.split_at(length);
+        bytes = rest;
+        Some(character)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NOTHING: Shown = Shown::Ends { first: 0, last: 0 };
+
+    fn ends(first: u8, last: u8) -> Shown {
+        Shown::Ends { first, last }
+    }
+
+    fn masked(grouped: bool, is_card: bool, shown: Shown, value: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        Mask { shown, grouped, is_card }.write(value, &mut out);
+        out
+    }
+
+    #[track_caller]
+    fn check(grouped: bool, is_card: bool, shown: Shown, value: &str, expected: &str) {
+        assert_eq!(String::from_utf8_lossy(&masked(grouped, is_card, shown, value.as_bytes())), expected, "{shown:?} of {value}");
+    }
+
+    #[test]
+    fn cards_keep_what_pci_allows() {
+        check(true, true, ends(0, 4), "4111-1111-1111-1111", "****-****-****-1111");
+        check(true, true, ends(0, 4), "4111 1111 1111 1111", "**** **** **** 1111");
+        check(true, true, ends(6, 4), "4111111111111111", "411111******1111");
+        check(true, true, ends(6, 4), "4111-1111-1111-1111", "4111-11**-****-1111");
+        // American Express has 15 digits.
+        check(true, true, ends(6, 4), "378282246310005", "***********0005");
+        check(true, true, ends(6, 0), "378282246310005", "378282*********");
+        check(true, true, NOTHING, "378282246310005", "***************");
+    }
+
+    #[test]
+    fn grouping_stays_and_half_is_hidden() {
+        check(true, false, NOTHING, "+1 202-555-0143", "+* ***-***-****");
+        check(true, false, ends(0, 4), "+1 202-555-0143", "+* ***-***-0143");
+        check(true, false, ends(6, 4), "+1 202-555-0143", "+* ***-***-****");
+        check(true, false, ends(4, 4), "NL91 ABNA 0417 1643 00", "NL91 **** **** **43 00");
+        check(true, false, NOTHING, "00:00:5e:00:53:af", "***:**:**:**:**:**");
+        check(true, false, NOTHING, "10.1.2.3", "***.*.*.*");
+        check(true, false, ends(0, 2), "%2B12", "***12");
+    }
+
+    #[test]
+    fn other_values_lose_every_character() {
+        check(false, false, NOTHING, "hunter-2", "********");
+        check(false, false, ends(0, 3), "hunter-2", "*****r*2");
+        check(false, false, ends(2, 0), "hunter-2", "hu******");
+        check(false, false, ends(2, 0), "\\nabcd", "*n****");
+        check(false, false, ends(2, 0), "abc", "***");
+        check(false, false, ends(1, 0), "ab", "a***");
+        check(false, false, NOTHING, "x", "***");
+        check(false, false, NOTHING, "", "***");
+        check(false, false, ends(1, 1), "żółw", "ż***w");
+        check(false, false, NOTHING, "ab\nc\r\n", "***\n*\r\n");
+    }
+
+    #[test]
+    fn mail_keeps_its_domain() {
+        check(false, false, Shown::Domain, "jan@example.com", "***@example.com");
+        check(false, false, Shown::Domain, "\"a@b\"@example.com", "***@example.com");
+        check(false, false, Shown::Domain, "jan%40example.com", "***%40example.com");
+        check(false, false, Shown::Domain, "jan%2540example.com", "***%2540example.com");
+        check(false, false, Shown::Domain, "x@bücher.example", "***@bücher.example");
+        check(false, false, Shown::Domain, "x@192.0.2.1", "***********");
+        check(false, false, Shown::Domain, "x@t12025550143.example", "*".repeat(22).as_str());
+        check(false, false, Shown::Domain, "x@example.com>y", "***************");
+        check(false, false, Shown::Domain, "nothing", "*******");
+    }
+
+    #[test]
+    fn runs_show_neither_content_nor_length() {
+        for length in [MAX_FINDING, MAX_FINDING + 1, 3 * MAX_FINDING] {
+            assert_eq!(masked(false, false, ends(2, 2), &vec![b'x'; length]), b"***");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_become_a_mask_that_masking_leaves_alone(
+            value in prop_oneof![
+                proptest::collection::vec(any::<u8>(), 0..40),
+                "[0-9 *.-]{0,24}".prop_map(String::into_bytes),
+                "\\PC{0,12}(@|%40)[a-z0-9.]{0,9}".prop_map(String::into_bytes),
+            ],
+            grouped: bool,
+            is_card: bool,
+            shown in prop_oneof![Just(Shown::Domain), (0u8..=6, 0u8..=6).prop_map(|(first, last)| ends(first, last))],
+        ) {
+            let once = masked(grouped, is_card, shown, &value);
+            prop_assert!(once.windows(3).any(|window| window == MARK));
+            prop_assert_eq!(masked(grouped, is_card, shown, &once), once);
+        }
+
+        #[test]
+        fn no_more_than_half_of_a_value_is_shown(value in "[a-zA-Z0-9]{0,30}", first in 0u8..=6, last in 0u8..=6) {
+            let shown = masked(true, false, ends(first, last), value.as_bytes()).iter().filter(|byte| **byte != b'*').count();
+            prop_assert!(2 * shown <= value.len());
+        }
+    }
+}
