@@ -4,7 +4,7 @@
 //! [`personal`]), the density of hits from none at all ([`Kind::Clean`]) to several on each line ([`Kind::Dense`]).
 //! No dependency but std, so that benches and tests include it by path.
 // Each bench and test that includes the module uses a part of it.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 mod calls;
 mod chat;

@@ -1,8 +1,9 @@
 //! Made-up personal data, from ranges that reach nobody.
 //!
 //! Domains: RFC 2606. Addresses: RFC 5737, RFC 3849, RFC 1918. Phones: 555-01xx (NANPA), Ofcom's numbers for drama, the German,
-//! French, Swedish and Australian equivalents. Cards: numbers that processors publish for tests. IBANs: right by mod 97, with bank
-//! codes that no bank has, and the examples of the IBAN registry.
+//! French, Swedish and Australian equivalents; of these only ones that the numbering metadata counts as valid, so neither Ofcom's
+//! mobile numbers (07700 900xxx) nor the French ones (06 39 98 xx xx). Cards: numbers that processors publish for tests. IBANs:
+//! right by mod 97, with bank codes that no bank has, and the examples of the IBAN registry.
 
 use super::generator::Generator;
 
@@ -161,7 +162,7 @@ pub(crate) fn phone(generator: &mut Generator) {
             generator.digits(2);
         }
         2 => {
-            generator.pick(&["+44 7700 900", "+44 7700 900 ", "+44-7700-900"]);
+            generator.pick(&["+44 113 496 0", "+44 (0)113 496 0", "+44-113-4960"]);
             generator.digits(3);
         }
         3 => {
@@ -173,7 +174,7 @@ pub(crate) fn phone(generator: &mut Generator) {
             generator.digits(3);
         }
         5 => {
-            generator.text("+33 6 39 98 ");
+            generator.text("+33 1 99 00 ");
             generator.digits(2);
             generator.byte(b' ');
             generator.digits(2);
@@ -198,7 +199,7 @@ pub(crate) fn e164(generator: &mut Generator) {
             generator.digits(2);
         }
         2 => {
-            generator.text("+447700900");
+            generator.text("+441134960");
             generator.digits(3);
         }
         3 => {
@@ -210,8 +211,8 @@ pub(crate) fn e164(generator: &mut Generator) {
             generator.digits(3);
         }
         _ => {
-            generator.text("+3363998");
-            generator.digits(4);
+            generator.pick(&["+46701740", "+61491570"]);
+            generator.range(610, 699);
         }
     }
 }
