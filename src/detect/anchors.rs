@@ -261,30 +261,39 @@ fn find(tile: &mut Tile, wanted: Wanted) {
         // Ten bytes from the first: four from each of two shifts, and the last two.
         s0[w] = s2[w] | prev(s2, w, 4) | prev(s1, w, 8);
     }
-    // s1: separators; s2: bridged.
+    // Digits that hang on a word (`A12 4111…`) are no part of numbers either; the sum carries a run of digits away from where a word
+    // touches it. `%2B`, an encoded plus, ends in a letter that is none.
+    let mut carry = false;
+    for w in 1..WORDS - 1 {
+        let hung = digit[w] & !prev(digit, w, 1) & prev(&unions.word, w, 1) & !prev(&c[class::PERCENT], w, 3);
+        let (sum, first) = digit[w].overflowing_add(hung);
+        let (sum, second) = sum.overflowing_add(u64::from(carry));
+        carry = first | second;
+        s1[w] = digit[w] & sum & !s0[w];
+    }
+    let free = s1;
+    // s0: separators.
     for w in 0..WORDS {
-        s1[w] = c[class::NUMBER_SEPARATOR][w] | dash[w] | dot[w] & !s3[w];
+        s0[w] = c[class::NUMBER_SEPARATOR][w] | dash[w] | dot[w] & !s3[w];
     }
     for w in 4..WORDS - 4 {
-        let after = prev(digit, w, 1);
-        let before = next(digit, w, 1);
+        let after = prev(free, w, 1);
+        let before = next(free, w, 1);
         let single = after & before;
-        let first_of_two = after & next(s1, w, 1) & next(digit, w, 2);
-        let second_of_two = before & prev(s1, w, 1) & prev(digit, w, 2);
-        unions.bridged[w] = (digit[w] | s1[w] & (single | first_of_two | second_of_two)) & !s0[w];
+        let first_of_two = after & next(s0, w, 1) & next(free, w, 2);
+        let second_of_two = before & prev(s0, w, 1) & prev(free, w, 2);
+        unions.bridged[w] = free[w] | s0[w] & (single | first_of_two | second_of_two);
     }
     let bridged = &unions.bridged;
     for w in 4..WORDS - 4 {
-        s1[w] = bridged[w] & next(bridged, w, 1);
+        s0[w] = bridged[w] & next(bridged, w, 1);
     }
     for w in 4..WORDS - 4 {
-        s2[w] = s1[w] & next(s1, w, 2);
+        s2[w] = s0[w] & next(s0, w, 2);
     }
     for w in 5..WORDS - 5 {
         let long = s2[w] & next(s2, w, 3);
-        // A word character on the left makes it part of a longer token, unless it is the end of `%2B`, an encoded plus.
-        let boundary = !prev(&unions.word, w, 1) | prev(&c[class::PERCENT], w, 3);
-        let start = digit[w] & !prev(bridged, w, 1) & boundary;
+        let start = free[w] & !prev(bridged, w, 1);
         anchors.digits[w] = if wanted.digits { start & long } else { 0 };
     }
 

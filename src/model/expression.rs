@@ -64,8 +64,11 @@ impl Expression {
 }
 
 fn requires_literal(hir: &Hir) -> bool {
-    let prefixes = Extractor::new().extract(hir);
-    let long = |literals: &[regex_syntax::hir::literal::Literal]| !literals.is_empty() && literals.iter().all(|literal| literal.len() >= 2);
+    // Letters of either case are worth spelling out, digits are not: ten bytes stand everywhere.
+    let prefixes = Extractor::new().limit_class(4).limit_total(64).extract(hir);
+    let long = |literals: &[regex_syntax::hir::literal::Literal]| {
+        !literals.is_empty() && literals.iter().all(|literal| literal.len() >= 2)
+    };
     prefixes.literals().is_some_and(long)
 }
 
@@ -146,7 +149,15 @@ mod tests {
 
     #[test]
     fn literals_at_the_start_are_seen() {
-        for (source, expected) in [(r"EMP-\d+", true), (r"(?:foo|bar)\d", true), (r"\d{4}-X", false), (r"\bEMP\d", true), ("[A-Z]{3}", false)] {
+        for (source, expected) in [
+            (r"EMP-\d+", true),
+            (r"(?:foo|bar)\d", true),
+            (r"\d{4}-X", false),
+            (r"\bEMP\d", true),
+            ("(?i)emp", true),
+            ("[A-Z]{3}", false),
+            ("[0-9]{6}", false),
+        ] {
             assert_eq!(Expression::parse(source).unwrap().has_literals(), expected, "{source}");
         }
     }

@@ -1,23 +1,29 @@
 //! Build step: every `patterns/detectors/**/*.toml` goes into the binary. The folder is the list.
 
-use std::fmt::Write as _;
+// Build scripts talk to cargo on standard output.
+#![allow(clippy::print_stdout)]
+
 use std::path::{Path, PathBuf};
 
 /// Writes `detectors.rs` to `OUT_DIR`: a slice of pairs, the path below the package and the text of the file, in order of the paths.
 pub(crate) fn build() {
-    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo"));
+    let root = variable("CARGO_MANIFEST_DIR");
     let mut files = Vec::new();
     gather(&root.join("patterns/detectors"), &mut files);
     files.sort();
     let mut list = String::from("&[\n");
     for file in &files {
-        let below = file.strip_prefix(&root).expect("gathered below the root");
+        let below = file.strip_prefix(&root).unwrap_or(file);
         let name = below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-        writeln!(list, "    ({name:?}, include_str!({:?})),", file.to_string_lossy()).expect("a string takes everything");
+        list.push_str(&format!("    ({name:?}, include_str!({:?})),\n", file.to_string_lossy()));
     }
     list.push_str("]\n");
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("set by cargo"));
-    std::fs::write(out.join("detectors.rs"), list).expect("OUT_DIR can be written");
+    let out = variable("OUT_DIR").join("detectors.rs");
+    std::fs::write(&out, list).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+}
+
+fn variable(name: &str) -> PathBuf {
+    std::env::var_os(name).unwrap_or_else(|| panic!("cargo sets {name}")).into()
 }
 
 fn gather(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -67,7 +67,11 @@ fn tried(example: &Example, index: DetectorIndex, found: &[Candidate]) -> Option
     let missing = example.spans.iter().find(|span| !own.iter().any(|c| (c.start as usize..c.end as usize) == **span));
     if let Some(span) = missing {
         let instead: Vec<_> = own.iter().map(|c| text(c.start as usize, c.end as usize)).collect();
-        return Some(format!("example: {:?} is not found in {:?} (found: {instead:?})", text(span.start, span.end), example.text));
+        return Some(format!(
+            "example: {:?} is not found in {:?} (found: {instead:?})",
+            text(span.start, span.end),
+            example.text
+        ));
     }
     let extra = own.iter().find(|c| !example.spans.contains(&(c.start as usize..c.end as usize)));
     if let Some(c) = extra {

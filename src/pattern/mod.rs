@@ -84,7 +84,8 @@ fn refuse_claimed_names(detectors: &[Detector]) -> Result<()> {
         }
     }
     for detector in detectors {
-        let mut own: Vec<_> = detector.aliases.iter().chain([&detector.id, &detector.label]).map(|name| name.to_ascii_lowercase()).collect();
+        let mut own: Vec<_> =
+            detector.aliases.iter().chain([&detector.id, &detector.label]).map(|name| name.to_ascii_lowercase()).collect();
         own.sort();
         own.dedup();
         for name in own {

@@ -15,10 +15,8 @@ pub(crate) fn select(all: Vec<Detector>, detect: &[String], skip: &[String]) -> 
         }
     }
     let named = |names: &[String], detector: &Detector| names.iter().any(|name| detector.answers_to(name));
-    let selected: Vec<_> = all
-        .into_iter()
-        .filter(|detector| (detect.is_empty() || named(detect, detector)) && !named(skip, detector))
-        .collect();
+    let selected: Vec<_> =
+        all.into_iter().filter(|detector| (detect.is_empty() || named(detect, detector)) && !named(skip, detector)).collect();
     if selected.is_empty() { Err(Error::Usage("no detector is left: every one is skipped".into())) } else { Ok(selected) }
 }
 

@@ -23,10 +23,11 @@ const LONGEST_NAME: usize = 48;
 /// Reads the text of a pattern file. `file` is how it is named in errors.
 pub(super) fn read(text: &str, file: &str, origin: &Origin) -> Result<Vec<Detector>> {
     let place = Place { file, text };
-    let root = DeTable::parse(text).map_err(|error| {
-        let offset = error.span().map_or(0, |span| span.start);
-        place.error(offset, error.message().lines().collect::<Vec<_>>().join(", "))
-    })?;
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+    if let Some(error) = errors.iter().min_by_key(|error| start(error)) {
+        return Err(place.error(start(error), error.message().lines().collect::<Vec<_>>().join(", ")));
+    }
     let mut root = Table::new(place, root.into_inner(), 0);
     let several = root.tables("detector")?;
     if several.is_empty() {
@@ -86,7 +87,9 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
     let label = match label {
         None => id.value.to_ascii_uppercase().replace('_', ""),
         Some(label) if is_label(&label.value) => label.value,
-        Some(label) => return Err(place.error(label.offset, "label must be upper-case letters and digits, and start with a letter")),
+        Some(label) => {
+            return Err(place.error(label.offset, "label must be upper-case letters and digits, and start with a letter"));
+        }
     };
     if let Some(alias) = aliases.iter().find(|alias| !is_alias(&alias.value)) {
         return Err(place.error(alias.offset, "an alias must be letters, digits, underscores and hyphens"));
@@ -188,10 +191,16 @@ fn way(
     }
 }
 
-fn examples(place: Place<'_>, texts: &[At<String>], read: impl Fn(&str, usize) -> Result<Example, &'static str>) -> Result<Vec<Example>> {
+fn examples(
+    place: Place<'_>,
+    texts: &[At<String>],
+    read: impl Fn(&str, usize) -> Result<Example, &'static str>,
+) -> Result<Vec<Example>> {
     texts
         .iter()
-        .map(|text| read(&text.value, place.line(text.offset)).map_err(|message| place.error(text.offset, format!("example {message}"))))
+        .map(|text| {
+            read(&text.value, place.line(text.offset)).map_err(|message| place.error(text.offset, format!("example {message}")))
+        })
         .collect()
 }
 
@@ -208,7 +217,12 @@ fn languages(place: Place<'_>, lists: BTreeMap<String, Vec<At<String>>>) -> Resu
         .collect()
 }
 
-fn named<T: Copy>(place: Place<'_>, given: Option<At<String>>, what: &str, names: &'static [(&'static str, T)]) -> Result<Option<T>> {
+fn named<T: Copy>(
+    place: Place<'_>,
+    given: Option<At<String>>,
+    what: &str,
+    names: &'static [(&'static str, T)],
+) -> Result<Option<T>> {
     let Some(given) = given else { return Ok(None) };
     match names.iter().find(|(name, _)| *name == given.value) {
         Some((_, value)) => Ok(Some(*value)),

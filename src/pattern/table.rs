@@ -123,7 +123,8 @@ impl<'a> Table<'a> {
             None => Ok(()),
             Some(key) => {
                 let name: &DeString<'_> = key.get_ref();
-                let hint = nearest(name, self.known.iter().copied()).map_or(String::new(), |known| format!(": did you mean {known}?"));
+                let hint =
+                    nearest(name, self.known.iter().copied()).map_or(String::new(), |known| format!(": did you mean {known}?"));
                 Err(self.place.error(key.span().start, format!("unknown key {name}{hint}")))
             }
         }

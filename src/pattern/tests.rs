@@ -26,7 +26,9 @@ fn engine(detectors: &[Detector], kernel: Kernel) -> impl FnMut(&[u8]) -> Vec<Ca
 }
 
 fn refused(text: &str) -> (usize, String) {
-    match shape::read(text, "x.toml", &Origin::User("x.toml".into())).and_then(|found| refuse_claimed_names(&found).map(|()| found)) {
+    match shape::read(text, "x.toml", &Origin::User("x.toml".into()))
+        .and_then(|found| refuse_claimed_names(&found).map(|()| found))
+    {
         Err(Error::Pattern { line, message, .. }) => (line, message),
         other => panic!("{text:?} gave {other:?}"),
     }
@@ -135,13 +137,12 @@ id = \"member\"
 regex = '[0-9]{6,8}'
 validator = \"luhn\"
 score = 40
-examples = [\"lid ⟦18027⟧\"]
+examples = [\"lid ⟦1802768⟧\"]
 [detector.context]
 nl = [\"lid\"]
 ";
-    let text = text.replace("18027", "1802764");
     let mut detectors = built_in().unwrap();
-    detectors.extend(shape::read(&text, "x.toml", &Origin::User("x.toml".into())).unwrap());
+    detectors.extend(shape::read(text, "x.toml", &Origin::User("x.toml".into())).unwrap());
     let problems = lint(&detectors, &mut engine(&detectors, Kernel::best()));
     let told: Vec<_> = problems.iter().map(|p| (p.line, p.message.as_str())).collect();
     assert_eq!(told.len(), 2, "{told:?}");
@@ -179,7 +180,7 @@ fn selection_goes_by_any_name() {
     assert_eq!(names(&["iban", "Credit_Card_Number"], &["IBAN"]), Ok(vec!["credit_card".into()]));
     assert_eq!(names(&[], &[]).map(|found| found.len()), Ok(BUILT_IN.len()));
     for (detect, skip, expected) in [
-        (&["emial"][..], &[][..], "did you mean email?"),
+        (&["emial"][..], &[][..], "did you mean EMAIL?"),
         (&["person_name"], &[], "nothing detects person_name yet"),
         (&[], &["US_SSN"], "nothing detects us_ssn yet"),
         (&["qqqqqqqq"], &[], "unknown detector"),

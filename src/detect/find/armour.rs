@@ -16,7 +16,11 @@ fn web_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let start = position - 2;
     let before = look.before(start);
-    if &buffer[start..=position] != b"eyJ" || before.is_ascii_alphanumeric() || matches!(before, b'_' | b'-') {
+    if start < hits.token_done
+        || &buffer[start..=position] != b"eyJ"
+        || before.is_ascii_alphanumeric()
+        || matches!(before, b'_' | b'-')
+    {
         return;
     }
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=');
@@ -39,6 +43,8 @@ fn web_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
         }
         at += 1;
     }
+    // What starts later in the same characters has no more parts.
+    hits.token_done = at;
     if parts < 2 && !is_open || at - start < 16 {
         return;
     }

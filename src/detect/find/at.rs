@@ -7,9 +7,9 @@ use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::tld;
 use crate::detect::vector::class;
-use crate::model::Traits;
+use crate::model::{Traits, limits};
 
-/// Bytes that are followed for a local part. RFC 5321 allows 64; real systems write more.
+/// Bytes that are followed for a local part in the bitmaps. RFC 5321 allows 64; real systems write more.
 const LONGEST_LOCAL: usize = 256;
 /// Bytes that are followed for a host name (RFC 1035: 253; in UTF-8 it may be longer).
 const LONGEST_HOST: usize = 320;
@@ -42,11 +42,34 @@ pub(crate) fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize,
     let host = &host[..length];
     let end = host_start + length;
     let Some(start) = local_start(look, position, local_reach, end) else { return };
-    if opaque::is_masked(&buffer[start..position]) {
+    if opaque::is_masked(&buffer[start..position]) || is_user_info(look, start) {
         return;
     }
-    let traits = Traits { validated: true, reserved: tld::is_reserved(host), ..Traits::default() };
+    let run = end - start > limits::MAX_FINDING;
+    let traits = Traits { validated: true, reserved: tld::is_reserved(host), run, ..Traits::default() };
     hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+}
+
+/// Whether what starts at `start` is the password in `scheme://user:password@host`: that is no address.
+#[inline]
+fn is_user_info(look: &Look<'_>, start: usize) -> bool {
+    !matches!(look.before(start), b' ' | b'"' | b'\'' | b',' | b'<' | b'>' | b'\n' | b'\t' | b'/')
+        && follows_scheme(look.buffer, start)
+}
+
+#[cold]
+fn follows_scheme(buffer: &[u8], start: usize) -> bool {
+    let mut has_colon = false;
+    let first = start.saturating_sub(LONGEST_LOCAL);
+    for at in (first..start).rev() {
+        match buffer[at] {
+            b'/' => return has_colon && buffer[..at].ends_with(b":/"),
+            b':' => has_colon = true,
+            0..=b' ' | b'"' | b'<' | b'>' | b'?' | b'#' | b'\\' => return false,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Length of the host name at the start of `host`: whole labels, the last a known top-level domain. A sentence may go on behind it
@@ -110,6 +133,9 @@ fn local_start(look: &Look<'_>, position: usize, reach: usize, end: usize) -> Op
     if special {
         start = careful_start(look.buffer, start, position, end);
     }
+    if reach == LONGEST_LOCAL && start == position - reach {
+        start = far_start(look.buffer, start, position);
+    }
     while start < position
         && matches!(look.buffer[start], b'.' | b'-' | b'\'' | b'%' | b'*' | b'&' | b'#' | b'!' | b'^' | b'$' | b'~')
     {
@@ -118,13 +144,25 @@ fn local_start(look: &Look<'_>, position: usize, reach: usize, end: usize) -> Op
     (start < position).then_some(start)
 }
 
+/// The start of a local part that goes on before `near`: as far as a finding may reach, so that no head of it stays behind.
+#[cold]
+fn far_start(buffer: &[u8], near: usize, position: usize) -> usize {
+    let furthest = position.saturating_sub(limits::MAX_FINDING);
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'+');
+    near - buffer[furthest..near].iter().rev().take_while(|byte| is_part(**byte)).count()
+}
+
 /// The start of a local part that holds punctuation, escapes or bytes above ASCII.
 #[cold]
 fn careful_start(buffer: &[u8], start: usize, position: usize, end: usize) -> usize {
     let local = &buffer[start..position];
     let mut skip = 0;
+    let is_inner = |at: usize| local.get(at).is_some_and(u8::is_ascii_alphanumeric);
     for (i, byte) in local.iter().enumerate() {
         match byte {
+            // A doubled quote inside an SQL literal stands for one.
+            b'\'' if i > 0 && local.get(i + 1) == Some(&b'\'') && is_inner(i - 1) && is_inner(i + 2) => {}
+            b'\'' if i > 1 && local[i - 1] == b'\'' && is_inner(i - 2) && is_inner(i + 1) => {}
             // A quoted literal such as E'jan@example.com': the quote opens the value if one closes it.
             b'\'' if buffer.get(end) == Some(&b'\'') => skip = i + 1,
             // An ampersand joins fields of a query or an entity before the address.

@@ -16,8 +16,8 @@ use crate::numbering;
 const MOST_DIGITS: usize = 20;
 /// Groups that are looked at together; more than any written form has.
 const MOST_GROUPS: usize = 12;
-/// The longest cluster that is tokenised in one go, in bytes. A longer one is a table of numbers: it is taken in pieces.
-const LONGEST: usize = 4096;
+/// How far before a number a mask of ours is looked for, in bytes.
+const LONGEST_MASK: usize = 32;
 
 /// A run of digits in the cluster.
 #[derive(Clone, Copy, Default)]
@@ -39,6 +39,8 @@ struct Window {
 #[inline]
 pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits) {
     let served = &look.rules.served;
+    // `%20` and the like before a number are no part of it.
+    let first = if look.before(first) == b'%' && look.run_right(look.digits(), first, 64) > 2 { first + 2 } else { first };
     // The plain and most frequent case: one run of digits that no detector wants by its length or its neighbours.
     let run = look.run_right(look.digits(), first, 64);
     let next = look.byte(first + run);
@@ -56,16 +58,50 @@ pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits) {
             return;
         }
     }
+    if is_uuid(look, first) || follows_mask(look, first) {
+        return;
+    }
     whole_cluster(look, first, plus, hits);
+}
+
+/// Whether a UUID (RFC 9562) starts at `first`: its groups are no numbers.
+#[inline]
+fn is_uuid(look: &Look<'_>, first: usize) -> bool {
+    look.byte(first + 8) == b'-'
+        && look.byte(first + 13) == b'-'
+        && look.byte(first + 18) == b'-'
+        && look.byte(first + 23) == b'-'
+        && (first..first + 36).all(|at| look.byte(at).is_ascii_hexdigit() || matches!(at - first, 8 | 13 | 18 | 23))
+}
+
+/// Whether the number is what a mask of ours left: `**** *** 678 1234`.
+#[inline]
+fn follows_mask(look: &Look<'_>, first: usize) -> bool {
+    let before = look.before(first);
+    if !matches!(before, b'*' | b' ' | b'-' | b'.' | b'(' | b')' | b'/') {
+        return false;
+    }
+    let mut stars = 0;
+    for byte in look.buffer[first.saturating_sub(LONGEST_MASK)..first].iter().rev() {
+        match byte {
+            b'*' => stars += 1,
+            b' ' | b'-' | b'.' | b'(' | b')' | b'/' | b'+' | b'0'..=b'9' => stars = 0,
+            _ => return false,
+        }
+        if stars == 3 {
+            return true;
+        }
+    }
+    false
 }
 
 /// Tries every group of the cluster.
 fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut Hits) {
     let served = look.rules.served;
     let mut at = first;
-    let limit = (first + LONGEST).min(look.buffer.len());
+    let limit = look.buffer.len();
     loop {
-        let window = Window::at(look.buffer, at, limit);
+        let window = Window::at(look.buffer, at);
         if window.count == 0 {
             return;
         }
@@ -99,7 +135,8 @@ fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut 
 
 impl Window {
     #[inline]
-    fn at(buffer: &[u8], start: usize, limit: usize) -> Self {
+    fn at(buffer: &[u8], start: usize) -> Self {
+        let limit = buffer.len();
         let mut window =
             Self { groups: [Group::default(); MOST_GROUPS], count: 0, digits: [0; MOST_DIGITS], upto: [0; MOST_GROUPS] };
         let mut at = start;
@@ -244,14 +281,20 @@ fn card(look: &Look<'_>, rule: &Rule, window: &Window, hits: &mut Hits) {
         Verdict::Against => traits.context_against = true,
         Verdict::Silent => {}
     }
-    hits.push(look, start..end, rule.index, rule.score(form, traits), traits);
+    // Bare runs of other lengths, and those in a path, are mostly something else: only a word for it makes them a card.
+    let in_path = look.before(start) == b'/' || look.byte(end) == b'/';
+    let doubtful = form == Form::Weak && !traits.context_for && (in_path || !matches!(digits.len(), 15 | 16));
+    let score = rule.score(form, traits);
+    hits.push(look, start..end, rule.index, if doubtful { score / 2 } else { score }, traits);
 }
 
 /// A phone number without `+` that starts at the window's first group.
 #[inline]
 fn phone(look: &Look<'_>, rule: &Rule, window: &Window, at: usize, hits: &mut Hits) {
     let first = &window.digits[..2];
-    if first == b"00" && look.before(at) != b'/' && international(look, rule, window, at, 2, Form::Weak, hits) {
+    // `12:00:00 4111…` holds a time.
+    let is_time = look.before(at) == b':' && at >= 2 && look.buffer[at - 2].is_ascii_digit();
+    if first == b"00" && look.before(at) != b'/' && !is_time && international(look, rule, window, at, 2, Form::Weak, hits) {
         return;
     }
     if look.rules.regions.is_empty() || rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {

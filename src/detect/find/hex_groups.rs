@@ -32,11 +32,18 @@ pub(crate) fn colons(look: &Look<'_>, position: usize, hits: &mut Hits) {
     if end - start > LONGEST + 2 {
         return;
     }
-    // A sentence may end behind the address, and a key may stand before it.
+    // The last letters of a key before it (`mac:`, `ip:`) may read as hexadecimal, and its colon is none of the address.
+    if is_word(look.before(start)) {
+        start = memchr::memchr(b':', &buffer[start..end]).map_or(end, |colon| start + colon);
+    }
+    if buffer.get(start) == Some(&b':') && buffer.get(start + 1) != Some(&b':') {
+        start += 1;
+    }
+    // A sentence may end behind it.
     while end > start && (buffer[end - 1] == b'.' || buffer[end - 1] == b':' && !buffer[..end].ends_with(b"::")) {
         end -= 1;
     }
-    if mac(look, start, end, b':', hits) {
+    if start >= end || mac(look, start, end, b':', hits) {
         return;
     }
     ipv6(look, start, end, hits);
@@ -45,11 +52,7 @@ pub(crate) fn colons(look: &Look<'_>, position: usize, hits: &mut Hits) {
 fn ipv6(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
     let Some(rule) = &look.rules.served.ip_address else { return };
     let buffer = look.buffer;
-    let (mut start, mut end) = (start, end);
-    // `ip:2001:db8::1` reads the key's last letters as hexadecimal or leaves its colon in front.
-    if buffer[start] == b':' && buffer.get(start + 1) != Some(&b':') {
-        start += 1;
-    }
+    let mut end = end;
     let before = look.before(start);
     if is_word(before) || matches!(before, b'.' | b'*') || is_word(look.byte(end)) {
         return;
@@ -122,8 +125,9 @@ fn mac(look: &Look<'_>, start: usize, end: usize, separator: u8, hits: &mut Hits
     let joined =
         |byte: u8, beyond: u8| is_word(byte) || byte == b'*' || matches!(byte, b'-' | b'.' | b':') && beyond.is_ascii_hexdigit();
     let beyond = if start >= 2 { look.before(start - 1) } else { b'\n' };
-    // A colon before it may be that of `mac:`, a hyphen that of a list; inside a longer chain it is no address.
-    let joined_before = is_word(before) || before == b'*' || before == separator && beyond.is_ascii_hexdigit();
+    // Inside a longer chain it is no address. A chain of colons is whole here: the colon before it is that of a key (`mac:`).
+    let joined_before =
+        is_word(before) || before == b'*' || separator != b':' && before == separator && beyond.is_ascii_hexdigit();
     if joined_before
         || joined(after, look.byte(end + 1)) && after != b':'
         || after == separator && look.byte(end + 1).is_ascii_hexdigit()

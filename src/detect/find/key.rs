@@ -151,7 +151,17 @@ fn take(look: &Look<'_>, owner: Owner, start: usize, until: Until, form: Form, h
         None => (buffer.len(), true),
     };
     let mut end = end.min(buffer.len());
+    let mut is_open = is_open;
     if until == Until::Delimiter {
+        // A bracket that the value opened belongs to it.
+        let mut brackets = 0;
+        while !is_open && brackets < MOST_BRACKETS && closes(&buffer[start..end], look.byte(end)) {
+            brackets += 1;
+            (end, is_open) = match hits.end(buffer, end + 1, until) {
+                Some(end) => (end, false),
+                None => (buffer.len(), true),
+            };
+        }
         while end > start && matches!(buffer[end - 1], b',' | b';' | b'.' | b'|') && owner == Owner::AccessToken {
             end -= 1;
         }
@@ -169,6 +179,21 @@ fn take(look: &Look<'_>, owner: Owner, start: usize, until: Until, form: Form, h
     if is_open && end > start {
         hits.opens.push(Open { start, until });
     }
+}
+
+/// How many closing brackets are followed.
+const MOST_BRACKETS: usize = 4;
+
+/// Whether `byte` closes a bracket that `text` leaves open.
+fn closes(text: &[u8], byte: u8) -> bool {
+    let opener = match byte {
+        b')' => b'(',
+        b']' => b'[',
+        b'}' => b'{',
+        _ => return false,
+    };
+    let text = &text[text.len().saturating_sub(LONGEST_MASK)..];
+    text.iter().filter(|byte| **byte == opener).count() > text.iter().filter(|other| **other == byte).count()
 }
 
 /// How far into a value a mask is looked for, in bytes.

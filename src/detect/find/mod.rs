@@ -26,6 +26,8 @@ pub(crate) struct Hits {
     pub(crate) tlds: TldCache,
     /// Chained colons are verified once a token: everything before this position is done.
     pub(crate) colons_done: usize,
+    /// A JSON web token, or what looked like one, reaches to here.
+    pub(crate) token_done: usize,
     /// An armoured key reaches to here.
     pub(crate) armour_done: usize,
     /// A value found by its key reaches to here: keys inside it are part of it.
@@ -67,7 +69,14 @@ pub(crate) enum Until {
 impl Hits {
     /// Takes a candidate unless it scores too low or touches our own output.
     #[inline]
-    pub(crate) fn push(&mut self, look: &Look<'_>, span: std::ops::Range<usize>, detector: DetectorIndex, score: u8, traits: Traits) {
+    pub(crate) fn push(
+        &mut self,
+        look: &Look<'_>,
+        span: std::ops::Range<usize>,
+        detector: DetectorIndex,
+        score: u8,
+        traits: Traits,
+    ) {
         if score < look.rules.minimum || span.is_empty() || look.rules.labels.hide(look.buffer, span.start, span.end) {
             return;
         }
@@ -108,6 +117,7 @@ impl Hits {
         self.unordered = false;
         self.opens.clear();
         self.colons_done = 0;
+        self.token_done = 0;
         self.armour_done = 0;
         self.value_done = 0;
         self.ends = [None; 5];

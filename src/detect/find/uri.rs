@@ -25,7 +25,7 @@ pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut H
     };
     // A sentence may end behind it; an IPv6 host keeps its bracket.
     let mut end = end;
-    if look.byte(end) == b']' && memchr::memchr(b'[', &buffer[colon..end]).is_some() {
+    if look.byte(end) == b']' && memchr::memchr(b'[', &buffer[colon..end.min(colon + LONGEST_USER_INFO)]).is_some() {
         let rest = value::end(buffer, end + 1, Until::Uri).unwrap_or(buffer.len());
         end = rest;
     }
@@ -34,17 +34,15 @@ pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut H
     }
     let body = &buffer[colon + 1..end];
     // A user longer than this is no user; the bound keeps a row of schemes from being walked again and again.
-    let host = memchr::memchr(b'@', &body[..body.len().min(LONGEST_USER_INFO)]).map_or(body, |at| &body[at + 1..]);
+    let head = &body[..body.len().min(LONGEST_USER_INFO)];
+    let has_user = memchr::memchr(b'@', head);
+    let host = has_user.map_or(head, |at| &body[at + 1..]);
     let user_is_label = look.rules.labels.at(body).is_some();
-    if user_is_label
-        || opaque::is_masked(&body[..body.len().min(LONGEST_USER_INFO)])
-        || host.is_empty()
-        || !(host[0].is_ascii_alphanumeric() || host[0] == b'[')
-    {
+    if user_is_label || opaque::is_masked(head) || host.is_empty() || !(host[0].is_ascii_alphanumeric() || host[0] == b'[') {
         return;
     }
     // Without a user only an address or a dotted name is a host: `sip:ok` is text.
-    if host.len() == body.len()
+    if has_user.is_none()
         && !host.contains(&b'.')
         && !host.starts_with(b"[")
         && !(host.len() >= 7 && host.iter().all(u8::is_ascii_digit))
