@@ -13,14 +13,15 @@ pub(crate) mod stitch;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use redact::{Destination, redact};
-pub(crate) use scan::scan;
+pub use memory::Worker;
+pub(crate) use scan::{Detail, scan};
 
 use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
 use crate::detect::{Scratch, detect};
 use crate::error::Result;
 use crate::input;
-use crate::model::{Detector, DetectorIndex, SkipReason, Source};
+use crate::model::{Codec, Detector, DetectorIndex, SkipReason, Source, Stats};
 use crate::resolve::resolve;
 use crate::transform::{Action, Key, Selector, Transform};
 
@@ -72,6 +73,11 @@ impl Engine {
         let editor = Editor::new(Transform::new(&setup.detectors, &setup.actions, &setup.key)?);
         let limits = input::Limits { max_window: setup.max_window };
         Ok(Self { detection, detectors: setup.detectors, editor, threads: setup.threads, hard_cut: HARD_CUT, limits })
+    }
+
+    /// How the work is done, before any of it is.
+    fn stats(&self) -> Stats {
+        Stats { threads: self.threads, vector: self.detection.kernel.name().to_owned(), ..Stats::default() }
     }
 
     /// The detectors in use.
@@ -133,11 +139,14 @@ impl Work for Job<'_> {
     }
 
     fn open(&self, source: &Source) -> Result<Stream<OpenedFacts>, SkipReason> {
+        if source.is_stdin() {
+            input::grow_pipe(std::io::stdin());
+        }
         let opened = input::open(source, &self.engine.limits)?;
         let (eagerness, would_wait): (_, Box<dyn Fn() -> bool + Send>) = match () {
             () if opened.regular => (Eagerness::Full, Box::new(|| false)),
-            () if self.line_buffered => (Eagerness::Line, Box::new(|| true)),
-            () => (Eagerness::Idle, opened.would_wait),
+            () if source.is_stdin() && !self.line_buffered => (Eagerness::Idle, Box::new(|| input::would_block(std::io::stdin()))),
+            () => (Eagerness::Line, Box::new(|| true)),
         };
         Ok(Stream { reader: opened.reader, eagerness, would_wait, facts: OpenedFacts { codec: opened.codec, metadata: opened.metadata } })
     }
@@ -154,15 +163,17 @@ impl Work for Job<'_> {
 
 /// What is known of a file once it is open.
 pub(crate) struct OpenedFacts {
-    codec: crate::model::Codec,
+    codec: Codec,
     metadata: std::fs::Metadata,
 }
 
 impl Engine {
     /// Finds what starts in the block's own bytes, and edits them if asked to.
     fn work(&self, block: Block, editor: Option<&Editor>, scratch: &mut Scratch) -> Worked {
+        let started = std::time::Instant::now();
         detect(&self.detection, block.bytes(), scratch);
         let hits = &mut scratch.hits;
+        let candidates = hits.candidates.len() as u64;
         resolve(&mut hits.candidates);
         let from = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.start);
         let to = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.end);
@@ -175,6 +186,6 @@ impl Engine {
             }
             _ => None,
         };
-        Worked { block, findings, opens: hits.opens.clone(), output }
+        Worked { block, findings, opens: hits.opens.clone(), output, candidates, time: started.elapsed() }
     }
 }

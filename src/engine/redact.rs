@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::model::{Finding, SkipReason, Skipped, Source, Summary};
+use crate::model::{FileTotals, Finding, SkipReason, Skipped, Source, Summary};
 use crate::write::{AtomicFile, InPlace, Output, Placement};
 
 use super::schedule::{self, Commit, Visit};
@@ -40,7 +40,7 @@ pub(crate) enum Destination {
     },
 }
 
-/// Redacts all visits to `destination`; returns the totals. A file with a problem is left out of the output wholly.
+/// Redacts all visits to `destination`, and tells `skipped` of everything left out; returns the totals. A file with a problem is left out of the output wholly.
 ///
 /// # Errors
 /// Standard output cannot be written.
@@ -48,18 +48,20 @@ pub(crate) fn redact(
     engine: &Engine,
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     destination: &Destination,
+    skipped: &mut (dyn FnMut(&Skipped) + Send),
     progress: &Progress,
 ) -> Result<Summary> {
     let line_buffered = matches!(destination, Destination::Stdout { line_buffered: true });
     let job = Job { engine, edits: true, line_buffered };
     let writing =
-        Writing { summary: Summary::new(engine.detectors()), output: None, findings: 0, is_untouched: false };
+        Writing { summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) }, output: None, totals: FileTotals::default(), is_untouched: false };
     let committer = RedactCommit {
         engine,
         destination,
         stitcher: Stitcher::new(Some(&engine.editor)),
         source: Arc::new(Source::stdin()),
         writing,
+        skipped,
         progress,
     };
     let committer = schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?;
@@ -72,6 +74,8 @@ struct RedactCommit<'a> {
     stitcher: Stitcher<'a>,
     source: Arc<Source>,
     writing: Writing,
+    /// Told of everything that is left out.
+    skipped: &'a mut (dyn FnMut(&Skipped) + Send),
     progress: &'a Progress,
 }
 
@@ -79,8 +83,8 @@ struct RedactCommit<'a> {
 struct Writing {
     summary: Summary,
     output: Option<Output>,
-    /// Findings in this file.
-    findings: u64,
+    /// Of this file.
+    totals: FileTotals,
     /// Whether a file without findings is left as it is.
     is_untouched: bool,
 }
@@ -89,8 +93,8 @@ impl Sink for Writing {
     const POSITIONS: bool = false;
 
     fn finding(&mut self, finding: &Finding, _value: &[u8]) -> Result<()> {
-        self.summary.count(finding);
-        self.findings += 1;
+        self.summary.found(finding.detector);
+        self.totals.findings += 1;
         Ok(())
     }
 
@@ -121,6 +125,11 @@ impl RedactCommit<'_> {
         }
     }
 
+    fn leave_out(&mut self, skipped: &Skipped) {
+        (self.skipped)(skipped);
+        self.writing.summary.skipped(skipped);
+    }
+
     /// What becomes of an error at one file: where many files are written the others go on.
     fn at_file(&self, error: crate::Error) -> Result<Option<SkipReason>> {
         match self.destination {
@@ -135,14 +144,14 @@ impl Commit for RedactCommit<'_> {
 
     fn skip(&mut self, skipped: Skipped) -> Result<()> {
         self.progress.file();
-        self.writing.summary.skip(skipped);
+        self.leave_out(&skipped);
         Ok(())
     }
 
     fn begin(&mut self, source: &Arc<Source>, facts: OpenedFacts) -> Result<Option<SkipReason>> {
         self.stitcher = Stitcher::new(Some(&self.engine.editor));
         self.source = Arc::clone(source);
-        self.writing.findings = 0;
+        self.writing.totals = FileTotals::default();
         self.writing.is_untouched = matches!(self.destination, Destination::InPlace { .. });
         match self.open(source, &facts) {
             Ok(output) => {
@@ -155,8 +164,9 @@ impl Commit for RedactCommit<'_> {
 
     fn block(&mut self, worked: &Worked) -> Result<Option<SkipReason>> {
         let bytes = worked.block.owned.len();
+        self.writing.summary.worked(worked.candidates, worked.time);
         self.progress.block(bytes);
-        self.writing.summary.bytes += bytes as u64;
+        self.writing.totals.bytes += bytes as u64;
         match self.stitcher.block(worked, &mut self.writing) {
             Ok(()) => Ok(None),
             Err(error) => self.at_file(error),
@@ -172,7 +182,7 @@ impl Commit for RedactCommit<'_> {
                 drop(output);
                 Some(reason)
             }
-            (None, Some(output)) if self.writing.is_untouched && self.writing.findings == 0 => {
+            (None, Some(output)) if self.writing.is_untouched && self.writing.totals.findings == 0 => {
                 drop(output);
                 None
             }
@@ -183,8 +193,8 @@ impl Commit for RedactCommit<'_> {
             (None, None) => None,
         };
         match problem {
-            Some(reason) => self.writing.summary.skip(Skipped { path: self.source.path.clone(), reason }),
-            None => self.writing.summary.files += 1,
+            Some(reason) => self.leave_out(&Skipped { path: self.source.path.clone(), reason }),
+            None => self.writing.summary.file_done(self.writing.totals),
         }
         Ok(())
     }

@@ -21,6 +21,10 @@ pub(crate) struct Worked {
     pub(crate) opens: Vec<Open>,
     /// The own bytes with every finding replaced, as they are if no value reaches over either cut. `None` if nothing is replaced.
     pub(crate) output: Option<Vec<u8>>,
+    /// Candidates before overlaps were resolved.
+    pub(crate) candidates: u64,
+    /// How long it took.
+    pub(crate) time: std::time::Duration,
 }
 
 /// Takes what the stitcher yields.

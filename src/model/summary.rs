@@ -113,6 +113,15 @@ impl Summary {
         self.skipped.add(&skipped.reason);
     }
 
+    /// Counts one block of work.
+    pub fn worked(&mut self, candidates: u64, time: std::time::Duration) {
+        if let Some(stats) = &mut self.stats {
+            stats.blocks += 1;
+            stats.candidates += candidates;
+            stats.worker_seconds += time.as_secs_f64();
+        }
+    }
+
     /// All findings.
     #[must_use]
     pub fn findings(&self) -> u64 {

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::model::{Detector, FileTotals, Finding, Skipped, Summary};
+use crate::model::{Detector, DetectorIndex, FileTotals, Finding, Skipped, Summary};
 
 pub(crate) use layout::Style;
 
@@ -39,6 +39,11 @@ pub(crate) struct FoundIn<'a> {
 
 /// Takes the results of a run, in the order of output.
 pub(crate) trait Report: Send {
+    /// Whether preview and fingerprint of the next finding of this detector are looked at; if not they may be left empty.
+    fn wants_detail(&self, _detector: DetectorIndex) -> bool {
+        true
+    }
+
     /// One finding of the current file.
     ///
     /// # Errors

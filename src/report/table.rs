@@ -154,6 +154,11 @@ impl<W: Write> Table<W> {
 }
 
 impl<W: Write + Send> Report for Table<W> {
+    fn wants_detail(&self, detector: DetectorIndex) -> bool {
+        let has_room = self.samples.get(detector.get()).is_none_or(|samples| samples.len() < MOST_SAMPLES);
+        self.options.explain || has_room && !self.options.totals_only
+    }
+
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
         if self.options.totals_only {
             return Ok(());

@@ -133,6 +133,15 @@ impl Kernel {
         kernels
     }
 
+    /// The name in statistics.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Portable => "portable",
+            Self::Avx2 => "avx2",
+            Self::Avx512 => "avx512",
+        }
+    }
+
     /// Classifies `bytes` into the words from `first_word` on. A last partial word is padded with bytes of no class.
     #[inline]
     pub(crate) fn classify<const WORDS: usize>(self, bytes: &[u8], bits: &mut Bits<WORDS>, first_word: usize) {

@@ -1,0 +1,44 @@
+//! Messages on standard error. Each is one line, with control characters taken out, so that a file name cannot steer a terminal.
+
+use std::io::Write;
+
+use crate::model::{Skipped, Summary};
+use crate::report::layout::{human_bytes, printable};
+
+/// An error that ends the run.
+pub(super) fn error(text: &str) {
+    say(&format!("inkout: {text}"));
+}
+
+/// Something the user should know.
+pub(super) fn note(text: &str) {
+    say(text);
+}
+
+/// An input that was not processed.
+pub(super) fn skipped(skipped: &Skipped) {
+    say(&format!("inkout: {}: {}", skipped.path.display(), skipped.reason));
+}
+
+/// `redacted 12 findings (email_address 10, iban 2) in 3 files, 1.2 MB; 1 skipped`.
+pub(super) fn redacted(summary: &Summary) {
+    let kinds: Vec<String> =
+        summary.detectors.iter().filter(|totals| totals.findings > 0).map(|totals| format!("{} {}", totals.id, totals.findings)).collect();
+    let kinds = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) };
+    let skipped = if summary.skipped.total > 0 { format!(", {} skipped", summary.skipped.total) } else { String::new() };
+    note(&format!(
+        "redacted {} in {}, {}{skipped}{kinds}",
+        counted(summary.findings(), "finding"),
+        counted(summary.files, "file"),
+        human_bytes(summary.bytes)
+    ));
+}
+
+fn counted(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+fn say(text: &str) {
+    // One write, so that lines of several processes do not mix; a closed standard error is nobody's problem.
+    let _ = std::io::stderr().lock().write_all(format!("{}\n", printable(text)).as_bytes());
+}

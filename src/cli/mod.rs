@@ -1,0 +1,34 @@
+//! The command line: parses flags, gives them meaning, prints, draws progress and decides the exit code. The library below it does not.
+
+mod args;
+mod detectors;
+mod exit;
+mod messages;
+mod progress;
+mod redact;
+mod scan;
+mod setup;
+mod signal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use exit::Exit;
+
+/// Runs the command of the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return exit::of_clap(&error).into(),
+    };
+    signal::clean_up_when_interrupted();
+    let outcome = match cli.command {
+        Command::Scan(args) => scan::run(&args),
+        Command::Redact(args) => redact::run(&args),
+        Command::Detectors(args) => detectors::run(&args),
+    };
+    outcome.unwrap_or_else(|error| Exit::of_error(&error)).into()
+}

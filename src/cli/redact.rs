@@ -1,0 +1,64 @@
+//! `inkout redact`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::engine::{self, Destination, Engine, Progress};
+use crate::error::Error;
+use crate::transform::parse_overrides;
+use crate::walk::walk;
+use crate::write::{Shape, check_output};
+
+use super::args::Redact;
+use super::exit::Exit;
+use super::{messages, progress, setup};
+
+pub(super) fn run(args: &Redact) -> Result<Exit> {
+    let paths = setup::paths(&args.paths, "tail -f app.log | inkout redact")?;
+    let destination = destination(args, &paths)?;
+    let mut actions = Vec::new();
+    for text in &args.action {
+        actions.extend(parse_overrides(text)?);
+    }
+    let engine = Engine::new(setup::setup(&args.detection, &args.walk, &args.run, actions)?)?;
+    let mut visits = walk(&paths, &setup::walk_options(&args.walk))?;
+
+    // Into a pipe or file next to a progress bar is fine; between the lines of a terminal it is not.
+    let has_progress = !args.run.quiet && !matches!(destination, Destination::Stdout { .. });
+    let state = Progress::default();
+    let summary = progress::during(&state, has_progress, || {
+        engine::redact(&engine, &mut visits, &destination, &mut |skipped| messages::skipped(skipped), &state)
+    })?;
+    if !args.run.quiet {
+        messages::redacted(&summary);
+    }
+    Ok(Exit::of_run(&summary, false))
+}
+
+/// Where the output goes, checked before anything is read.
+fn destination(args: &Redact, paths: &[PathBuf]) -> Result<Destination> {
+    let is_stdin = |path: &PathBuf| path.as_path() == Path::new("-");
+    if args.in_place {
+        if paths.iter().any(is_stdin) {
+            return Err(usage("--in-place needs files: standard input has no place"));
+        }
+        return Ok(Destination::InPlace { backup: args.backup.clone() });
+    }
+    let Some(output) = args.output.as_ref().filter(|output| !is_stdin(output)) else {
+        return match paths {
+            [path] if is_stdin(path) || !path.is_dir() => Ok(Destination::Stdout { line_buffered: args.line_buffered }),
+            [_] => Err(usage("a folder is redacted into another one: name it with -o OUT")),
+            _ => Err(usage("several files are redacted into a folder: name it with -o OUT")),
+        };
+    };
+    let path = output.clone();
+    Ok(match check_output(paths, output, args.force)? {
+        Shape::File => Destination::File { path, force: args.force },
+        Shape::Tree => Destination::Tree { root: path, force: args.force },
+    })
+}
+
+fn usage(text: &str) -> anyhow::Error {
+    Error::Usage(text.into()).into()
+}

@@ -1,0 +1,107 @@
+//! `inkout scan`.
+
+use std::io::{BufWriter, IsTerminal};
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::engine::{self, Detail, Engine, Progress};
+use crate::error::Error;
+use crate::model::{Category, Detector, Kind, Summary};
+use crate::report::{self, Options, Style};
+use crate::walk::walk;
+
+use super::args::{Format, Scan};
+use super::exit::Exit;
+use super::{progress, setup};
+
+/// Columns of a table where the terminal does not say.
+const DEFAULT_WIDTH: usize = 100;
+
+pub(super) fn run(args: &Scan) -> Result<Exit> {
+    let paths = setup::paths(&args.paths, "inkout scan logs/")?;
+    let setup = setup::setup(&args.detection, &args.walk, &args.run, Vec::new())?;
+    let alarms = args.fail_on.iter().map(|what| Alarm::parse(what, &setup.detectors)).collect::<Result<Vec<_>, _>>()?;
+    let engine = Engine::new(setup)?;
+    let mut visits = walk(&paths, &setup::walk_options(&args.walk))?;
+
+    let is_table = args.format == Format::Table;
+    let options =
+        Options { totals_only: args.summary, show_values: args.show_values, explain: args.explain, style: style(is_table) };
+    let mut report = report::open(args.format.into(), options, BufWriter::new(std::io::stdout()));
+    let detail = Detail { positions: !is_table || args.explain, values: args.show_values };
+
+    let started = Instant::now();
+    let state = Progress::default();
+    let mut summary = progress::during(&state, !args.run.quiet, || engine::scan(&engine, &mut visits, &mut *report, detail, &state))?;
+    summary.seconds = started.elapsed().as_secs_f64();
+    if !args.stats {
+        summary.stats = None;
+    }
+    report.finish(&summary).map_err(|error| Error::io("-", "cannot write the report", error))?;
+    let is_alarm = alarms.iter().any(|alarm| alarm.rings(&summary));
+    Ok(Exit::of_run(&summary, is_alarm))
+}
+
+/// How a table looks here.
+fn style(is_table: bool) -> Style {
+    let is_terminal = std::io::stdout().is_terminal();
+    let width = if is_terminal { terminal_width() } else { None };
+    let colour = is_table && is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    Style { width: width.unwrap_or(DEFAULT_WIDTH), colour: colour && !is_dumb, unicode: true }
+}
+
+fn terminal_width() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
+}
+
+/// What `--fail-on` asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Alarm {
+    Any,
+    Category(Category),
+    Detector(String),
+}
+
+impl Alarm {
+    fn parse(what: &str, detectors: &[Detector]) -> Result<Self, Error> {
+        if what.eq_ignore_ascii_case("any") {
+            return Ok(Self::Any);
+        }
+        let category = Category::NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(what));
+        let detector = detectors.iter().find(|detector| detector.answers_to(what)).map(|detector| detector.id.clone());
+        match (detector, category) {
+            (Some(id), _) => Ok(Self::Detector(id)),
+            (None, Some((_, category))) => Ok(Self::Category(*category)),
+            // A kind that nothing detects in this run can never be found.
+            (None, None) => match Kind::find(what) {
+                Some(kind) => Err(Error::Usage(format!("--fail-on {what}: nothing detects {} in this run", kind.id))),
+                None => Err(Error::Usage(format!("--fail-on {what}: `any`, a detector or a category is needed"))),
+            },
+        }
+    }
+
+    fn rings(&self, summary: &Summary) -> bool {
+        summary.detectors.iter().any(|totals| {
+            totals.findings > 0
+                && match self {
+                    Self::Any => true,
+                    Self::Category(category) => totals.category == *category,
+                    Self::Detector(id) => totals.id == *id,
+                }
+        })
+    }
+}
+
+impl From<Format> for report::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Table => Self::Table,
+            Format::Jsonl => Self::Jsonl,
+            Format::Json => Self::Json,
+            Format::Csv => Self::Csv,
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! From flags that commands share to what the engine is made of.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::engine::Setup;
+use crate::error::Error;
+use crate::model::Detector;
+use crate::pattern;
+use crate::transform::{Action, Key, Selector};
+use crate::walk::WalkOptions;
+
+use super::args::{Detection, Run, Walk};
+
+/// Environment variable that holds the key.
+const KEY_VARIABLE: &str = "INKOUT_KEY";
+
+/// What the engine is made of.
+///
+/// # Errors
+/// Detectors, actions or a key that cannot be used.
+pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<(Selector, Action)>) -> Result<Setup> {
+    let all = catalogue(&detection.patterns)?;
+    Ok(Setup {
+        detectors: pattern::select(all, &detection.detect, &detection.skip)?,
+        minimum: (detection.min_confidence * 100.0).round() as u8,
+        regions: detection.region.clone(),
+        actions,
+        key: key(run)?,
+        threads: threads(run.threads),
+        max_window: walk.max_window,
+    })
+}
+
+/// The built-in detectors and those of the user's pattern files.
+///
+/// # Errors
+/// A pattern file that cannot be read or used.
+pub(super) fn catalogue(files: &[PathBuf]) -> Result<Vec<Detector>, Error> {
+    let mut all = pattern::built_in()?;
+    for file in files {
+        all.extend(pattern::load(file)?);
+    }
+    pattern::refuse_clashes(&all)?;
+    Ok(all)
+}
+
+fn threads(asked: usize) -> usize {
+    match asked {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        number => number,
+    }
+}
+
+fn key(run: &Run) -> Result<Key> {
+    if let Some(path) = &run.key_file {
+        return Ok(Key::from_file(path)?);
+    }
+    match std::env::var_os(KEY_VARIABLE) {
+        Some(text) => match text.to_str() {
+            Some(text) => Ok(Key::from_hex(text).map_err(|error| anyhow::Error::new(error).context(KEY_VARIABLE))?),
+            None => bail!("{KEY_VARIABLE} is not in hexadecimal digits"),
+        },
+        None => Ok(Key::random()?),
+    }
+}
+
+/// What the walk leaves out and follows.
+pub(super) fn walk_options(walk: &Walk) -> WalkOptions {
+    WalkOptions {
+        gitignore: walk.gitignore,
+        globs: walk.glob.clone(),
+        types: walk.r#type.clone(),
+        types_not: walk.type_not.clone(),
+        max_filesize: walk.max_filesize,
+        follow: walk.follow,
+        ignore_files: walk.ignore_file.clone(),
+        read_inkoutignore: true,
+    }
+}
+
+/// The PATH arguments; standard input where there are none and it is no terminal.
+///
+/// # Errors
+/// Nothing to read: a terminal on standard input.
+pub(super) fn paths(given: &[PathBuf], example: &str) -> Result<Vec<PathBuf>> {
+    if !given.is_empty() {
+        return Ok(given.to_vec());
+    }
+    if std::io::stdin().is_terminal() {
+        bail!(Error::Usage(format!("nothing to read: name a file or folder, or pipe something in, such as: {example}")));
+    }
+    Ok(vec![PathBuf::from("-")])
+}
