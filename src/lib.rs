@@ -12,5 +12,6 @@ mod numbering;
 mod pattern;
 mod resolve;
 mod transform;
+mod walk;
 
 pub use error::{Error, Result};
