@@ -7,11 +7,14 @@
 mod detect;
 mod engine;
 pub mod error;
+mod input;
 pub mod model;
 mod numbering;
 mod pattern;
 mod report;
 mod resolve;
 mod transform;
+mod walk;
+mod write;
 
 pub use error::{Error, Result};

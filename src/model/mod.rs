@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads input, decides or prints: every stage may import this module, and this module imports no stage.
 
+pub mod codec;
 pub mod detector;
 pub mod expression;
 pub mod finding;
@@ -10,6 +11,7 @@ pub mod limits;
 pub mod source;
 pub mod summary;
 
+pub use codec::Codec;
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
 pub use expression::Expression;
 pub use finding::{Candidate, DetectorIndex, Finding, IpClass, Traits};

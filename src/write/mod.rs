@@ -1,0 +1,143 @@
+//! Where redacted bytes go: a new file, an existing file's place, or standard output, compressed as the source was.
+//!
+//! Responsible for output that appears under its final name complete or not at all. It does not know what was redacted.
+
+mod atomic;
+mod encode;
+mod in_place;
+mod place;
+mod temporary;
+#[cfg(test)]
+mod tests;
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+
+pub(crate) use self::atomic::{AtomicFile, Placement};
+use self::encode::Encoder;
+pub(crate) use self::in_place::InPlace;
+pub(crate) use self::place::{Shape, check_output};
+pub(crate) use self::temporary::remove_unfinished;
+use crate::error::{Error, Result};
+use crate::model::Codec;
+
+/// An output being written. Dropped without [`Output::finish`] a file leaves no trace, and a compressed stream has no end, so that its
+/// reader sees that something is missing.
+pub(crate) struct Output {
+    /// For errors; `-` for standard output.
+    path: PathBuf,
+    /// Taken by `finish`.
+    encoder: Option<Encoder<Target>>,
+}
+
+impl Output {
+    /// Standard output, without a buffer: every write leaves at once.
+    ///
+    /// # Errors
+    /// Standard output is closed.
+    pub(crate) fn stdout(codec: Codec) -> Result<Self> {
+        let failed = |err| Error::io("-", "cannot write to standard output", err);
+        // Not `Stdout`, which holds lines back and searches every block for their ends.
+        let file = io::stdout().as_fd().try_clone_to_owned().map(File::from).map_err(failed)?;
+        Self::new(Path::new("-").to_path_buf(), Place::Stream(file), codec)
+    }
+
+    /// A new file.
+    ///
+    /// # Errors
+    /// The codec cannot be set up for lack of memory.
+    pub(crate) fn create(file: AtomicFile, codec: Codec) -> Result<Self> {
+        Self::new(file.path().to_path_buf(), Place::New(file), codec)
+    }
+
+    /// An existing file's new content.
+    ///
+    /// # Errors
+    /// The codec cannot be set up for lack of memory.
+    pub(crate) fn replace(file: InPlace, codec: Codec) -> Result<Self> {
+        Self::new(file.path().to_path_buf(), Place::Existing(file), codec)
+    }
+
+    fn new(path: PathBuf, place: Place, codec: Codec) -> Result<Self> {
+        match Encoder::new(codec, Target { place, given_up: false }) {
+            Ok(encoder) => Ok(Self { path, encoder: Some(encoder) }),
+            Err(err) => Err(Error::io(&path, "cannot compress", err)),
+        }
+    }
+
+    /// Writes all of `bytes`.
+    ///
+    /// # Errors
+    /// The disk is full, the reader went away, or another error of the system.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.with(|encoder| encoder.write_all(bytes))
+    }
+
+    /// Lets go of what a codec holds back, so that the reader can have it. Costs compression.
+    ///
+    /// # Errors
+    /// As for [`Output::write`].
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        self.with(Write::flush)
+    }
+
+    /// Ends the output and puts a file in its place.
+    ///
+    /// # Errors
+    /// As for [`Output::write`], and those of [`AtomicFile::finish`] and [`InPlace::finish`].
+    pub(crate) fn finish(mut self) -> Result<()> {
+        let path = std::mem::take(&mut self.path);
+        let Some(encoder) = self.encoder.take() else { return Ok(()) };
+        let target = encoder.finish().map_err(|err| Error::io(&path, "cannot write", err))?;
+        match target.place {
+            Place::Stream(_) => Ok(()),
+            Place::New(file) => file.finish(),
+            Place::Existing(file) => file.finish(),
+        }
+    }
+
+    fn with(&mut self, act: impl FnOnce(&mut Encoder<Target>) -> io::Result<()>) -> Result<()> {
+        let encoder = self.encoder.as_mut().map_or(Ok(()), act);
+        encoder.map_err(|err| Error::io(&self.path, "cannot write", err))
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        if let Some(encoder) = &mut self.encoder {
+            // Some encoders write their end when they are dropped, which would make a broken stream look whole.
+            encoder.target().given_up = true;
+        }
+    }
+}
+
+/// What an encoder writes to.
+struct Target {
+    place: Place,
+    given_up: bool,
+}
+
+enum Place {
+    Stream(File),
+    New(AtomicFile),
+    Existing(InPlace),
+}
+
+impl Write for Target {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        if self.given_up {
+            return Err(io::Error::other("the output was given up"));
+        }
+        match &mut self.place {
+            Place::Stream(file) => file.write(buffer),
+            Place::New(file) => file.write(buffer),
+            Place::Existing(file) => file.write(buffer),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
