@@ -12,6 +12,7 @@ mod numbering;
 mod pattern;
 mod report;
 mod resolve;
+mod suggest;
 mod transform;
 
 pub use error::{Error, Result};

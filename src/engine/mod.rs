@@ -3,6 +3,7 @@
 //! One path serves a file, a tree and a stream; one thread is a setting of it. It prints nothing and parses no flags.
 
 pub(crate) mod block;
+mod describe;
 pub(crate) mod edit;
 mod memory;
 mod redact;
