@@ -2,8 +2,8 @@
 //!
 //! Data flows one way through the stages, each a module: `walk`, `input`, `detect`, `resolve`, `transform`, `write`; `report`
 //! renders what was found. Value types live in [`model`]; only the engine wires stages together; only `cli` prints.
-#![allow(dead_code)]
 
+pub mod cli;
 mod detect;
 mod engine;
 pub mod error;
@@ -13,8 +13,11 @@ mod numbering;
 mod pattern;
 mod report;
 mod resolve;
+mod suggest;
 mod transform;
 mod walk;
 mod write;
 
+pub use engine::{Engine, Setup, Worker};
 pub use error::{Error, Result};
+pub use transform::{Action, Key, Selector, Shown};

@@ -1,3 +1,7 @@
 //! The `inkout` command: a thin door to `inkout::cli`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    inkout::cli::main()
+}

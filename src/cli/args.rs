@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::engine::DEFAULT_REGIONS;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Finds personal data in logs, dumps, chats and call records, and redacts it byte-exact.
@@ -208,9 +210,6 @@ pub(super) enum Format {
     Csv,
 }
 
-/// Where national phone numbers are recognised unless `--region` says otherwise.
-const DEFAULT_REGIONS: [&str; 12] = ["NL", "US", "GB", "DE", "IN", "CA", "NO", "SE", "DK", "CH", "LT", "IE"];
-
 fn confidence(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
@@ -227,7 +226,11 @@ fn size(text: &str) -> Result<u64, String> {
         "G" | "GB" | "GIB" => 1 << 30,
         _ => return Err("units are K, M and G".into()),
     };
-    digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)).ok_or_else(|| "a whole number is needed, such as 10M".into())
+    digits
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(unit))
+        .ok_or_else(|| "a whole number is needed, such as 10M".into())
 }
 
 #[cfg(test)]
@@ -241,7 +244,15 @@ mod tests {
 
     #[test]
     fn sizes_have_units() {
-        for (text, expected) in [("10", Some(10)), ("2K", Some(2048)), ("1MiB", Some(1 << 20)), ("x", None), ("1T", None), ("", None), ("99999999999G", None)] {
+        for (text, expected) in [
+            ("10", Some(10)),
+            ("2K", Some(2048)),
+            ("1MiB", Some(1 << 20)),
+            ("x", None),
+            ("1T", None),
+            ("", None),
+            ("99999999999G", None),
+        ] {
             assert_eq!(size(text).ok(), expected, "{text}");
         }
     }

@@ -58,7 +58,10 @@ fn describe(detector: &Detector, text: &mut String) {
         ("regulations", regulations.join(", ")),
         ("validator", detector.validator.clone().unwrap_or_default()),
         ("action", detector.action.clone()),
-        ("confidence", format!("{}%, weak form {}%, context adds {}", detector.score, detector.weak_score, detector.context_boost)),
+        (
+            "confidence",
+            format!("{}%, weak form {}%, context adds {}", detector.score, detector.weak_score, detector.context_boost),
+        ),
         ("keys", detector.keys.join(", ")),
         ("origin", origin),
     ] {

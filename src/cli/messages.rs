@@ -22,8 +22,12 @@ pub(super) fn skipped(skipped: &Skipped) {
 
 /// `redacted 12 findings (email_address 10, iban 2) in 3 files, 1.2 MB; 1 skipped`.
 pub(super) fn redacted(summary: &Summary) {
-    let kinds: Vec<String> =
-        summary.detectors.iter().filter(|totals| totals.findings > 0).map(|totals| format!("{} {}", totals.id, totals.findings)).collect();
+    let kinds: Vec<String> = summary
+        .detectors
+        .iter()
+        .filter(|totals| totals.findings > 0)
+        .map(|totals| format!("{} {}", totals.id, totals.findings))
+        .collect();
     let kinds = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) };
     let skipped = if summary.skipped.total > 0 { format!(", {} skipped", summary.skipped.total) } else { String::new() };
     note(&format!(

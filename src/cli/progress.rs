@@ -40,7 +40,7 @@ fn draw(progress: &Progress, done: &std::sync::mpsc::Receiver<()>) {
     loop {
         let (files, bytes) = (progress.files(), progress.bytes());
         let rate = bytes as f64 / start.elapsed().as_secs_f64();
-        bar.set_message(format!("{} files, {}, {}/s", human_count(files), human_bytes(bytes), human_bytes(rate as u64)));
+        bar.set_message(format!("{}, {}, {}/s", human_count(files, "file"), human_bytes(bytes), human_bytes(rate as u64)));
         bar.tick();
         if done.recv_timeout(TICK) != Err(Timeout) {
             break;

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::engine::{self, Detail, Engine, Progress};
+use crate::engine::{self, Engine, Progress};
 use crate::error::Error;
 use crate::model::{Category, Detector, Kind, Summary};
 use crate::report::{self, Options, Style};
@@ -28,12 +28,11 @@ pub(super) fn run(args: &Scan) -> Result<Exit> {
     let is_table = args.format == Format::Table;
     let options =
         Options { totals_only: args.summary, show_values: args.show_values, explain: args.explain, style: style(is_table) };
-    let mut report = report::open(args.format.into(), options, BufWriter::new(std::io::stdout()));
-    let detail = Detail { positions: !is_table || args.explain, values: args.show_values };
+    let mut report = report::open(args.format.into(), options, &engine, BufWriter::new(std::io::stdout()));
 
     let started = Instant::now();
     let state = Progress::default();
-    let mut summary = progress::during(&state, !args.run.quiet, || engine::scan(&engine, &mut visits, &mut *report, detail, &state))?;
+    let mut summary = progress::during(&state, !args.run.quiet, || engine::scan(&engine, &mut visits, &mut *report, &state))?;
     summary.seconds = started.elapsed().as_secs_f64();
     if !args.stats {
         summary.stats = None;

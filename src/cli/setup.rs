@@ -43,7 +43,6 @@ pub(super) fn catalogue(files: &[PathBuf]) -> Result<Vec<Detector>, Error> {
     for file in files {
         all.extend(pattern::load(file)?);
     }
-    pattern::refuse_clashes(&all)?;
     Ok(all)
 }
 

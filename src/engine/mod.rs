@@ -3,6 +3,7 @@
 //! One path serves a file, a tree and a stream; one thread is a setting of it. It prints nothing and parses no flags.
 
 pub(crate) mod block;
+mod describe;
 pub(crate) mod edit;
 mod memory;
 mod redact;
@@ -12,9 +13,9 @@ pub(crate) mod stitch;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub(crate) use redact::{Destination, redact};
 pub use memory::Worker;
-pub(crate) use scan::{Detail, scan};
+pub(crate) use redact::{Destination, redact};
+pub(crate) use scan::scan;
 
 use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
@@ -22,6 +23,8 @@ use crate::detect::{Scratch, detect};
 use crate::error::Result;
 use crate::input;
 use crate::model::{Codec, Detector, DetectorIndex, SkipReason, Source, Stats};
+use crate::pattern;
+use crate::report::Describe;
 use crate::resolve::resolve;
 use crate::transform::{Action, Key, Selector, Transform};
 
@@ -31,21 +34,63 @@ use schedule::{Stream, Work};
 use stitch::Worked;
 
 /// What an engine is made of.
-pub(crate) struct Setup {
+pub struct Setup {
     /// The detectors in use, in the order of the catalogue.
-    pub(crate) detectors: Vec<Detector>,
+    pub detectors: Vec<Detector>,
     /// Findings below this confidence, in percent, are none.
-    pub(crate) minimum: u8,
+    pub minimum: u8,
     /// Regions (ISO 3166) whose national phone numbers are recognised.
-    pub(crate) regions: Vec<String>,
+    pub regions: Vec<String>,
     /// Actions that differ from the detectors' own.
-    pub(crate) actions: Vec<(Selector, Action)>,
+    pub actions: Vec<(Selector, Action)>,
     /// For tags and fingerprints.
-    pub(crate) key: Key,
+    pub key: Key,
     /// Threads that work at the same time, at least one.
-    pub(crate) threads: usize,
+    pub threads: usize,
     /// The largest window that a codec may ask for, in bytes.
-    pub(crate) max_window: u64,
+    pub max_window: u64,
+}
+
+/// Where national phone numbers are recognised unless the user says otherwise.
+pub(crate) const DEFAULT_REGIONS: [&str; 12] = ["NL", "US", "GB", "DE", "IN", "CA", "NO", "SE", "DK", "CH", "LT", "IE"];
+/// The least confidence that makes a finding unless the user says otherwise, in percent.
+pub(crate) const DEFAULT_MINIMUM: u8 = 50;
+
+impl Setup {
+    /// All built-in detectors with their own actions, on one thread, under a random key.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub fn built_in() -> Result<Self> {
+        Ok(Self {
+            detectors: pattern::built_in()?,
+            minimum: DEFAULT_MINIMUM,
+            regions: DEFAULT_REGIONS.map(String::from).to_vec(),
+            actions: Vec::new(),
+            key: Key::random()?,
+            threads: 1,
+            max_window: input::MAX_WINDOW,
+        })
+    }
+
+    /// Keeps the detectors of these ids or aliases only.
+    ///
+    /// # Errors
+    /// A name that no detector answers to.
+    pub fn detect(mut self, names: &[&str]) -> Result<Self> {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        self.detectors = pattern::select(self.detectors, &names, &[])?;
+        Ok(self)
+    }
+
+    /// Takes actions in the notation of `--action`.
+    ///
+    /// # Errors
+    /// An action that does not exist.
+    pub fn act(mut self, actions: &str) -> Result<Self> {
+        self.actions.extend(crate::transform::parse_overrides(actions)?);
+        Ok(self)
+    }
 }
 
 /// The detectors and actions of a run, compiled; shared by all its threads.
@@ -63,7 +108,7 @@ impl Engine {
     ///
     /// # Errors
     /// A region, an expression or an action that cannot be used.
-    pub(crate) fn new(setup: Setup) -> Result<Self> {
+    pub fn new(setup: Setup) -> Result<Self> {
         Self::with_kernel(setup, Kernel::best())
     }
 
@@ -88,9 +133,15 @@ impl Engine {
     pub(crate) fn detector(&self, index: DetectorIndex) -> &Detector {
         &self.detectors[index.get()]
     }
+}
 
-    pub(crate) fn transform(&self) -> &Transform {
-        self.editor.transform()
+impl Describe for Engine {
+    fn preview(&self, detector: DetectorIndex, value: &[u8], out: &mut String) {
+        self.editor.transform().preview(detector, value, out);
+    }
+
+    fn fingerprint(&self, detector: DetectorIndex, value: &[u8], out: &mut String) {
+        self.editor.transform().fingerprint(detector, value, out);
     }
 }
 
@@ -145,10 +196,17 @@ impl Work for Job<'_> {
         let opened = input::open(source, &self.engine.limits)?;
         let (eagerness, would_wait): (_, Box<dyn Fn() -> bool + Send>) = match () {
             () if opened.regular => (Eagerness::Full, Box::new(|| false)),
-            () if source.is_stdin() && !self.line_buffered => (Eagerness::Idle, Box::new(|| input::would_block(std::io::stdin()))),
+            () if source.is_stdin() && !self.line_buffered => {
+                (Eagerness::Idle, Box::new(|| input::would_block(std::io::stdin())))
+            }
             () => (Eagerness::Line, Box::new(|| true)),
         };
-        Ok(Stream { reader: opened.reader, eagerness, would_wait, facts: OpenedFacts { codec: opened.codec, metadata: opened.metadata } })
+        Ok(Stream {
+            reader: opened.reader,
+            eagerness,
+            would_wait,
+            facts: OpenedFacts { codec: opened.codec, metadata: opened.metadata },
+        })
     }
 
     fn work(&self, block: Block, scratch: &mut Scratch) -> Result<Worked, (Block, SkipReason)> {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use crate::error::Result;
 use crate::model::{FileTotals, Finding, SkipReason, Skipped, Source, Summary};
+use crate::walk::Visit;
 use crate::write::{AtomicFile, InPlace, Output, Placement};
 
-use super::schedule::{self, Commit, Visit};
+use super::schedule::{self, Commit};
 use super::stitch::{Sink, Stitcher, Worked};
 use super::{Engine, Job, OpenedFacts, Progress};
 
@@ -53,8 +54,12 @@ pub(crate) fn redact(
 ) -> Result<Summary> {
     let line_buffered = matches!(destination, Destination::Stdout { line_buffered: true });
     let job = Job { engine, edits: true, line_buffered };
-    let writing =
-        Writing { summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) }, output: None, totals: FileTotals::default(), is_untouched: false };
+    let writing = Writing {
+        summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) },
+        output: None,
+        totals: FileTotals::default(),
+        is_untouched: false,
+    };
     let committer = RedactCommit {
         engine,
         destination,
@@ -93,7 +98,7 @@ impl Sink for Writing {
     const POSITIONS: bool = false;
 
     fn finding(&mut self, finding: &Finding, _value: &[u8]) -> Result<()> {
-        self.summary.found(finding.detector);
+        self.summary.count(finding);
         self.totals.findings += 1;
         Ok(())
     }
@@ -125,9 +130,17 @@ impl RedactCommit<'_> {
         }
     }
 
-    fn leave_out(&mut self, skipped: &Skipped) {
-        (self.skipped)(skipped);
-        self.writing.summary.skipped(skipped);
+    /// Lets whoever reads our output have what is decided. A codec holds back more than it must, which is fine for files only.
+    fn hand_on(&mut self) -> Result<()> {
+        match (self.destination, &mut self.writing.output) {
+            (Destination::Stdout { .. }, Some(output)) if self.source.is_stdin() => output.flush(),
+            _ => Ok(()),
+        }
+    }
+
+    fn leave_out(&mut self, skipped: Skipped) {
+        (self.skipped)(&skipped);
+        self.writing.summary.skip(skipped);
     }
 
     /// What becomes of an error at one file: where many files are written the others go on.
@@ -144,7 +157,7 @@ impl Commit for RedactCommit<'_> {
 
     fn skip(&mut self, skipped: Skipped) -> Result<()> {
         self.progress.file();
-        self.leave_out(&skipped);
+        self.leave_out(skipped);
         Ok(())
     }
 
@@ -167,7 +180,8 @@ impl Commit for RedactCommit<'_> {
         self.writing.summary.worked(worked.candidates, worked.time);
         self.progress.block(bytes);
         self.writing.totals.bytes += bytes as u64;
-        match self.stitcher.block(worked, &mut self.writing) {
+        self.writing.summary.bytes += bytes as u64;
+        match self.stitcher.block(worked, &mut self.writing).and_then(|()| self.hand_on()) {
             Ok(()) => Ok(None),
             Err(error) => self.at_file(error),
         }
@@ -193,10 +207,9 @@ impl Commit for RedactCommit<'_> {
             (None, None) => None,
         };
         match problem {
-            Some(reason) => self.leave_out(&Skipped { path: self.source.path.clone(), reason }),
-            None => self.writing.summary.file_done(self.writing.totals),
+            Some(reason) => self.leave_out(Skipped { path: self.source.path.clone(), reason }),
+            None => self.writing.summary.files += 1,
         }
         Ok(())
     }
 }
-

@@ -6,19 +6,11 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::model::{FileTotals, Finding, SkipReason, Skipped, Source, Summary};
 use crate::report::{FoundIn, Report};
+use crate::walk::Visit;
 
-use super::schedule::{self, Commit, Visit};
+use super::schedule::{self, Commit};
 use super::stitch::{Sink, Stitcher, Worked};
 use super::{Engine, Job, OpenedFacts, Progress};
-
-/// What a report needs of a finding beyond its kind. What is not needed is not worked out.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Detail {
-    /// Line and column.
-    pub(crate) positions: bool,
-    /// The value itself.
-    pub(crate) values: bool,
-}
 
 /// Scans all visits and feeds `report`, which is finished by the caller; returns the totals.
 ///
@@ -28,14 +20,13 @@ pub(crate) fn scan(
     engine: &Engine,
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     report: &mut dyn Report,
-    detail: Detail,
     progress: &Progress,
 ) -> Result<Summary> {
     let job = Job { engine, edits: false, line_buffered: false };
-    if detail.positions {
-        run::<true>(&job, visits, report, detail, progress)
+    if report.wants_positions() {
+        run::<true>(&job, visits, report, progress)
     } else {
-        run::<false>(&job, visits, report, detail, progress)
+        run::<false>(&job, visits, report, progress)
     }
 }
 
@@ -43,7 +34,6 @@ fn run<const POSITIONS: bool>(
     job: &Job<'_>,
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     report: &mut dyn Report,
-    detail: Detail,
     progress: &Progress,
 ) -> Result<Summary> {
     let engine = job.engine;
@@ -53,9 +43,6 @@ fn run<const POSITIONS: bool>(
         summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) },
         source: Arc::new(Source::stdin()),
         totals: FileTotals::default(),
-        shows_values: detail.values,
-        preview: String::new(),
-        fingerprint: String::new(),
     };
     let committer = ScanCommit { stitcher: Stitcher::new(None), reporting, progress };
     let committer = schedule::run(job, committer, visits, engine.threads, engine.hard_cut)?;
@@ -75,33 +62,16 @@ struct Reporting<'a, const POSITIONS: bool> {
     summary: Summary,
     source: Arc<Source>,
     totals: FileTotals,
-    shows_values: bool,
-    preview: String,
-    fingerprint: String,
 }
 
 impl<const POSITIONS: bool> Sink for Reporting<'_, POSITIONS> {
     const POSITIONS: bool = POSITIONS;
 
     fn finding(&mut self, finding: &Finding, value: &[u8]) -> Result<()> {
-        self.summary.found(finding.detector);
+        self.summary.count(finding);
         self.totals.findings += 1;
-        self.preview.clear();
-        self.fingerprint.clear();
-        if self.report.wants_detail(finding.detector) {
-            let transform = self.engine.transform();
-            transform.preview(finding.detector, value, &mut self.preview);
-            transform.fingerprint(finding.detector, value, &mut self.fingerprint);
-        }
-        let found = FoundIn {
-            path: &self.source.path,
-            finding,
-            detector: self.engine.detector(finding.detector),
-            preview: &self.preview,
-            fingerprint: &self.fingerprint,
-            value: self.shows_values.then_some(value),
-        };
-        self.report.finding(&found).map_err(written)
+        let detector = self.engine.detector(finding.detector);
+        self.report.finding(&FoundIn { path: &self.source.path, finding, detector, value }).map_err(written)
     }
 
     fn bytes(&mut self, _bytes: &[u8]) -> Result<()> {
@@ -115,7 +85,7 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
     fn skip(&mut self, skipped: Skipped) -> Result<()> {
         self.progress.file();
         self.reporting.report.skipped(&skipped).map_err(written)?;
-        self.reporting.summary.skipped(&skipped);
+        self.reporting.summary.skip(skipped);
         Ok(())
     }
 
@@ -132,6 +102,7 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
         self.reporting.summary.worked(worked.candidates, worked.time);
         self.progress.block(bytes);
         self.reporting.totals.bytes += bytes as u64;
+        self.reporting.summary.bytes += bytes as u64;
         Ok(None)
     }
 
@@ -142,11 +113,11 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
             Some(reason) => {
                 let skipped = Skipped { path: source.path.clone(), reason };
                 report.skipped(&skipped).map_err(written)?;
-                summary.skipped(&skipped);
+                summary.skip(skipped);
             }
-            None => summary.file_done(*totals),
+            None => summary.files += 1,
         }
-        report.file_done(&source.path, *totals).map_err(written)
+        report.file_done(&source.path, totals).map_err(written)
     }
 }
 

@@ -12,17 +12,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::error::Result;
 use crate::model::{SkipReason, Skipped, Source};
+use crate::walk::Visit;
 
 use super::block::{Block, Cutter, Eagerness};
 use super::stitch::Worked;
-
-/// What there is to process.
-pub(crate) enum Visit {
-    /// Something to open and read.
-    File(Source),
-    /// Something that was left out.
-    Skipped(Skipped),
-}
 
 /// An opened source.
 pub(crate) struct Stream<F> {
@@ -97,7 +90,6 @@ enum Part<F> {
 
 /// A stream between two of its blocks.
 struct Reading {
-    source: Arc<Source>,
     reader: Box<dyn Read + Send>,
     eagerness: Eagerness,
     would_wait: Box<dyn Fn() -> bool + Send>,
@@ -237,9 +229,8 @@ where
             Err(reason) => self.park(file, 0, Part::Skipped(Skipped { path: source.path, reason })),
             Ok(stream) => {
                 let source = Arc::new(source);
-                let start = Some((Arc::clone(&source), stream.facts));
+                let start = Some((source, stream.facts));
                 let reading = Reading {
-                    source,
                     reader: stream.reader,
                     eagerness: stream.eagerness,
                     would_wait: stream.would_wait,

@@ -82,6 +82,12 @@ impl Regulation {
     /// Every regulation with its name in pattern files.
     pub const NAMES: &'static [(&'static str, Regulation)] =
         &[("GDPR", Regulation::Gdpr), ("PCI", Regulation::Pci), ("HIPAA", Regulation::Hipaa)];
+
+    /// The name used in pattern files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, regulation)| *regulation == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// A text with the expected findings marked, or one in which nothing may be found.

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::detector::Detector;
-use super::finding::DetectorIndex;
+use super::finding::Finding;
 use super::kind::Category;
-use super::source::{SkipReason, Skipped};
+use super::source::Skipped;
 
 /// Distinct reasons that are counted apart. Reasons may hold what the system said, so their number is not known beforehand.
 const MOST_REASONS: usize = 64;
+/// Inputs of one sort that are kept by name: a tree may hold millions.
+const MOST_LISTED: u64 = 1000;
 
 /// Totals of one file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,10 +30,6 @@ pub struct DetectorTotals {
     pub category: Category,
     /// Findings.
     pub findings: u64,
-    /// Files with at least one.
-    pub files: u64,
-    /// Number of the file of the last finding, from 1.
-    last_file: u64,
 }
 
 /// Inputs that were not processed, or not wholly.
@@ -43,6 +41,8 @@ pub struct SkipTotals {
     pub incomplete: u64,
     /// How many by reason, of at most 64 reasons; the rest stand under `other`.
     pub reasons: BTreeMap<String, u64>,
+    /// The inputs themselves, in the order met: the first thousand that make the run incomplete, and the first thousand others.
+    pub listed: Vec<Skipped>,
 }
 
 /// How the work was done, for `--stats`.
@@ -60,7 +60,7 @@ pub struct Stats {
     pub worker_seconds: f64,
 }
 
-/// Totals of a run. Files are counted one after the other, in the order of output.
+/// Totals of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
     /// Files processed to their end, standard input among them.
@@ -81,36 +81,20 @@ impl Summary {
     /// An empty summary of a run with these detectors.
     #[must_use]
     pub fn new(detectors: &[Detector]) -> Self {
-        let totals = |detector: &Detector| DetectorTotals {
-            id: detector.id.clone(),
-            category: detector.category,
-            findings: 0,
-            files: 0,
-            last_file: 0,
-        };
+        let totals = |detector: &Detector| DetectorTotals { id: detector.id.clone(), category: detector.category, findings: 0 };
         Self { detectors: detectors.iter().map(totals).collect(), ..Self::default() }
     }
 
-    /// Counts one finding in the current file.
-    pub fn found(&mut self, detector: DetectorIndex) {
-        let current = self.files + 1;
-        let totals = &mut self.detectors[detector.get()];
-        totals.findings += 1;
-        if totals.last_file != current {
-            totals.last_file = current;
-            totals.files += 1;
+    /// Counts one finding.
+    pub fn count(&mut self, finding: &Finding) {
+        if let Some(totals) = self.detectors.get_mut(finding.detector.get()) {
+            totals.findings += 1;
         }
     }
 
-    /// Counts the current file; the next finding belongs to another one.
-    pub fn file_done(&mut self, totals: FileTotals) {
-        self.files += 1;
-        self.bytes += totals.bytes;
-    }
-
-    /// Counts an input that was left out.
-    pub fn skipped(&mut self, skipped: &Skipped) {
-        self.skipped.add(&skipped.reason);
+    /// Counts an input that was left out, and keeps its name where there is room.
+    pub fn skip(&mut self, skipped: Skipped) {
+        self.skipped.add(skipped);
     }
 
     /// Counts one block of work.
@@ -130,38 +114,42 @@ impl Summary {
 }
 
 impl SkipTotals {
-    fn add(&mut self, reason: &SkipReason) {
+    fn add(&mut self, skipped: Skipped) {
+        let is_incomplete = skipped.reason.is_incomplete();
         self.total += 1;
-        self.incomplete += u64::from(reason.is_incomplete());
-        let mut reason = reason.to_string();
+        self.incomplete += u64::from(is_incomplete);
+        let mut reason = skipped.reason.to_string();
         if self.reasons.len() >= MOST_REASONS && !self.reasons.contains_key(&reason) {
             "other".clone_into(&mut reason);
         }
         *self.reasons.entry(reason).or_default() += 1;
+        let of_its_sort = if is_incomplete { self.incomplete } else { self.total - self.incomplete };
+        if of_its_sort <= MOST_LISTED {
+            self.listed.push(skipped);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{DetectorIndex, SkipReason, Traits};
 
     fn summary() -> Summary {
-        let totals =
-            |id: &str| DetectorTotals { id: id.to_owned(), category: Category::Contact, findings: 0, files: 0, last_file: 0 };
+        let totals = |id: &str| DetectorTotals { id: id.to_owned(), category: Category::Contact, findings: 0 };
         Summary { detectors: vec![totals("a"), totals("b")], ..Summary::default() }
     }
 
     #[test]
-    fn files_are_counted_once_a_detector() {
+    fn findings_are_counted_by_detector() {
         let mut summary = summary();
-        let (a, b) = (DetectorIndex(0), DetectorIndex(1));
-        for file in [&[a, a, b][..], &[], &[a]] {
-            file.iter().for_each(|detector| summary.found(*detector));
-            summary.file_done(FileTotals { bytes: 10, findings: file.len() as u64 });
+        for detector in [0, 1, 0] {
+            let traits = Traits::default();
+            let detector = DetectorIndex(detector);
+            summary.count(&Finding { start: 0, end: 1, line: 1, column: 1, detector, score: 90, traits });
         }
-        let counts: Vec<_> = summary.detectors.iter().map(|totals| (totals.findings, totals.files)).collect();
-        assert_eq!(counts, [(3, 2), (1, 1)]);
-        assert_eq!((summary.files, summary.bytes, summary.findings()), (3, 30, 4));
+        assert_eq!(summary.detectors.iter().map(|totals| totals.findings).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(summary.findings(), 3);
     }
 
     #[test]
@@ -174,19 +162,22 @@ mod tests {
             SkipReason::Failed("permission denied".to_owned()),
             SkipReason::Unsupported("tar archive".to_owned()),
         ] {
-            summary.skipped(&Skipped { path: "x".into(), reason });
+            summary.skip(Skipped { path: "x".into(), reason });
         }
         assert_eq!((summary.skipped.total, summary.skipped.incomplete), (5, 3));
         assert_eq!(summary.skipped.reasons["tar archive"], 2);
     }
 
     #[test]
-    fn the_number_of_reasons_is_bounded() {
+    fn what_is_kept_is_bounded() {
         let mut summary = summary();
-        for number in 0..1000 {
-            summary.skipped(&Skipped { path: "x".into(), reason: SkipReason::Failed(format!("reason {number}")) });
+        for number in 0..3000 {
+            summary.skip(Skipped { path: "x".into(), reason: SkipReason::Failed(format!("reason {number}")) });
         }
+        summary.skip(Skipped { path: "y".into(), reason: SkipReason::Excluded("ignored") });
         assert_eq!(summary.skipped.reasons.len(), MOST_REASONS + 1);
-        assert_eq!(summary.skipped.reasons["other"], 1000 - MOST_REASONS as u64);
+        assert_eq!(summary.skipped.reasons["other"], 3001 - MOST_REASONS as u64);
+        assert_eq!(summary.skipped.listed.len() as u64, MOST_LISTED + 1);
+        assert_eq!((summary.skipped.total, summary.skipped.incomplete), (3001, 3000));
     }
 }

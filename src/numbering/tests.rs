@@ -44,8 +44,7 @@ fn region(name: &str) -> Region {
 /// Digits of all example numbers, in international form, with their region and national significant number.
 fn examples() -> Vec<(Option<Oracle>, String, String)> {
     use PhoneNumberType::*;
-    let types =
-        [FixedLine, Mobile, TollFree, PremiumRate, SharedCost, PersonalNumber, VoIP, Pager, UAN, VoiceMail];
+    let types = [FixedLine, Mobile, TollFree, PremiumRate, SharedCost, PersonalNumber, VoIP, Pager, UAN, VoiceMail];
     let mut all = Vec::new();
     let mut add = |region, number: rlibphonenumber::PhoneNumber| {
         let national = number.get_national_significant_number();
@@ -153,7 +152,8 @@ fn national_forms_of_the_default_regions() {
     let mut random = Random(3);
     for name in DEFAULT_REGIONS {
         let mut valid = 0;
-        for (_, _, significant) in examples.iter().filter(|(region, ..)| region.is_some_and(|region| region.to_string() == name)) {
+        for (_, _, significant) in examples.iter().filter(|(region, ..)| region.is_some_and(|region| region.to_string() == name))
+        {
             for prefix in ["", "0", "1", "8"] {
                 for _ in 0..300 {
                     let kept = random.below(significant.len() as u64 + 1) as usize;
@@ -250,7 +250,8 @@ fn numbers_for_fiction_are_marked() {
         let found = international(digits.as_bytes());
         assert_eq!(found.is_some_and(|number| number.reserved), expected, "+{digits}: {found:?}");
     }
-    let cases = [("US", "2025550147"), ("CA", "14165550100"), ("GB", "07700900123"), ("SE", "0313900600"), ("DE", "022147109 99")];
+    let cases =
+        [("US", "2025550147"), ("CA", "14165550100"), ("GB", "07700900123"), ("SE", "0313900600"), ("DE", "022147109 99")];
     for (name, digits) in cases {
         let digits = digits.replace(' ', "");
         assert_eq!(national(region(name), digits.as_bytes()), Some(Number { reserved: true }), "{digits} in {name}");

@@ -6,13 +6,12 @@ mod example;
 mod lint;
 mod select;
 mod shape;
-mod suggest;
 mod table;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-pub(crate) use lint::{Problem, Severity, lint};
+pub(crate) use lint::{Severity, lint};
 pub(crate) use select::select;
 
 use crate::error::{Error, Result};
@@ -76,7 +75,7 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 }
 
 /// Ids, aliases and labels mean one thing: they may belong neither to a kind nor to two detectors.
-fn refuse_claimed_names(detectors: &[Detector]) -> Result<()> {
+pub(crate) fn refuse_claimed_names(detectors: &[Detector]) -> Result<()> {
     let mut claimed: HashMap<String, String> = HashMap::new();
     for kind in KINDS {
         for name in kind.aliases.iter().chain([&kind.id, &kind.label]) {

@@ -1,8 +1,8 @@
 //! Which detectors a run uses.
 
-use super::suggest::nearest;
 use crate::error::{Error, Result};
 use crate::model::{Detector, Kind};
+use crate::suggest::nearest;
 
 /// The detectors that `detect` names (all if it is empty), without those that `skip` names. Ids and aliases count, in any case.
 ///

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use super::example;
-use super::suggest::nearest;
 use super::table::{At, Place, Table};
 use crate::error::{Error, Result};
 use crate::model::detector::{CANONICAL_FORMS, CHECKS, RECOGNISERS};
 use crate::model::{Anchor, Category, Detector, Example, Expression, Origin, Regulation};
+use crate::suggest::nearest;
 
 /// Confidence of a user's pattern without context, in percent: above the default threshold.
 const SCORE: u8 = 80;

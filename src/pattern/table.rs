@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::suggest::nearest;
 use crate::error::{Error, Result};
+use crate::suggest::nearest;
 
 /// A pattern file's name and text, to turn byte offsets into lines.
 #[derive(Clone, Copy)]

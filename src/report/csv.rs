@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{FoundIn, Options, Report, wire};
+use super::{Describe, FoundIn, Options, Report, wire};
 use crate::model::{FileTotals, Skipped, Summary};
 
 /// Columns of the table of findings. `value` and `explain` follow where they are asked for.
@@ -26,18 +26,20 @@ const COLUMNS: [&str; 15] = [
     "reason",
 ];
 /// Columns of the table of totals.
-const TOTALS: [&str; 4] = ["detector", "category", "findings", "files"];
+const TOTALS: [&str; 3] = ["detector", "category", "findings"];
 
 /// Writes rows.
-pub(super) struct Csv<W: Write> {
+pub(super) struct Csv<'w, W: Write> {
     out: csv::Writer<W>,
     options: Options,
+    describe: &'w dyn Describe,
+    shown: wire::Shown,
     is_new: bool,
 }
 
-impl<W: Write> Csv<W> {
-    pub(super) fn new(out: W, options: Options) -> Self {
-        Self { out: csv::Writer::from_writer(out), options, is_new: true }
+impl<'w, W: Write> Csv<'w, W> {
+    pub(super) fn new(out: W, options: Options, describe: &'w dyn Describe) -> Self {
+        Self { out: csv::Writer::from_writer(out), options, describe, shown: wire::Shown::default(), is_new: true }
     }
 
     /// Writes one row of findings, below the header.
@@ -63,11 +65,17 @@ impl<W: Write> Csv<W> {
     }
 }
 
-impl<W: Write + Send> Report for Csv<W> {
+impl<W: Write + Send> Report for Csv<'_, W> {
+    fn wants_positions(&self) -> bool {
+        !self.options.totals_only
+    }
+
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
         if self.options.totals_only {
             return Ok(());
         }
+        let mut shown = std::mem::take(&mut self.shown);
+        shown.set(self.describe, found);
         let FoundIn { finding, detector, .. } = found;
         let fields = [
             "finding",
@@ -82,15 +90,17 @@ impl<W: Write + Send> Report for Csv<W> {
             if finding.traits.validated { "true" } else { "false" },
             if finding.traits.reserved { "true" } else { "false" },
             wire::ip_class(found).unwrap_or_default(),
-            found.preview,
-            found.fingerprint,
+            &shown.preview,
+            &shown.fingerprint,
             "",
         ];
         let explain = if self.options.explain { serde_json::to_string(&wire::Explain::new(found))? } else { String::new() };
-        self.row(fields, &found.value.map(String::from_utf8_lossy).unwrap_or_default(), &explain)
+        self.row(fields, &String::from_utf8_lossy(found.value), &explain)?;
+        self.shown = shown;
+        Ok(())
     }
 
-    fn file_done(&mut self, _: &Path, _: FileTotals) -> io::Result<()> {
+    fn file_done(&mut self, _: &Path, _: &FileTotals) -> io::Result<()> {
         Ok(())
     }
 
@@ -109,8 +119,7 @@ impl<W: Write + Send> Report for Csv<W> {
         if self.options.totals_only {
             self.out.write_record(TOTALS)?;
             for totals in &summary.detectors {
-                let (findings, files) = (totals.findings.to_string(), totals.files.to_string());
-                self.out.write_record([totals.id.as_str(), totals.category.name(), &findings, &files])?;
+                self.out.write_record([totals.id.as_str(), totals.category.name(), &totals.findings.to_string()])?;
             }
         } else if self.is_new {
             self.write(COLUMNS, "value", "explain")?;

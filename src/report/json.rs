@@ -3,36 +3,43 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{FoundIn, Options, Report, wire};
+use super::{Describe, FoundIn, Options, Report, wire};
 use crate::model::{FileTotals, Skipped, Summary};
 
 /// Writes one JSON object.
-pub(super) struct Json<W> {
+pub(super) struct Json<'w, W> {
     out: W,
     options: Options,
+    describe: &'w dyn Describe,
+    shown: wire::Shown,
     /// Nothing is written yet, not even the opening of the object.
     is_new: bool,
     /// The elements of `skipped`, which stand behind all findings: they are the one thing that grows with the run.
     skipped: Vec<u8>,
 }
 
-impl<W: Write> Json<W> {
-    pub(super) fn new(out: W, options: Options) -> Self {
-        Self { out, options, is_new: true, skipped: Vec::new() }
+impl<'w, W: Write> Json<'w, W> {
+    pub(super) fn new(out: W, options: Options, describe: &'w dyn Describe) -> Self {
+        Self { out, options, describe, shown: wire::Shown::default(), is_new: true, skipped: Vec::new() }
     }
 }
 
-impl<W: Write + Send> Report for Json<W> {
+impl<W: Write + Send> Report for Json<'_, W> {
+    fn wants_positions(&self) -> bool {
+        !self.options.totals_only
+    }
+
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
         if self.options.totals_only {
             return Ok(());
         }
         self.out.write_all(if self.is_new { b"{\"findings\":[\n".as_slice() } else { b",\n" })?;
         self.is_new = false;
-        Ok(serde_json::to_writer(&mut self.out, &wire::Finding::new(found, self.options.explain))?)
+        self.shown.set(self.describe, found);
+        Ok(serde_json::to_writer(&mut self.out, &wire::Finding::new(found, &self.shown, self.options))?)
     }
 
-    fn file_done(&mut self, _: &Path, _: FileTotals) -> io::Result<()> {
+    fn file_done(&mut self, _: &Path, _: &FileTotals) -> io::Result<()> {
         Ok(())
     }
 

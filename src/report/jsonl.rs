@@ -5,41 +5,51 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{FoundIn, Options, Report, wire};
+use super::{Describe, FoundIn, Options, Report, wire};
 use crate::model::{FileTotals, Skipped, Summary};
 
 /// Writes lines of JSON.
-pub(super) struct Jsonl<W> {
+pub(super) struct Jsonl<'w, W> {
     out: W,
     options: Options,
+    describe: &'w dyn Describe,
+    shown: wire::Shown,
 }
 
-impl<W: Write> Jsonl<W> {
-    pub(super) fn new(out: W, options: Options) -> Self {
-        Self { out, options }
-    }
-
-    fn line(&mut self, shape: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, shape)?;
-        self.out.write_all(b"\n")
+impl<'w, W: Write> Jsonl<'w, W> {
+    pub(super) fn new(out: W, options: Options, describe: &'w dyn Describe) -> Self {
+        Self { out, options, describe, shown: wire::Shown::default() }
     }
 }
 
-impl<W: Write + Send> Report for Jsonl<W> {
+impl<W: Write + Send> Report for Jsonl<'_, W> {
+    fn wants_positions(&self) -> bool {
+        !self.options.totals_only
+    }
+
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
-        if self.options.totals_only { Ok(()) } else { self.line(&wire::Finding::new(found, self.options.explain)) }
+        if self.options.totals_only {
+            return Ok(());
+        }
+        self.shown.set(self.describe, found);
+        line(&mut self.out, &wire::Finding::new(found, &self.shown, self.options))
     }
 
-    fn file_done(&mut self, _: &Path, _: FileTotals) -> io::Result<()> {
+    fn file_done(&mut self, _: &Path, _: &FileTotals) -> io::Result<()> {
         Ok(())
     }
 
     fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
-        if self.options.totals_only { Ok(()) } else { self.line(&wire::SkippedInput::new(skipped)) }
+        if self.options.totals_only { Ok(()) } else { line(&mut self.out, &wire::SkippedInput::new(skipped)) }
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
-        self.line(&wire::Totals::new(summary))?;
+        line(&mut self.out, &wire::Totals::new(summary))?;
         self.out.flush()
     }
+}
+
+fn line(out: &mut impl Write, shape: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, shape)?;
+    out.write_all(b"\n")
 }

@@ -98,7 +98,7 @@ pub(crate) fn shown_path(path: &Path) -> String {
 }
 
 /// `text` with control characters, line ends, and what turns the direction of writing, written as escapes.
-pub(super) fn printable(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_obeyed) {
         return Cow::Borrowed(text);
     }

@@ -2,7 +2,7 @@
 //!
 //! The engine pushes findings, ends of files and skipped inputs in the order of output. A report writes to a `Write` it was given and
 //! keeps a bounded amount in memory, however long the run is (`json` keeps the skipped inputs, which stand behind the findings). It knows
-//! nothing of detection or keys: previews and fingerprints come ready, and a raw value is only there where the user asked for it.
+//! nothing of detection or keys: what may be shown of a value it asks of [`Describe`], and a raw value is only shown where the user asked for it.
 
 mod csv;
 mod json;
@@ -16,7 +16,9 @@ use std::path::Path;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::model::{Detector, DetectorIndex, FileTotals, Finding, Skipped, Summary};
+use crate::model::{Detector, DetectorIndex, Finding, Skipped, Summary};
+
+pub(crate) use crate::model::FileTotals;
 
 pub(crate) use layout::Style;
 
@@ -29,20 +31,23 @@ pub(crate) struct FoundIn<'a> {
     pub(crate) finding: &'a Finding,
     /// Who found it.
     pub(crate) detector: &'a Detector,
-    /// A hint at the value that does not show it.
-    pub(crate) preview: &'a str,
-    /// Keyed fingerprint of the value; empty where the kind has none.
-    pub(crate) fingerprint: &'a str,
-    /// The value itself, only with `--show-values`.
-    pub(crate) value: Option<&'a [u8]>,
+    /// The value itself; of a run, its first bytes. It is shown with `--show-values` only, and else handed to [`Describe`].
+    pub(crate) value: &'a [u8],
+}
+
+/// Tells what may be shown of a value. The engine knows who can: whatever holds the key.
+pub(crate) trait Describe: Send + Sync {
+    /// Appends a hint at the value that does not show it.
+    fn preview(&self, detector: DetectorIndex, value: &[u8], out: &mut String);
+
+    /// Appends the keyed fingerprint of the value, or nothing where the kind has none.
+    fn fingerprint(&self, detector: DetectorIndex, value: &[u8], out: &mut String);
 }
 
 /// Takes the results of a run, in the order of output.
 pub(crate) trait Report: Send {
-    /// Whether preview and fingerprint of the next finding of this detector are looked at; if not they may be left empty.
-    fn wants_detail(&self, _detector: DetectorIndex) -> bool {
-        true
-    }
+    /// Whether line and column of findings are shown, so that the lines must be counted.
+    fn wants_positions(&self) -> bool;
 
     /// One finding of the current file.
     ///
@@ -50,11 +55,11 @@ pub(crate) trait Report: Send {
     /// What the writer said; so for all methods.
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()>;
 
-    /// The current file was processed to its end.
+    /// The current file is over. If it was not processed to its end, `skipped` was called for it.
     ///
     /// # Errors
     /// What the writer said.
-    fn file_done(&mut self, path: &Path, totals: FileTotals) -> io::Result<()>;
+    fn file_done(&mut self, path: &Path, totals: &FileTotals) -> io::Result<()>;
 
     /// An input was not processed, or not wholly.
     ///
@@ -114,12 +119,17 @@ pub(crate) struct Options {
 }
 
 /// The report in `format`, written to `out`. Give a buffered writer: reports write small pieces.
-pub(crate) fn open<'w>(format: Format, options: Options, out: impl Write + Send + 'w) -> Box<dyn Report + 'w> {
+pub(crate) fn open<'w>(
+    format: Format,
+    options: Options,
+    describe: &'w dyn Describe,
+    out: impl Write + Send + 'w,
+) -> Box<dyn Report + 'w> {
     match format {
-        Format::Table => Box::new(table::Table::new(out, options)),
-        Format::Jsonl => Box::new(jsonl::Jsonl::new(out, options)),
-        Format::Json => Box::new(json::Json::new(out, options)),
-        Format::Csv => Box::new(csv::Csv::new(out, options)),
+        Format::Table => Box::new(table::Table::new(out, options, describe)),
+        Format::Jsonl => Box::new(jsonl::Jsonl::new(out, options, describe)),
+        Format::Json => Box::new(json::Json::new(out, options, describe)),
+        Format::Csv => Box::new(csv::Csv::new(out, options, describe)),
     }
 }
 

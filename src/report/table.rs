@@ -6,9 +6,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::layout::{Style, columns, human_bytes, human_count, human_seconds, pad, printable, shown_path};
-use super::{FoundIn, Options, Report, wire};
-use crate::model::{DetectorIndex, FileTotals, Skipped, Summary};
+use super::layout::{columns, human_bytes, human_count, human_seconds, pad, printable, shown_path};
+use super::{Describe, FoundIn, Options, Report, wire};
+use crate::model::{FileTotals, Skipped, Summary};
 
 /// Files, and skipped inputs, that are listed.
 const MOST_LISTED: usize = 20;
@@ -20,17 +20,27 @@ const SAMPLE_COLUMNS: usize = 40;
 const LEAST_PATH: usize = 16;
 
 /// Collects what the table shows.
-pub(super) struct Table<W> {
+pub(super) struct Table<'w, W> {
     out: W,
     options: Options,
+    describe: &'w dyn Describe,
     /// By detector.
-    samples: Vec<Vec<String>>,
-    /// Findings of the current file by detector, with the detector's id.
-    current: Vec<(u64, String)>,
+    kinds: Vec<Kind>,
     /// The files with the most findings, most first; of equals the first met.
     files: Vec<FileRow>,
     files_with_findings: u64,
     skipped: Vec<(String, String)>,
+}
+
+/// What is kept of one detector.
+#[derive(Clone, Default)]
+struct Kind {
+    id: String,
+    /// Findings in the current file.
+    current: u64,
+    /// Files with at least one finding.
+    files: u64,
+    samples: Vec<String>,
 }
 
 /// A file with findings.
@@ -41,38 +51,47 @@ struct FileRow {
     detectors: String,
 }
 
-impl<W: Write> Table<W> {
-    pub(super) fn new(out: W, options: Options) -> Self {
-        Self {
-            out,
-            options,
-            samples: Vec::new(),
-            current: Vec::new(),
-            files: Vec::new(),
-            files_with_findings: 0,
-            skipped: Vec::new(),
-        }
+impl<'w, W: Write> Table<'w, W> {
+    pub(super) fn new(out: W, options: Options, describe: &'w dyn Describe) -> Self {
+        Self { out, options, describe, kinds: Vec::new(), files: Vec::new(), files_with_findings: 0, skipped: Vec::new() }
     }
 
-    fn sample(&mut self, index: DetectorIndex, found: &FoundIn<'_>) {
-        if self.samples.len() <= index.get() {
-            self.samples.resize(index.get() + 1, Vec::new());
+    /// Counts the finding, and keeps a sample of it where there is room.
+    fn keep(&mut self, found: &FoundIn<'_>) {
+        let index = found.finding.detector.get();
+        if self.kinds.len() <= index {
+            self.kinds.resize(index + 1, Kind::default());
         }
-        let samples = &mut self.samples[index.get()];
-        if samples.len() >= MOST_SAMPLES {
-            return;
+        if self.kinds[index].samples.len() < MOST_SAMPLES && !self.options.totals_only {
+            let sample = self.shown(found);
+            let samples = &mut self.kinds[index].samples;
+            if !samples.contains(&sample) {
+                samples.push(sample);
+            }
         }
-        let text = shown(found, self.options.style);
-        if !samples.contains(&text) {
-            samples.push(text);
+        let kind = &mut self.kinds[index];
+        if kind.files == 0 && kind.current == 0 {
+            kind.id.clone_from(&found.detector.id);
         }
+        kind.current += 1;
+    }
+
+    /// The preview, or the value where the user asked for it, so that it cannot steer the terminal.
+    fn shown(&self, found: &FoundIn<'_>) -> String {
+        let style = self.options.style;
+        if self.options.show_values {
+            return style.cut_end(&printable(&String::from_utf8_lossy(found.value)), SAMPLE_COLUMNS).into_owned();
+        }
+        let mut preview = String::new();
+        self.describe.preview(found.finding.detector, found.value, &mut preview);
+        printable(&style.dots(&preview)).into_owned()
     }
 
     fn explain(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
         let FoundIn { finding, detector, .. } = found;
         let why = wire::Explain::new(found);
         let path = shown_path(found.path);
-        let sample = shown(found, self.options.style);
+        let sample = self.shown(found);
         write!(self.out, "{path}:{}:{}: {} {sample}", finding.line, finding.column, detector.id)?;
         write!(self.out, ": confidence {:.2}, base score {:.2}", wire::fraction(finding.score), why.base_score)?;
         write!(self.out, ", context {}, pattern {}", why.context, printable(&why.pattern))?;
@@ -94,8 +113,9 @@ impl<W: Write> Table<W> {
         let samples = if self.options.totals_only { "" } else { "  samples" };
         writeln!(self.out, "{}", style.heading(&format!("{heading}{samples}")))?;
         for (index, totals) in found {
-            write!(self.out, "{}  {:>8}  {:>5}", pad(&totals.id, names), totals.findings, totals.files)?;
-            let samples = self.samples.get(index).map(|samples| samples.join(", ")).unwrap_or_default();
+            let kind = self.kinds.get(index).cloned().unwrap_or_default();
+            write!(self.out, "{}  {:>8}  {:>5}", pad(&totals.id, names), totals.findings, kind.files)?;
+            let samples = kind.samples.join(", ");
             if !samples.is_empty() {
                 write!(self.out, "  {}", style.cut_end(&samples, room))?;
             }
@@ -153,43 +173,33 @@ impl<W: Write> Table<W> {
     }
 }
 
-impl<W: Write + Send> Report for Table<W> {
-    fn wants_detail(&self, detector: DetectorIndex) -> bool {
-        let has_room = self.samples.get(detector.get()).is_none_or(|samples| samples.len() < MOST_SAMPLES);
-        self.options.explain || has_room && !self.options.totals_only
+impl<W: Write + Send> Report for Table<'_, W> {
+    fn wants_positions(&self) -> bool {
+        self.options.explain && !self.options.totals_only
     }
 
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
-        if self.options.totals_only {
-            return Ok(());
-        }
-        let index = found.finding.detector;
-        self.sample(index, found);
-        if self.current.len() <= index.get() {
-            self.current.resize(index.get() + 1, (0, String::new()));
-        }
-        let (count, id) = &mut self.current[index.get()];
-        if *count == 0 {
-            id.clone_from(&found.detector.id);
-        }
-        *count += 1;
-        if self.options.explain { self.explain(found) } else { Ok(()) }
+        self.keep(found);
+        if self.options.explain && !self.options.totals_only { self.explain(found) } else { Ok(()) }
     }
 
-    fn file_done(&mut self, path: &Path, totals: FileTotals) -> io::Result<()> {
+    fn file_done(&mut self, path: &Path, totals: &FileTotals) -> io::Result<()> {
         if totals.findings == 0 {
             return Ok(());
         }
         self.files_with_findings += 1;
         let place = self.files.partition_point(|row| row.findings >= totals.findings);
         if place < MOST_LISTED {
-            let mut found: Vec<_> = self.current.iter().filter(|(count, _)| *count > 0).collect();
-            found.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-            let detectors = found.iter().map(|(count, id)| format!("{id} {count}")).collect::<Vec<_>>().join(", ");
+            let mut found: Vec<_> = self.kinds.iter().filter(|kind| kind.current > 0).collect();
+            found.sort_by_key(|kind| std::cmp::Reverse(kind.current));
+            let detectors = found.iter().map(|kind| format!("{} {}", kind.id, kind.current)).collect::<Vec<_>>().join(", ");
             self.files.truncate(MOST_LISTED - 1);
             self.files.insert(place, FileRow { findings: totals.findings, path: shown_path(path), detectors });
         }
-        self.current.iter_mut().for_each(|(count, _)| *count = 0);
+        for kind in &mut self.kinds {
+            kind.files += u64::from(kind.current > 0);
+            kind.current = 0;
+        }
         Ok(())
     }
 
@@ -225,14 +235,6 @@ impl<W: Write + Send> Report for Table<W> {
         }
         self.write_stats(summary)?;
         self.out.flush()
-    }
-}
-
-/// The preview, or the value where the user asked for it, so that it cannot steer the terminal.
-fn shown(found: &FoundIn<'_>, style: Style) -> String {
-    match found.value {
-        Some(value) => style.cut_end(&printable(&String::from_utf8_lossy(value)), SAMPLE_COLUMNS).into_owned(),
-        None => printable(&style.dots(found.preview)).into_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::FoundIn;
+use super::{Describe, FoundIn, Options};
 use crate::model::{DetectorTotals, IpClass, Origin, SkipReason, Skipped, Stats, Summary};
 
 /// Version of all shapes of this module, in every summary.
@@ -102,8 +102,25 @@ struct Work<'a> {
     bytes_per_second: f64,
 }
 
+/// What may be shown of a value; kept by a report, so that its memory is used again for the next one.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub(super) preview: String,
+    pub(super) fingerprint: String,
+}
+
+impl Shown {
+    /// Takes in another value.
+    pub(super) fn set(&mut self, describe: &dyn Describe, found: &FoundIn<'_>) {
+        self.preview.clear();
+        self.fingerprint.clear();
+        describe.preview(found.finding.detector, found.value, &mut self.preview);
+        describe.fingerprint(found.finding.detector, found.value, &mut self.fingerprint);
+    }
+}
+
 impl<'a> Finding<'a> {
-    pub(super) fn new(found: &FoundIn<'a>, explain: bool) -> Self {
+    pub(super) fn new(found: &FoundIn<'a>, shown: &'a Shown, options: Options) -> Self {
         let FoundIn { finding, detector, .. } = found;
         let traits = finding.traits;
         Self {
@@ -120,10 +137,10 @@ impl<'a> Finding<'a> {
             reserved: traits.reserved,
             ip_class: ip_class(found),
             run: traits.run,
-            preview: found.preview,
-            fingerprint: found.fingerprint,
-            value: found.value.map(String::from_utf8_lossy),
-            explain: explain.then(|| Explain::new(found)),
+            preview: &shown.preview,
+            fingerprint: &shown.fingerprint,
+            value: options.show_values.then(|| String::from_utf8_lossy(found.value)),
+            explain: options.explain.then(|| Explain::new(found)),
         }
     }
 }

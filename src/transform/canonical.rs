@@ -45,11 +45,6 @@ impl Form {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, form)| *form)
     }
 
-    /// The names of all forms, for messages.
-    pub(super) fn names() -> String {
-        Self::NAMES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-    }
-
     /// Whether letters and digits carry the value and what stands between them only groups it, so that a mask may keep it.
     pub(super) fn is_grouped(self) -> bool {
         !matches!(self, Self::Exact | Self::Lower)
@@ -245,6 +240,13 @@ mod tests {
         ] {
             check(form, value, expected);
         }
+    }
+
+    #[test]
+    fn forms_are_those_that_pattern_files_may_name() {
+        let names: Vec<&str> = Form::NAMES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, crate::model::detector::CANONICAL_FORMS);
+        assert_eq!(Form::find("upper"), None);
     }
 
     #[test]

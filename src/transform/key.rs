@@ -48,7 +48,7 @@ impl Purpose {
 
 /// A secret of 256 bits. It is overwritten when dropped, as far as safe code can, and is not shown by `Debug`.
 #[derive(Clone)]
-pub(crate) struct Key([u8; LENGTH]);
+pub struct Key([u8; LENGTH]);
 
 impl Key {
     /// Reads a key from 64 hexadecimal digits; white space around them is ignored.

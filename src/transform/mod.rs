@@ -16,13 +16,15 @@ mod remove;
 mod tag;
 mod truncate;
 
-pub(crate) use action::{Action, Selector, parse_overrides};
-pub(crate) use key::Key;
+pub(crate) use action::parse_overrides;
+pub use action::{Action, Selector, Shown};
+pub use key::Key;
 
 use canonical::Form;
 use preview::Preview;
 
 use crate::error::{Error, Result};
+use crate::model::detector::CANONICAL_FORMS;
 use crate::model::{Detector, DetectorIndex};
 
 /// Version of the fingerprint function, in front of every fingerprint.
@@ -118,7 +120,7 @@ impl Rule {
         action.check(detector)?;
         let form = Form::find(&detector.canonical).ok_or_else(|| {
             let Detector { id, canonical, .. } = detector;
-            Error::Usage(format!("`{id}` has the canonical form `{canonical}`; there are {}", Form::names()))
+            Error::Usage(format!("`{id}` has the canonical form `{canonical}`; there are {}", CANONICAL_FORMS.join(", ")))
         })?;
         let replacement = match action {
             Action::Label => Replacement::Label(label::Tagged::new(detector, form, key)?),
