@@ -137,7 +137,8 @@ impl Written<'_> {
     /// What the further course depends on. Rules with captures like `([2-9]\d{6})$` stay open for millions of strings, most of which lead
     /// to the same: those for which the rule can go on alike, and for which each length at which it can end leaves the same numbers.
     fn outlook(&self, graph: &Graph, search: &mut Search<'_>, read: &[u8], open: Set, rest: Rest) -> Vec<u32> {
-        let mut outlook = vec![open, read.len() as u32, rest.bare, rest.bare_general, rest.prefixed, rest.prefixed_general, rest.length];
+        let mut outlook =
+            vec![open, read.len() as u32, rest.bare, rest.bare_general, rest.prefixed, rest.prefixed_general, rest.length];
         for end in graph.shortest_to_longest(open) {
             let whole = [read, end.as_slice()].concat();
             let Some(number) = search.prefix.removed(&whole, &mut search.cache) else {
