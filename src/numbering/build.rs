@@ -1,9 +1,9 @@
 //! Compiles the numbering plans into the tables that the program looks numbers up in.
 //!
 //! In: `patterns/countries/numbering.json` (libphonenumber's metadata) and `patterns/countries/reserved_numbers.json` (numbers set aside
-//! for fiction). Out, in `OUT_DIR`: `numbering.rs`, the constants that [`super`](crate) includes, and `numbering.bin`, one automaton for
-//! all plans: a row of ten little-endian 16-bit states for each state. Row 0 rejects for good; rows are ordered by verdict, so the number of a state
-//! says whether a phone number may end there. Nothing of this module is part of the program.
+//! for fiction). Out, in `OUT_DIR`: `numbering.rs`, the constants that `src/numbering/mod.rs` includes, and `numbering.bin`, one
+//! automaton for all plans: for each state a row of ten little-endian 16-bit states. Row 0 rejects for good; rows are ordered by verdict,
+//! so the number of a state says whether a phone number may end there. Nothing of this module is part of the program.
 
 #[path = "build/graph.rs"]
 mod graph;

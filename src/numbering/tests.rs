@@ -34,7 +34,7 @@ impl Random {
 
 /// What libphonenumber says of `digits` behind a plus.
 fn oracle_international(digits: &str) -> bool {
-    PHONE_NUMBER_UTIL.parse(format!("+{digits}")).is_ok_and(|number| number.is_valid())
+    PHONE_NUMBER_UTIL.parse(format!("+{digits}"), None).is_ok_and(|number| number.is_valid())
 }
 
 fn region(name: &str) -> Region {
@@ -82,13 +82,13 @@ fn check_national(name: &str, digits: &str) {
     if found == Some(Number { reserved: true }) {
         return;
     }
-    let parsed = PHONE_NUMBER_UTIL.parse_and_keep_raw_input_with_default_region(digits, oracle);
+    let parsed = PHONE_NUMBER_UTIL.parse_and_keep_raw_input(digits, Some(oracle));
     let valid = match parsed {
         Ok(number) if number.country_code_source() != CountryCodeSource::FromDefaultCountry => return,
         Ok(number) => {
             let trunk = number.get_national_significant_number() != digits;
             let bare_allowed = match name {
-                "IN" => number.get_type() == PhoneNumberType::Mobile,
+                "IN" => matches!(number.get_type(), PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile),
                 // Freephone 1800 and its like are dialled as they are.
                 "IE" => digits.starts_with('1') && digits.len() == 10,
                 _ => !TRUNK_ALWAYS.contains(&name),
@@ -117,12 +117,21 @@ fn example_numbers_in_international_form() {
     }
 }
 
+/// A million numbers; four threads, because libphonenumber takes its time.
 #[test]
 fn random_numbers_in_international_form() {
     let examples = examples();
-    let mut random = Random(2);
+    std::thread::scope(|scope| {
+        for seed in 0..4 {
+            let examples = &examples;
+            scope.spawn(move || check_random(examples, Random(seed), 250_000));
+        }
+    });
+}
+
+fn check_random(examples: &[(Option<Oracle>, String, String)], mut random: Random, count: u32) {
     let mut valid = 0;
-    for round in 0..COUNT {
+    for round in 0..count {
         // A quarter is random behind a calling code, the others have the first digits of a number that exists.
         let (_, example, national) = &examples[random.below(examples.len() as u64) as usize];
         let code = example.len() - national.len();
@@ -142,9 +151,8 @@ fn random_numbers_in_international_form() {
         check_international(&digits);
         valid += u32::from(international(digits.as_bytes()).is_some());
     }
-    assert!(valid > COUNT / 5, "{valid} of {COUNT} valid: too few to tell");
+    assert!(valid > count / 5, "{valid} of {count} valid: too few to tell");
 }
-const COUNT: u32 = 100_000;
 
 #[test]
 fn national_forms_of_the_default_regions() {
@@ -193,8 +201,8 @@ fn written_as_people_do() {
         ("LT", "61234567", false),
         ("IN", "08123456789", true),
         ("IN", "8123456789", true),
-        ("IN", "07410410123", true),
-        ("IN", "7410410123", false),
+        ("IN", "01123456789", true),
+        ("IN", "1123456789", false),
         ("US", "2015550123", true),
         ("US", "12015550123", true),
         ("CA", "5062345678", true),
@@ -243,7 +251,7 @@ fn numbers_for_fiction_are_marked() {
         ("61491570006", true),
         ("61491570007", false),
         ("61255501234", true),
-        ("353209101234", false),
+        ("353209201234", false),
         ("353209112345", true),
     ];
     for (digits, expected) in cases {
