@@ -17,11 +17,13 @@ use std::time::Duration;
 
 const SEED: u64 = 2;
 
+type Run = Box<dyn FnMut(&[u8]) -> usize>;
+
 /// One way to go through a buffer.
 struct Contender {
     name: &'static str,
     /// Goes through all bytes and says how much it found, or wrote.
-    run: Box<dyn FnMut(&[u8]) -> usize>,
+    run: Run,
     goal: Option<Goal>,
 }
 

@@ -3,3 +3,4 @@
 // The generator of benches serves tests too, and is itself tested here.
 #[path = "../benches/corpus/mod.rs"]
 mod corpus;
+mod samples;

@@ -1,0 +1,139 @@
+//! The files of `samples/`, with what must be found in them (`tests/samples/expected`) and what redaction must leave of them
+//! (`tests/samples/redacted`, for `*=label:plain,credit_card=mask:last4`). Both were written from the standards, by hand.
+//!
+//! The tests here hold the three in agreement, and the values by their own rules, without inkout.
+
+use crate::corpus::personal::remainder;
+use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
+use serde::Deserialize;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// One sample, decompressed.
+pub(crate) struct Sample {
+    /// File name below `samples/`.
+    pub(crate) name: String,
+    pub(crate) text: String,
+    /// What must be found, in order.
+    pub(crate) expected: Vec<Expected>,
+    /// What redaction must leave.
+    pub(crate) redacted: String,
+}
+
+/// One finding that must be made.
+#[derive(Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Expected {
+    /// The line on which it starts, from 1.
+    pub(crate) line: usize,
+    /// Id of its detector.
+    pub(crate) detector: String,
+    /// The bytes that are the finding.
+    pub(crate) text: String,
+}
+
+/// Every sample, by name.
+pub(crate) fn samples() -> Vec<Sample> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths: Vec<PathBuf> = fs::read_dir(root.join("samples")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let sample = |path: PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let beside = root.join("tests/samples");
+        let expected = fs::read_to_string(beside.join("expected").join(format!("{name}.jsonl"))).unwrap();
+        Sample {
+            text: read(&path),
+            expected: expected.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
+            redacted: read(&beside.join("redacted").join(&name)),
+            name,
+        }
+    };
+    paths.into_iter().map(sample).collect()
+}
+
+fn read(path: &Path) -> String {
+    let bytes = fs::read(path).unwrap();
+    let mut text = String::new();
+    if path.extension().is_some_and(|extension| extension == "gz") {
+        flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
+    } else {
+        text = String::from_utf8(bytes).unwrap();
+    }
+    text
+}
+
+/// What stands in the place of a finding.
+fn replacement(finding: &Expected) -> String {
+    let label = match finding.detector.as_str() {
+        "credit_card" => return last_four(&finding.text),
+        "email_address" => "EMAIL",
+        "phone_number" => "PHONE",
+        "ip_address" => "IP",
+        "mac_address" => "MAC",
+        "iban" => "IBAN",
+        "sip_uri" => "SIP",
+        "username" => "USERNAME",
+        "password" => "PASSWORD",
+        "access_token" => "TOKEN",
+        other => panic!("no label for {other}"),
+    };
+    format!("[{label}]")
+}
+
+fn last_four(card: &str) -> String {
+    let mut hidden = card.bytes().filter(u8::is_ascii_digit).count().saturating_sub(4);
+    let mask = |character: char| {
+        let hide = character.is_ascii_digit() && hidden > 0;
+        hidden -= usize::from(hide);
+        if hide { '*' } else { character }
+    };
+    card.chars().map(mask).collect()
+}
+
+#[test]
+fn redacted_twins_are_the_samples_with_the_expected_findings_replaced() {
+    for sample in samples() {
+        assert!(!sample.expected.is_empty(), "{} holds nothing to find", sample.name);
+        let (mut redacted, mut at) = (String::new(), 0);
+        for finding in &sample.expected {
+            let start = at + sample.text[at..].find(&finding.text).unwrap_or_else(|| panic!("{}: {finding:?}", sample.name));
+            let line = sample.text[..start].matches('\n').count() + 1;
+            assert_eq!(line, finding.line, "{}: {finding:?}", sample.name);
+            redacted += &sample.text[at..start];
+            redacted += &replacement(finding);
+            at = start + finding.text.len();
+        }
+        redacted += &sample.text[at..];
+        assert_eq!(redacted, sample.redacted, "{}", sample.name);
+    }
+}
+
+#[test]
+fn expected_values_are_right_by_their_standards() {
+    for sample in samples() {
+        for Expected { detector, text, .. } in &sample.expected {
+            let compact: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+            let right = match detector.as_str() {
+                "iban" => remainder(compact.as_bytes()) == 1,
+                "credit_card" => crate::corpus::personal::CARDS.iter().any(|(card, _)| *card == compact),
+                "ip_address" => text.parse::<std::net::IpAddr>().is_ok(),
+                "mac_address" => compact.len() == 12 && compact.to_lowercase().starts_with("00005e0053"),
+                "phone_number" => is_phone(&text.replace("%2B", "+")),
+                "email_address" => {
+                    ["example.com", "example.org", "example.net", ".example"].iter().any(|host| text.ends_with(host))
+                }
+                "sip_uri" => text.starts_with("sip:") || text.starts_with("sips:"),
+                _ => true,
+            };
+            assert!(right, "{}: {detector} {text}", sample.name);
+        }
+    }
+}
+
+/// Valid by the numbering plan in international form, or in the national form of a region whose fictitious numbers the samples use.
+fn is_phone(text: &str) -> bool {
+    [Region::GB, Region::DE, Region::US]
+        .into_iter()
+        .any(|region| PHONE_NUMBER_UTIL.parse(text, Some(region)).is_ok_and(|number| PHONE_NUMBER_UTIL.is_valid_number(&number)))
+}
