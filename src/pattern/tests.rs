@@ -1,5 +1,8 @@
 //! The catalogue as a whole, and every example of it through the whole engine.
 
+mod invariance;
+mod real_life;
+
 use super::*;
 use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;

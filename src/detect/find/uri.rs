@@ -35,8 +35,8 @@ pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut H
     let body = &buffer[colon + 1..end];
     // A user longer than this is no user; the bound keeps a row of schemes from being walked again and again.
     let head = &body[..body.len().min(LONGEST_USER_INFO)];
-    let has_user = memchr::memchr(b'@', head);
-    let host = has_user.map_or(head, |at| &body[at + 1..]);
+    let has_user = memchr::memchr(b'@', &body[..body.len().min(limits::MAX_FINDING)]);
+    let host = has_user.map_or(head, |at| &body[at + 1..body.len().min(at + 1 + LONGEST_USER_INFO)]);
     let user_is_label = look.rules.labels.at(body).is_some();
     if user_is_label || opaque::is_masked(head) || host.is_empty() || !(host[0].is_ascii_alphanumeric() || host[0] == b'[') {
         return;
