@@ -204,9 +204,8 @@ fn in_place_stops_if_the_file_changed() {
         fs::rename(new, path).unwrap();
     };
     let linked = |path: &Path| fs::hard_link(path, path.with_extension("hard")).unwrap();
-    let changes: [(&dyn Fn(&Path), &str); 4] =
-        [(&longer, "changed"), (&touched, "changed"), (&replaced, "changed"), (&linked, "hard links")];
-    for (change, reason) in changes {
+    let changes: [fn(&Path); 4] = [longer, touched, replaced, linked];
+    for (change, reason) in changes.into_iter().zip(["changed", "changed", "changed", "hard links"]) {
         let (folder, path, seen) = existing("old");
         let mut file = InPlace::open(&path, &seen, Some(".bak")).unwrap();
         file.write_all(b"new").unwrap();
