@@ -37,14 +37,9 @@ pub(crate) struct Block {
 impl Block {
     /// An empty block. Its memory is touched only as far as it gets filled.
     pub(crate) fn new() -> Self {
-        Self {
-            buffer: vec![0; CAPACITY].into_boxed_slice(),
-            length: 0,
-            offset: 0,
-            owned: 0..0,
-            is_hard_cut: false,
-            is_last: false,
-        }
+        let memory = vec![0; CAPACITY + PAGE].into_boxed_slice();
+        let origin = memory.as_ptr().align_offset(PAGE).min(PAGE);
+        Self { memory, origin, length: 0, offset: 0, owned: 0..0, is_hard_cut: false, is_last: false }
     }
 
     /// Everything that may be looked at.
