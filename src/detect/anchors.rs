@@ -262,10 +262,14 @@ fn find(tile: &mut Tile, wanted: Wanted) {
         s0[w] = s2[w] | prev(s2, w, 4) | prev(s1, w, 8);
     }
     // Digits that hang on a word (`A12 4111…`) are no part of numbers either; the sum carries a run of digits away from where a word
-    // touches it. `%2B`, an encoded plus, ends in a letter that is none.
+    // touches it. `%2B`, an encoded plus, and `\n` end in a letter that is none; stage three looks whether it is one of these.
     let mut carry = false;
     for w in 1..WORDS - 1 {
-        let hung = digit[w] & !prev(digit, w, 1) & prev(&unions.word, w, 1) & !prev(&c[class::PERCENT], w, 3);
+        let hung = digit[w]
+            & !prev(digit, w, 1)
+            & prev(&unions.word, w, 1)
+            & !prev(&c[class::PERCENT], w, 3)
+            & !prev(&c[class::KEY_CLOSER], w, 2);
         let (sum, first) = digit[w].overflowing_add(hung);
         let (sum, second) = sum.overflowing_add(u64::from(carry));
         carry = first | second;
@@ -323,7 +327,8 @@ fn find(tile: &mut Tile, wanted: Wanted) {
         let upper = &c[class::UPPER];
         let lower = &c[class::LOWER];
         let letters = upper[w] & next(upper, w, 1) | lower[w] & next(lower, w, 1);
-        let found = letters & next(digit, w, 2) & next(digit, w, 3) & !prev(&unions.word, w, 1);
+        let boundary = !prev(&unions.word, w, 1) | prev(&c[class::KEY_CLOSER], w, 2);
+        let found = letters & next(digit, w, 2) & next(digit, w, 3) & boundary;
         anchors.letter_digits[w] = if wanted.letter_digits { found } else { 0 };
     }
 

@@ -116,7 +116,9 @@ impl Words {
                     while at > first && is_letter(buffer[at - 1]) {
                         at -= 1;
                     }
-                    match self.says(&buffer[at..word_end], detector) {
+                    // `\nphone: …` in an escaped text.
+                    let escaped = at > 0 && buffer[at - 1] == b'\\' && matches!(buffer[at], b'n' | b't' | b'r');
+                    match self.says(&buffer[at + usize::from(escaped)..word_end], detector) {
                         Verdict::Silent => {}
                         verdict => return verdict,
                     }

@@ -81,6 +81,25 @@ impl Look<'_> {
         if position == 0 { b'\n' } else { self.byte(position - 1) }
     }
 
+    /// Whether the byte before `position` joins what starts there to a word. The end of an escape does not: `\n192.0.2.7` in JSON,
+    /// `%20jan`, `\u003cjan`.
+    #[inline(always)]
+    pub(crate) fn joins(&self, position: usize) -> bool {
+        is_word(self.before(position)) && !self.ends_escape(position)
+    }
+
+    /// Whether an escape ends just before `position`.
+    #[cold]
+    pub(crate) fn ends_escape(&self, position: usize) -> bool {
+        let before = &self.buffer[position.saturating_sub(6)..position];
+        match before {
+            [.., b'\\', b'n' | b't' | b'r'] => true,
+            [.., b'%', a, b] => a.is_ascii_hexdigit() && b.is_ascii_hexdigit(),
+            [b'\\', b'u', rest @ ..] => rest.iter().all(u8::is_ascii_hexdigit),
+            _ => false,
+        }
+    }
+
     /// The digits bitmap.
     #[inline(always)]
     pub(crate) fn digits(&self) -> &Row {

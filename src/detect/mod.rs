@@ -65,9 +65,7 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits) {
                 }
             });
         }
-        if let Some(rule) = &served.ip_address {
-            each(anchors.quad[w], base, |position| quad::ipv4(look, rule, position, hits));
-        }
+        each(anchors.quad[w], base, |position| quad::ipv4(look, position, hits));
         each(anchors.digits[w], base, |position| digits::cluster(look, position, hits));
         if let Some(rule) = &served.iban {
             each(anchors.letter_digits[w], base, |position| letter_digits::iban(look, rule, position, hits));

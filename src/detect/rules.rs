@@ -100,7 +100,7 @@ impl Detection {
             .collect::<Result<Vec<_>>>()?;
         let wanted = Wanted {
             at: served.email.is_some(),
-            quad: served.ip_address.is_some(),
+            quad: served.ip_address.is_some() || served.phone.is_some(),
             hex_groups: served.ip_address.is_some() || served.mac_address.is_some(),
             digits: served.phone.is_some() || served.credit_card.is_some(),
             letter_digits: served.iban.is_some(),

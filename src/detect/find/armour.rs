@@ -16,11 +16,7 @@ fn web_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let start = position - 2;
     let before = look.before(start);
-    if start < hits.token_done
-        || &buffer[start..=position] != b"eyJ"
-        || before.is_ascii_alphanumeric()
-        || matches!(before, b'_' | b'-')
-    {
+    if start < hits.token_done || &buffer[start..=position] != b"eyJ" || look.joins(start) || before == b'-' {
         return;
     }
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=');

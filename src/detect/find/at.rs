@@ -98,7 +98,10 @@ fn host_length(host: &[u8], hits: &mut Hits) -> Option<usize> {
         // `jan@example.com-2024`, `jan@example.com2`: what follows the letters is not part of the name.
         let letters = tld.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         tld = &tld[..letters];
-        if letters > 1 && host.get(dot + 1 + letters).is_some_and(|byte| !byte.is_ascii_alphanumeric()) && hits.tlds.knows(tld) {
+        if letters > 1
+            && host.get(dot + 1 + letters).is_some_and(|byte| letters > 2 || !byte.is_ascii_digit())
+            && hits.tlds.knows(tld)
+        {
             return Some(dot + 1 + letters);
         }
         end = dot;
@@ -136,12 +139,26 @@ fn local_start(look: &Look<'_>, position: usize, reach: usize, end: usize) -> Op
     if reach == LONGEST_LOCAL && start == position - reach {
         start = far_start(look.buffer, start, position);
     }
+    if look.before(start) == b'\\' {
+        start += escape_length(&look.buffer[start..position]);
+    }
     while start < position
         && matches!(look.buffer[start], b'.' | b'-' | b'\'' | b'%' | b'*' | b'&' | b'#' | b'!' | b'^' | b'$' | b'~')
     {
         start += 1;
     }
     (start < position).then_some(start)
+}
+
+/// How much of a local part behind a backslash is an escape of JSON and its like: `\njan@…`, `\u003cjan@…`.
+#[cold]
+fn escape_length(local: &[u8]) -> usize {
+    match local {
+        [b'n' | b't' | b'r', _, ..] => 1,
+        [b'u', a, b, c, d, _, ..] if [a, b, c, d].iter().all(|byte| byte.is_ascii_hexdigit()) => 5,
+        [b'x', a, b, _, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => 3,
+        _ => 0,
+    }
 }
 
 /// The start of a local part that goes on before `near`: as far as a finding may reach, so that no head of it stays behind.
@@ -172,7 +189,8 @@ fn careful_start(buffer: &[u8], start: usize, position: usize, end: usize) -> us
                 let code = local.get(i + 1..i + 3).and_then(|hex| std::str::from_utf8(hex).ok());
                 let decoded = code.and_then(|hex| u8::from_str_radix(hex, 16).ok());
                 if decoded.is_some_and(|byte| {
-                    !byte.is_ascii_alphanumeric() && !b".!#$&'*+-/=?^_`{|}~%".contains(&byte) || b"=&/?%".contains(&byte)
+                    byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b".!#$&'*+-/=?^_`{|}~%".contains(&byte)
+                        || b"=&/?%".contains(&byte)
                 }) {
                     skip = i + 3;
                 }

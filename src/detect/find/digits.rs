@@ -48,7 +48,11 @@ pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits) {
     let before = look.before(first);
     let plus = plus_before(look, first);
     if alone && plus.is_none() {
-        if run > 19 || is_word(next) || matches!(before, b'.' | b'-' | b'*' | b'_') && joined_left(look, first) || next == b'*' {
+        if run > 19
+            || is_word(next)
+            || (is_word(before) || matches!(before, b'.' | b'-' | b'*')) && joined_left(look, first)
+            || next == b'*'
+        {
             return;
         }
         let national = served.phone.is_some() && look.rules.national_lengths >> run & 1 == 1;
@@ -199,10 +203,9 @@ fn plus_before(look: &Look<'_>, first: usize) -> Option<usize> {
     } else {
         return None;
     }
-    let before = look.before(at);
     // A plus inside a token (base64, `a+49`) is none of a phone number; `%20+31` and `%3D%2B31` end an escape.
-    let escape = at >= 3 && look.buffer[at - 3] == b'%';
-    (!is_word(before) && before != b'*' && before != b'+' || escape).then_some(at)
+    let before = look.before(at);
+    (!look.joins(at) && before != b'*' && before != b'+').then_some(at)
 }
 
 /// Whether the first group is the tail of a longer token: `a1-123`, `1.234` cut by a boundary, `***123`.
@@ -213,10 +216,21 @@ fn joined_left(look: &Look<'_>, first: usize) -> bool {
         b'*' => true,
         b'-' | b'.' | b'_' => {
             let beyond = if first >= 2 { look.before(first - 1) } else { b'\n' };
-            is_word(beyond) || beyond == b'*' || beyond == before
+            (is_word(beyond) || beyond == b'*' || beyond == before)
+                && !(beyond.is_ascii_alphabetic() && is_announced(look, first - 1))
         }
-        _ => false,
+        _ => look.joins(first),
     }
+}
+
+/// Whether the word that ends at `end` announces a number: `tel.0201234567`, `card-4111…`.
+#[cold]
+fn is_announced(look: &Look<'_>, end: usize) -> bool {
+    let served = look.rules.served;
+    [served.phone, served.credit_card]
+        .iter()
+        .flatten()
+        .any(|rule| look.rules.words.word_before(look.buffer, end, rule.index) == Verdict::For)
 }
 
 /// Whether what follows a candidate's last group makes it part of a longer token.
@@ -315,7 +329,7 @@ fn phone(look: &Look<'_>, rule: &Rule, window: &Window, at: usize, hits: &mut Hi
             continue;
         };
         let end = window.end(group);
-        if joined_right(look, end, group == 0) || group == 0 && looks_like_date(digits) {
+        if joined_right(look, end, group == 0) || matches!(group, 0 | 2) && looks_like_date(digits) {
             continue;
         }
         // `(020) 7946 0000` starts at its bracket.
@@ -342,6 +356,9 @@ fn international(look: &Look<'_>, rule: &Rule, window: &Window, start: usize, sk
         }
         let Some(number) = numbering::international(&digits[skip..]) else { continue };
         let end = window.end(group);
+        // `(+31) 6 …` starts at its bracket.
+        let text = &look.buffer[start..end];
+        let start = if look.before(start) == b'(' && text.contains(&b')') && !text.contains(&b'(') { start - 1 } else { start };
         let extension = matches!(look.byte(end), b'x' | b'e' | b'w') && form == Form::Strong;
         if joined_right(look, end, false) && !extension {
             continue;
@@ -362,7 +379,7 @@ fn international(look: &Look<'_>, rule: &Rule, window: &Window, start: usize, sk
     false
 }
 
-/// Eight digits that read as a date of 1900 to 2099, year first or last.
+/// Eight digits, in one group or three, that read as a date of 1900 to 2099, year first or last.
 fn looks_like_date(digits: &[u8]) -> bool {
     let two = |at: usize| (digits[at] - b'0') * 10 + (digits[at + 1] - b'0');
     let date = |day: u8, month: u8| (1..=31).contains(&day) && (1..=12).contains(&month);

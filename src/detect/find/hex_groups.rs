@@ -33,7 +33,7 @@ pub(crate) fn colons(look: &Look<'_>, position: usize, hits: &mut Hits) {
         return;
     }
     // The last letters of a key before it (`mac:`, `ip:`) may read as hexadecimal, and its colon is none of the address.
-    if is_word(look.before(start)) {
+    if look.joins(start) {
         start = memchr::memchr(b':', &buffer[start..end]).map_or(end, |colon| start + colon);
     }
     if buffer.get(start) == Some(&b':') && buffer.get(start + 1) != Some(&b':') {
@@ -54,7 +54,7 @@ fn ipv6(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let mut end = end;
     let before = look.before(start);
-    if is_word(before) || matches!(before, b'.' | b'*') || is_word(look.byte(end)) {
+    if look.joins(start) || matches!(before, b'.' | b'*') || is_word(look.byte(end)) {
         return;
     }
     let Some(address) = address(&buffer[start..end]) else { return };

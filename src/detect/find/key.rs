@@ -37,7 +37,11 @@ fn owned(look: &Look<'_>, end: usize, position: usize, hits: &mut Hits) {
         .take(LONGEST_KEY + 24)
         .take_while(|byte| is_word(**byte) || matches!(byte, b'-' | b'.'))
         .count();
-    let start = end - length;
+    let mut start = end - length;
+    // `\npassword=` in an escaped text.
+    if look.before(start) == b'\\' && matches!(buffer[start..end], [b'n' | b't' | b'r', _, ..]) {
+        start += 1;
+    }
     let Some(owner) = look.rules.keys.owner(&buffer[start..end]) else { return };
     if look.before(start) == b'[' && look.rules.labels.at(&buffer[start - 1..]).is_some() {
         return;
@@ -80,6 +84,10 @@ fn assigned(look: &Look<'_>, owner: Owner, name: &[u8], position: usize, hits: &
     let spaces = buffer[at..].iter().take(8).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     at += spaces;
     let is_header = name.len() >= 13 && name[name.len() - 13..].eq_ignore_ascii_case(b"authorization");
+    // The first of a list: `"Authorization":["Bearer …"]`.
+    if matches!(buffer.get(at..), Some([b'[', b'"' | b'\'' | b'\\', ..])) {
+        at += 1;
+    }
     let (until, quote) = opening(&buffer[at..]);
     at += quote;
     if is_header {

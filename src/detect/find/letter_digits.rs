@@ -12,7 +12,7 @@ use crate::model::Traits;
 pub(crate) fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let length = iban::length(buffer[start], buffer[start + 1]);
-    if length == 0 || look.before(start) == b'*' {
+    if length == 0 || look.before(start) == b'*' || look.joins(start) {
         return;
     }
     let mut packed = [0u8; iban::LONGEST];

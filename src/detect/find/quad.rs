@@ -8,19 +8,28 @@ use crate::detect::score::Form;
 use crate::detect::validate::ip;
 use crate::model::Traits;
 
+/// Below this a first number is that of a version more often than that of an address.
+const LOW_OCTET: u8 = 10;
+
 /// Verifies the dotted quad whose first dot stands at `dot`.
 #[inline]
-pub(crate) fn ipv4(look: &Look<'_>, rule: &Rule, dot: usize, hits: &mut Hits) {
+pub(crate) fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let digits = look.run_left(look.digits(), dot, 4);
     if digits > 3 {
         return;
     }
     let start = dot - digits;
+    if look.before(start) == b'+' {
+        // `+1.202.555.0143` has the dots of a quad, which keep it from being a cluster of digits.
+        super::digits::cluster(look, start, hits);
+        return;
+    }
+    let Some(rule) = &look.rules.served.ip_address else { return };
     let Some((octets, length)) = parse(&buffer[start..]) else { return };
     let end = start + length;
     let after = look.byte(end);
-    if is_word(after) || after == b'.' && look.byte(end + 1).is_ascii_digit() || after == b'*' {
+    if is_word(after) && after != b'_' || after == b'.' && look.byte(end + 1).is_ascii_digit() || after == b'*' {
         return;
     }
     // `1.2.3.4-rc1` is a version; `192.0.2.1-192.0.2.9` is a range.
@@ -95,8 +104,13 @@ fn form(look: &Look<'_>, rule: &Rule, start: usize, octets: [u8; 4]) -> Option<F
     let before = look.before(start);
     match before {
         b'\n' | b'"' | b'[' | b'<' | b',' | b';' | b'|' | b'\t' | b'\'' | b'@' | b'>' | b'{' | b'\r' => Some(Form::Strong),
-        b'*' | b'.' | b'_' => None,
-        _ if is_word(before) => None,
+        // `…/access_192.0.2.7_2024.log`, but also `libfoo_1.2.3.4_amd64.deb`.
+        b'_' => Some(if octets[0] < LOW_OCTET { Form::Weak } else { Form::Strong }),
+        // An ellipsis may stand before it; behind one dot it goes on from the left.
+        b'.' if start >= 2 && look.before(start - 1) == b'.' => Some(Form::Strong),
+        b'*' | b'.' => None,
+        _ if look.joins(start) => None,
+        _ if is_word(before) => Some(Form::Strong),
         // libfoo-1.2.3.4, but 192.0.2.1-192.0.2.9.
         b'-' => {
             let previous = look.before(start - 1);
@@ -112,7 +126,7 @@ fn form(look: &Look<'_>, rule: &Rule, start: usize, octets: [u8; 4]) -> Option<F
         // `version 1.2.3.4`, `ver=1.2.3.4`, `"version":"1.2.3.4"` ends in a quote: see below.
         _ => Some(spoken_of(look, rule, start)),
     }
-    .map(|form| if before == b'"' || before == b'\'' { spoken_of(look, rule, start) } else { form })
+    .map(|form| if matches!(before, b'"' | b'\'' | b'>') { spoken_of(look, rule, start) } else { form })
 }
 
 /// `Chrome/120.0.0.0` against `db01.internal/10.0.0.5`.
@@ -124,7 +138,10 @@ fn product_or_host(look: &Look<'_>, rule: &Rule, slash: usize, octets: [u8; 4]) 
     let is_host = name.contains(&b'.') || name.eq_ignore_ascii_case(b"localhost") || name.iter().any(u8::is_ascii_digit);
     let is_product = name.first().is_some_and(u8::is_ascii_uppercase) && !is_host;
     let round = octets[1..] == [0, 0, 0] || octets[2..] == [0, 0];
-    if is_product || round && !is_host || look.rules.words.word_before(look.buffer, slash, rule.index) == Verdict::Against {
+    if is_product
+        || (round || octets[0] < LOW_OCTET) && !is_host
+        || look.rules.words.word_before(look.buffer, slash, rule.index) == Verdict::Against
+    {
         Form::Weak
     } else {
         Form::Strong
@@ -136,7 +153,7 @@ fn product_or_host(look: &Look<'_>, rule: &Rule, slash: usize, octets: [u8; 4]) 
 fn spoken_of(look: &Look<'_>, rule: &Rule, start: usize) -> Form {
     let mut at = start;
     // The word may be apart by a separator or two: `version: `, `version":"`, `v=`.
-    while at > 0 && start - at < 4 && matches!(look.buffer[at - 1], b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'#') {
+    while at > 0 && start - at < 4 && matches!(look.buffer[at - 1], b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'#' | b'>') {
         at -= 1;
     }
     if at == 0 || !is_word(look.buffer[at - 1]) {

@@ -1,7 +1,7 @@
 //! URIs: SIP addresses (RFC 3261) and credentials in the authority of any URL (RFC 3986, section 3.2.1).
 
 use super::{Hits, Open, Until, value};
-use crate::detect::look::{Look, is_word};
+use crate::detect::look::Look;
 use crate::detect::opaque;
 use crate::detect::score::Form;
 use crate::detect::validate::tld;
@@ -16,7 +16,7 @@ pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut H
     let buffer = look.buffer;
     let scheme = if buffer[scheme_end.saturating_sub(4)..scheme_end].eq_ignore_ascii_case(b"sips") { 4 } else { 3 };
     let start = scheme_end - scheme;
-    if is_word(look.before(start)) || !buffer[start..scheme_end].eq_ignore_ascii_case(&b"sips"[..scheme]) {
+    if look.joins(start) || !buffer[start..scheme_end].eq_ignore_ascii_case(&b"sips"[..scheme]) {
         return;
     }
     let (end, is_open) = match hits.end(buffer, colon + 1, Until::Uri) {

@@ -47,6 +47,8 @@ fn quoted(rest: &[u8], quote: u8) -> Option<usize> {
             // What is escaped is skipped, but a line end always ends the value: input is cut there.
             b'\\' if rest.get(at + 1) != Some(&b'\n') => at += 2,
             b'\n' => return Some(at),
+            // SQL and CSV double a quote inside a value.
+            byte if byte == quote && at > 0 && rest.get(at + 1) == Some(&quote) => at += 2,
             byte if byte == quote => return Some(at),
             _ => at += 1,
         }
@@ -112,6 +114,11 @@ mod tests {
             ("open", Until::Delimiter, None),
             ("a\\\"b\" c", Until::Quote(b'"'), Some(4)),
             ("a\nb", Until::Quote(b'"'), Some(1)),
+            ("a\\\nb", Until::Quote(b'"'), Some(2)),
+            ("a\\\nb", Until::EscapedQuote(b'"'), Some(2)),
+            ("a\\\\\nb", Until::EscapedQuote(b'"'), Some(3)),
+            ("it''s' x", Until::Quote(b'\''), Some(5)),
+            ("', 'x'", Until::Quote(b'\''), Some(0)),
             ("a\\\", \\\"", Until::EscapedQuote(b'"'), Some(1)),
             ("ab</p>", Until::Tag, Some(2)),
             ("abc.def_- x", Until::Token, Some(9)),
