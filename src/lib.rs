@@ -13,6 +13,7 @@ mod numbering;
 mod pattern;
 mod report;
 mod resolve;
+mod suggest;
 mod transform;
 mod walk;
 mod write;

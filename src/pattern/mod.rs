@@ -6,7 +6,6 @@ mod example;
 mod lint;
 mod select;
 mod shape;
-mod suggest;
 mod table;
 
 use std::collections::HashMap;

@@ -1,6 +1,6 @@
 //! Which detectors a run uses.
 
-use super::suggest::nearest;
+use crate::suggest::nearest;
 use crate::error::{Error, Result};
 use crate::model::{Detector, Kind};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use super::example;
-use super::suggest::nearest;
+use crate::suggest::nearest;
 use super::table::{At, Place, Table};
 use crate::error::{Error, Result};
 use crate::model::detector::{CANONICAL_FORMS, CHECKS, RECOGNISERS};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::suggest::nearest;
+use crate::suggest::nearest;
 use crate::error::{Error, Result};
 
 /// A pattern file's name and text, to turn byte offsets into lines.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{FoundIn, Options, Report, wire};
-use crate::model::{FileTotals, Skipped, Summary};
+use crate::model::{DetectorIndex, FileTotals, Skipped, Summary};
 
 /// Columns of the table of findings. `value` and `explain` follow where they are asked for.
 const COLUMNS: [&str; 15] = [
@@ -64,6 +64,10 @@ impl<W: Write> Csv<W> {
 }
 
 impl<W: Write + Send> Report for Csv<W> {
+    fn wants_detail(&self, _: DetectorIndex) -> bool {
+        !self.options.totals_only
+    }
+
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
         if self.options.totals_only {
             return Ok(());

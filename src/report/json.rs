@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{FoundIn, Options, Report, wire};
-use crate::model::{FileTotals, Skipped, Summary};
+use crate::model::{DetectorIndex, FileTotals, Skipped, Summary};
 
 /// Writes one JSON object.
 pub(super) struct Json<W> {
@@ -23,6 +23,10 @@ impl<W: Write> Json<W> {
 }
 
 impl<W: Write + Send> Report for Json<W> {
+    fn wants_detail(&self, _: DetectorIndex) -> bool {
+        !self.options.totals_only
+    }
+
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
         if self.options.totals_only {
             return Ok(());

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::{FoundIn, Options, Report, wire};
-use crate::model::{FileTotals, Skipped, Summary};
+use crate::model::{DetectorIndex, FileTotals, Skipped, Summary};
 
 /// Writes lines of JSON.
 pub(super) struct Jsonl<W> {
@@ -26,6 +26,10 @@ impl<W: Write> Jsonl<W> {
 }
 
 impl<W: Write + Send> Report for Jsonl<W> {
+    fn wants_detail(&self, _: DetectorIndex) -> bool {
+        !self.options.totals_only
+    }
+
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
         if self.options.totals_only { Ok(()) } else { self.line(&wire::Finding::new(found, self.options.explain)) }
     }

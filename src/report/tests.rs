@@ -17,6 +17,7 @@ fn detector(id: &str, category: Category, canonical: &str, validator: Option<&st
         regulations: Vec::new(),
         anchor: Anchor::Regex,
         regex: None,
+        words: Vec::new(),
         validator: validator.map(str::to_owned),
         keys: Vec::new(),
         ignored_values: Vec::new(),
@@ -30,6 +31,7 @@ fn detector(id: &str, category: Category, canonical: &str, validator: Option<&st
         examples: Vec::new(),
         counter_examples: Vec::new(),
         origin: Origin::BuiltIn("detectors/contact/test.toml"),
+        line: 1,
     }
 }
 

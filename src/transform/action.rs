@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 use crate::model::{Detector, Kind};
+use crate::suggest::nearest;
 
 /// Characters that a mask may show at one end. What stays visible must be too short to be found again, whatever kind it looks like.
 const MOST_SHOWN: u8 = 6;
@@ -163,14 +164,17 @@ impl Selector {
     /// Whether anything goes by this name: a detector, or a kind for which there is none yet, so that a policy may already name it.
     ///
     /// # Errors
-    /// [`Error::Usage`] with the nearest id.
+    /// [`Error::Usage`] with the id of the detector whose name is nearest.
     pub(super) fn check(&self, detectors: &[Detector]) -> Result<()> {
         let Self::Named(name) = self else { return Ok(()) };
         if detectors.iter().any(|detector| detector.answers_to(name)) || Kind::find(name).is_some() {
             return Ok(());
         }
-        Err(Error::Usage(match nearest(name, detectors) {
-            Some(id) => format!("there is no detector `{name}`; did you mean `{id}`?"),
+        let names = detectors.iter().flat_map(|detector| detector.aliases.iter().chain([&detector.id]));
+        let meant = nearest(name, names.map(String::as_str));
+        // Of its names the id is the one to learn.
+        Err(Error::Usage(match detectors.iter().find(|detector| meant.is_some_and(|meant| detector.answers_to(meant))) {
+            Some(Detector { id, .. }) => format!("there is no detector `{name}`; did you mean `{id}`?"),
             None => format!("there is no detector `{name}`; `inkout detectors list` shows all"),
         }))
     }
@@ -197,36 +201,6 @@ fn parse_override(entry: &str) -> Result<(Selector, Action)> {
         name => Selector::Named(name.to_owned()),
     };
     Ok((selector, action.parse()?))
-}
-
-/// The id that is most like `name`, if one is near: a third of its characters may differ.
-fn nearest<'a>(name: &str, detectors: &'a [Detector]) -> Option<&'a str> {
-    let name = name.to_ascii_lowercase();
-    let distance = |other: &str| edit_distance(&name, &other.to_ascii_lowercase());
-    detectors
-        .iter()
-        .map(|detector| {
-            let names = detector.aliases.iter().chain([&detector.id]);
-            (names.map(|other| distance(other)).min().unwrap_or(usize::MAX), detector.id.as_str())
-        })
-        .filter(|(distance, _)| *distance <= name.len().div_ceil(3))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, id)| id)
-}
-
-/// Levenshtein distance: insertions, deletions and exchanges of one byte.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let exchange = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = exchange.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -289,14 +263,6 @@ mod tests {
         for (text, part) in [("iban", "NAME=ACTION"), ("=label", "names no detector"), ("iban=blur", "no action `blur`")] {
             let message = parse_overrides(text).unwrap_err().to_string();
             assert!(message.contains(part), "{message}");
-        }
-    }
-
-    #[test]
-    fn distances_are_those_of_levenshtein() {
-        for (a, b, distance) in [("kitten", "sitting", 3), ("", "abc", 3), ("iban", "iban", 0), ("emial", "email", 2)] {
-            assert_eq!(edit_distance(a, b), distance, "{a} {b}");
-            assert_eq!(edit_distance(b, a), distance, "{b} {a}");
         }
     }
 }

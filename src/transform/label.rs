@@ -1,7 +1,7 @@
 //! The actions `label` and `label:plain`: the kind in brackets, with or without a keyed tag.
 //!
 //! The shape is fixed, since inkout recognises its own labels by it and leaves them alone:
-//! `[NAME]`, `[NAME:tttttttttt]` or `[NAME:tttttttttt~ssss]`, with NAME of `A-Z 0-9 _` and tags of `a-z 2-7`.
+//! `[NAME]`, `[NAME:tttttttttt]` or `[NAME:tttttttttt~ssss]`, with NAME of `A-Z 0-9` and tags of `a-z 2-7`.
 
 use super::canonical::Form;
 use super::key::{Key, Purpose};
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::model::Detector;
 
 /// Characters in a label's name. The whole label must fit into what is recognised.
-const LONGEST_NAME: usize = 32;
+const LONGEST_NAME: usize = 48;
 
 /// The label without a tag.
 ///
@@ -20,11 +20,11 @@ pub(super) fn plain(detector: &Detector) -> Result<Box<[u8]>> {
     let name = detector.label.as_bytes();
     let well_formed = name.first().is_some_and(u8::is_ascii_uppercase)
         && name.len() <= LONGEST_NAME
-        && name.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
+        && name.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     if !well_formed {
         let id = &detector.id;
         return Err(Error::Usage(format!(
-            "the label of `{id}` must be a capital followed by capitals, digits or `_`, 32 at most"
+            "the label of `{id}` must be a capital followed by capitals or digits, {LONGEST_NAME} at most"
         )));
     }
     Ok([b"[", name, b"]"].concat().into())

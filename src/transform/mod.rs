@@ -13,6 +13,7 @@ mod label;
 mod mask;
 mod preview;
 mod remove;
+mod short;
 mod tag;
 mod truncate;
 
@@ -23,6 +24,7 @@ use canonical::Form;
 use preview::Preview;
 
 use crate::error::{Error, Result};
+use crate::model::detector::CANONICAL_FORMS;
 use crate::model::{Detector, DetectorIndex};
 
 /// Version of the fingerprint function, in front of every fingerprint.
@@ -118,7 +120,7 @@ impl Rule {
         action.check(detector)?;
         let form = Form::find(&detector.canonical).ok_or_else(|| {
             let Detector { id, canonical, .. } = detector;
-            Error::Usage(format!("`{id}` has the canonical form `{canonical}`; there are {}", Form::names()))
+            Error::Usage(format!("`{id}` has the canonical form `{canonical}`; there are {}", CANONICAL_FORMS.join(", ")))
         })?;
         let replacement = match action {
             Action::Label => Replacement::Label(label::Tagged::new(detector, form, key)?),

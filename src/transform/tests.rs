@@ -20,6 +20,7 @@ fn detector(id: &str, label: &str, canonical: &str, action: &str, aliases: &[&st
         regulations: Vec::new(),
         anchor: Anchor::Regex,
         regex: None,
+        words: Vec::new(),
         validator: None,
         keys: Vec::new(),
         ignored_values: Vec::new(),
@@ -33,6 +34,7 @@ fn detector(id: &str, label: &str, canonical: &str, action: &str, aliases: &[&st
         examples: Vec::new(),
         counter_examples: Vec::new(),
         origin: Origin::BuiltIn("test"),
+        line: 1,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a misspelt name may have meant.
 
 /// The name nearest to `given`, if one is near: at most a third of its letters differ.
-pub(super) fn nearest<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given = given.to_ascii_lowercase();
     let nearest = names.into_iter().map(|name| (distance(given.as_bytes(), name.to_ascii_lowercase().as_bytes()), name)).min()?;
     (nearest.0 <= 1 + given.len() / 3 && nearest.0 < nearest.1.len()).then_some(nearest.1)
