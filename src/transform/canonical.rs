@@ -5,7 +5,7 @@
 
 use std::io::Write;
 
-use super::ip;
+use super::{ip, short};
 use crate::model::limits::MAX_FINDING;
 
 /// How a kind is made canonical. The most usual way of writing a kind is its canonical form where there is one, as labels of such values
@@ -53,12 +53,25 @@ impl Form {
     /// Hands the canonical form of `value` and whether it equals the bytes of `value` to `with`. Of a longer value only the first
     /// [`MAX_FINDING`] bytes count: of a run nothing else is known to every reader.
     ///
-    /// The end of `out` serves as scratch and is as it was afterwards: no allocation, and no large array to clear for each value.
+    /// For values that are not short the end of `out` serves as scratch and is as it was afterwards: no allocation, and no large array to
+    /// clear for each value.
     #[inline]
     pub(super) fn with<T>(self, value: &[u8], out: &mut Vec<u8>, with: impl FnOnce(&[u8], bool) -> T) -> T {
         let value = &value[..value.len().min(MAX_FINDING)];
-        if self == Self::Exact {
-            return with(value, true);
+        match self {
+            Self::Exact => return with(value, true),
+            Self::Ip => {
+                // IPv4 without padding is its own canonical form; this is most of all addresses in a log.
+                if let Some(ip::Parsed { text, plain: true, .. }) = ip::parse(value) {
+                    return with(text, text.len() == value.len());
+                }
+            }
+            _ => {
+                let mut array = [0; short::LONGEST];
+                if let Some((length, same)) = short::fill(self, value, &mut array) {
+                    return with(&array[..length], same);
+                }
+            }
         }
         let start = out.len();
         self.append(value, out);
@@ -72,8 +85,8 @@ impl Form {
         result
     }
 
-    #[inline]
-    fn append(self, value: &[u8], out: &mut Vec<u8>) {
+    /// Appends the canonical form, or nothing if the value has none.
+    pub(super) fn append(self, value: &[u8], out: &mut Vec<u8>) {
         match self {
             Self::Exact => out.extend_from_slice(value),
             Self::Lower => append_lower(value, out),
@@ -154,8 +167,6 @@ fn append_hex(value: &[u8], out: &mut Vec<u8>) {
 
 fn append_ip(value: &[u8], out: &mut Vec<u8>) {
     match ip::parse(value) {
-        // IPv4 without padding is its own canonical form; this is most of all addresses in a log.
-        Some(ip::Parsed { text, plain: true, .. }) => out.extend_from_slice(text),
         // Writing to a vector does not fail.
         Some(ip::Parsed { address, .. }) => write!(out, "{address}").unwrap_or_default(),
         None => out.extend(value.iter().map(u8::to_ascii_lowercase)),

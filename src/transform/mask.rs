@@ -3,6 +3,8 @@
 //! Three stars in a row are how inkout recognises a mask and leaves it alone, so every mask has them. Masking a mask changes nothing: a
 //! star counts as the character it stands for.
 
+use std::ops::Range;
+
 use super::action::Shown;
 use super::canonical::Form;
 use crate::model::Detector;
@@ -45,54 +47,66 @@ impl Mask {
                     out.extend_from_slice(MARK);
                     out.extend_from_slice(domain);
                 }
-                None => self.write_characters(value, 0, 0, out),
+                None => self.write_characters(value, 0..usize::MAX, out),
             },
+            Shown::Ends { first: 0, last: 0 } => self.write_characters(value, 0..usize::MAX, out),
             Shown::Ends { first, last } => {
-                let (first, last) = self.shown_of(value, usize::from(first), usize::from(last));
-                self.write_characters(value, first, last, out);
+                let hidden = self.hidden(self.count(value), usize::from(first), usize::from(last));
+                self.write_characters(value, hidden, out);
             }
         }
         mark(out, start);
     }
 
-    /// How many characters to show, given how many there are: never more than half, except of a long card, for which PCI DSS says how many.
-    fn shown_of(&self, value: &[u8], first: usize, last: usize) -> (usize, usize) {
-        if first + last == 0 {
-            return (0, 0);
-        }
-        let count = characters(value).filter(|character| self.counts(character)).count();
-        let (first, last) = match self.is_card {
-            true if first > 0 && last > 0 && count >= LONG_CARD => return (first, last),
-            true if last > 0 => (0, last),
-            _ => (first, last),
+    /// Which of `count` characters are hidden: at least half, except of a long card, for which PCI DSS says how many.
+    fn hidden(&self, count: usize, first: usize, last: usize) -> Range<usize> {
+        let first = if self.is_card && first > 0 && last > 0 {
+            if count >= LONG_CARD {
+                return first..count - last;
+            }
+            0
+        } else {
+            first
         };
-        if 2 * (first + last) > count { (0, 0) } else { (first, last) }
+        if 2 * (first + last) > count { 0..usize::MAX } else { first..count - last }
     }
 
-    fn write_characters(&self, value: &[u8], first: usize, last: usize, out: &mut Vec<u8>) {
-        let count = if last > 0 { characters(value).filter(|character| self.counts(character)).count() } else { usize::MAX };
+    /// Characters that are hidden or shown by their position.
+    fn count(&self, value: &[u8]) -> usize {
+        if value.is_ascii() {
+            return value.iter().filter(|byte| self.counts(**byte)).count();
+        }
+        characters(value).filter(|character| self.counts(character[0])).count()
+    }
+
+    fn write_characters(&self, value: &[u8], hidden: Range<usize>, out: &mut Vec<u8>) {
         let mut position = 0;
+        if value.is_ascii() {
+            // The same as below; as the length is known, the room in `out` is looked for once.
+            out.extend(value.iter().map(|&byte| {
+                if !self.counts(byte) {
+                    return byte;
+                }
+                position += 1;
+                if hidden.contains(&(position - 1)) || !byte.is_ascii_alphanumeric() { b'*' } else { byte }
+            }));
+            return;
+        }
         for character in characters(value) {
-            if !self.counts(character) {
+            if !self.counts(character[0]) {
                 out.extend_from_slice(character);
                 continue;
             }
-            let shown = position < first || position >= count - last;
             // Half of an escape (`\n`, `%40`) must not stay: only letters and digits are shown.
-            if shown
-                && (character[0].is_ascii_alphanumeric() || std::str::from_utf8(character).is_ok_and(|text| !text.is_ascii()))
-            {
-                out.extend_from_slice(character);
-            } else {
-                out.push(b'*');
-            }
+            let is_shown = !hidden.contains(&position) && std::str::from_utf8(character).is_ok_and(is_letter_or_digit);
+            out.extend_from_slice(if is_shown { character } else { b"*" });
             position += 1;
         }
     }
 
-    /// Whether the character is hidden or shown by its position; all others stay.
-    fn counts(&self, character: &[u8]) -> bool {
-        match character[0] {
+    /// Whether the character that begins with this byte is hidden or shown by its position; all others stay.
+    fn counts(&self, first_byte: u8) -> bool {
+        match first_byte {
             // A value over several lines stays on as many lines.
             b'\n' | b'\r' => false,
             // `\` and `%` begin escapes, of which letters and digits would be masked.
@@ -127,6 +141,11 @@ fn mark(out: &mut Vec<u8>, start: usize) {
     let first = memchr::memchr(b'*', &out[start..]).map_or(out.len(), |at| start + at);
     let stars = out[first..].iter().take_while(|byte| **byte == b'*').count();
     out.splice(first..first, MARK[stars..].iter().copied());
+}
+
+/// ASCII letters and digits, and whatever lies beyond ASCII.
+fn is_letter_or_digit(character: &str) -> bool {
+    !character.is_ascii() || character.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// The characters of text that is mostly UTF-8: a lead byte takes its continuation bytes with it, any other byte stands for itself.

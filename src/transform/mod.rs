@@ -13,6 +13,7 @@ mod label;
 mod mask;
 mod preview;
 mod remove;
+mod short;
 mod tag;
 mod truncate;
 
