@@ -15,8 +15,13 @@ const BEFORE: usize = 96;
 /// How many bytes after a candidate are searched.
 const AFTER: usize = 32;
 const _: () = assert!(BEFORE <= limits::CONTEXT && AFTER <= limits::CONTEXT);
+/// The longest value around which the bitmaps of the tile reach far enough, in bytes.
+const NEAR: usize = 256;
 /// The longest context word, in bytes.
 const LONGEST: usize = LONGEST_CONTEXT_WORD;
+
+/// Words of a filter, of sixty-four bits each.
+const FILTER_WORDS: usize = 64;
 
 /// What the nearest telling word says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +39,11 @@ pub(crate) enum Verdict {
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     slots: Vec<Slot>,
+    /// By detector, one bit for each hash of a word's beginning: dismisses nearly every other word without a look at the table.
+    filters: Vec<Filter>,
 }
+
+type Filter = [u64; FILTER_WORDS];
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
@@ -48,13 +57,16 @@ impl Words {
     /// Gathers the words of all detectors.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
         let mut words: HashMap<u64, Slot> = HashMap::new();
+        let mut filters = vec![[0; FILTER_WORDS]; detectors.len()];
         for (index, detector) in detectors.iter().enumerate().take(128) {
             let bit = 1u128 << index;
             for word in detector.context.values().flatten() {
                 words.entry(hash(word.as_bytes())).or_default().speaks_for |= bit;
+                set(&mut filters[index], word.as_bytes());
             }
             for word in detector.context_against.values().flatten() {
                 words.entry(hash(word.as_bytes())).or_default().speaks_against |= bit;
+                set(&mut filters[index], word.as_bytes());
             }
         }
         let mut slots = vec![Slot::default(); (words.len() * 4).next_power_of_two().max(16)];
@@ -66,7 +78,7 @@ impl Words {
             }
             slots[at] = Slot { hash, ..slot };
         }
-        Self { slots }
+        Self { slots, filters }
     }
 
     fn says(&self, word: &[u8], detector: DetectorIndex) -> Verdict {
@@ -89,6 +101,66 @@ impl Words {
                 };
             }
             at = (at + 1) & mask;
+        }
+        Verdict::Silent
+    }
+
+    /// What the words around `start..end`, which starts in the tile, say of `detector`: [`Words::around`] by the bitmaps of the tile.
+    pub(crate) fn near(&self, look: &Look<'_>, start: usize, end: usize, detector: DetectorIndex) -> Verdict {
+        let Some(filter) = self.filters.get(detector.get()) else { return Verdict::Silent };
+        if end - start > NEAR {
+            return self.around(look, start, end, detector);
+        }
+        let buffer = look.buffer;
+        let letters = &look.tile.unions.letter;
+        let mut first = start.saturating_sub(BEFORE);
+        while first > 0 && first < start && is_letter(buffer[first - 1]) {
+            first += 1;
+        }
+        first = barrier_before(look, first, start);
+        // Bit 127 - i tells of the byte at `start - 1 - i`.
+        let mut bits = u128::from(look.behind(letters, start)) << 64;
+        if start - first > 64 {
+            bits |= u128::from(look.behind(letters, start - 64));
+        }
+        bits &= !(u128::MAX.checked_shr((start - first) as u32).unwrap_or(0));
+        while bits != 0 {
+            let word_end = start - bits.leading_zeros() as usize;
+            let aligned = bits << bits.leading_zeros();
+            let length = (!aligned).leading_zeros() as usize;
+            let word = &buffer[word_end - length..word_end];
+            if length <= LONGEST && has(filter, word) {
+                match self.says(word, detector) {
+                    Verdict::Silent => {}
+                    verdict => return verdict,
+                }
+            }
+            bits &= u128::MAX.checked_shr((start - word_end + length) as u32).unwrap_or(0);
+        }
+        let last = barrier_after(look, end, (end + AFTER).min(buffer.len()));
+        let mut bits = look.ahead(letters, end);
+        let within = last - end;
+        let mut at = 0;
+        loop {
+            at += match bits {
+                0 => break,
+                _ => bits.trailing_zeros() as usize,
+            };
+            if at >= within {
+                break;
+            }
+            bits = look.ahead(letters, end + at);
+            let length = bits.trailing_ones() as usize;
+            if length > LONGEST {
+                break;
+            }
+            let word = &buffer[end + at..end + at + length];
+            // After a value only a word for it counts: what follows usually belongs to the next value.
+            if has(filter, word) && self.says(word, detector) == Verdict::For {
+                return Verdict::For;
+            }
+            at += length;
+            bits = look.ahead(letters, end + at);
         }
         Verdict::Silent
     }
@@ -156,8 +228,70 @@ impl Words {
     /// What the word that ends at `end` (bytes before it may be anything) says of `detector`.
     pub(crate) fn word_before(&self, buffer: &[u8], end: usize, detector: DetectorIndex) -> Verdict {
         let length = buffer[..end].iter().rev().take(LONGEST + 1).take_while(|byte| is_letter(**byte)).count();
-        if length == 0 || self.slots.is_empty() { Verdict::Silent } else { self.says(&buffer[end - length..end], detector) }
+        let word = &buffer[end - length..end];
+        let may_say = self.filters.get(detector.get()).is_some_and(|filter| has(filter, word));
+        if length == 0 || !may_say { Verdict::Silent } else { self.says(word, detector) }
     }
+}
+
+/// Where context begins that ends at `to` and goes back no further than `from`: behind the nearest line end, label or mask.
+#[inline]
+fn barrier_before(look: &Look<'_>, from: usize, to: usize) -> usize {
+    let mut end = to;
+    while let Some(found) = memchr::memrchr3(b'\n', b']', b'*', &look.buffer[from..end]) {
+        let at = from + found + 1;
+        let stops = match look.buffer[at - 1] {
+            b'\n' => true,
+            b']' => look.rules.labels.ends(&look.buffer[..at]),
+            _ => look.buffer[from..at].ends_with(b"***"),
+        };
+        if stops {
+            return at;
+        }
+        end = at - 1;
+    }
+    from
+}
+
+/// Where context ends that starts at `from` and goes no further than `to`.
+#[inline]
+fn barrier_after(look: &Look<'_>, from: usize, to: usize) -> usize {
+    let mut start = from;
+    while let Some(found) = memchr::memchr3(b'\n', b'[', b'*', &look.buffer[start..to]) {
+        let at = start + found;
+        let stops = match look.buffer[at] {
+            b'\n' => true,
+            b'[' => look.rules.labels.at(&look.buffer[at..]).is_some(),
+            _ => look.buffer[at..].starts_with(b"***"),
+        };
+        if stops {
+            return at;
+        }
+        start = at + 1;
+    }
+    to
+}
+
+/// The bit of a word in a filter, from its first four bytes and its length. The case of ASCII letters does not matter.
+#[inline]
+fn filter_bit(word: &[u8]) -> usize {
+    let mut key = 0u32;
+    for byte in word.iter().take(4) {
+        key = key << 8 | u32::from(byte | 0x20);
+    }
+    let key = key ^ (word.len() as u32) << 27;
+    (key.wrapping_mul(0x9e37_79b1) >> 20) as usize
+}
+
+#[inline]
+fn has(filter: &Filter, word: &[u8]) -> bool {
+    let bit = filter_bit(word);
+    filter[bit >> 6] >> (bit & 63) & 1 == 1
+}
+
+fn set(filter: &mut Filter, word: &[u8]) {
+    let bit = filter_bit(word);
+    filter[bit >> 6] |= 1 << (bit & 63);
 }
 
 #[inline]

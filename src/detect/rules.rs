@@ -11,7 +11,7 @@ use super::score::{Figures, Form, score};
 use super::vector::Kernel;
 use crate::error::{Error, Result};
 use crate::model::{Anchor, Detector, DetectorIndex, Traits};
-use crate::numbering::Region;
+use crate::numbering::{Region, Regions};
 
 /// A detector that a built-in recogniser serves.
 #[derive(Clone, Copy, Debug)]
@@ -54,10 +54,8 @@ pub(crate) struct Detection {
     pub(crate) customs: Customs,
     /// The labels that are opaque.
     pub(crate) labels: Labels,
-    /// Regions whose national phone numbers are recognised, in order of preference.
-    pub(crate) regions: Vec<Region>,
-    /// First digits with which a number in national form can start in any of `regions`.
-    pub(crate) national_lengths: u32,
+    /// Phone numbers in national form; of no region where phones are not looked for.
+    pub(crate) national: Regions,
     /// Candidates below this score, in percent, are not reported.
     pub(crate) minimum: u8,
 }
@@ -110,14 +108,7 @@ impl Detection {
                 || served.url_credentials.is_some(),
             armour: served.access_token.is_some(),
         };
-        let mut national_lengths = 0;
-        for length in 1..20 {
-            for digit in b'0'..=b'9' {
-                if regions.iter().any(|region| region.possible(length, digit)) {
-                    national_lengths |= 1 << length;
-                }
-            }
-        }
+        let national = Regions::new(if served.phone.is_some() { &regions } else { &[] });
         Ok(Self {
             kernel,
             wanted,
@@ -126,8 +117,7 @@ impl Detection {
             keys: KeyTable::new(detectors, &served),
             customs: customs.compiled()?,
             labels: Labels::new(detectors),
-            regions,
-            national_lengths,
+            national,
             minimum,
         })
     }

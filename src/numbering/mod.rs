@@ -6,8 +6,11 @@
 //!
 //! Not of concern here: separators, extensions, and where in a text a number starts or ends; formatting.
 
+mod regions;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use regions::Regions;
 
 include!(concat!(env!("OUT_DIR"), "/numbering.rs"));
 

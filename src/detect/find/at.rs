@@ -77,10 +77,17 @@ fn follows_scheme(buffer: &[u8], start: usize) -> bool {
 #[inline]
 fn host_length(host: &[u8], hits: &mut Hits) -> Option<usize> {
     let mut end = host.len();
-    if let Some(empty) = memchr::memmem::find(host, b"..") {
-        end = empty;
+    let mut is_ascii = true;
+    let mut previous = 0;
+    for (at, &byte) in host.iter().enumerate() {
+        if byte == b'.' && previous == b'.' {
+            end = at - 1;
+            break;
+        }
+        is_ascii &= byte < 0x80;
+        previous = byte;
     }
-    if host[..end].iter().any(|byte| *byte >= 0x80) {
+    if !is_ascii {
         end = letters_of(&host[..end]);
     }
     if matches!(host[0], b'.' | b'-') {

@@ -16,23 +16,27 @@ use crate::numbering;
 const MOST_DIGITS: usize = 20;
 /// Groups that are looked at together; more than any written form has.
 const MOST_GROUPS: usize = 12;
+/// Groups of a card number: `4111 1111 1111 1111 111` has five.
+const MOST_CARD_GROUPS: usize = 6;
+/// Groups of a phone number in national form: `06 12 34 56 78` has five.
+const MOST_NATIONAL_GROUPS: usize = 7;
+/// Groups that are tokenised together.
+const KEPT_GROUPS: usize = 24;
+/// The fewest digits of any number that is looked for.
+const LEAST_DIGITS: u32 = 7;
 /// How far before a number a mask of ours is looked for, in bytes.
 const LONGEST_MASK: usize = 32;
 
-/// A run of digits in the cluster.
-#[derive(Clone, Copy, Default)]
-struct Group {
-    start: u32,
-    length: u32,
-}
-
-/// Up to [`MOST_GROUPS`] groups from one group of the cluster on, with their digits packed.
-struct Window {
-    groups: [Group; MOST_GROUPS],
+/// The groups of a cluster from one group on, with their digits packed, so that any row of groups is one slice of digits.
+struct Groups {
+    start: [u32; KEPT_GROUPS],
+    end: [u32; KEPT_GROUPS],
+    /// Where the digits of a group start in `digits`.
+    packed: [u16; KEPT_GROUPS],
     count: usize,
-    digits: [u8; MOST_DIGITS],
-    /// Digits packed up to and including a group.
-    upto: [u8; MOST_GROUPS],
+    /// Whether the cluster ends with the last group kept.
+    is_whole: bool,
+    digits: [u8; KEPT_GROUPS * (MOST_DIGITS + 1)],
 }
 
 /// Verifies the cluster whose first digit stands at `first`.
@@ -55,12 +59,14 @@ pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits) {
         {
             return;
         }
-        let national = served.phone.is_some() && look.rules.national_lengths >> run & 1 == 1;
+        let national = look.rules.national.is_possible(run, look.buffer[first]);
         let card = served.credit_card.is_some() && run >= 12;
         let zeros = served.phone.is_some() && before != b'/' && look.buffer[first] == b'0' && look.byte(first + 1) == b'0';
         if !(national || card || zeros) {
             return;
         }
+    } else if digits_in_cluster(look, first) < LEAST_DIGITS {
+        return;
     }
     if is_uuid(look, first) || follows_mask(look, first) {
         return;
@@ -99,93 +105,124 @@ fn follows_mask(look: &Look<'_>, first: usize) -> bool {
     false
 }
 
+/// Digits in the cluster, as far as sixty-four bytes tell; in a longer one there are enough.
+#[inline]
+fn digits_in_cluster(look: &Look<'_>, first: usize) -> u32 {
+    let bridged = look.ahead(&look.tile.unions.bridged, first);
+    let length = (!bridged).trailing_zeros();
+    if length == 64 { LEAST_DIGITS } else { (look.ahead(look.digits(), first) & ((1 << length) - 1)).count_ones() }
+}
+
 /// Tries every group of the cluster.
 fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut Hits) {
-    let served = look.rules.served;
-    let mut at = first;
-    let limit = look.buffer.len();
+    let served = &look.rules.served;
+    let mut groups = Groups::at(look.buffer, first);
+    if let Some(start) = plus {
+        if let Some(rule) = &served.phone {
+            international(look, rule, &groups, 0, start, 0, Form::Strong, hits);
+        }
+    } else if !joined_left(look, first) {
+        from_group(look, &groups, 0, hits);
+    }
+    let mut group = 1;
     loop {
-        let window = Window::at(look.buffer, at);
-        if window.count == 0 {
+        // A row may have so many groups: where fewer are kept, go on from here.
+        if group + MOST_GROUPS > groups.count && !groups.is_whole {
+            groups = Groups::at(look.buffer, groups.start[group.min(groups.count - 1)] as usize);
+            group = 0;
+        }
+        if group >= groups.count {
             return;
         }
-        let length = window.groups[0].length as usize;
-        let joined = if at == first { joined_left(look, first) } else { matches!(look.before(at), b'-' | b'.' | b'/') };
-        let plus = if at == first { plus } else { None };
-        if let Some(start) = plus {
-            if let Some(rule) = &served.phone {
-                international(look, rule, &window, start, 0, Form::Strong, hits);
-            }
-        } else if !joined {
-            if let Some(rule) = &served.credit_card {
-                card(look, rule, &window, hits);
-            }
-            if let Some(rule) = &served.phone {
-                phone(look, rule, &window, at, hits);
-            }
+        if !matches!(look.before(groups.start[group] as usize), b'-' | b'.' | b'/') {
+            from_group(look, &groups, group, hits);
         }
-        // On to the next group, over the one or two separators between.
-        at += length;
-        let mut separators = 0;
-        while at < limit && separators < 2 && matches!(look.buffer[at], b' ' | b'-' | b'.' | b'(' | b')' | b'/') {
-            at += 1;
-            separators += 1;
-        }
-        if separators == 0 || at >= limit || !look.buffer[at].is_ascii_digit() {
-            return;
-        }
+        group += 1;
     }
 }
 
-impl Window {
+/// Tries the rows that start with this group.
+#[inline]
+fn from_group(look: &Look<'_>, groups: &Groups, group: usize, hits: &mut Hits) {
+    let served = &look.rules.served;
+    if let Some(rule) = &served.credit_card {
+        card(look, rule, groups, group, hits);
+    }
+    if let Some(rule) = &served.phone {
+        phone(look, rule, groups, group, hits);
+    }
+}
+
+impl Groups {
     #[inline]
     fn at(buffer: &[u8], start: usize) -> Self {
-        let limit = buffer.len();
-        let mut window =
-            Self { groups: [Group::default(); MOST_GROUPS], count: 0, digits: [0; MOST_DIGITS], upto: [0; MOST_GROUPS] };
+        let mut groups = Self {
+            start: [0; KEPT_GROUPS],
+            end: [0; KEPT_GROUPS],
+            packed: [0; KEPT_GROUPS],
+            count: 0,
+            is_whole: true,
+            digits: [0; KEPT_GROUPS * (MOST_DIGITS + 1)],
+        };
         let mut at = start;
         let mut packed = 0;
-        while window.count < MOST_GROUPS && packed < MOST_DIGITS {
-            let group_start = at;
-            while at < limit && buffer[at].is_ascii_digit() {
-                if packed < MOST_DIGITS {
-                    window.digits[packed] = buffer[at];
+        loop {
+            let first = at;
+            // One digit more than any row has tells that a group is too long.
+            let keep = packed + MOST_DIGITS + 1;
+            groups.packed[groups.count] = packed as u16;
+            while let Some(digit) = buffer.get(at).filter(|byte| byte.is_ascii_digit()) {
+                if packed < keep {
+                    groups.digits[packed] = *digit;
                     packed += 1;
                 }
                 at += 1;
             }
-            if at == group_start {
+            if at == first {
                 break;
             }
-            window.groups[window.count] = Group { start: group_start as u32, length: (at - group_start) as u32 };
-            window.upto[window.count] = packed as u8;
-            window.count += 1;
-            let separators = buffer[at..limit]
-                .iter()
-                .take(3)
-                .take_while(|byte| matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/'))
-                .count();
+            groups.start[groups.count] = first as u32;
+            groups.end[groups.count] = at as u32;
+            groups.count += 1;
+            let separators = match buffer.get(at..) {
+                Some([a, b, c, ..]) if is_separator(*a) => match (is_separator(*b), is_separator(*c)) {
+                    (false, _) => 1,
+                    (true, false) => 2,
+                    (true, true) => 3,
+                },
+                Some([a, b]) if is_separator(*a) && !is_separator(*b) => 1,
+                _ => 0,
+            };
             if separators == 0 || separators > 2 {
+                break;
+            }
+            if groups.count == KEPT_GROUPS {
+                groups.is_whole = !buffer.get(at + separators).is_some_and(u8::is_ascii_digit);
                 break;
             }
             at += separators;
         }
-        window
+        groups
     }
 
+    /// The digits of the row of groups, if they are few enough to be anything.
     #[inline]
-    fn end(&self, group: usize) -> usize {
-        let group = self.groups[group];
-        (group.start + group.length) as usize
+    fn row(&self, first: usize, last: usize) -> Option<&[u8]> {
+        let from = usize::from(self.packed[first]);
+        let length = usize::from(self.packed[last]) - from + (self.end[last] - self.start[last]) as usize;
+        (length <= MOST_DIGITS).then(|| &self.digits[from..from + length])
     }
 
-    /// The digits up to and including `group`, if every one of them was packed.
+    /// The last group that a row of at most `most` groups from `first` on can have.
     #[inline]
-    fn digits(&self, group: usize) -> Option<&[u8]> {
-        let count = usize::from(self.upto[group]);
-        let total: u32 = self.groups[..=group].iter().map(|group| group.length).sum();
-        (total as usize == count).then(|| &self.digits[..count])
+    fn last(&self, first: usize, most: usize) -> usize {
+        self.count.min(first + most)
     }
+}
+
+#[inline]
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/')
 }
 
 /// Where a number in international form starts whose first digit stands at `first`: its `+`, also encoded, with an opening bracket
@@ -248,49 +285,45 @@ fn joined_right(look: &Look<'_>, end: usize, strict: bool) -> bool {
     }
 }
 
-/// A payment card that starts at the window's first group.
+/// A payment card that starts with this group.
 #[inline]
-fn card(look: &Look<'_>, rule: &Rule, window: &Window, hits: &mut Hits) {
+fn card(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut Hits) {
+    let start = groups.start[first] as usize;
+    if !card::may_start(look.buffer[start]) {
+        return;
+    }
     let mut lengths = [0u8; MOST_GROUPS];
     let mut separator = None;
     let mut best = None;
-    for group in 0..window.count.min(6) {
-        let Group { start, length } = window.groups[group];
-        if length > 19 {
-            break;
-        }
-        if group > 0 {
+    for group in first..groups.last(first, MOST_CARD_GROUPS) {
+        if group > first {
             // One separator, the same throughout.
-            let gap = &look.buffer[window.end(group - 1)..start as usize];
+            let gap = &look.buffer[groups.end[group - 1] as usize..groups.start[group] as usize];
             if gap.len() != 1 || !matches!(gap[0], b' ' | b'-' | b'.') || separator.is_some_and(|known| known != gap[0]) {
                 break;
             }
             separator = Some(gap[0]);
         }
-        lengths[group] = length as u8;
-        let Some(digits) = window.digits(group) else { break };
-        if digits.len() > 19 {
-            break;
-        }
+        let Some(digits) = groups.row(first, group).filter(|digits| digits.len() <= 19) else { break };
+        lengths[group - first] = (groups.end[group] - groups.start[group]) as u8;
         if digits.len() >= 12
-            && card::is_layout(&lengths[..=group])
+            && card::is_layout(&lengths[..=group - first], separator)
             && card::is_card(digits)
-            && !joined_right(look, window.end(group), true)
+            && !joined_right(look, groups.end[group] as usize, true)
         {
-            best = Some(group);
+            best = Some((group, digits));
         }
     }
-    let Some(last) = best else { return };
-    let (start, end) = (window.groups[0].start as usize, window.end(last));
-    let Some(digits) = window.digits(last) else { return };
-    let form = if last == 0 { Form::Weak } else { Form::Strong };
+    let Some((last, digits)) = best else { return };
+    let end = groups.end[last] as usize;
+    let form = if last == first { Form::Weak } else { Form::Strong };
     let mut traits = Traits { validated: true, reserved: card::is_test_number(digits), ..Traits::default() };
     if traits.reserved {
         // No order number happens to be a published test card.
         hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
         return;
     }
-    match look.rules.words.around(look, start, end, rule.index) {
+    match look.rules.words.near(look, start, end, rule.index) {
         Verdict::For => traits.context_for = true,
         Verdict::Against => traits.context_against = true,
         Verdict::Silent => {}
@@ -302,40 +335,36 @@ fn card(look: &Look<'_>, rule: &Rule, window: &Window, hits: &mut Hits) {
     hits.push(look, start..end, rule.index, if doubtful { score / 2 } else { score }, traits);
 }
 
-/// A phone number without `+` that starts at the window's first group.
+/// A phone number without `+` that starts with this group.
 #[inline]
-fn phone(look: &Look<'_>, rule: &Rule, window: &Window, at: usize, hits: &mut Hits) {
-    let first = &window.digits[..2];
-    // `12:00:00 4111…` holds a time.
-    let is_time = look.before(at) == b':' && at >= 2 && look.buffer[at - 2].is_ascii_digit();
-    if first == b"00" && look.before(at) != b'/' && !is_time && international(look, rule, window, at, 2, Form::Weak, hits) {
+fn phone(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut Hits) {
+    let at = groups.start[first] as usize;
+    let opening = look.buffer[at];
+    if opening == b'0' && groups.row(first, first).is_none_or(|digits| digits.starts_with(b"00")) {
+        // `12:00:00 4111…` holds a time.
+        let is_time = look.before(at) == b':' && at >= 2 && look.buffer[at - 2].is_ascii_digit();
+        if look.before(at) != b'/' && !is_time && international(look, rule, groups, first, at, 2, Form::Weak, hits) {
+            return;
+        }
+    }
+    if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
         return;
     }
-    if look.rules.regions.is_empty() || rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
-        return;
-    }
-    for group in (0..window.count.min(7)).rev() {
-        let Some(digits) = window.digits(group) else { continue };
-        if look.rules.national_lengths >> digits.len() & 1 == 0 {
+    for last in (first..groups.last(first, MOST_NATIONAL_GROUPS)).rev() {
+        let Some(digits) = groups.row(first, last) else { continue };
+        let Some(national) = look.rules.national.find(digits) else { continue };
+        let group = last - first;
+        if group == 1 && is_decimal(look, groups, first) {
             continue;
         }
-        let Some(national) = look
-            .rules
-            .regions
-            .iter()
-            .filter(|region| region.possible(digits.len(), digits[0]))
-            .find_map(|region| numbering::national(*region, digits))
-        else {
-            continue;
-        };
-        let end = window.end(group);
+        let end = groups.end[last] as usize;
         if joined_right(look, end, group == 0) || matches!(group, 0 | 2) && looks_like_date(digits) {
             continue;
         }
         // `(020) 7946 0000` starts at its bracket.
         let start = if look.before(at) == b'(' && look.buffer[at..end].contains(&b')') { at - 1 } else { at };
         let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
-        match look.rules.words.around(look, start, end, rule.index) {
+        match look.rules.words.near(look, start, end, rule.index) {
             Verdict::For => traits.context_for = true,
             Verdict::Against => traits.context_against = true,
             Verdict::Silent => {}
@@ -348,14 +377,24 @@ fn phone(look: &Look<'_>, rule: &Rule, window: &Window, at: usize, hits: &mut Hi
 /// A phone number in international form: the longest row of groups that the numbering plan accepts. `skip` digits (`00`) stand
 /// before the calling code. Says whether there is one.
 #[inline]
-fn international(look: &Look<'_>, rule: &Rule, window: &Window, start: usize, skip: usize, form: Form, hits: &mut Hits) -> bool {
-    for group in (0..window.count).rev() {
-        let Some(digits) = window.digits(group) else { continue };
+#[allow(clippy::too_many_arguments)]
+fn international(
+    look: &Look<'_>,
+    rule: &Rule,
+    groups: &Groups,
+    first: usize,
+    start: usize,
+    skip: usize,
+    form: Form,
+    hits: &mut Hits,
+) -> bool {
+    for last in (first..groups.last(first, MOST_GROUPS)).rev() {
+        let Some(digits) = groups.row(first, last) else { continue };
         if digits.len() < skip + 7 || digits.len() > skip + 17 {
             continue;
         }
         let Some(number) = numbering::international(&digits[skip..]) else { continue };
-        let end = window.end(group);
+        let end = groups.end[last] as usize;
         // `(+31) 6 …` starts at its bracket.
         let text = &look.buffer[start..end];
         let start = if look.before(start) == b'(' && text.contains(&b')') && !text.contains(&b'(') { start - 1 } else { start };
@@ -364,10 +403,10 @@ fn international(look: &Look<'_>, rule: &Rule, window: &Window, start: usize, sk
             continue;
         }
         // Separators speak for a number behind `00`; a bare run may be any number with zeros in front.
-        let form = if form == Form::Weak && group > 0 { Form::Strong } else { form };
+        let form = if form == Form::Weak && last > first { Form::Strong } else { form };
         let mut traits = Traits { validated: true, reserved: number.reserved, ..Traits::default() };
         if form == Form::Weak {
-            match look.rules.words.around(look, start, end, rule.index) {
+            match look.rules.words.near(look, start, end, rule.index) {
                 Verdict::For => traits.context_for = true,
                 Verdict::Against => traits.context_against = true,
                 Verdict::Silent => {}
@@ -377,6 +416,12 @@ fn international(look: &Look<'_>, rule: &Rule, window: &Window, start: usize, sk
         return true;
     }
     false
+}
+
+/// Two groups with a point between are a decimal, unless the first is an area code with its zero: `20.817053`, not `06.12345678`.
+fn is_decimal(look: &Look<'_>, groups: &Groups, first: usize) -> bool {
+    let (start, end) = (groups.start[first] as usize, groups.end[first] as usize);
+    look.byte(end) == b'.' && end + 1 == groups.start[first + 1] as usize && (look.buffer[start] != b'0' || end - start == 1)
 }
 
 /// Eight digits, in one group or three, that read as a date of 1900 to 2099, year first or last.

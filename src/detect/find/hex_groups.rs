@@ -6,16 +6,26 @@ use super::Hits;
 use crate::detect::look::{Look, is_word};
 use crate::detect::score::Form;
 use crate::detect::validate::ip;
+use crate::detect::vector::class;
 use crate::model::{IpClass, Traits};
 
 /// The longest text of an address without zone: eight groups, the last two as a dotted quad.
 const LONGEST: usize = 45;
+/// The fewest colons of an address without `::`: those of a MAC address.
+const LEAST_COLONS: u32 = 5;
 /// The longest zone that is followed, in bytes.
 const LONGEST_ZONE: usize = 32;
 
 /// Verifies the token around a colon at `position`.
 pub(crate) fn colons(look: &Look<'_>, position: usize, hits: &mut Hits) {
     if position < hits.colons_done {
+        return;
+    }
+    // A time has two colons, a time behind a date or an offset three; an address has two together or at least five.
+    let colons = look.ahead(&look.tile.bits.class[class::COLON], position);
+    let parts = colons | look.ahead(&look.tile.unions.hex, position);
+    let run = colons & ((1u64 << (!parts).trailing_zeros().min(63)) - 1);
+    if run & run >> 1 == 0 && run.count_ones() < LEAST_COLONS {
         return;
     }
     let buffer = look.buffer;

@@ -15,6 +15,10 @@ pub(crate) fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) 
     if length == 0 || look.before(start) == b'*' || look.joins(start) {
         return;
     }
+    // `be21-c5625e6e1424` behind a hyphen is the tail of a UUID; people write an IBAN behind one in capitals.
+    if look.before(start) == b'-' && buffer[start].is_ascii_lowercase() {
+        return;
+    }
     let mut packed = [0u8; iban::LONGEST];
     let mut count = 0;
     let mut at = start;

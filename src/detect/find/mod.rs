@@ -36,6 +36,9 @@ pub(crate) struct Hits {
     ends: [Option<(usize, Option<usize>)>; 5],
 }
 
+/// Candidates that a new one is put in its place among.
+const NEAR: usize = 16;
+
 /// A value that is not at its end when the buffer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Open {
@@ -81,8 +84,15 @@ impl Hits {
             return;
         }
         let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits };
-        self.unordered |= self.candidates.last().is_some_and(|last| last.start > candidate.start);
-        self.candidates.push(candidate);
+        // Anchors come in order and values start a little before them: the place is at or near the end. Input that is made to have
+        // it far away is ordered once, at the end.
+        let mut at = self.candidates.len();
+        let nearest = at.saturating_sub(NEAR);
+        while at > nearest && self.candidates[at - 1].start > candidate.start {
+            at -= 1;
+        }
+        self.unordered |= at == nearest && at > 0 && self.candidates[at - 1].start > candidate.start;
+        if at == self.candidates.len() { self.candidates.push(candidate) } else { self.candidates.insert(at, candidate) }
     }
 
     /// Orders the candidates by their start. Anchors come in order and values start a little before them, so there is little to do.

@@ -6,6 +6,7 @@ use crate::detect::look::{Look, is_word};
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::ip;
+use crate::detect::vector::class;
 use crate::model::Traits;
 
 /// Below this a first number is that of a version more often than that of an address.
@@ -26,7 +27,7 @@ pub(crate) fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits) {
         return;
     }
     let Some(rule) = &look.rules.served.ip_address else { return };
-    let Some((octets, length)) = parse(&buffer[start..]) else { return };
+    let Some((octets, length)) = parse_by_bits(look, start) else { return };
     let end = start + length;
     let after = look.byte(end);
     if is_word(after) && after != b'_' || after == b'.' && look.byte(end + 1).is_ascii_digit() || after == b'*' {
@@ -52,6 +53,40 @@ pub(crate) fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits) {
         ..Traits::default()
     };
     hits.push(look, start..end, rule.index, rule.score(form, traits), traits);
+}
+
+/// [`parse`] at a place in the tile, by its bitmaps.
+#[inline]
+fn parse_by_bits(look: &Look<'_>, start: usize) -> Option<([u8; 4], usize)> {
+    let digits = look.ahead(look.digits(), start);
+    let dots = look.ahead(&look.tile.bits.class[class::DOT], start);
+    let bytes = &look.buffer[start..];
+    let mut octets = [0u8; 4];
+    let mut at = 0;
+    let mut padded = false;
+    for (i, octet) in octets.iter_mut().enumerate() {
+        let width = (!(digits >> at)).trailing_zeros();
+        let text = bytes.get(at..at + width as usize)?;
+        let (value, leads_with_zero) = match *text {
+            [a] => (u32::from(a & 15), false),
+            [a, b] => (u32::from(a & 15) * 10 + u32::from(b & 15), a == b'0'),
+            [a, b, c] => (u32::from(a & 15) * 100 + u32::from(b & 15) * 10 + u32::from(c & 15), a == b'0'),
+            _ => return None,
+        };
+        padded |= leads_with_zero;
+        if value > 255 || padded && width != 3 {
+            return None;
+        }
+        *octet = value as u8;
+        at += width as usize;
+        if i < 3 {
+            if dots >> at & 1 == 0 {
+                return None;
+            }
+            at += 1;
+        }
+    }
+    Some((octets, at))
 }
 
 /// Four octets at the start of `bytes`, and the length of their text. Leading zeros only where every octet is padded to three.

@@ -81,15 +81,25 @@ pub(crate) fn is_card(digits: &[u8]) -> bool {
     RANGES.iter().any(|(first, last, lengths)| (*first..=*last).contains(&prefix) && lengths & bit != 0) && luhn::passes(digits)
 }
 
+/// Whether any card starts with this digit.
+#[inline]
+pub(crate) fn may_start(digit: u8) -> bool {
+    matches!(digit, b'1'..=b'6' | b'8' | b'9')
+}
+
 /// Whether it is a number that processors publish for tests.
 #[inline]
 pub(crate) fn is_test_number(digits: &[u8]) -> bool {
     TEST_NUMBERS.iter().any(|number| number.as_bytes() == digits)
 }
 
-/// Whether groups of these lengths are a way in which cards are printed or typed.
+/// Whether groups of these lengths, with this separator, are a way in which cards are printed or typed. Two groups with a hyphen are a
+/// range.
 #[inline]
-pub(crate) fn is_layout(groups: &[u8]) -> bool {
+pub(crate) fn is_layout(groups: &[u8], separator: Option<u8>) -> bool {
+    if groups.len() == 2 && separator == Some(b'-') {
+        return false;
+    }
     matches!(
         groups,
         [12..=19]

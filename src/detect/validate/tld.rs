@@ -61,8 +61,10 @@ pub(crate) fn is_reserved(host: &[u8]) -> bool {
         let at = host.len().checked_sub(suffix.len());
         at.is_some_and(|at| host[at..].eq_ignore_ascii_case(suffix.as_bytes()) && (at == 0 || host[at - 1] == b'.'))
     };
-    match host.last().map(u8::to_ascii_lowercase) {
-        Some(b'm' | b't' | b'g' | b'e' | b'd') => RESERVED_DOMAINS.iter().chain(RESERVED_TLDS).any(|suffix| under(suffix)),
+    // The letters before the last dot, or at the end, tell most names apart.
+    match host {
+        [.., b'l' | b'L', b'e' | b'E', b'.', _, _, _] => RESERVED_DOMAINS.iter().any(|suffix| under(suffix)),
+        [.., b'e' | b'E' | b't' | b'T' | b'd' | b'D'] => RESERVED_TLDS.iter().any(|suffix| under(suffix)),
         _ => false,
     }
 }
