@@ -58,15 +58,6 @@ impl<'a> Table<'a> {
         self.take(key).map(|value| string(self.place, key, value)).transpose()
     }
 
-    /// A string that must be there and not be empty.
-    pub(super) fn required(&mut self, key: &'static str) -> Result<At<String>> {
-        match self.string(key)? {
-            Some(At { value, offset }) if value.trim().is_empty() => Err(self.place.error(offset, format!("{key} is empty"))),
-            Some(found) => Ok(found),
-            None => Err(self.place.error(self.offset, format!("{key} is missing"))),
-        }
-    }
-
     /// A list of strings; empty if the key is not there.
     pub(super) fn strings(&mut self, key: &'static str) -> Result<Vec<At<String>>> {
         self.take(key).map_or_else(|| Ok(Vec::new()), |value| strings(self.place, key, value))

@@ -119,3 +119,31 @@ fn labels_beside_values_hide_nothing() {
     check("[NL91ABNA0417164300] [JAN]", &[("iban", "NL91ABNA0417164300")]);
     check("[EMAIL:7k3fq2xa9b] jan@example.com", &[(MAIL, "jan@example.com")]);
 }
+
+#[test]
+fn numbers_of_nobody_are_not_found() {
+    // A linear congruential generator (Knuth, MMIX): the lines are the same in every run.
+    let mut state = 20_240_101u64;
+    let mut random = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state >> 11
+    };
+    for number in 0..5_000 {
+        let [a, b, c, d, e, f] = std::array::from_fn(|_| random());
+        let order = 2_000_000_000_000_000 + a % 7_000_000_000_000_000;
+        let millis = 1_700_000_000_000 + b % 100_000_000_000;
+        let uuid =
+            format!("{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}", c % (1 << 32), d % (1 << 16), e % 4096, f % 4096, a % (1 << 48));
+        let digits =
+            format!("{:08}-{:04}-4{:03}-8{:03}-{:012}", c % 100_000_000, d % 10_000, e % 1000, f % 1000, a % 1_000_000_000_000);
+        let hash = format!("{a:014x}{b:013x}{c:013x}");
+        let version = format!("{}.{}.{}.{}", 1 + d % 9, e % 30, f % 30, c % 200);
+        let line = format!(
+            "192.0.2.7 - - [01/Jan/2024:00:00:00 +0000] \"GET /orders/{order}/items/{c} HTTP/1.1\" 200 {d} \"-\" \"app/{version} Chrome/{version}\" \
+             rid={uuid} session={digits} ts={millis} t={millis}.{:03} commit={hash} version {version} order_no={order} \"orderId\":{order} \
+             trace={hash} took={e}ns ratio=0.{a} offset={b} n={number}",
+            f % 1000
+        );
+        check(&line, &[(IP, "192.0.2.7")]);
+    }
+}
