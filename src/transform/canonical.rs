@@ -179,9 +179,8 @@ fn append_phone(value: &[u8], out: &mut Vec<u8>) {
     let Some(first) = value.iter().position(u8::is_ascii_digit) else { return };
     let mut rest = &value[first..];
     let mut international = memchr::memchr(b'+', &value[..first]).is_some();
-    if !international && value[..first].ends_with(b"%") && rest.len() > 2 && rest[..2].eq_ignore_ascii_case(b"2b") {
-        (international, rest) = (true, &rest[2..]);
-    } else if !international && rest.starts_with(b"00") {
+    let is_encoded_plus = value[..first].ends_with(b"%") && rest.len() > 2 && rest[..2].eq_ignore_ascii_case(b"2b");
+    if !international && (is_encoded_plus || rest.starts_with(b"00")) {
         (international, rest) = (true, &rest[2..]);
     }
     if international {
