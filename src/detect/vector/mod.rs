@@ -1,7 +1,7 @@
 //! Stage one: bytes to class bitmaps, one bit a byte, by the widest vectors the processor has.
 //!
 //! This module knows nothing of personal data. The kernel is chosen at run time; [`portable`] is the oracle to which the
-//! others are held by tests. It is, with the memory map, the only place with `unsafe`.
+//! others are held by tests. It is, with the choice of kernel in `anchors`, the only place with `unsafe`.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
