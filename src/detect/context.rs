@@ -275,10 +275,13 @@ fn barrier_after(look: &Look<'_>, from: usize, to: usize) -> usize {
 /// The bit of a word in a filter, from its first four bytes and its length. The case of ASCII letters does not matter.
 #[inline]
 fn filter_bit(word: &[u8]) -> usize {
-    let mut key = 0u32;
-    for byte in word.iter().take(4) {
-        key = key << 8 | u32::from(byte | 0x20);
-    }
+    let key = match *word {
+        [a, b, c, d, ..] => u32::from_le_bytes([a, b, c, d]) | 0x2020_2020,
+        [a, b, c] => u32::from_le_bytes([a, b, c, 0]) | 0x20_2020,
+        [a, b] => u32::from_le_bytes([a, b, 0, 0]) | 0x2020,
+        [a] => u32::from(a | 0x20),
+        [] => 0,
+    };
     let key = key ^ (word.len() as u32) << 27;
     (key.wrapping_mul(0x9e37_79b1) >> 20) as usize
 }

@@ -66,10 +66,11 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits) {
             });
         }
         each(anchors.quad[w], base, |position| quad::ipv4(look, position, hits));
-        each(anchors.digits[w], base, |position| digits::cluster(look, position, hits));
+        // Before the digits in them.
         if let Some(rule) = &served.iban {
             each(anchors.letter_digits[w], base, |position| letter_digits::iban(look, rule, position, hits));
         }
+        each(anchors.digits[w], base, |position| digits::cluster(look, position, hits));
         each(anchors.key[w], base, |position| key::key(look, position, hits));
         each(anchors.colons[w], base, |position| hex_groups::colons(look, position, hits));
         each(anchors.mac[w], base, |position| hex_groups::mac_at(look, position, hits));

@@ -33,10 +33,17 @@ impl Regions {
         Self { lengths, by_shape, regions }
     }
 
+    /// Whether any number starts with the ASCII digit `first`.
+    #[inline]
+    pub(crate) fn may_start(&self, first: u8) -> bool {
+        self.lengths.get(usize::from(first.wrapping_sub(b'0'))).is_some_and(|bits| *bits != 0)
+    }
+
     /// Whether a number of so many digits that starts with the ASCII digit `first` can be one of any region.
     #[inline]
     pub(crate) fn is_possible(&self, length: usize, first: u8) -> bool {
-        length <= MOST_DIGITS && self.lengths.get(usize::from(first.wrapping_sub(b'0'))).is_some_and(|bits| bits >> length & 1 == 1)
+        length <= MOST_DIGITS
+            && self.lengths.get(usize::from(first.wrapping_sub(b'0'))).is_some_and(|bits| bits >> length & 1 == 1)
     }
 
     /// The number that ASCII digits in national form are in the first region that has it.

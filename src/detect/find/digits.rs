@@ -21,7 +21,7 @@ const MOST_CARD_GROUPS: usize = 6;
 /// Groups of a phone number in national form: `06 12 34 56 78` has five.
 const MOST_NATIONAL_GROUPS: usize = 7;
 /// Groups that are tokenised together.
-const KEPT_GROUPS: usize = 24;
+const KEPT_GROUPS: usize = 16;
 /// The fewest digits of any number that is looked for.
 const LEAST_DIGITS: u32 = 7;
 /// How far before a number a mask of ours is looked for, in bytes.
@@ -44,6 +44,9 @@ struct Groups {
 pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits) {
     let served = &look.rules.served;
     // `%20` and the like before a number are no part of it.
+    if first < hits.iban_done {
+        return;
+    }
     let first = if look.before(first) == b'%' && look.run_right(look.digits(), first, 64) > 2 { first + 2 } else { first };
     // The plain and most frequent case: one run of digits that no detector wants by its length or its neighbours.
     let run = look.run_right(look.digits(), first, 64);
@@ -113,18 +116,15 @@ fn digits_in_cluster(look: &Look<'_>, first: usize) -> u32 {
     if length == 64 { LEAST_DIGITS } else { (look.ahead(look.digits(), first) & ((1 << length) - 1)).count_ones() }
 }
 
-/// Tries every group of the cluster.
+/// Tries every group of the cluster. Where a row of groups is a number, the next one tried is behind it.
 fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut Hits) {
-    let served = &look.rules.served;
     let mut groups = Groups::at(look.buffer, first);
-    if let Some(start) = plus {
-        if let Some(rule) = &served.phone {
-            international(look, rule, &groups, 0, start, 0, Form::Strong, hits);
-        }
-    } else if !joined_left(look, first) {
-        from_group(look, &groups, 0, hits);
-    }
-    let mut group = 1;
+    let mut group = match (plus, &look.rules.served.phone) {
+        (Some(start), Some(rule)) => 1 + international(look, rule, &groups, 0, start, 0, Form::Strong, hits).unwrap_or(0),
+        (Some(_), None) => 1,
+        _ if joined_left(look, first) => 1,
+        _ => 1 + from_group(look, &groups, 0, hits),
+    };
     loop {
         // A row may have so many groups: where fewer are kept, go on from here.
         if group + MOST_GROUPS > groups.count && !groups.is_whole {
@@ -134,22 +134,23 @@ fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut 
         if group >= groups.count {
             return;
         }
-        if !matches!(look.before(groups.start[group] as usize), b'-' | b'.' | b'/') {
-            from_group(look, &groups, group, hits);
-        }
-        group += 1;
+        let is_joined = matches!(look.before(groups.start[group] as usize), b'-' | b'.' | b'/');
+        group += if is_joined { 1 } else { 1 + from_group(look, &groups, group, hits) };
     }
 }
 
-/// Tries the rows that start with this group.
+/// Tries the rows that start with this group; returns how many further groups belong to what was found.
 #[inline]
-fn from_group(look: &Look<'_>, groups: &Groups, group: usize, hits: &mut Hits) {
+fn from_group(look: &Look<'_>, groups: &Groups, group: usize, hits: &mut Hits) -> usize {
     let served = &look.rules.served;
-    if let Some(rule) = &served.credit_card {
-        card(look, rule, groups, group, hits);
+    if let Some(rule) = &served.credit_card
+        && let Some(last) = card(look, rule, groups, group, hits)
+    {
+        return last - group;
     }
-    if let Some(rule) = &served.phone {
-        phone(look, rule, groups, group, hits);
+    match &served.phone {
+        Some(rule) => phone(look, rule, groups, group, hits).map_or(0, |last| last - group),
+        None => 0,
     }
 }
 
@@ -285,12 +286,13 @@ fn joined_right(look: &Look<'_>, end: usize, strict: bool) -> bool {
     }
 }
 
-/// A payment card that starts with this group.
+/// A payment card that starts with this group: its last group.
 #[inline]
-fn card(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut Hits) {
+fn card(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut Hits) -> Option<usize> {
     let start = groups.start[first] as usize;
-    if !card::may_start(look.buffer[start]) {
-        return;
+    let opening = (groups.end[first] - groups.start[first]) as usize;
+    if !card::may_start(look.buffer[start], opening) {
+        return None;
     }
     let mut lengths = [0u8; MOST_GROUPS];
     let mut separator = None;
@@ -314,14 +316,13 @@ fn card(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut 
             best = Some((group, digits));
         }
     }
-    let Some((last, digits)) = best else { return };
+    let (last, digits) = best?;
     let end = groups.end[last] as usize;
     let form = if last == first { Form::Weak } else { Form::Strong };
     let mut traits = Traits { validated: true, reserved: card::is_test_number(digits), ..Traits::default() };
     if traits.reserved {
         // No order number happens to be a published test card.
-        hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
-        return;
+        return hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits).then_some(last);
     }
     match look.rules.words.near(look, start, end, rule.index) {
         Verdict::For => traits.context_for = true,
@@ -332,23 +333,26 @@ fn card(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut 
     let in_path = look.before(start) == b'/' || look.byte(end) == b'/';
     let doubtful = form == Form::Weak && !traits.context_for && (in_path || !matches!(digits.len(), 15 | 16));
     let score = rule.score(form, traits);
-    hits.push(look, start..end, rule.index, if doubtful { score / 2 } else { score }, traits);
+    hits.push(look, start..end, rule.index, if doubtful { score / 2 } else { score }, traits).then_some(last)
 }
 
-/// A phone number without `+` that starts with this group.
+/// A phone number without `+` that starts with this group: its last group.
 #[inline]
-fn phone(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut Hits) {
+fn phone(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut Hits) -> Option<usize> {
     let at = groups.start[first] as usize;
     let opening = look.buffer[at];
     if opening == b'0' && groups.row(first, first).is_none_or(|digits| digits.starts_with(b"00")) {
         // `12:00:00 4111…` holds a time.
         let is_time = look.before(at) == b':' && at >= 2 && look.buffer[at - 2].is_ascii_digit();
-        if look.before(at) != b'/' && !is_time && international(look, rule, groups, first, at, 2, Form::Weak, hits) {
-            return;
+        if look.before(at) != b'/'
+            && !is_time
+            && let Some(last) = international(look, rule, groups, first, at, 2, Form::Weak, hits)
+        {
+            return Some(last);
         }
     }
-    if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
-        return;
+    if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum || !look.rules.national.may_start(opening) {
+        return None;
     }
     for last in (first..groups.last(first, MOST_NATIONAL_GROUPS)).rev() {
         let Some(digits) = groups.row(first, last) else { continue };
@@ -369,13 +373,13 @@ fn phone(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut
             Verdict::Against => traits.context_against = true,
             Verdict::Silent => {}
         }
-        hits.push(look, start..end, rule.index, rule.score(Form::Weak, traits), traits);
-        return;
+        return hits.push(look, start..end, rule.index, rule.score(Form::Weak, traits), traits).then_some(last);
     }
+    None
 }
 
 /// A phone number in international form: the longest row of groups that the numbering plan accepts. `skip` digits (`00`) stand
-/// before the calling code. Says whether there is one.
+/// before the calling code. Returns its last group.
 #[inline]
 #[allow(clippy::too_many_arguments)]
 fn international(
@@ -387,7 +391,7 @@ fn international(
     skip: usize,
     form: Form,
     hits: &mut Hits,
-) -> bool {
+) -> Option<usize> {
     for last in (first..groups.last(first, MOST_GROUPS)).rev() {
         let Some(digits) = groups.row(first, last) else { continue };
         if digits.len() < skip + 7 || digits.len() > skip + 17 {
@@ -413,9 +417,9 @@ fn international(
             }
         }
         hits.push(look, start..end, rule.index, rule.score(form, traits), traits);
-        return true;
+        return Some(last);
     }
-    false
+    None
 }
 
 /// Two groups with a point between are a decimal, unless the first is an area code with its zero: `20.817053`, not `06.12345678`.

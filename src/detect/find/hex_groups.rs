@@ -94,8 +94,52 @@ fn ipv6(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
     hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
 }
 
+/// The address that the whole text is (RFC 4291, section 2.2).
 fn address(text: &[u8]) -> Option<Ipv6Addr> {
-    std::str::from_utf8(text).ok()?.parse().ok()
+    if text.contains(&b'.') {
+        return std::str::from_utf8(text).ok()?.parse().ok();
+    }
+    let mut groups = [0u16; 8];
+    let mut count = 0;
+    // Groups before `::`.
+    let mut gap = None;
+    let mut at = 0;
+    if text.starts_with(b"::") {
+        gap = Some(0);
+        at = 2;
+    }
+    while at < text.len() {
+        let mut value = 0u32;
+        let first = at;
+        while let Some(digit) = text.get(at).and_then(|byte| char::from(*byte).to_digit(16)) {
+            value = value << 4 | digit;
+            at += 1;
+        }
+        if count == 8 || at == first || at - first > 4 {
+            return None;
+        }
+        groups[count] = value as u16;
+        count += 1;
+        match text.get(at..) {
+            None | Some([]) => break,
+            Some([b':', b':', ..]) if gap.is_none() => {
+                gap = Some(count);
+                at += 2;
+            }
+            Some([b':', _, ..]) => at += 1,
+            _ => return None,
+        }
+    }
+    match gap {
+        // At least one group stands behind `::`.
+        Some(gap) if count < 8 => {
+            groups.copy_within(gap..count, 8 - (count - gap));
+            groups[gap..8 - (count - gap)].fill(0);
+        }
+        None if count == 8 => {}
+        _ => return None,
+    }
+    Some(Ipv6Addr::from(groups))
 }
 
 fn is_network(address: Ipv6Addr, rest: &[u8]) -> bool {
@@ -158,4 +202,46 @@ fn mac(look: &Look<'_>, start: usize, end: usize, separator: u8, hits: &mut Hits
         hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(text: &str) {
+        assert_eq!(address(text.as_bytes()), text.parse().ok(), "{text}");
+    }
+
+    #[test]
+    fn addresses_are_those_of_the_standard_library() {
+        for text in [
+            "::",
+            "::1",
+            "1::",
+            "2001:db8::1",
+            "1:2:3:4:5:6:7:8",
+            "1:2:3:4:5:6:7::",
+            "::2:3:4:5:6:7:8",
+            "1::2::3",
+            ":1",
+            "1:",
+            ":::",
+            "1:2",
+            "12345::",
+            "::ffff:192.0.2.1",
+            "1:2:3:4:5:6:7:8:9",
+            "::1:2:3:4:5:6:7:8",
+            "",
+        ] {
+            check(text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_as_the_standard_library_reads_it(text in "[0-9a-f:]{0,24}|([0-9a-fA-F]{1,4}:){0,8}:?([0-9a-f]{1,4}:){0,4}[0-9a-f]{0,5}") {
+            check(&text);
+        }
+    }
 }

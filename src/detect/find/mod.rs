@@ -30,6 +30,8 @@ pub(crate) struct Hits {
     pub(crate) token_done: usize,
     /// An armoured key reaches to here.
     pub(crate) armour_done: usize,
+    /// An IBAN reaches to here: the groups of digits in it are part of it.
+    pub(crate) iban_done: usize,
     /// A value found by its key reaches to here: keys inside it are part of it.
     pub(crate) value_done: usize,
     /// Where the last values ended, so that a long token is not walked again for every anchor in it.
@@ -70,7 +72,7 @@ pub(crate) enum Until {
 }
 
 impl Hits {
-    /// Takes a candidate unless it scores too low or touches our own output.
+    /// Takes a candidate unless it scores too low or touches our own output; says whether it did.
     #[inline]
     pub(crate) fn push(
         &mut self,
@@ -79,9 +81,9 @@ impl Hits {
         detector: DetectorIndex,
         score: u8,
         traits: Traits,
-    ) {
+    ) -> bool {
         if score < look.rules.minimum || span.is_empty() || look.rules.labels.hide(look.buffer, span.start, span.end) {
-            return;
+            return false;
         }
         let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits };
         // Anchors come in order and values start a little before them: the place is at or near the end. Input that is made to have
@@ -92,7 +94,12 @@ impl Hits {
             at -= 1;
         }
         self.unordered |= at == nearest && at > 0 && self.candidates[at - 1].start > candidate.start;
-        if at == self.candidates.len() { self.candidates.push(candidate) } else { self.candidates.insert(at, candidate) }
+        if at == self.candidates.len() {
+            self.candidates.push(candidate)
+        } else {
+            self.candidates.insert(at, candidate)
+        }
+        true
     }
 
     /// Orders the candidates by their start. Anchors come in order and values start a little before them, so there is little to do.
@@ -129,6 +136,7 @@ impl Hits {
         self.colons_done = 0;
         self.token_done = 0;
         self.armour_done = 0;
+        self.iban_done = 0;
         self.value_done = 0;
         self.ends = [None; 5];
     }

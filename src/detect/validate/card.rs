@@ -81,10 +81,10 @@ pub(crate) fn is_card(digits: &[u8]) -> bool {
     RANGES.iter().any(|(first, last, lengths)| (*first..=*last).contains(&prefix) && lengths & bit != 0) && luhn::passes(digits)
 }
 
-/// Whether any card starts with this digit.
+/// Whether any card starts with this digit, in a group of so many.
 #[inline]
-pub(crate) fn may_start(digit: u8) -> bool {
-    matches!(digit, b'1'..=b'6' | b'8' | b'9')
+pub(crate) fn may_start(digit: u8, group: usize) -> bool {
+    matches!(digit, b'1'..=b'6' | b'8' | b'9') && matches!(group, 4 | 6 | 8 | 12..=19)
 }
 
 /// Whether it is a number that processors publish for tests.

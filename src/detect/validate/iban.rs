@@ -67,7 +67,10 @@ pub(crate) fn is_example(iban: &[u8]) -> bool {
         "PL61109010140000071219812874", "PT50000201231234567890154", "LU280019400644750000", "GB82WEST12345698765432", "GB33BUKB20201555555555",
     ];
     // The check digits tell most apart without a look at the rest.
-    EXAMPLES.iter().map(|example| example.as_bytes()).any(|example| example[2..4] == iban[2..4] && example.eq_ignore_ascii_case(iban))
+    EXAMPLES
+        .iter()
+        .map(|example| example.as_bytes())
+        .any(|example| example[2..4] == iban[2..4] && example.eq_ignore_ascii_case(iban))
 }
 
 #[cfg(test)]

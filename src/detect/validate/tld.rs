@@ -2,8 +2,6 @@
 
 /// Names that never resolve, RFC 2606 and RFC 6761: values under them are findings, tagged reserved.
 const RESERVED_TLDS: &[&str] = &["example", "test", "invalid", "localhost"];
-/// Domains set aside for documentation, RFC 2606.
-const RESERVED_DOMAINS: &[&str] = &["example.com", "example.net", "example.org"];
 
 /// Remembers recent answers: a look-up in the list costs more than everything else about a mail address.
 #[derive(Clone)]
@@ -54,16 +52,23 @@ fn look_up(tld: &[u8]) -> bool {
     psl::suffix(&name[..2 + tld.len()]).is_some_and(|suffix| suffix.is_known())
 }
 
-/// Whether a host name lies in a domain reserved for documentation and tests.
+/// Whether a host name lies in a domain reserved for documentation and tests: `example` under `com`, `net` and `org` (RFC 2606), or one
+/// of the names that never resolve.
 #[inline]
 pub(crate) fn is_reserved(host: &[u8]) -> bool {
     let under = |suffix: &str| {
         let at = host.len().checked_sub(suffix.len());
         at.is_some_and(|at| host[at..].eq_ignore_ascii_case(suffix.as_bytes()) && (at == 0 || host[at - 1] == b'.'))
     };
-    // The letters before the last dot, or at the end, tell most names apart.
     match host {
-        [.., b'l' | b'L', b'e' | b'E', b'.', _, _, _] => RESERVED_DOMAINS.iter().any(|suffix| under(suffix)),
+        // All at once, in lower case: `example` and its dot, then three letters.
+        [.., a, b, c, d, e, f, g, b'.', x, y, z] => {
+            let name = u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, 0]) | u64::from_le_bytes(*b"       \0");
+            let tld = [x | 0x20, y | 0x20, z | 0x20];
+            name == u64::from_le_bytes(*b"example\0")
+                && matches!(&tld, b"com" | b"net" | b"org")
+                && (host.len() == 11 || host[host.len() - 12] == b'.')
+        }
         [.., b'e' | b'E' | b't' | b'T' | b'd' | b'D'] => RESERVED_TLDS.iter().any(|suffix| under(suffix)),
         _ => false,
     }
