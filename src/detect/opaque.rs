@@ -50,15 +50,15 @@ impl Labels {
     }
 
     /// Whether the span lies inside a label, or holds labels and nothing else that is a value. Cheap when the bytes around it cannot
-    /// be part of one.
+    /// be part of one. `may_hold_label` says whether the value may have a bracket in it.
     #[inline]
-    pub(crate) fn hide(&self, buffer: &[u8], start: usize, end: usize) -> bool {
+    pub(crate) fn hide(&self, buffer: &[u8], start: usize, end: usize, may_hold_label: bool) -> bool {
         let before = if start == 0 { b'\n' } else { buffer[start - 1] };
         let after = buffer.get(end).copied().unwrap_or(b'\n');
         // Inside a label a value is framed by its punctuation; a value that holds a label holds a bracket.
         if !matches!(before, b':' | b'[' | b'~')
             && !matches!(after, b']' | b'~' | b':')
-            && memchr::memchr(b'[', &buffer[start..end]).is_none()
+            && (!may_hold_label || memchr::memchr(b'[', &buffer[start..end]).is_none())
         {
             return false;
         }
@@ -151,7 +151,7 @@ mod tests {
             ("ab[IP]cd", 0, 8, false),
             ("[a] x@example.com", 4, 17, false),
         ] {
-            assert_eq!(labels.hide(text.as_bytes(), start, end), expected, "{text} {start}..{end}");
+            assert_eq!(labels.hide(text.as_bytes(), start, end, true), expected, "{text} {start}..{end}");
         }
     }
 }

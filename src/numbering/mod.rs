@@ -90,7 +90,10 @@ fn run(start: u16, digits: &[u8]) -> Option<Number> {
             return None;
         }
         let at = (state * 10 + digit) * 2;
-        state = usize::from(u16::from_le_bytes([*STATES.get(at)?, *STATES.get(at + 1)?]));
+        state = match STATES.get(at..at + 2) {
+            Some(&[low, high]) => usize::from(u16::from_le_bytes([low, high])),
+            _ => return None,
+        };
     }
     (state >= usize::from(FIRST_VALID)).then_some(Number { reserved: state >= usize::from(FIRST_RESERVED) })
 }

@@ -41,21 +41,23 @@ impl Mask {
             return;
         }
         let start = out.len();
-        match self.shown {
+        // Where the first star of the mask stands; those before it, if any, are shown.
+        let first_hidden = match self.shown {
             Shown::Domain => match domain(value) {
                 Some(domain) => {
                     out.extend_from_slice(MARK);
                     out.extend_from_slice(domain);
+                    start
                 }
                 None => self.write_characters(value, 0..usize::MAX, out),
             },
             Shown::Ends { first: 0, last: 0 } => self.write_characters(value, 0..usize::MAX, out),
             Shown::Ends { first, last } => {
                 let hidden = self.hidden(self.count(value), usize::from(first), usize::from(last));
-                self.write_characters(value, hidden, out);
+                self.write_characters(value, hidden, out)
             }
-        }
-        mark(out, start);
+        };
+        mark(out, first_hidden);
     }
 
     /// Which of `count` characters are hidden: at least half, except of a long card, for which PCI DSS says how many.
@@ -79,8 +81,10 @@ impl Mask {
         characters(value).filter(|character| self.counts(character[0])).count()
     }
 
-    fn write_characters(&self, value: &[u8], hidden: Range<usize>, out: &mut Vec<u8>) {
+    /// Writes the mask; returns where the first hidden character stands.
+    fn write_characters(&self, value: &[u8], hidden: Range<usize>, out: &mut Vec<u8>) -> usize {
         let mut position = 0;
+        let start = out.len();
         if value.is_ascii() {
             // The same as below; as the length is known, the room in `out` is looked for once.
             out.extend(value.iter().map(|&byte| {
@@ -90,18 +94,24 @@ impl Mask {
                 position += 1;
                 if hidden.contains(&(position - 1)) || !byte.is_ascii_alphanumeric() { b'*' } else { byte }
             }));
-            return;
+            let mut counted = value.iter().enumerate().filter(|(_, byte)| self.counts(**byte)).map(|(at, _)| at);
+            return start + counted.nth(hidden.start).unwrap_or(0);
         }
+        let mut first_hidden = start;
         for character in characters(value) {
             if !self.counts(character[0]) {
                 out.extend_from_slice(character);
                 continue;
+            }
+            if position == hidden.start {
+                first_hidden = out.len();
             }
             // Half of an escape (`\n`, `%40`) must not stay: only letters and digits are shown.
             let is_shown = !hidden.contains(&position) && std::str::from_utf8(character).is_ok_and(is_letter_or_digit);
             out.extend_from_slice(if is_shown { character } else { b"*" });
             position += 1;
         }
+        first_hidden
     }
 
     /// Whether the character that begins with this byte is hidden or shown by its position; all others stay.

@@ -37,9 +37,8 @@ pub(crate) fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize,
     if reach < 4 || local_reach == 0 {
         return;
     }
-    let host = &buffer[host_start..host_start + reach];
-    let Some(length) = host_length(host, hits) else { return };
-    let host = &host[..length];
+    let Some(length) = host_length(look, host_start, reach, hits) else { return };
+    let host = &buffer[host_start..host_start + length];
     let end = host_start + length;
     let Some(start) = local_start(look, position, local_reach, end) else { return };
     if opaque::is_masked(&buffer[start..position]) || is_user_info(look, start) {
@@ -47,7 +46,7 @@ pub(crate) fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize,
     }
     let run = end - start > limits::MAX_FINDING;
     let traits = Traits { validated: true, reserved: tld::is_reserved(host), run, ..Traits::default() };
-    hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+    hits.push_plain(look, start..end, rule, rule.score(Form::Strong, traits), traits);
 }
 
 /// Whether what starts at `start` is the password in `scheme://user:password@host`: that is no address.
@@ -57,37 +56,31 @@ fn is_user_info(look: &Look<'_>, start: usize) -> bool {
         && follows_scheme(look.buffer, start)
 }
 
-#[cold]
+#[inline]
 fn follows_scheme(buffer: &[u8], start: usize) -> bool {
-    let mut has_colon = false;
     let first = start.saturating_sub(LONGEST_LOCAL);
-    for at in (first..start).rev() {
-        match buffer[at] {
-            b'/' => return has_colon && buffer[..at].ends_with(b":/"),
-            b':' => has_colon = true,
-            0..=b' ' | b'"' | b'<' | b'>' | b'?' | b'#' | b'\\' => return false,
-            _ => {}
-        }
-    }
-    false
+    let Some(slash) = memchr::memrchr(b'/', &buffer[first..start]).map(|at| first + at) else { return false };
+    let ends = |byte: &u8| matches!(byte, 0..=b' ' | b'"' | b'<' | b'>' | b'?' | b'#' | b'\\');
+    let between = &buffer[slash + 1..start];
+    buffer[..slash].ends_with(b":/") && between.contains(&b':') && !between.iter().any(ends)
 }
 
 /// Length of the host name at the start of `host`: whole labels, the last a known top-level domain. A sentence may go on behind it
 /// without a space, so labels are given up from the right.
 #[inline]
-fn host_length(host: &[u8], hits: &mut Hits) -> Option<usize> {
+fn host_length(look: &Look<'_>, host_start: usize, reach: usize, hits: &mut Hits) -> Option<usize> {
+    let host = &look.buffer[host_start..host_start + reach];
+    let bits = &look.tile.bits.class;
     let mut end = host.len();
-    let mut is_ascii = true;
-    let mut previous = 0;
-    for (at, &byte) in host.iter().enumerate() {
-        if byte == b'.' && previous == b'.' {
-            end = at - 1;
-            break;
-        }
-        is_ascii &= byte < 0x80;
-        previous = byte;
+    let mut is_ascii = false;
+    if reach <= 64 {
+        let dots = look.ahead(&bits[class::DOT], host_start);
+        end = end.min((dots & dots >> 1).trailing_zeros() as usize);
+        is_ascii = look.ahead(&bits[class::HIGH], host_start).trailing_zeros() as usize >= end;
+    } else if let Some(empty) = memchr::memmem::find(host, b"..") {
+        end = empty;
     }
-    if !is_ascii {
+    if !is_ascii && host[..end].iter().any(|byte| *byte >= 0x80) {
         end = letters_of(&host[..end]);
     }
     if matches!(host[0], b'.' | b'-') {

@@ -36,6 +36,8 @@ struct Groups {
     count: usize,
     /// Whether the cluster ends with the last group kept.
     is_whole: bool,
+    /// Whether a word around all of the groups speaks for or against a phone number, once that was asked.
+    has_context: std::cell::Cell<Option<bool>>,
     digits: [u8; KEPT_GROUPS * (MOST_DIGITS + 1)],
 }
 
@@ -44,7 +46,7 @@ struct Groups {
 pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits) {
     let served = &look.rules.served;
     // `%20` and the like before a number are no part of it.
-    if first < hits.iban_done {
+    if hits.iban.contains(&first) {
         return;
     }
     let first = if look.before(first) == b'%' && look.run_right(look.digits(), first, 64) > 2 { first + 2 } else { first };
@@ -68,7 +70,7 @@ pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits) {
         if !(national || card || zeros) {
             return;
         }
-    } else if digits_in_cluster(look, first) < LEAST_DIGITS {
+    } else if plus.is_none() && digits_in_cluster(look, first) < LEAST_DIGITS {
         return;
     }
     if is_uuid(look, first) || follows_mask(look, first) {
@@ -163,6 +165,7 @@ impl Groups {
             packed: [0; KEPT_GROUPS],
             count: 0,
             is_whole: true,
+            has_context: std::cell::Cell::new(None),
             digits: [0; KEPT_GROUPS * (MOST_DIGITS + 1)],
         };
         let mut at = start;
@@ -212,6 +215,22 @@ impl Groups {
         let from = usize::from(self.packed[first]);
         let length = usize::from(self.packed[last]) - from + (self.end[last] - self.start[last]) as usize;
         (length <= MOST_DIGITS).then(|| &self.digits[from..from + length])
+    }
+
+    /// Whether context can lift a weak candidate among the groups over the least score: all of them share the words around the
+    /// cluster, so these are looked up once.
+    #[inline]
+    fn may_have_context(&self, look: &Look<'_>, rule: &Rule) -> bool {
+        if rule.figures.weak >= look.rules.minimum || !self.is_whole {
+            return true;
+        }
+        if let Some(known) = self.has_context.get() {
+            return known;
+        }
+        let (start, end) = (self.start[0] as usize, self.end[self.count - 1] as usize);
+        let found = look.rules.words.near(look, start, end, rule.index) != Verdict::Silent;
+        self.has_context.set(Some(found));
+        found
     }
 
     /// The last group that a row of at most `most` groups from `first` on can have.
@@ -322,7 +341,7 @@ fn card(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut 
     let mut traits = Traits { validated: true, reserved: card::is_test_number(digits), ..Traits::default() };
     if traits.reserved {
         // No order number happens to be a published test card.
-        return hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits).then_some(last);
+        return hits.push_plain(look, start..end, rule, rule.score(Form::Strong, traits), traits).then_some(last);
     }
     match look.rules.words.near(look, start, end, rule.index) {
         Verdict::For => traits.context_for = true,
@@ -333,7 +352,7 @@ fn card(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut 
     let in_path = look.before(start) == b'/' || look.byte(end) == b'/';
     let doubtful = form == Form::Weak && !traits.context_for && (in_path || !matches!(digits.len(), 15 | 16));
     let score = rule.score(form, traits);
-    hits.push(look, start..end, rule.index, if doubtful { score / 2 } else { score }, traits).then_some(last)
+    hits.push_plain(look, start..end, rule, if doubtful { score / 2 } else { score }, traits).then_some(last)
 }
 
 /// A phone number without `+` that starts with this group: its last group.
@@ -365,6 +384,9 @@ fn phone(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut
         if joined_right(look, end, group == 0) || matches!(group, 0 | 2) && looks_like_date(digits) {
             continue;
         }
+        if !groups.may_have_context(look, rule) {
+            return None;
+        }
         // `(020) 7946 0000` starts at its bracket.
         let start = if look.before(at) == b'(' && look.buffer[at..end].contains(&b')') { at - 1 } else { at };
         let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
@@ -373,7 +395,7 @@ fn phone(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut
             Verdict::Against => traits.context_against = true,
             Verdict::Silent => {}
         }
-        return hits.push(look, start..end, rule.index, rule.score(Form::Weak, traits), traits).then_some(last);
+        return hits.push_plain(look, start..end, rule, rule.score(Form::Weak, traits), traits).then_some(last);
     }
     None
 }
@@ -416,7 +438,7 @@ fn international(
                 Verdict::Silent => {}
             }
         }
-        hits.push(look, start..end, rule.index, rule.score(form, traits), traits);
+        hits.push_plain(look, start..end, rule, rule.score(form, traits), traits);
         return Some(last);
     }
     None

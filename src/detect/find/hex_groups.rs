@@ -91,7 +91,7 @@ fn ipv6(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
     }
     let class = ip::class_v6(address);
     let traits = Traits { validated: true, reserved: class == IpClass::Documentation, ip_class: class, ..Traits::default() };
-    hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+    hits.push_plain(look, start..end, rule, rule.score(Form::Strong, traits), traits);
 }
 
 /// The address that the whole text is (RFC 4291, section 2.2).
@@ -199,7 +199,7 @@ fn mac(look: &Look<'_>, start: usize, end: usize, separator: u8, hits: &mut Hits
             *slot = byte.to_ascii_lowercase();
         }
         let traits = Traits { validated: true, reserved: hex.starts_with(b"00005e0053"), ..Traits::default() };
-        hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+        hits.push_plain(look, start..end, rule, rule.score(Form::Strong, traits), traits);
     }
     true
 }

@@ -47,7 +47,7 @@ pub(crate) fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) 
         return;
     }
     let traits = Traits { validated: true, reserved: iban::is_example(&packed[..length]), ..Traits::default() };
-    if hits.push(look, start..at, rule.index, rule.score(Form::Strong, traits), traits) {
-        hits.iban_done = at;
+    if hits.push_plain(look, start..at, rule, rule.score(Form::Strong, traits), traits) {
+        hits.iban = start..at;
     }
 }

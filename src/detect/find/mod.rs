@@ -10,8 +10,10 @@ pub(crate) mod letter_digits;
 pub(crate) mod quad;
 pub(crate) mod uri;
 pub(crate) mod value;
+use std::ops::Range;
 
 use super::look::Look;
+use super::rules::Rule;
 use super::validate::tld::TldCache;
 use crate::model::{Candidate, DetectorIndex, Traits};
 
@@ -30,8 +32,8 @@ pub(crate) struct Hits {
     pub(crate) token_done: usize,
     /// An armoured key reaches to here.
     pub(crate) armour_done: usize,
-    /// An IBAN reaches to here: the groups of digits in it are part of it.
-    pub(crate) iban_done: usize,
+    /// The last IBAN: the groups of digits in it are part of it.
+    pub(crate) iban: Range<usize>,
     /// A value found by its key reaches to here: keys inside it are part of it.
     pub(crate) value_done: usize,
     /// Where the last values ended, so that a long token is not walked again for every anchor in it.
@@ -77,12 +79,26 @@ impl Hits {
     pub(crate) fn push(
         &mut self,
         look: &Look<'_>,
-        span: std::ops::Range<usize>,
+        span: Range<usize>,
         detector: DetectorIndex,
         score: u8,
         traits: Traits,
     ) -> bool {
-        if score < look.rules.minimum || span.is_empty() || look.rules.labels.hide(look.buffer, span.start, span.end) {
+        let is_hidden = look.rules.labels.hide(look.buffer, span.start, span.end, true);
+        !is_hidden && self.insert(look, span, detector, score, traits)
+    }
+
+    /// [`Hits::push`] for a value that has no bracket in it.
+    #[inline]
+    pub(crate) fn push_plain(&mut self, look: &Look<'_>, span: Range<usize>, rule: &Rule, score: u8, traits: Traits) -> bool {
+        score >= look.rules.minimum
+            && !look.rules.labels.hide(look.buffer, span.start, span.end, false)
+            && self.insert(look, span, rule.index, score, traits)
+    }
+
+    #[inline]
+    fn insert(&mut self, look: &Look<'_>, span: Range<usize>, detector: DetectorIndex, score: u8, traits: Traits) -> bool {
+        if score < look.rules.minimum || span.is_empty() {
             return false;
         }
         let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits };
@@ -136,7 +152,7 @@ impl Hits {
         self.colons_done = 0;
         self.token_done = 0;
         self.armour_done = 0;
-        self.iban_done = 0;
+        self.iban = 0..0;
         self.value_done = 0;
         self.ends = [None; 5];
     }

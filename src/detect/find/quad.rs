@@ -52,7 +52,7 @@ pub(crate) fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits) {
         context_against: form == Form::Weak,
         ..Traits::default()
     };
-    hits.push(look, start..end, rule.index, rule.score(form, traits), traits);
+    hits.push_plain(look, start..end, rule, rule.score(form, traits), traits);
 }
 
 /// [`parse`] at a place in the tile, by its bitmaps.
