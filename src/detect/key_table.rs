@@ -20,10 +20,10 @@ pub(crate) enum Owner {
 /// Keys with their owners.
 #[derive(Debug, Default)]
 pub(crate) struct KeyTable {
-    /// One bit for each hash of three letters.
+    /// One bit for each three letters that a key ends in.
     endings: Vec<u64>,
-    /// Keys by length, longest first, so that the most telling one is met first.
-    keys: Vec<(Vec<u8>, Owner)>,
+    /// Keys by their last three letters; of those with the same, the longest first, so that the most telling one is met first.
+    keys: Vec<(usize, Vec<u8>, Owner)>,
     ignored: Vec<(Vec<u8>, Owner)>,
 }
 
@@ -31,11 +31,12 @@ pub(crate) struct KeyTable {
 pub(crate) const LONGEST_KEY: usize = 40;
 /// A key of fewer letters counts only as a whole word of the name: `pwd` in `db_pwd`, not `pass` in `bypass`.
 const WHOLE_WORD: usize = 7;
-const FILTER_BITS: u32 = 12;
+/// Bits of three letters.
+const ENDING_BITS: u32 = 15;
 
 impl KeyTable {
     pub(crate) fn new(detectors: &[Detector], served: &Served) -> Self {
-        let mut table = Self { endings: vec![0; 1 << FILTER_BITS >> 6], keys: Vec::new(), ignored: Vec::new() };
+        let mut table = Self { endings: vec![0; 1 << ENDING_BITS >> 6], keys: Vec::new(), ignored: Vec::new() };
         let owners = [(served.password, Owner::Password), (served.access_token, Owner::AccessToken)];
         for (rule, owner) in owners {
             let Some(Rule { index, .. }) = rule else { continue };
@@ -49,7 +50,7 @@ impl KeyTable {
             table.add(b"sip", Owner::SipUri);
             table.add(b"sips", Owner::SipUri);
         }
-        table.keys.sort_by_key(|(key, _)| std::cmp::Reverse(key.len()));
+        table.keys.sort_by_key(|(ending, key, _)| (*ending, std::cmp::Reverse(key.len())));
         table
     }
 
@@ -58,7 +59,7 @@ impl KeyTable {
         if let [.., a, b, c] = *key {
             let bit = ending(a, b, c);
             self.endings[bit >> 6] |= 1 << (bit & 63);
-            self.keys.push((key.to_vec(), owner));
+            self.keys.push((bit, key.to_vec(), owner));
         }
     }
 
@@ -93,10 +94,14 @@ impl KeyTable {
             previous = byte;
         }
         let letters = &letters[..length];
-        self.keys
+        let [.., a, b, c] = *letters else { return None };
+        let wanted = ending(a, b, c);
+        let first = self.keys.partition_point(|(ending, _, _)| *ending < wanted);
+        self.keys[first..]
             .iter()
-            .find(|(key, _)| letters.ends_with(key) && (key.len() >= WHOLE_WORD || starts >> (length - key.len()) & 1 == 1))
-            .map(|(_, owner)| *owner)
+            .take_while(|(ending, _, _)| *ending == wanted)
+            .find(|(_, key, _)| letters.ends_with(key) && (key.len() >= WHOLE_WORD || starts >> (length - key.len()) & 1 == 1))
+            .map(|(_, _, owner)| *owner)
     }
 
     /// Whether the value is none: `null`, `required` and the like.
@@ -105,8 +110,8 @@ impl KeyTable {
     }
 }
 
+/// Three letters as one number; case does not matter.
 #[inline]
 fn ending(a: u8, b: u8, c: u8) -> usize {
-    let [a, b, c] = [a, b, c].map(|byte| usize::from(byte.to_ascii_lowercase() & 0x1f));
-    (a << 7 ^ b << 4 ^ c) & ((1 << FILTER_BITS) - 1)
+    usize::from(a & 0x1f) << 10 | usize::from(b & 0x1f) << 5 | usize::from(c & 0x1f)
 }

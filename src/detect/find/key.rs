@@ -31,13 +31,11 @@ pub(crate) fn key(look: &Look<'_>, position: usize, hits: &mut Hits) {
 /// The slow path: the last letters may end a key.
 fn owned(look: &Look<'_>, end: usize, position: usize, hits: &mut Hits) {
     let buffer = look.buffer;
-    let length = buffer[..end]
-        .iter()
-        .rev()
-        .take(LONGEST_KEY + 24)
-        .take_while(|byte| is_word(**byte) || matches!(byte, b'-' | b'.'))
-        .count();
-    let mut start = end - length;
+    let limit = end.saturating_sub(LONGEST_KEY + 24);
+    let mut start = end;
+    while start > limit && (is_word(buffer[start - 1]) || matches!(buffer[start - 1], b'-' | b'.')) {
+        start -= 1;
+    }
     // `\npassword=` in an escaped text.
     if look.before(start) == b'\\' && matches!(buffer[start..end], [b'n' | b't' | b'r', _, ..]) {
         start += 1;
