@@ -345,7 +345,7 @@ fn find(tile: &mut Tile, wanted: Wanted) {
 
     for w in 1..WORDS - 1 {
         let lower = &c[class::LOWER];
-        let token = c[class::LETTER_J][w] & prev(lower, w, 1) & prev(lower, w, 2) & next(&unions.word, w, 1);
+        let token = c[class::TELLING][w] & c[class::UPPER][w] & prev(lower, w, 1) & prev(lower, w, 2) & next(&unions.word, w, 1);
         let begin =
             dash[w] & prev(dash, w, 1) & prev(dash, w, 2) & prev(dash, w, 3) & prev(dash, w, 4) & next(&c[class::UPPER], w, 1);
         anchors.armour[w] = if wanted.armour { token | begin } else { 0 };
