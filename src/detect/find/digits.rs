@@ -375,11 +375,11 @@ fn phone(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut
     }
     for last in (first..groups.last(first, MOST_NATIONAL_GROUPS)).rev() {
         let Some(digits) = groups.row(first, last) else { continue };
-        let Some(national) = look.rules.national.find(digits) else { continue };
         let group = last - first;
-        if group == 1 && is_decimal(look, groups, first) {
+        if group == 1 && (is_decimal(look, groups, first) || is_code_and_amount(groups, first, digits)) {
             continue;
         }
+        let Some(national) = look.rules.national.find(digits) else { continue };
         let end = groups.end[last] as usize;
         if joined_right(look, end, group == 0) || matches!(group, 0 | 2) && looks_like_date(digits) {
             continue;
@@ -448,6 +448,11 @@ fn international(
 fn is_decimal(look: &Look<'_>, groups: &Groups, first: usize) -> bool {
     let (start, end) = (groups.start[first] as usize, groups.end[first] as usize);
     look.byte(end) == b'.' && end + 1 == groups.start[first + 1] as usize && (look.buffer[start] != b'0' || end - start == 1)
+}
+
+/// Three digits and then a few more, without a zero in front, are a status and a size (`200 40593`), not a number that people write.
+fn is_code_and_amount(groups: &Groups, first: usize, digits: &[u8]) -> bool {
+    groups.end[first] - groups.start[first] == 3 && digits[0] != b'0' && digits.len() < 10
 }
 
 /// Eight digits, in one group or three, that read as a date of 1900 to 2099, year first or last.

@@ -30,6 +30,21 @@ const RANGES: &[(u32, u32, u32)] = &[
     (979_200, 979_299, len(&[16])),                             // Troy
 ];
 
+/// Where the ranges of a first digit start in [`RANGES`], which are in order.
+const BY_DIGIT: [usize; 11] = {
+    let mut starts = [RANGES.len(); 11];
+    let mut i = RANGES.len();
+    while i > 0 {
+        i -= 1;
+        let mut digit = 0;
+        while digit as u32 <= RANGES[i].0 / 100_000 {
+            starts[digit] = i;
+            digit += 1;
+        }
+    }
+    starts
+};
+
 const fn len(lengths: &[u32]) -> u32 {
     let mut bits = 0;
     let mut i = 0;
@@ -78,7 +93,11 @@ pub(crate) fn is_card(digits: &[u8]) -> bool {
     }
     let prefix = digits[..6].iter().fold(0u32, |value, digit| value * 10 + u32::from(digit.wrapping_sub(b'0')));
     let bit = 1u32 << digits.len();
-    RANGES.iter().any(|(first, last, lengths)| (*first..=*last).contains(&prefix) && lengths & bit != 0) && luhn::passes(digits)
+    let first = usize::from(digits[0].wrapping_sub(b'0'));
+    RANGES[BY_DIGIT[first]..BY_DIGIT[first + 1]]
+        .iter()
+        .any(|(first, last, lengths)| (*first..=*last).contains(&prefix) && lengths & bit != 0)
+        && luhn::passes(digits)
 }
 
 /// Whether any card starts with this digit, in a group of so many.
@@ -118,6 +137,16 @@ pub(crate) fn is_layout(groups: &[u8], separator: Option<u8>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranges_are_in_order_and_found_by_their_first_digit() {
+        assert!(RANGES.windows(2).all(|pair| pair[0].0 <= pair[1].0));
+        for (first, last, _) in RANGES {
+            let digit = (first / 100_000) as usize;
+            assert_eq!(digit, (last / 100_000) as usize);
+            assert!(RANGES[BY_DIGIT[digit]..BY_DIGIT[digit + 1]].iter().any(|range| range.0 == *first), "{first}");
+        }
+    }
 
     #[test]
     fn published_test_numbers_are_cards() {
