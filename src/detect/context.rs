@@ -106,6 +106,7 @@ impl Words {
     }
 
     /// What the words around `start..end`, which starts in the tile, say of `detector`: [`Words::around`] by the bitmaps of the tile.
+    #[inline(always)]
     pub(crate) fn near(&self, look: &Look<'_>, start: usize, end: usize, detector: DetectorIndex) -> Verdict {
         let Some(filter) = self.filters.get(detector.get()) else { return Verdict::Silent };
         if end - start > NEAR {

@@ -18,7 +18,7 @@ use anchors::{PAD, TILE, TILE_BYTES, Tile};
 use find::{Hits, armour, at, digits, hex_groups, key, letter_digits, quad};
 use look::Look;
 use rules::Detection;
-use vector::WORD;
+use vector::{Kernel, WORD};
 
 /// Buffers of one worker, reused from block to block.
 pub(crate) struct Scratch {
@@ -40,7 +40,7 @@ pub(crate) fn detect(rules: &Detection, buffer: &[u8], scratch: &mut Scratch) {
     while start < buffer.len() {
         tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);
         let look = Look { buffer, tile, start, rules };
-        verify_tile(&look, hits);
+        verify(&look, hits);
         start += TILE_BYTES;
     }
     let look = Look { buffer, tile, start: 0, rules };
@@ -48,7 +48,27 @@ pub(crate) fn detect(rules: &Detection, buffer: &[u8], scratch: &mut Scratch) {
     hits.order();
 }
 
+/// Verifies at every anchor of the tile, with the bit instructions of the processor where it has them.
+#[inline]
+#[allow(unsafe_code)]
+fn verify(look: &Look<'_>, hits: &mut Hits) {
+    match look.rules.kernel {
+        // SAFETY: such a kernel is chosen only where the processor has the features (see `Kernel::all`); the body is safe code.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx2 | Kernel::Avx512 => unsafe { verify_with_bit_instructions(look, hits) },
+        _ => verify_tile(look, hits),
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn verify_with_bit_instructions(look: &Look<'_>, hits: &mut Hits) {
+    verify_tile(look, hits);
+}
+
 /// Verifies at every anchor of the tile.
+#[inline(always)]
 fn verify_tile(look: &Look<'_>, hits: &mut Hits) {
     let anchors = &look.tile.anchors;
     let served = &look.rules.served;

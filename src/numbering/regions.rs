@@ -5,6 +5,9 @@ use super::{Number, Region, national};
 /// Most digits of a number in national form that are told apart here; E.164 allows 15 with the calling code.
 const MOST_DIGITS: usize = 20;
 
+/// Most digits of a number in national form without a trunk zero: ten, and the 1 that may stand before them in North America.
+const LONGEST_BARE: usize = 11;
+
 /// The regions whose national forms are looked for. Which of them can have a number of some length and first digit is one look-up.
 #[derive(Debug)]
 pub(crate) struct Regions {
@@ -24,7 +27,9 @@ impl Regions {
         for length in 0..=MOST_DIGITS {
             for digit in 0..10u8 {
                 let from = regions.len() as u16;
-                regions.extend(chosen.iter().filter(|region| region.possible(length, b'0' + digit)));
+                // Longer ones without a zero in front are prefixes of services before a number, and look like any other row of digits.
+                let is_usual = digit == 0 || length <= LONGEST_BARE;
+                regions.extend(chosen.iter().filter(|region| is_usual && region.possible(length, b'0' + digit)));
                 let to = regions.len() as u16;
                 by_shape.push((from, to));
                 lengths[usize::from(digit)] |= u32::from(to > from) << length;

@@ -28,7 +28,7 @@ pub(crate) fn encoded_at(look: &Look<'_>, position: usize) -> Option<usize> {
 }
 
 /// Verifies the address whose sign stands at `position` and is `width` bytes long.
-#[inline]
+#[inline(always)]
 pub(crate) fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let host_start = position + width;
@@ -67,7 +67,7 @@ fn follows_scheme(buffer: &[u8], start: usize) -> bool {
 
 /// Length of the host name at the start of `host`: whole labels, the last a known top-level domain. A sentence may go on behind it
 /// without a space, so labels are given up from the right.
-#[inline]
+#[inline(always)]
 fn host_length(look: &Look<'_>, host_start: usize, reach: usize, hits: &mut Hits) -> Option<usize> {
     let host = &look.buffer[host_start..host_start + reach];
     let bits = &look.tile.bits.class;
@@ -120,7 +120,7 @@ fn letters_of(host: &[u8]) -> usize {
 }
 
 /// Where the local part starts that ends at `position`.
-#[inline]
+#[inline(always)]
 fn local_start(look: &Look<'_>, position: usize, reach: usize, end: usize) -> Option<usize> {
     let bits = &look.tile.bits.class;
     let mut start = position - reach;

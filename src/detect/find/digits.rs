@@ -23,7 +23,9 @@ const MOST_NATIONAL_GROUPS: usize = 7;
 /// Groups that are tokenised together.
 const KEPT_GROUPS: usize = 16;
 /// The fewest digits of any number that is looked for.
-const LEAST_DIGITS: u32 = 7;
+const LEAST_DIGITS: usize = 7;
+/// The fewest digits of a card number.
+const LEAST_CARD_DIGITS: usize = 12;
 /// How far before a number a mask of ours is looked for, in bytes.
 const LONGEST_MASK: usize = 32;
 
@@ -42,7 +44,7 @@ struct Groups {
 }
 
 /// Verifies the cluster whose first digit stands at `first`.
-#[inline]
+#[inline(always)]
 pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits) {
     let served = &look.rules.served;
     // `%20` and the like before a number are no part of it.
@@ -65,12 +67,12 @@ pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits) {
             return;
         }
         let national = look.rules.national.is_possible(run, look.buffer[first]);
-        let card = served.credit_card.is_some() && run >= 12;
+        let card = served.credit_card.is_some() && run >= 12 && card::has_issuer(&look.buffer[first..first + run]);
         let zeros = served.phone.is_some() && before != b'/' && look.buffer[first] == b'0' && look.byte(first + 1) == b'0';
         if !(national || card || zeros) {
             return;
         }
-    } else if plus.is_none() && digits_in_cluster(look, first) < LEAST_DIGITS {
+    } else if plus.is_none() && is_hopeless(look, first, run) {
         return;
     }
     if is_uuid(look, first) || follows_mask(look, first) {
@@ -110,15 +112,41 @@ fn follows_mask(look: &Look<'_>, first: usize) -> bool {
     false
 }
 
-/// Digits in the cluster, as far as sixty-four bytes tell; in a longer one there are enough.
-#[inline]
-fn digits_in_cluster(look: &Look<'_>, first: usize) -> u32 {
+/// Whether the bits alone rule out every number in the cluster, whose first group has `run` digits: there are too few for a card, and
+/// no row of its one or two groups has the length of a number in national form.
+#[inline(always)]
+fn is_hopeless(look: &Look<'_>, first: usize, run: usize) -> bool {
     let bridged = look.ahead(&look.tile.unions.bridged, first);
     let length = (!bridged).trailing_zeros();
-    if length == 64 { LEAST_DIGITS } else { (look.ahead(look.digits(), first) & ((1 << length) - 1)).count_ones() }
+    if length == 64 || run >= length as usize {
+        return false;
+    }
+    let digits = look.ahead(look.digits(), first) & ((1 << length) - 1);
+    let count = digits.count_ones() as usize;
+    let opening = look.buffer[first];
+    if count < LEAST_DIGITS {
+        return true;
+    }
+    if count >= LEAST_CARD_DIGITS || opening == b'0' && look.byte(first + 1) == b'0' {
+        return false;
+    }
+    let national = &look.rules.national;
+    let rest = digits >> run;
+    if rest == 0 {
+        return !national.is_possible(run, opening);
+    }
+    let second = run + rest.trailing_zeros() as usize;
+    let second_run = (!(digits >> second)).trailing_zeros() as usize;
+    if digits >> second >> second_run != 0 {
+        return false;
+    }
+    !(national.is_possible(run, opening)
+        || national.is_possible(count, opening) && !is_code_and_amount(run, opening, count)
+        || national.is_possible(second_run, look.buffer[first + second]))
 }
 
 /// Tries every group of the cluster. Where a row of groups is a number, the next one tried is behind it.
+#[inline(always)]
 fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut Hits) {
     let mut groups = Groups::at(look.buffer, first);
     let mut group = match (plus, &look.rules.served.phone) {
@@ -142,7 +170,7 @@ fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut 
 }
 
 /// Tries the rows that start with this group; returns how many further groups belong to what was found.
-#[inline]
+#[inline(always)]
 fn from_group(look: &Look<'_>, groups: &Groups, group: usize, hits: &mut Hits) -> usize {
     let served = &look.rules.served;
     if let Some(rule) = &served.credit_card
@@ -250,6 +278,9 @@ fn is_separator(byte: u8) -> bool {
 #[inline]
 fn plus_before(look: &Look<'_>, first: usize) -> Option<usize> {
     let mut at = first;
+    if !matches!(look.before(at), b'+' | b'(' | b'B' | b'b') {
+        return None;
+    }
     if look.before(at) == b'(' {
         at -= 1;
     }
@@ -306,7 +337,7 @@ fn joined_right(look: &Look<'_>, end: usize, strict: bool) -> bool {
 }
 
 /// A payment card that starts with this group: its last group.
-#[inline]
+#[inline(always)]
 fn card(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut Hits) -> Option<usize> {
     let start = groups.start[first] as usize;
     let opening = (groups.end[first] - groups.start[first]) as usize;
@@ -356,7 +387,7 @@ fn card(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut 
 }
 
 /// A phone number without `+` that starts with this group: its last group.
-#[inline]
+#[inline(always)]
 fn phone(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut Hits) -> Option<usize> {
     let at = groups.start[first] as usize;
     let opening = look.buffer[at];
@@ -376,7 +407,10 @@ fn phone(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut
     for last in (first..groups.last(first, MOST_NATIONAL_GROUPS)).rev() {
         let Some(digits) = groups.row(first, last) else { continue };
         let group = last - first;
-        if group == 1 && (is_decimal(look, groups, first) || is_code_and_amount(groups, first, digits)) {
+        if group == 1
+            && (is_decimal(look, groups, first)
+                || is_code_and_amount((groups.end[first] - groups.start[first]) as usize, opening, digits.len()))
+        {
             continue;
         }
         let Some(national) = look.rules.national.find(digits) else { continue };
@@ -451,8 +485,9 @@ fn is_decimal(look: &Look<'_>, groups: &Groups, first: usize) -> bool {
 }
 
 /// Three digits and then a few more, without a zero in front, are a status and a size (`200 40593`), not a number that people write.
-fn is_code_and_amount(groups: &Groups, first: usize, digits: &[u8]) -> bool {
-    groups.end[first] - groups.start[first] == 3 && digits[0] != b'0' && digits.len() < 10
+#[inline]
+fn is_code_and_amount(first_group: usize, opening: u8, digits: usize) -> bool {
+    first_group == 3 && opening != b'0' && digits < 10
 }
 
 /// Eight digits, in one group or three, that read as a date of 1900 to 2099, year first or last.

@@ -9,7 +9,7 @@ use crate::detect::score::Form;
 use crate::model::{Traits, limits};
 
 /// Verifies the key that ends before `position`, where `=`, `:` or `>` stands.
-#[inline]
+#[inline(always)]
 pub(crate) fn key(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let mut end = position;

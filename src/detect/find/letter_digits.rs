@@ -8,7 +8,7 @@ use crate::detect::validate::iban;
 use crate::model::Traits;
 
 /// Verifies the IBAN whose first letter stands at `start`.
-#[inline]
+#[inline(always)]
 pub(crate) fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let length = iban::length(buffer[start], buffer[start + 1]);

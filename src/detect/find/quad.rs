@@ -13,7 +13,7 @@ use crate::model::Traits;
 const LOW_OCTET: u8 = 10;
 
 /// Verifies the dotted quad whose first dot stands at `dot`.
-#[inline]
+#[inline(always)]
 pub(crate) fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let digits = look.run_left(look.digits(), dot, 4);

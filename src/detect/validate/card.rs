@@ -88,16 +88,22 @@ const TEST_NUMBERS: &[&str] = &[
 /// Whether `digits` (ASCII) lie in an issuer range, have a length that it issues, and pass the Luhn check.
 #[inline]
 pub(crate) fn is_card(digits: &[u8]) -> bool {
-    if !(12..=19).contains(&digits.len()) || !matches!(digits[0], b'1'..=b'6' | b'8' | b'9') {
+    has_issuer(digits) && luhn::passes(digits)
+}
+
+/// Whether `digits` (ASCII) lie in an issuer range and have a length that it issues.
+#[inline]
+pub(crate) fn has_issuer(digits: &[u8]) -> bool {
+    if !(12..=19).contains(&digits.len()) {
         return false;
     }
     let prefix = digits[..6].iter().fold(0u32, |value, digit| value * 10 + u32::from(digit.wrapping_sub(b'0')));
     let bit = 1u32 << digits.len();
     let first = usize::from(digits[0].wrapping_sub(b'0'));
-    RANGES[BY_DIGIT[first]..BY_DIGIT[first + 1]]
-        .iter()
-        .any(|(first, last, lengths)| (*first..=*last).contains(&prefix) && lengths & bit != 0)
-        && luhn::passes(digits)
+    first < 10
+        && RANGES[BY_DIGIT[first]..BY_DIGIT[first + 1]]
+            .iter()
+            .any(|(first, last, lengths)| (*first..=*last).contains(&prefix) && lengths & bit != 0)
 }
 
 /// Whether any card starts with this digit, in a group of so many.

@@ -121,10 +121,17 @@ impl Kernel {
         let mut kernels = vec![Self::Portable];
         #[cfg(target_arch = "x86_64")]
         {
-            if std::arch::is_x86_feature_detected!("avx2") {
+            // Every processor with AVX2 has the bit instructions, but a virtual one may hide them.
+            let has_bits = std::arch::is_x86_feature_detected!("bmi1")
+                && std::arch::is_x86_feature_detected!("bmi2")
+                && std::arch::is_x86_feature_detected!("lzcnt")
+                && std::arch::is_x86_feature_detected!("popcnt");
+            if has_bits && std::arch::is_x86_feature_detected!("avx2") {
                 kernels.push(Self::Avx2);
             }
-            if std::arch::is_x86_feature_detected!("avx512f")
+            if has_bits
+                && std::arch::is_x86_feature_detected!("avx2")
+                && std::arch::is_x86_feature_detected!("avx512f")
                 && std::arch::is_x86_feature_detected!("avx512bw")
                 && std::arch::is_x86_feature_detected!("avx512vbmi")
             {
