@@ -55,9 +55,13 @@ impl Labels {
     pub(crate) fn hide(&self, buffer: &[u8], start: usize, end: usize, may_hold_label: bool) -> bool {
         let before = if start == 0 { b'\n' } else { buffer[start - 1] };
         let after = buffer.get(end).copied().unwrap_or(b'\n');
-        // Inside a label a value is framed by its punctuation; a value that holds a label holds a bracket.
-        if !matches!(before, b':' | b'[' | b'~')
-            && !matches!(after, b']' | b'~' | b':')
+        // Inside a label a value is framed by its punctuation: it is the name, the tag or what follows `~`. A value that holds a label
+        // holds a bracket.
+        let is_behind_name =
+            before == b':' && start >= 2 && (buffer[start - 2].is_ascii_uppercase() || buffer[start - 2].is_ascii_digit());
+        if !is_behind_name
+            && !matches!(before, b'[' | b'~')
+            && !matches!(after, b']' | b'~')
             && (!may_hold_label || memchr::memchr(b'[', &buffer[start..end]).is_none())
         {
             return false;

@@ -22,6 +22,8 @@ const MOST_CARD_GROUPS: usize = 6;
 const MOST_NATIONAL_GROUPS: usize = 7;
 /// Groups that are tokenised together.
 const KEPT_GROUPS: usize = 16;
+/// Digits that are packed together: those of as many groups as a row may have, unless the groups are longer than any row.
+const KEPT_DIGITS: usize = 128;
 /// The fewest digits of any number that is looked for.
 const LEAST_DIGITS: usize = 7;
 /// The fewest digits of a card number.
@@ -40,7 +42,7 @@ struct Groups {
     is_whole: bool,
     /// Whether a word around all of the groups speaks for or against a phone number, once that was asked.
     has_context: std::cell::Cell<Option<bool>>,
-    digits: [u8; KEPT_GROUPS * (MOST_DIGITS + 1)],
+    digits: [u8; KEPT_DIGITS],
 }
 
 /// Verifies the cluster whose first digit stands at `first`.
@@ -157,7 +159,7 @@ fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut 
     };
     loop {
         // A row may have so many groups: where fewer are kept, go on from here.
-        if group + MOST_GROUPS > groups.count && !groups.is_whole {
+        if group > 0 && group + MOST_GROUPS > groups.count && !groups.is_whole {
             groups = Groups::at(look.buffer, groups.start[group.min(groups.count - 1)] as usize);
             group = 0;
         }
@@ -185,7 +187,8 @@ fn from_group(look: &Look<'_>, groups: &Groups, group: usize, hits: &mut Hits) -
 }
 
 impl Groups {
-    #[inline]
+    /// The groups from the digit at `start` on.
+    #[inline(always)]
     fn at(buffer: &[u8], start: usize) -> Self {
         let mut groups = Self {
             start: [0; KEPT_GROUPS],
@@ -194,41 +197,35 @@ impl Groups {
             count: 0,
             is_whole: true,
             has_context: std::cell::Cell::new(None),
-            digits: [0; KEPT_GROUPS * (MOST_DIGITS + 1)],
+            digits: [0; KEPT_DIGITS],
         };
         let mut at = start;
         let mut packed = 0;
         loop {
             let first = at;
-            // One digit more than any row has tells that a group is too long.
-            let keep = packed + MOST_DIGITS + 1;
-            groups.packed[groups.count] = packed as u16;
-            while let Some(digit) = buffer.get(at).filter(|byte| byte.is_ascii_digit()) {
-                if packed < keep {
-                    groups.digits[packed] = *digit;
-                    packed += 1;
-                }
+            while buffer.get(at).is_some_and(u8::is_ascii_digit) {
                 at += 1;
             }
             if at == first {
                 break;
             }
+            // One digit more than any row has tells that a group is too long.
+            let kept = (at - first).min(MOST_DIGITS + 1);
+            match (buffer.get(first..first + 16), groups.digits.get_mut(packed..packed + 16)) {
+                // What is copied too much is written over by the next group.
+                (Some(from), Some(to)) if kept <= 16 => to.copy_from_slice(from),
+                _ => groups.digits[packed..packed + kept].copy_from_slice(&buffer[first..first + kept]),
+            }
+            groups.packed[groups.count] = packed as u16;
             groups.start[groups.count] = first as u32;
             groups.end[groups.count] = at as u32;
             groups.count += 1;
-            let separators = match buffer.get(at..) {
-                Some([a, b, c, ..]) if is_separator(*a) => match (is_separator(*b), is_separator(*c)) {
-                    (false, _) => 1,
-                    (true, false) => 2,
-                    (true, true) => 3,
-                },
-                Some([a, b]) if is_separator(*a) && !is_separator(*b) => 1,
-                _ => 0,
-            };
+            packed += kept;
+            let separators = separators_at(buffer, at);
             if separators == 0 || separators > 2 {
                 break;
             }
-            if groups.count == KEPT_GROUPS {
+            if groups.count == KEPT_GROUPS || packed + MOST_DIGITS + 1 > KEPT_DIGITS {
                 groups.is_whole = !buffer.get(at + separators).is_some_and(u8::is_ascii_digit);
                 break;
             }
@@ -268,7 +265,19 @@ impl Groups {
     }
 }
 
-#[inline]
+/// How many separators stand at `at`: up to three.
+#[inline(always)]
+fn separators_at(buffer: &[u8], at: usize) -> usize {
+    let is = |at: usize| buffer.get(at).is_some_and(|byte| is_separator(*byte));
+    match (is(at), is(at + 1), is(at + 2)) {
+        (false, _, _) => 0,
+        (true, false, _) => 1,
+        (true, true, false) => 2,
+        (true, true, true) => 3,
+    }
+}
+
+#[inline(always)]
 fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/')
 }
