@@ -8,8 +8,11 @@
 //! 3. the validated one,
 //! 4. the one that starts first,
 //! 5. the one whose detector stands first in the catalogue.
+//!
+//! Lengths beyond `limits::MAX_FINDING` are equal, and candidates that start further than that behind the cluster's start do not stand
+//! for election: the winner is known from a bounded stretch of a stream, however long a run goes on.
 
-use crate::model::Candidate;
+use crate::model::{Candidate, limits};
 
 /// Resolves candidates, ordered by their start, in place.
 pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
@@ -23,14 +26,14 @@ pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
         while at < candidates.len() && candidates[at].start < end {
             let rival = candidates[at];
             end = end.max(rival.end);
-            if beats(&rival, &winner) {
+            if (rival.start - start) as usize <= limits::MAX_FINDING && beats(&rival, &winner) {
                 winner = rival;
             }
             at += 1;
         }
         // What was validated is the winner's own span: a wider one is not.
         winner.traits.validated &= winner.start == start && winner.end == end;
-        winner.traits.run |= (end - start) as usize > crate::model::limits::MAX_FINDING;
+        winner.traits.run |= (end - start) as usize > limits::MAX_FINDING;
         candidates[kept] = Candidate { start, end, ..winner };
         kept += 1;
     }
@@ -38,8 +41,15 @@ pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
 }
 
 fn beats(rival: &Candidate, winner: &Candidate) -> bool {
-    let rank =
-        |c: &Candidate| (c.end - c.start, c.score, c.traits.validated, std::cmp::Reverse(c.start), std::cmp::Reverse(c.detector));
+    let rank = |c: &Candidate| {
+        (
+            (c.end - c.start).min(limits::MAX_FINDING as u32),
+            c.score,
+            c.traits.validated,
+            std::cmp::Reverse(c.start),
+            std::cmp::Reverse(c.detector),
+        )
+    };
     rank(rival) > rank(winner)
 }
 

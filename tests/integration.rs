@@ -1,6 +1,31 @@
 //! Integration tests, in one binary.
 
+/// Which module may import which, and other rules of the house that no compiler holds.
+mod architecture;
+/// Help pages, reports, messages and exit codes, as snapshots.
+mod cli;
+/// Compressed input and output.
+mod codecs;
 // The generator of benches serves tests too, and is itself tested here.
 #[path = "../benches/corpus/mod.rs"]
 mod corpus;
+/// Runs the binary.
+mod harness;
+/// Redacted output is clean, and stays as it is when redacted again.
+mod labels;
+/// A filter hands on each line at once.
+mod latency;
+/// Memory does not grow with a file or line.
+mod memory;
+/// Things that only look like personal data.
+mod negatives;
+/// Output is whole or not there.
+mod output;
+/// What inkout does not understand is left out and named.
+mod refuse;
+/// The files of `samples/`.
 mod samples;
+/// Findings and bytes do not depend on threads, chunks or the kind of input.
+mod stream;
+/// Several inputs into one folder.
+mod trees;

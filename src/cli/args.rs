@@ -20,11 +20,9 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Report the personal data in files, folders or standard input
+    // Documented at the arguments themselves: a line here would take the place of all that is said there.
     Scan(Scan),
-    /// Replace the personal data in a file, a tree or a stream
     Redact(Redact),
-    /// List, show and check detectors
     Detectors(Detectors),
 }
 

@@ -101,7 +101,7 @@ fn check(files: &[PathBuf]) -> Result<Exit> {
     } else {
         let mut own = Vec::new();
         for file in files {
-            own.extend(pattern::load(file)?);
+            own.extend(pattern::load(file).map_err(setup::unusable)?);
         }
         own
     };
@@ -120,7 +120,10 @@ fn check(files: &[PathBuf]) -> Result<Exit> {
         messages::note(&format!("{}:{}: {severity}: {}", problem.file, problem.line, problem.message));
     }
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-    print(&format!("{} detectors checked, {errors} errors, {} warnings\n", detectors.len(), problems.len() - errors))?;
+    let warnings = problems.len() - errors;
+    let [checked, errors_told, warnings] = [(detectors.len(), "detector"), (errors, "error"), (warnings, "warning")]
+        .map(|(number, noun)| messages::counted(number as u64, noun));
+    print(&format!("{checked} checked, {errors_told}, {warnings}\n"))?;
     Ok(if errors > 0 { Exit::Usage } else { Exit::Completed })
 }
 

@@ -39,12 +39,24 @@ impl Exit {
             // Whoever read our output has seen enough.
             return Self::Completed;
         }
-        messages::error(&format!("{error:#}"));
+        messages::error(&told(error));
         match cause {
             Some(Error::Io { .. }) => Self::Incomplete,
             _ => Self::Usage,
         }
     }
+}
+
+/// What was being done and what went wrong. The library's errors tell their own cause.
+fn told(error: &anyhow::Error) -> String {
+    let mut parts = Vec::new();
+    for part in error.chain() {
+        parts.push(part.to_string());
+        if part.is::<Error>() {
+            break;
+        }
+    }
+    parts.join(": ")
 }
 
 impl From<Exit> for ExitCode {

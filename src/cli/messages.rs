@@ -38,7 +38,8 @@ pub(super) fn redacted(summary: &Summary) {
     ));
 }
 
-fn counted(number: u64, noun: &str) -> String {
+/// A number with its noun.
+pub(super) fn counted(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 

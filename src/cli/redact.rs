@@ -22,7 +22,7 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
         actions.extend(parse_overrides(text)?);
     }
     let engine = Engine::new(setup::setup(&args.detection, &args.walk, &args.run, actions)?)?;
-    let mut visits = walk(&paths, &setup::walk_options(&args.walk))?;
+    let mut visits = walk(&paths, &setup::walk_options(&args.walk)).map_err(setup::unusable)?;
 
     // Into a pipe or file next to a progress bar is fine; between the lines of a terminal it is not.
     let has_progress = !args.run.quiet && !matches!(destination, Destination::Stdout { .. });
@@ -55,7 +55,7 @@ fn destination(args: &Redact, paths: &[PathBuf]) -> Result<Destination> {
     let path = output.clone();
     Ok(match check_output(paths, output, args.force)? {
         Shape::File => Destination::File { path, force: args.force },
-        Shape::Tree => Destination::Tree { root: path, force: args.force },
+        Shape::Tree => Destination::Tree { root: path, force: args.force, has_several: paths.len() > 1 },
     })
 }
 

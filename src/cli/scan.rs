@@ -7,13 +7,13 @@ use anyhow::Result;
 
 use crate::engine::{self, Engine, Progress};
 use crate::error::Error;
-use crate::model::{Category, Detector, Kind, Summary};
+use crate::model::{Category, Detector, Kind, SkipReason, Skipped, Summary};
 use crate::report::{self, Options, Style};
 use crate::walk::walk;
 
 use super::args::{Format, Scan};
 use super::exit::Exit;
-use super::{progress, setup};
+use super::{messages, progress, setup};
 
 /// Columns of a table where the terminal does not say.
 const DEFAULT_WIDTH: usize = 100;
@@ -23,7 +23,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit> {
     let setup = setup::setup(&args.detection, &args.walk, &args.run, Vec::new())?;
     let alarms = args.fail_on.iter().map(|what| Alarm::parse(what, &setup.detectors)).collect::<Result<Vec<_>, _>>()?;
     let engine = Engine::new(setup)?;
-    let mut visits = walk(&paths, &setup::walk_options(&args.walk))?;
+    let mut visits = walk(&paths, &setup::walk_options(&args.walk)).map_err(setup::unusable)?;
 
     let is_table = args.format == Format::Table;
     let options =
@@ -32,7 +32,15 @@ pub(super) fn run(args: &Scan) -> Result<Exit> {
 
     let started = Instant::now();
     let state = Progress::default();
-    let mut summary = progress::during(&state, !args.run.quiet, || engine::scan(&engine, &mut visits, &mut *report, &state))?;
+    // What cannot be read is named at once, since a report may go to a file; what inkout leaves out on purpose stands in the report.
+    let mut name_failure = |skipped: &Skipped| {
+        if matches!(skipped.reason, SkipReason::Failed(_)) {
+            messages::skipped(skipped);
+        }
+    };
+    let mut summary = progress::during(&state, !args.run.quiet, || {
+        engine::scan(&engine, &mut visits, &mut *report, &mut name_failure, &state)
+    })?;
     summary.seconds = started.elapsed().as_secs_f64();
     if !args.stats {
         summary.stats = None;

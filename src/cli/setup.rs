@@ -41,9 +41,17 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
 pub(super) fn catalogue(files: &[PathBuf]) -> Result<Vec<Detector>, Error> {
     let mut all = pattern::built_in()?;
     for file in files {
-        all.extend(pattern::load(file)?);
+        all.extend(pattern::load(file).map_err(unusable)?);
     }
     Ok(all)
+}
+
+/// What the command needs and cannot have is a matter of usage, not of input that was not processed.
+pub(super) fn unusable(error: Error) -> Error {
+    match error {
+        Error::Io { .. } => Error::Usage(error.to_string()),
+        other => other,
+    }
 }
 
 fn threads(asked: usize) -> usize {
@@ -55,7 +63,7 @@ fn threads(asked: usize) -> usize {
 
 fn key(run: &Run) -> Result<Key> {
     if let Some(path) = &run.key_file {
-        return Ok(Key::from_file(path)?);
+        return Ok(Key::from_file(path).map_err(unusable)?);
     }
     match std::env::var_os(KEY_VARIABLE) {
         Some(text) => match text.to_str() {

@@ -10,6 +10,8 @@ mod redact;
 mod scan;
 pub(crate) mod schedule;
 pub(crate) mod stitch;
+#[cfg(test)]
+mod tests;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -229,13 +231,16 @@ impl Engine {
     /// Finds what starts in the block's own bytes, and edits them if asked to.
     fn work(&self, block: Block, editor: Option<&Editor>, scratch: &mut Scratch) -> Worked {
         let started = std::time::Instant::now();
+        scratch.hits.is_cut = block.is_hard_cut;
         detect(&self.detection, block.bytes(), scratch);
         let hits = &mut scratch.hits;
         let candidates = hits.candidates.len() as u64;
-        resolve(&mut hits.candidates);
+        // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.
         let from = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.start);
+        hits.candidates.drain(..from);
+        resolve(&mut hits.candidates);
         let to = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.end);
-        let findings = hits.candidates[from..to].to_vec();
+        let findings = hits.candidates[..to].to_vec();
         let output = match (editor, findings.last()) {
             (Some(editor), Some(last)) if last.end as usize <= block.owned.end => {
                 let mut output = Vec::with_capacity(block.owned.len() + block.owned.len() / 8);

@@ -1,9 +1,10 @@
 //! A run that writes redacted copies.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{FileTotals, Finding, SkipReason, Skipped, Source, Summary};
 use crate::walk::Visit;
 use crate::write::{AtomicFile, InPlace, Output, Placement};
@@ -31,8 +32,10 @@ pub(crate) enum Destination {
     Tree {
         /// Its name.
         root: PathBuf,
-        /// Whether files in it may exist already.
+        /// Whether files in it may exist before the run.
         force: bool,
+        /// Whether there are several PATH arguments, so that two inputs may come to the same name.
+        has_several: bool,
     },
     /// The place of each file.
     InPlace {
@@ -68,6 +71,8 @@ pub(crate) fn redact(
         writing,
         skipped,
         progress,
+        is_live: false,
+        taken: HashSet::new(),
     };
     let committer = schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?;
     Ok(committer.writing.summary)
@@ -82,6 +87,10 @@ struct RedactCommit<'a> {
     /// Told of everything that is left out.
     skipped: &'a mut (dyn FnMut(&Skipped) + Send),
     progress: &'a Progress,
+    /// Whether the input may wait for someone, so that what is decided must not wait with it.
+    is_live: bool,
+    /// Output names of this run, where two inputs may come to the same one.
+    taken: HashSet<PathBuf>,
 }
 
 /// The side of the committer that takes bytes.
@@ -112,7 +121,7 @@ impl Sink for Writing {
 }
 
 impl RedactCommit<'_> {
-    fn open(&self, source: &Source, facts: &OpenedFacts) -> Result<Output> {
+    fn open(&mut self, source: &Source, facts: &OpenedFacts) -> Result<Output> {
         let codec = facts.codec;
         let mode_from = if facts.metadata.is_file() { Some(&facts.metadata) } else { None };
         match self.destination {
@@ -120,7 +129,11 @@ impl RedactCommit<'_> {
             Destination::File { path, force } => {
                 Output::create(AtomicFile::create(path, Placement { force: *force, mode_from, below: None })?, codec)
             }
-            Destination::Tree { root, force } => {
+            Destination::Tree { root, force, has_several } => {
+                if *has_several && !self.taken.insert(source.relative.clone()) {
+                    let reason = format!("another input of this run is {} in the output already", source.relative.display());
+                    return Err(Error::Refused { path: source.path.clone(), reason });
+                }
                 let placement = Placement { force: *force, mode_from, below: Some(root) };
                 Output::create(AtomicFile::create(&root.join(&source.relative), placement)?, codec)
             }
@@ -133,7 +146,7 @@ impl RedactCommit<'_> {
     /// Lets whoever reads our output have what is decided. A codec holds back more than it must, which is fine for files only.
     fn hand_on(&mut self) -> Result<()> {
         match (self.destination, &mut self.writing.output) {
-            (Destination::Stdout { .. }, Some(output)) if self.source.is_stdin() => output.flush(),
+            (Destination::Stdout { .. }, Some(output)) if self.is_live => output.flush(),
             _ => Ok(()),
         }
     }
@@ -144,7 +157,7 @@ impl RedactCommit<'_> {
     }
 
     /// What becomes of an error at one file: where many files are written the others go on.
-    fn at_file(&self, error: crate::Error) -> Result<Option<SkipReason>> {
+    fn at_file(&self, error: Error) -> Result<Option<SkipReason>> {
         match self.destination {
             Destination::Stdout { .. } => Err(error),
             _ => Ok(Some(SkipReason::Failed(error.to_string()))),
@@ -164,6 +177,7 @@ impl Commit for RedactCommit<'_> {
     fn begin(&mut self, source: &Arc<Source>, facts: OpenedFacts) -> Result<Option<SkipReason>> {
         self.stitcher = Stitcher::new(Some(&self.engine.editor));
         self.source = Arc::clone(source);
+        self.is_live = !facts.metadata.is_file();
         self.writing.totals = FileTotals::default();
         self.writing.is_untouched = matches!(self.destination, Destination::InPlace { .. });
         match self.open(source, &facts) {

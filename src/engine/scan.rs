@@ -12,7 +12,8 @@ use super::schedule::{self, Commit};
 use super::stitch::{Sink, Stitcher, Worked};
 use super::{Engine, Job, OpenedFacts, Progress};
 
-/// Scans all visits and feeds `report`, which is finished by the caller; returns the totals.
+/// Scans all visits and feeds `report`, which is finished by the caller, and tells `skipped` too of everything left out; returns the
+/// totals.
 ///
 /// # Errors
 /// The report cannot be written.
@@ -20,13 +21,14 @@ pub(crate) fn scan(
     engine: &Engine,
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     report: &mut dyn Report,
+    skipped: &mut (dyn FnMut(&Skipped) + Send),
     progress: &Progress,
 ) -> Result<Summary> {
     let job = Job { engine, edits: false, line_buffered: false };
     if report.wants_positions() {
-        run::<true>(&job, visits, report, progress)
+        run::<true>(&job, visits, report, skipped, progress)
     } else {
-        run::<false>(&job, visits, report, progress)
+        run::<false>(&job, visits, report, skipped, progress)
     }
 }
 
@@ -34,12 +36,14 @@ fn run<const POSITIONS: bool>(
     job: &Job<'_>,
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     report: &mut dyn Report,
+    skipped: &mut (dyn FnMut(&Skipped) + Send),
     progress: &Progress,
 ) -> Result<Summary> {
     let engine = job.engine;
     let reporting = Reporting::<POSITIONS> {
         engine,
         report,
+        skipped,
         summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) },
         source: Arc::new(Source::stdin()),
         totals: FileTotals::default(),
@@ -59,9 +63,19 @@ struct ScanCommit<'a, const POSITIONS: bool> {
 struct Reporting<'a, const POSITIONS: bool> {
     engine: &'a Engine,
     report: &'a mut dyn Report,
+    skipped: &'a mut (dyn FnMut(&Skipped) + Send),
     summary: Summary,
     source: Arc<Source>,
     totals: FileTotals,
+}
+
+impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
+    fn leave_out(&mut self, skipped: Skipped) -> Result<()> {
+        (self.skipped)(&skipped);
+        self.report.skipped(&skipped).map_err(written)?;
+        self.summary.skip(skipped);
+        Ok(())
+    }
 }
 
 impl<const POSITIONS: bool> Sink for Reporting<'_, POSITIONS> {
@@ -84,9 +98,7 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
 
     fn skip(&mut self, skipped: Skipped) -> Result<()> {
         self.progress.file();
-        self.reporting.report.skipped(&skipped).map_err(written)?;
-        self.reporting.summary.skip(skipped);
-        Ok(())
+        self.reporting.leave_out(skipped)
     }
 
     fn begin(&mut self, source: &Arc<Source>, _facts: OpenedFacts) -> Result<Option<SkipReason>> {
@@ -108,15 +120,12 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
 
     fn end(&mut self, problem: Option<SkipReason>) -> Result<()> {
         self.progress.file();
-        let Reporting { report, summary, source, totals, .. } = &mut self.reporting;
+        let path = &self.reporting.source.path;
         match problem {
-            Some(reason) => {
-                let skipped = Skipped { path: source.path.clone(), reason };
-                report.skipped(&skipped).map_err(written)?;
-                summary.skip(skipped);
-            }
-            None => summary.files += 1,
+            Some(reason) => self.reporting.leave_out(Skipped { path: path.clone(), reason })?,
+            None => self.reporting.summary.files += 1,
         }
+        let Reporting { report, source, totals, .. } = &mut self.reporting;
         report.file_done(&source.path, totals).map_err(written)
     }
 }

@@ -45,9 +45,6 @@ pub(crate) trait Sink {
     fn bytes(&mut self, bytes: &[u8]) -> Result<()>;
 }
 
-/// How near the end of the look-ahead an end may have been guessed: more than any rule looks ahead.
-const NEAR_EDGE: usize = 64;
-
 /// A value that reaches behind the bytes of its block.
 struct Run {
     start: u64,
@@ -141,9 +138,12 @@ impl<'e> Stitcher<'e> {
     ) -> Result<Option<usize>> {
         let block = &worked.block;
         let bytes = block.bytes();
+        // What was seen near the end of the block before was not believed.
         let resume = (block.owned.start + run.seen).min(bytes.len());
+        let resume = if run.seen > limits::END_MARGIN { resume - limits::END_MARGIN } else { resume };
+        let margin = if block.is_hard_cut { limits::END_MARGIN } else { 0 };
         let mut end = run.end.saturating_sub(block.offset).max(block.owned.start as u64) as usize;
-        run.untils.retain(|until| match value::resume(bytes, resume, *until) {
+        run.untils.retain(|until| match value::resume(bytes, resume, *until).filter(|end| end + margin <= bytes.len()) {
             Some(found) => {
                 end = end.max(found);
                 false
@@ -169,7 +169,7 @@ impl<'e> Stitcher<'e> {
         }
         let goes_on = !block.is_last && (!run.untils.is_empty() || end > block.owned.end);
         if goes_on {
-            run.end = block.offset + end as u64;
+            run.end = block.offset + if run.untils.is_empty() { end } else { end.saturating_sub(margin) } as u64;
             run.seen = block.ahead();
             if self.keeps(&run.finding) {
                 sink.bytes(block.owned_bytes())?;
@@ -230,20 +230,24 @@ fn hold_back(worked: &Worked, findings: &mut &[Candidate]) -> Option<Run> {
     let (last, others) = findings.split_last()?;
     let (start, end) = (last.start as usize, last.end as usize);
     let mut untils = Vec::new();
-    if end == bytes.len() {
-        untils.extend(worked.opens.iter().filter(|open| open.start >= start).map(|open| open.until));
+    // What may be punctuation at the end is left out of some values, so an open one may end a little before the buffer.
+    if end + limits::END_MARGIN > bytes.len() {
+        untils.extend(worked.opens.iter().filter(|open| (start..end).contains(&open.start)).map(|open| open.until));
     }
     if block.is_last || untils.is_empty() && end <= block.owned.end {
         return None;
     }
-    if untils.is_empty() && end + NEAR_EDGE > bytes.len() {
-        // It may have been cut off by the end of the look-ahead, and nothing is known of its end: to the end of the line it is.
+    let mut known = end;
+    if untils.is_empty() && end == bytes.len() {
+        // Cut off by the end of the look-ahead, and nothing is known of its end: to the end of the line it is.
         untils.push(Until::Line);
+    } else if !untils.is_empty() && block.is_hard_cut {
+        known = end - end.min(limits::END_MARGIN);
     }
     *findings = others;
     Some(Run {
         start: block.offset + start as u64,
-        end: block.offset + end as u64,
+        end: block.offset + known as u64,
         untils,
         seen: block.ahead(),
         head: bytes[start..end.min(start + limits::MAX_FINDING)].to_vec(),

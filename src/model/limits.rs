@@ -9,3 +9,6 @@ pub const CONTEXT: usize = 256;
 /// Bytes that are read ahead of a hard cut (a cut inside a line), and repeated before it: a finding, its context on both sides,
 /// and room for a neighbour that overlaps it.
 pub const OVERLAP: usize = 2 * MAX_FINDING + 2 * CONTEXT;
+
+/// Within so many bytes of a cut inside a line nothing ends for certain: rules look at most so far ahead for what ends a value.
+pub const END_MARGIN: usize = 128;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 pub struct Source {
     /// The path as the user would write it; `-` for standard input.
     pub path: PathBuf,
-    /// The path below the PATH argument it was met under; the file's own name where PATH is a file.
+    /// The path below the PATH argument it was met under; the file's own name where PATH is a file. With several PATH arguments,
+    /// that of a folder stands in front under its own name, so that their trees can stand side by side.
     pub relative: PathBuf,
     /// Named by the user, not met in a folder: then pipes and devices are read too.
     pub explicit: bool,

@@ -7,12 +7,13 @@ use crate::suggest::nearest;
 /// The detectors that `detect` names (all if it is empty), without those that `skip` names. Ids and aliases count, in any case.
 ///
 /// # Errors
-/// A name that no detector answers to, or no detector left.
+/// A name that no detector answers to, or no detector left. To skip a kind that nothing detects yet is no error: that wish is met.
 pub(crate) fn select(all: Vec<Detector>, detect: &[String], skip: &[String]) -> Result<Vec<Detector>> {
-    for name in detect.iter().chain(skip) {
-        if !all.iter().any(|detector| detector.answers_to(name)) {
-            return Err(Error::Usage(unknown(&all, name)));
-        }
+    let is_known = |name: &String| all.iter().any(|detector| detector.answers_to(name));
+    let unknown_name = |name: &&String| !is_known(name);
+    let unknown_kind = |name: &&String| !is_known(name) && Kind::find(name).is_none();
+    if let Some(name) = detect.iter().find(unknown_name).or_else(|| skip.iter().find(unknown_kind)) {
+        return Err(Error::Usage(unknown(&all, name)));
     }
     let named = |names: &[String], detector: &Detector| names.iter().any(|name| detector.answers_to(name));
     let selected: Vec<_> =

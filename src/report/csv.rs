@@ -53,15 +53,23 @@ impl<'w, W: Write> Csv<'w, W> {
 
     fn write(&mut self, fields: [&str; 15], value: &str, explain: &str) -> io::Result<()> {
         for field in fields {
-            self.out.write_field(field)?;
+            self.out.write_field(field).map_err(plain)?;
         }
         if self.options.show_values {
-            self.out.write_field(value)?;
+            self.out.write_field(value).map_err(plain)?;
         }
         if self.options.explain {
-            self.out.write_field(explain)?;
+            self.out.write_field(explain).map_err(plain)?;
         }
-        Ok(self.out.write_record(None::<&[u8]>)?)
+        self.out.write_record(None::<&[u8]>).map_err(plain)
+    }
+}
+
+/// The system's own error where there is one, so that a closed pipe is known as such.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::other("a row cannot be written"),
     }
 }
 
@@ -117,9 +125,11 @@ impl<W: Write + Send> Report for Csv<'_, W> {
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         if self.options.totals_only {
-            self.out.write_record(TOTALS)?;
+            self.out.write_record(TOTALS).map_err(plain)?;
             for totals in &summary.detectors {
-                self.out.write_record([totals.id.as_str(), totals.category.name(), &totals.findings.to_string()])?;
+                self.out
+                    .write_record([totals.id.as_str(), totals.category.name(), &totals.findings.to_string()])
+                    .map_err(plain)?;
             }
         } else if self.is_new {
             self.write(COLUMNS, "value", "explain")?;

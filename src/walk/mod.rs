@@ -72,7 +72,8 @@ fn walk_from(working: &Path, paths: &[PathBuf], options: &WalkOptions) -> Result
     let mut seen = HashSet::new();
     let key = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
     let roots: VecDeque<PathBuf> = paths.iter().filter(|path| seen.insert(key(path))).cloned().collect();
-    let elsewhere = if roots.len() > 1 { seen } else { HashSet::new() };
+    let has_several = roots.len() > 1;
+    let elsewhere = if has_several { seen } else { HashSet::new() };
     Ok(Walk {
         working: working.to_path_buf(),
         roots,
@@ -82,6 +83,8 @@ fn walk_from(working: &Path, paths: &[PathBuf], options: &WalkOptions) -> Result
         follow: options.follow,
         max_filesize: options.max_filesize,
         above: Vec::new(),
+        base: PathBuf::new(),
+        has_several,
         stack: Vec::new(),
         pending: VecDeque::new(),
     })
@@ -100,6 +103,10 @@ pub(crate) struct Walk {
     max_filesize: Option<u64>,
     /// `.gitignore` files above the current PATH, the deepest first.
     above: Vec<Gitignore>,
+    /// In front of the relative paths: the name of the current PATH if there are several.
+    base: PathBuf,
+    /// Whether there are several PATH arguments.
+    has_several: bool,
     /// The folders from the current PATH down to where the walk stands.
     stack: Vec<Folder>,
     /// Visits found while a folder was listed.
@@ -161,6 +168,9 @@ impl Walk {
             return Some(Visit::File(Source { path, relative, explicit: true }));
         }
         let absolute = without_dots(&self.working.join(&path));
+        if self.has_several {
+            self.base = absolute.file_name().map(PathBuf::from).unwrap_or_default();
+        }
         self.above = if self.gitignore { filter::gitignores_above(&absolute) } else { Vec::new() };
         self.enter(path, PathBuf::new(), absolute, &metadata)
     }
@@ -219,7 +229,7 @@ impl Walk {
                 Err(err) => return Some(failed(path, &err)),
             }
         }
-        Some(Visit::File(Source { path, relative, explicit: false }))
+        Some(Visit::File(Source { path, relative: self.base.join(relative), explicit: false }))
     }
 
     /// Lists a folder and puts it on the stack.

@@ -79,7 +79,7 @@ fn overlapping_paths_are_visited_once_as_the_path_they_are() {
             Visit::Skipped(skipped) => panic!("{skipped:?}"),
         })
         .collect();
-    assert_eq!(sources, [("1".into(), false), ("sub/2".into(), false), ("3".into(), true)]);
+    assert_eq!(sources, [("x/1".into(), false), ("x/sub/2".into(), false), ("3".into(), true)]);
 }
 
 #[test]

@@ -46,7 +46,8 @@ fn web_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
     }
     let traits = Traits { validated: true, run: at - start > limits::MAX_FINDING, ..Traits::default() };
     hits.push(look, start..at, rule.index, rule.score(Form::Strong, traits), traits);
-    if is_open && at == limit {
+    // The full stop at the end may be followed by another part.
+    if is_open && at + 1 >= limit {
         hits.opens.push(Open { start, until: Until::Token });
     }
 }
@@ -64,7 +65,7 @@ fn private_key(look: &Look<'_>, position: usize, hits: &mut Hits) {
         return;
     }
     let body = position + 1 + header_end + 5;
-    let end = end(buffer, body);
+    let end = hits.end(buffer, body, Until::Armour);
     let stop = end.unwrap_or(buffer.len());
     hits.armour_done = stop;
     let traits = Traits { validated: true, run: stop - start > limits::MAX_FINDING, ..Traits::default() };
@@ -74,31 +75,82 @@ fn private_key(look: &Look<'_>, position: usize, hits: &mut Hits) {
     }
 }
 
+/// Bytes of a line by which it is decided whether it belongs to a key; blocks of a stream show at least as many.
+const LINE: usize = limits::MAX_FINDING;
+/// The longest END mark, in bytes.
+const LONGEST_MARK: usize = 96;
+
 /// The end of an armoured key whose body goes on at `from`: behind its END line, or at the first line that cannot belong to one, so that
 /// a key cut short does not swallow the text behind it. `None` if the buffer ends before that is known.
 pub(crate) fn end(buffer: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
-        let line_end = memchr::memchr(b'\n', &buffer[at..]).map(|length| at + length);
-        let line = &buffer[at..line_end.unwrap_or(buffer.len())];
-        if let Some(length) = last_of(line) {
+        let window = &buffer[at..buffer.len().min(at + LINE)];
+        let line_end = memchr::memchr(b'\n', window);
+        let line = &window[..line_end.unwrap_or(window.len())];
+        let is_undecided = line_end.is_none() && window.len() < LINE;
+        if let Some(length) = behind_mark(line) {
             return Some(at + length);
         }
-        let line_end = line_end?;
-        if !belongs(line) {
-            return Some(at);
+        match token_of(line) {
+            // A mark may still come.
+            _ if is_undecided => return None,
+            Some(length) => return Some(at + length),
+            None if line_end.is_none() && line.iter().all(|byte| is_base64(*byte) || *byte == b'\\') => {
+                match long_line(buffer, at + LINE)? {
+                    Line::Ends(end) => return Some(end),
+                    Line::GoesOn(next) => at = next,
+                }
+            }
+            None if line_end.is_some() && belongs(line) => at += line.len() + 1,
+            None => return Some(at),
         }
-        at = line_end + 1;
     }
 }
 
-/// How much of the line belongs to the key, if the key ends in it: at its END mark, or, where line ends are written as `\n` inside one
-/// line, at the end of the token.
-fn last_of(line: &[u8]) -> Option<usize> {
-    if let Some(mark) = memchr::memmem::find(line, b"-----END ") {
-        let close = memchr::memmem::find(&line[mark + 9..line.len().min(mark + 80)], b"-----");
-        return close.map(|close| mark + 9 + close + 5);
+/// Goes on looking for the end from `at` on, where earlier bytes of the key stand before `at`.
+pub(crate) fn resume(buffer: &[u8], at: usize) -> Option<usize> {
+    let line_start = memchr::memrchr(b'\n', &buffer[..at]).map_or(0, |before| before + 1);
+    if at - line_start < LINE {
+        return end(buffer, line_start);
     }
+    match long_line(buffer, at - LONGEST_MARK)? {
+        Line::Ends(end) => Some(end),
+        Line::GoesOn(next) => end(buffer, next),
+    }
+}
+
+enum Line {
+    /// The key ends here.
+    Ends(usize),
+    /// The next line starts here.
+    GoesOn(usize),
+}
+
+/// Follows a line that is longer than [`LINE`] and has been part of the key up to `from`.
+fn long_line(buffer: &[u8], from: usize) -> Option<Line> {
+    let rest = &buffer[from..];
+    let stop = from + rest.iter().position(|byte| !(is_base64(*byte) || *byte == b'\\'))?;
+    if buffer[stop] == b'\n' {
+        return Some(Line::GoesOn(stop + 1));
+    }
+    let mark = &buffer[stop..buffer.len().min(stop + LONGEST_MARK)];
+    let length = if mark.starts_with(b"-----END ") { behind_mark(mark) } else { None };
+    if length.is_none() && mark.len() < LONGEST_MARK && memchr::memchr(b'\n', mark).is_none() {
+        return None;
+    }
+    Some(Line::Ends(stop + length.unwrap_or(0)))
+}
+
+/// How much of the line belongs to the key if its END mark stands in it.
+fn behind_mark(line: &[u8]) -> Option<usize> {
+    let mark = memchr::memmem::find(line, b"-----END ")?;
+    let close = memchr::memmem::find(&line[mark + 9..line.len().min(mark + LONGEST_MARK)], b"-----");
+    close.map(|close| mark + 9 + close + 5)
+}
+
+/// How much of the line belongs to the key where line ends are written as `\n` inside one line: the token.
+fn token_of(line: &[u8]) -> Option<usize> {
     memchr::memmem::find(line, b"\\n")?;
     let token = line.iter().position(|byte| !(is_base64(*byte) || *byte == b'\\'));
     token.filter(|length| *length > 0)

@@ -54,7 +54,7 @@ fn owned(look: &Look<'_>, end: usize, position: usize, hits: &mut Hits) {
             if buffer[position] == b'>' {
                 tagged(look, owner, start, position, hits);
             } else {
-                assigned(look, owner, &buffer[start..end], position, hits);
+                assigned(look, owner, start..end, position, hits);
             }
         }
     }
@@ -70,8 +70,13 @@ fn tagged(look: &Look<'_>, owner: Owner, start: usize, position: usize, hits: &m
 }
 
 /// `key=value` and `key: value`, quoted or not.
-fn assigned(look: &Look<'_>, owner: Owner, name: &[u8], position: usize, hits: &mut Hits) {
+fn assigned(look: &Look<'_>, owner: Owner, key: std::ops::Range<usize>, position: usize, hits: &mut Hits) {
     let buffer = look.buffer;
+    // A parameter of a URL ends at a blank: `/?token= HTTP/1.1` has none.
+    let is_parameter = matches!(look.before(key.start), b'?' | b'&');
+    let is_tight = key.end == position && buffer[position] == b'=';
+    let (key_start, key_end) = (key.start, key.end);
+    let name = &buffer[key];
     let mut at = position + 1;
     match (buffer[position], look.byte(at)) {
         // A comparison, and the scope operator of programming languages.
@@ -80,6 +85,9 @@ fn assigned(look: &Look<'_>, owner: Owner, name: &[u8], position: usize, hits: &
         _ => {}
     }
     let spaces = buffer[at..].iter().take(8).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    if is_parameter && spaces > 0 {
+        return;
+    }
     at += spaces;
     let is_header = name.len() >= 13 && name[name.len() - 13..].eq_ignore_ascii_case(b"authorization");
     // The first of a list: `"Authorization":["Bearer …"]`.
@@ -87,7 +95,15 @@ fn assigned(look: &Look<'_>, owner: Owner, name: &[u8], position: usize, hits: &
         at += 1;
     }
     let (until, quote) = opening(&buffer[at..]);
+    if quote == 1 && key_end == position && look.before(key_start) == buffer[at] {
+        // `"password: "`: the quote closes what it opened before the key.
+        return;
+    }
     at += quote;
+    if until == Until::Delimiter && is_tight && spaces > 0 && !is_rest_of_line(&buffer[at..]) {
+        // `user= password= reason=locked`: nothing is assigned.
+        return;
+    }
     if is_header {
         authorization(look, at, until, hits);
         return;
@@ -109,6 +125,13 @@ fn opening(bytes: &[u8]) -> (Until, usize) {
         [b'N' | b'E' | b'b' | b'r' | b'u', b'\'', ..] => (Until::Quote(b'\''), 2),
         _ => (Until::Delimiter, 0),
     }
+}
+
+/// Whether one word is all that is left of the line.
+fn is_rest_of_line(bytes: &[u8]) -> bool {
+    let word = bytes.iter().take(limits::CONTEXT).take_while(|byte| !byte.is_ascii_whitespace()).count();
+    word < limits::CONTEXT
+        && bytes[word..].iter().take(4).find(|byte| **byte != b' ').is_none_or(|byte| matches!(byte, b'\r' | b'\n'))
 }
 
 /// Two plain lower-case words: `password: must be changed` is a sentence.
@@ -172,7 +195,8 @@ fn take(look: &Look<'_>, owner: Owner, start: usize, until: Until, form: Form, h
             end -= 1;
         }
     }
-    let text = &buffer[start..end];
+    // The beginning decides, however long a value goes on behind the bytes that are there.
+    let text = &buffer[start..end.min(start + limits::MAX_FINDING)];
     if is_placeholder(text) || look.rules.keys.ignores(text, owner) || owner == Owner::AccessToken && !is_token_like(text) {
         return;
     }

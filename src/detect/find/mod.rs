@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::look::Look;
 use super::rules::Rule;
 use super::validate::tld::TldCache;
-use crate::model::{Candidate, DetectorIndex, Traits};
+use crate::model::{Candidate, DetectorIndex, Traits, limits};
 
 /// What verification yields, and the caches it keeps from place to place.
 #[derive(Default)]
@@ -23,6 +23,8 @@ pub(crate) struct Hits {
     /// Candidates, by their start once [`Hits::order`] was called.
     pub(crate) candidates: Vec<Candidate>,
     unordered: bool,
+    /// Whether the buffer ends inside a line that goes on: ends of values near it are not known then.
+    pub(crate) is_cut: bool,
     /// Values whose end lies behind the buffer.
     pub(crate) opens: Vec<Open>,
     pub(crate) tlds: TldCache,
@@ -127,6 +129,11 @@ impl Hits {
 
     /// [`value::end`], remembered for delimiters that do not depend on where the value starts.
     pub(crate) fn end(&mut self, buffer: &[u8], from: usize, until: Until) -> Option<usize> {
+        let margin = if self.is_cut { limits::END_MARGIN } else { 0 };
+        self.any_end(buffer, from, until).filter(|end| end + margin <= buffer.len())
+    }
+
+    fn any_end(&mut self, buffer: &[u8], from: usize, until: Until) -> Option<usize> {
         let slot = match until {
             Until::Delimiter => 0,
             Until::Token => 1,

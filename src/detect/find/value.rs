@@ -21,11 +21,24 @@ pub(crate) fn end(buffer: &[u8], from: usize, until: Until) -> Option<usize> {
 
 /// Goes on looking for the end of a value, from `at` on, where earlier bytes of it stand before `at`: an escape may begin there.
 pub(crate) fn resume(buffer: &[u8], at: usize, until: Until) -> Option<usize> {
+    if until == Until::Armour {
+        return super::armour::resume(buffer, at);
+    }
     let escapes = match until {
         Until::Quote(_) | Until::EscapedQuote(_) => buffer[..at].iter().rev().take_while(|byte| **byte == b'\\').count(),
         _ => 0,
     };
-    end(buffer, at - escapes, until)
+    let mut found = end(buffer, at - escapes, until)?;
+    // Punctuation that ends a sentence is no part of these.
+    let closes_text: &[u8] = match until {
+        Until::Uri => b".;?!:",
+        Until::Token => b".",
+        _ => b"",
+    };
+    while found > 0 && closes_text.contains(&buffer[found - 1]) {
+        found -= 1;
+    }
+    Some(found)
 }
 
 /// Bytes of base64, base64url, hexadecimal and JSON web tokens.

@@ -1,0 +1,276 @@
+//! The stream against the whole buffer: how bytes arrive, and where lines are cut, changes neither findings nor output.
+
+use std::io::{self, Read};
+
+use proptest::prelude::*;
+
+use crate::detect::Scratch;
+use crate::detect::vector::Kernel;
+use crate::error::Result;
+use crate::model::{Finding, limits};
+use crate::transform::Key;
+
+use super::block::{Block, Cutter, Eagerness};
+use super::stitch::{Sink, Stitcher};
+use super::{Engine, Setup, Worker};
+
+/// Start, end, index of the detector, confidence.
+type Found = (u64, u64, usize, u8);
+
+fn engine(actions: &str, kernel: Kernel) -> Engine {
+    let key = Key::from_hex(&"5a".repeat(32)).unwrap();
+    let setup = Setup { key, ..Setup::built_in().unwrap() }.act(actions).unwrap();
+    Engine::with_kernel(setup, kernel).unwrap()
+}
+
+fn whole(engine: &Engine, text: &[u8]) -> Vec<Found> {
+    let mut found = Vec::new();
+    engine.find(text, &mut Worker::default(), |candidate, _| {
+        found.push((candidate.start.into(), candidate.end.into(), candidate.detector.get(), candidate.score));
+    });
+    found
+}
+
+fn redacted(engine: &Engine, text: &[u8]) -> Vec<u8> {
+    let mut output = Vec::new();
+    engine.redact(text, &mut Worker::default(), &mut output);
+    output
+}
+
+/// A reader that gives at most so many bytes a call, in turn.
+struct Dribble<'a> {
+    left: &'a [u8],
+    sizes: &'a [usize],
+    turn: usize,
+}
+
+impl Read for Dribble<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let size = self.sizes[self.turn % self.sizes.len()].min(buffer.len()).min(self.left.len());
+        self.turn += 1;
+        buffer[..size].copy_from_slice(&self.left[..size]);
+        self.left = &self.left[size..];
+        Ok(size)
+    }
+}
+
+/// Keeps what it is given, and holds each finding's value and place to the text.
+struct Collected<'a> {
+    text: &'a [u8],
+    found: Vec<Found>,
+    output: Vec<u8>,
+}
+
+impl Sink for Collected<'_> {
+    const POSITIONS: bool = true;
+
+    fn finding(&mut self, finding: &Finding, value: &[u8]) -> Result<()> {
+        let (start, end) = (finding.start as usize, finding.end as usize);
+        assert_eq!(value, &self.text[start..end.min(start + limits::MAX_FINDING)]);
+        let before = &self.text[..start];
+        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        assert_eq!(finding.line, before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1);
+        assert_eq!(finding.column, (start - line_start) as u64 + 1);
+        assert_eq!(finding.traits.run, end - start > limits::MAX_FINDING);
+        self.found.push((finding.start, finding.end, finding.detector.get(), finding.score));
+        Ok(())
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.output.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+fn streamed(engine: &Engine, text: &[u8], sizes: &[usize], hard_cut: usize, eagerness: Eagerness) -> (Vec<Found>, Vec<u8>) {
+    let mut reader = Dribble { left: text, sizes, turn: 0 };
+    let mut cutter = Cutter::new(hard_cut);
+    let mut block = Block::new();
+    let mut scratch = Scratch::new();
+    let mut stitcher = Stitcher::new(Some(&engine.editor));
+    let mut sink = Collected { text, found: Vec::new(), output: Vec::new() };
+    while cutter.next(&mut reader, eagerness, &|| true, &mut block).unwrap() {
+        let worked = engine.work(block, Some(&engine.editor), &mut scratch);
+        stitcher.block(&worked, &mut sink).unwrap();
+        block = worked.block;
+    }
+    (sink.found, sink.output)
+}
+
+/// Bytes of which values, and what stands around them, are made.
+fn filler(bytes: usize) -> impl Strategy<Value = String> {
+    let words = ["lorem ", "id=17 ", "a.b-c_", "x", "\\", "\\\"", "'", "0", ": ", "@", "é", "[", "]", "=", ", ", "\t"];
+    (proptest::collection::vec(prop::sample::select(words.to_vec()), 1..8), 1..bytes)
+        .prop_map(|(words, length)| words.concat().repeat(length / 4 + 1).chars().take(length).collect())
+}
+
+/// Something to find, or nearly so.
+fn value() -> impl Strategy<Value = String> {
+    let values = [
+        "jan.jansen+x@mail.example.com",
+        "mailto:a@example.org",
+        "user=q%40example.com&x=1",
+        "4111 1111 1111 1111",
+        "card 4000-0566-5566-5556.",
+        "5555555555554444",
+        "NL91 ABNA 0417 1643 00",
+        "GB29NWBK60161331926819",
+        "+44 7700 900123",
+        "tel: +1 (212) 555-0123",
+        "call 020 7946 0958",
+        "192.0.2.14:443",
+        "[2001:db8::17%eth0]:80",
+        "00:00:5e:00:53:af",
+        "sip:alice@pbx.example.com:5060;transport=tcp",
+        "<sips:+442079460958@example.org>",
+        "https://bob:hunter2@example.net/x",
+        "password=\"a\\\"b\\\\\" ",
+        "\"password\": \"x y\\\\\\\"z\", ",
+        "{\\\"password\\\":\\\"s3\\\\\\\"cr\\\"}",
+        "<password>tr0ub4dor</password>",
+        "pwd=hunter2,user=x ",
+        "Authorization: Bearer abcDEF123._-~+/=\r\n",
+        "Authorization: Basic dXNlcjpwYXNz ",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKCAQ\n-----END RSA PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\\nMIIEow\\n-----END PRIVATE KEY-----",
+        "-----BEGIN OPENSSH PRIVATE KEY-----\n",
+        "[EMAIL:7k3fq2xa9b]",
+        "[CARD] [PHONE:7k3fq2xa9b~2222]",
+        "************1111",
+        "j***@example.com",
+        "jan",
+        "@example.com",
+        " 4111 11",
+        "11 1111 1111",
+    ];
+    prop::sample::select(values.to_vec()).prop_map(str::to_owned)
+}
+
+/// A value that goes on and on: longer than a finding may be, or than what is looked at behind a cut.
+fn long_value() -> impl Strategy<Value = String> {
+    let shapes = [
+        ("password=\"", "\\\"a b", "\""),
+        ("\"password\":\"", "ab\\\\", "\","),
+        ("{\\\"password\\\":\\\"", "x\\\\\\\"", "\\\"}"),
+        ("<password>", "p q ", "</password>"),
+        ("password=", "abcdefg", " "),
+        ("Authorization: Bearer ", "QUJD", " "),
+        ("-----BEGIN PRIVATE KEY-----\\n", "TUlJRW93SUJBQUtDQVFFQQ", "\\n-----END PRIVATE KEY-----"),
+        ("-----BEGIN PRIVATE KEY-----\n", "TUlJRW93SUJBQUtDQVFFQQ\n", "-----END PRIVATE KEY-----"),
+        ("sip:", "user", "@example.com"),
+        ("sip:bob@example.com;tag=", "abc.", ">"),
+        ("https://bob:", "hunter", "@example.net/"),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJ", "QUJD", ".dozjgNryP4J3jVmNHl0w5N"),
+        ("", "abc.def", "@example.com"),
+        ("a@", "mail.", "example.com"),
+        ("", "4111 1111 1111 1111 ", ""),
+        ("", "4", ""),
+    ];
+    let lengths = prop_oneof![1..200usize, 7_900..8_400usize, 16_000..60_000usize];
+    (prop::sample::select(shapes.to_vec()), lengths, any::<bool>()).prop_map(|((open, body, close), length, ends)| {
+        let mut text = open.to_owned();
+        text.extend(body.chars().cycle().take(length));
+        text.push_str(match () {
+            () if ends => close,
+            // An open quote goes on over what follows.
+            () if open.ends_with('"') => "",
+            () => "\n",
+        });
+        text.push_str(if ends { " " } else { "" });
+        text
+    })
+}
+
+/// Pieces of text, shown in short where a test fails.
+#[derive(Clone)]
+struct Text(Vec<String>, &'static str);
+
+impl Text {
+    fn joined(&self) -> String {
+        self.0.join(self.1)
+    }
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut at = 0;
+        for piece in &self.0 {
+            let short: String = piece.chars().take(90).collect();
+            let end: String = piece.chars().skip(90).skip(piece.chars().count().saturating_sub(90 + 30)).collect();
+            writeln!(f, "{at:8} {short:?} .. {end:?}, {} bytes", piece.len())?;
+            at += piece.len() + self.1.len();
+        }
+        Ok(())
+    }
+}
+
+/// Lines long and short, with values next to each other in every way; `between` stands between the pieces.
+fn text(pieces: usize, between: &'static str) -> impl Strategy<Value = Text> {
+    let piece = prop_oneof![
+        6 => value(),
+        4 => filler(40),
+        2 => filler(6_000),
+        1 => long_value(),
+        1 => prop::sample::select(vec![" ", "\n", "\n\n", "\r\n", ", "]).prop_map(str::to_owned),
+    ];
+    proptest::collection::vec(piece, 1..pieces).prop_map(move |pieces| Text(pieces, between))
+}
+
+/// Values in prose, each set apart from the next.
+fn prose() -> impl Strategy<Value = Text> {
+    let whole = value().prop_filter("a value that is at its end", |value| !value.contains('\n') && !value.ends_with('\\'));
+    proptest::collection::vec(whole, 1..20).prop_map(|pieces| Text(pieces, " and\n"))
+}
+
+const ACTIONS: [&str; 4] =
+    ["*=label", "*=label:plain,credit_card=mask:last4", "*=remove", "email_address=keep,password=keep,sip_uri=keep"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_stream_is_the_whole_buffer(
+        text in text(40, ""),
+        sizes in proptest::collection::vec(prop_oneof![1usize..4, 1usize..70_000], 1..5),
+        hard_cut in prop_oneof![1_500usize..4_000, 1_500usize..40_000],
+        actions in prop::sample::select(ACTIONS.to_vec()),
+        eagerness in prop::sample::select(vec![0, 1, 2]),
+    ) {
+        let text = text.joined();
+        let engine = engine(actions, Kernel::best());
+        let eagerness = [Eagerness::Full, Eagerness::Idle, Eagerness::Line][eagerness];
+        let (found, output) = streamed(&engine, text.as_bytes(), &sizes, hard_cut, eagerness);
+        prop_assert_eq!(found, whole(&engine, text.as_bytes()));
+        prop_assert!(output == redacted(&engine, text.as_bytes()), "the bytes differ");
+    }
+
+    #[test]
+    fn all_kernels_find_the_same(text in text(20, ""), noise in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let mut bytes = text.joined().into_bytes();
+        bytes.extend(noise);
+        prop_assert_eq!(whole(&engine("", Kernel::Portable), &bytes), whole(&engine("", Kernel::best()), &bytes));
+    }
+
+    #[test]
+    fn plain_labels_stand_for_the_findings_and_every_other_byte_stays(text in text(20, "")) {
+        let text = text.joined();
+        let engine = engine("*=label:plain", Kernel::best());
+        let (mut expected, mut at) = (String::new(), 0);
+        for (start, end, detector, _) in whole(&engine, text.as_bytes()) {
+            expected += &text[at..start as usize];
+            expected += &format!("[{}]", engine.detectors[detector].label);
+            at = end as usize;
+        }
+        expected += &text[at..];
+        prop_assert!(redacted(&engine, text.as_bytes()) == expected.as_bytes());
+    }
+
+    #[test]
+    fn redacted_text_is_clean_and_stays_as_it_is(text in prose(), actions in prop::sample::select(ACTIONS[..2].to_vec())) {
+        let text = text.joined();
+        let engine = engine(actions, Kernel::best());
+        let once = redacted(&engine, text.as_bytes());
+        prop_assert_eq!(whole(&engine, &once), vec![], "{}", String::from_utf8_lossy(&once));
+    }
+}

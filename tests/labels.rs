@@ -1,0 +1,68 @@
+//! inkout's own labels and masks are opaque to it: what was redacted is clean, and redacting it again changes nothing.
+
+use crate::corpus::{Kind, generate};
+use crate::harness::{Folder, run};
+use crate::samples::samples;
+
+/// Every sample and some of every kind of the corpus, by name.
+fn texts() -> Vec<(String, Vec<u8>)> {
+    let samples = samples().into_iter().map(|sample| (sample.name, sample.text.into_bytes()));
+    samples.chain(Kind::ALL.map(|kind| (kind.name().to_owned(), generate(kind, 30_000, 11)))).collect()
+}
+
+/// Redacts twice with these actions; what `cleared` says of the detectors must then not be found any more.
+fn check(actions: &str, cleared: fn(&str) -> bool) {
+    let folder = Folder::new();
+    let command = format!("redact -q --action {actions}");
+    for (name, text) in texts() {
+        let once = run(&mut folder.inkout(&command), &text).exits(0).out;
+        let twice = run(&mut folder.inkout(&command), &once).exits(0).out;
+        assert!(once == twice, "{actions}, {name}: {}", first_difference(&once, &twice));
+        let scanned = run(&mut folder.inkout("scan --format jsonl --show-values"), &once).exits(0);
+        let left: Vec<_> = scanned.findings().into_iter().filter(|(detector, _)| cleared(detector)).collect();
+        assert!(left.is_empty(), "{actions}, {name}: {left:?}");
+    }
+}
+
+fn first_difference(once: &[u8], twice: &[u8]) -> String {
+    let lines = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect::<Vec<_>>();
+    let (once, twice) = (lines(once), lines(twice));
+    let pair = once.iter().zip(&twice).find(|(a, b)| a != b);
+    pair.map_or_else(|| "another number of lines".to_owned(), |(a, b)| format!("{a}\nbecame\n{b}"))
+}
+
+#[test]
+fn labels_with_tags() {
+    check("*=label", |_| true);
+}
+
+#[test]
+fn plain_labels() {
+    check("*=label:plain", |_| true);
+}
+
+#[test]
+fn masks() {
+    check("*=mask", |_| true);
+    check("*=label,credit_card=mask:first6last4,email_address=mask:domain", |_| true);
+}
+
+#[test]
+fn removal() {
+    check("*=remove", |_| true);
+}
+
+#[test]
+fn truncated_addresses() {
+    check("*=label,ip_address=truncate", |detector| detector != "ip_address");
+}
+
+#[test]
+fn default_actions() {
+    let folder = Folder::new();
+    for (name, text) in texts() {
+        let once = run(&mut folder.inkout("redact"), &text).exits(0).out;
+        let scanned = run(&mut folder.inkout("scan --format jsonl --show-values"), &once).exits(0);
+        assert_eq!(scanned.findings(), [], "{name}");
+    }
+}
