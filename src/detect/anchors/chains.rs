@@ -1,6 +1,6 @@
 //! Anchors of what is chained by one separator: dotted quads, groups of hexadecimal digits, mail addresses.
 
-use super::{FROM, PAD, Row, TILE, TO, Tile, Unions, WORDS, Wanted, any, crowded, next, prev};
+use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
 use super::super::vector::{Bits, class};
 
 /// The fewest colons of an address without `::`: those of a MAC address.
@@ -13,9 +13,9 @@ pub(super) fn quads(tile: &mut Tile, wanted: Wanted) {
     let digit = &bits.class[class::DIGIT];
     let dot = &bits.class[class::DOT];
     let [all, inner, second, first, _] = scratch;
-    all.fill(0);
-    anchors.quad.fill(0);
-    if !(wanted.quad || wanted.digits) {
+    clear(all);
+    clear(&mut anchors.quad);
+    if !(wanted.quad || wanted.digits) || !any(dot) {
         return;
     }
     for w in FROM..TO {
@@ -38,7 +38,7 @@ pub(super) fn quads(tile: &mut Tile, wanted: Wanted) {
         first[w] = inner[w] & next(all, w, 2);
     }
     if !any(first) {
-        all.fill(0);
+        clear(all);
         return;
     }
     // The second and third dots, reached from the first.
@@ -70,22 +70,33 @@ pub(super) fn hex_groups(tile: &mut Tile, wanted: Wanted) {
 /// three.
 #[inline(always)]
 fn colons(tile: &mut Tile, wanted: Wanted) {
-    let Tile { bits, unions, anchors, .. } = tile;
+    let Tile { bits, unions, anchors, scratch } = tile;
     let colon = &bits.class[class::COLON];
     let row = &mut anchors.colons;
-    row.fill(0);
-    if !wanted.hex_groups {
+    clear(row);
+    if !wanted.hex_groups || !any(colon) {
         return;
     }
-    let mut counts = [0u32; WORDS];
-    for w in 0..WORDS {
-        counts[w] = colon[w].count_ones();
+    // Colons with another at most five bytes behind: the links of a chain.
+    let near = &mut scratch[1];
+    for w in FROM..TO {
+        let (here, there) = (colon[w], colon[w + 1]);
+        let two = here | here >> 1 | there << 63;
+        let two_there = there | there >> 1;
+        let five = two | two >> 2 | two_there << 62 | here >> 4 | there << 60;
+        let five_there = two_there | two_there >> 2;
+        near[w] = here & (five >> 1 | five_there << 63);
+        row[w] = here & next(colon, w, 1);
     }
-    for w in PAD..PAD + TILE {
-        row[w] = colon[w] & next(colon, w, 1);
+    if !any(near) {
+        return;
     }
-    for w in PAD..PAD + TILE {
-        if row[w] != 0 || counts[w] + counts[w + 1] >= LEAST_COLONS {
+    let mut counts = [0u64; WORDS];
+    for w in FROM..TO {
+        counts[w] = u64::from(near[w].count_ones());
+    }
+    for w in FROM..TO {
+        if row[w] != 0 || counts[w] + counts[w + 1] + 1 >= u64::from(LEAST_COLONS) {
             row[w] = colons_in(bits, unions, w);
         }
     }
@@ -126,14 +137,17 @@ fn macs(tile: &mut Tile, wanted: Wanted) {
     let dot = &bits.class[class::DOT];
     let quad_dots = &scratch[0];
     let row = &mut anchors.mac;
-    row.fill(0);
+    clear(row);
     if !wanted.hex_groups {
         return;
     }
-    for w in PAD..PAD + TILE {
-        row[w] = dash[w] & next(dash, w, 3) | dot[w] & next(dot, w, 5) & !quad_dots[w];
+    for w in FROM..TO {
+        row[w] = dash[w] & next(dash, w, 3) & next(dash, w, 6) | dot[w] & next(dot, w, 5) & !quad_dots[w];
     }
-    for w in PAD..PAD + TILE {
+    if !any(row) {
+        return;
+    }
+    for w in FROM..TO {
         if row[w] != 0 {
             row[w] = macs_in(bits, unions, w);
         }
@@ -158,18 +172,18 @@ pub(super) fn mail(tile: &mut Tile, wanted: Wanted) {
     let at = &bits.class[class::AT];
     let percent = &bits.class[class::PERCENT];
     let telling = &bits.class[class::TELLING];
-    anchors.at.fill(0);
-    anchors.percent.fill(0);
+    clear(&mut anchors.at);
+    clear(&mut anchors.percent);
     if !wanted.at {
         return;
     }
     if any(at) {
-        for w in PAD..PAD + TILE {
+        for w in FROM..TO {
             anchors.at[w] = at[w] & prev(&unions.mail, w, 1) & next(&unions.domain, w, 1);
         }
     }
     if any(percent) {
-        for w in PAD..PAD + TILE {
+        for w in FROM..TO {
             anchors.percent[w] = percent[w] & (next(telling, w, 1) | next(telling, w, 2));
         }
     }

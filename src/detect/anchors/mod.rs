@@ -12,10 +12,10 @@ mod words;
 
 use super::vector::{Bits, Kernel, WORD, class};
 
-/// Words of a tile that are looked at in one go: 4 KiB of input, so that all its bitmaps stay in the first-level cache.
-pub(crate) const TILE: usize = 64;
+/// Words of a tile that are looked at in one go: so few that all its bitmaps stay in the first-level cache.
+pub(crate) const TILE: usize = 60;
 /// Words kept on either side of a tile, so that runs can be followed across its edges.
-pub(crate) const PAD: usize = 8;
+pub(crate) const PAD: usize = 10;
 /// Words in the bitmaps of a tile with its edges.
 pub(crate) const WORDS: usize = TILE + 2 * PAD;
 /// Bytes in a tile.
@@ -23,10 +23,14 @@ pub(crate) const TILE_BYTES: usize = TILE * WORD;
 
 type Row = [u64; WORDS];
 
-/// Words that intermediate rows are made for: whole vectors, with a margin that is wider than any anchor, so that what is missing
-/// beyond it does not reach the tile.
-const FROM: usize = PAD - 4;
-const TO: usize = PAD + TILE + 4;
+/// The words that rows are made for: the tile and a margin of more bits than any anchor reaches, so that what is missing beyond it does
+/// not come into the tile. Loops of this length are made of vectors, unrolled four times, without a rest.
+const FROM: usize = PAD - 2;
+const TO: usize = PAD + TILE + 2;
+/// Where unions are made anew in a tile that follows another: everything that was not in it, in a loop of the same length.
+const FIRST_NEW: usize = WORDS - (TO - FROM);
+const _: () = assert!(FIRST_NEW <= 2 * PAD);
+const _: () = assert!((TO - FROM).is_multiple_of(16) && FROM.is_multiple_of(8) && WORDS.is_multiple_of(8));
 
 /// Unions of classes that stage three follows runs in.
 #[derive(Clone)]
@@ -83,6 +87,7 @@ pub(crate) struct Wanted {
 }
 
 /// All bitmaps of one tile, reused from tile to tile.
+#[repr(align(64))]
 pub(crate) struct Tile {
     pub(crate) bits: Bits<WORDS>,
     pub(crate) unions: Unions,
@@ -130,8 +135,10 @@ impl Tile {
             kernel.classify(&buffer[from..to], &mut self.bits, first_new);
             filled += (to - from).div_ceil(WORD);
         }
-        for row in &mut self.bits.class {
-            row[filled..].fill(0);
+        if filled < WORDS {
+            for row in &mut self.bits.class {
+                row[filled..].fill(0);
+            }
         }
         let unions = &mut self.unions;
         for row in [&mut unions.hex, &mut unions.letter, &mut unions.word, &mut unions.mail, &mut unions.domain] {
@@ -139,7 +146,7 @@ impl Tile {
                 row.copy_within(TILE.., 0);
             }
         }
-        self.find(kernel, if follows { first_new } else { 0 }, wanted);
+        self.find(kernel, if follows { FIRST_NEW } else { 0 }, wanted);
     }
 
     #[inline]
@@ -173,7 +180,7 @@ fn find_avx2(tile: &mut Tile, first_new: usize, wanted: Wanted) {
 /// Fills unions, from word `first_new` on, and anchors from the class bitmaps.
 #[inline(always)]
 fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
-    if first_new == 0 { unite::<0>(tile) } else { unite::<{ 2 * PAD }>(tile) }
+    if first_new == 0 { unite::<0>(tile) } else { unite::<FIRST_NEW>(tile) }
     chains::quads(tile, wanted);
     chains::hex_groups(tile, wanted);
     numbers::numbers(tile, wanted);
@@ -182,7 +189,7 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
     words::keys(tile, wanted);
     words::armour(tile, wanted);
     let anchors = &mut tile.anchors;
-    for w in PAD..PAD + TILE {
+    for w in FROM..TO {
         anchors.any[w] = anchors.at[w]
             | anchors.percent[w]
             | anchors.quad[w]
@@ -225,22 +232,30 @@ fn prev(row: &Row, w: usize, k: u32) -> u64 {
     row[w] << k | row[w - 1] >> (64 - k)
 }
 
+/// Clears what anchors are read from.
+#[inline(always)]
+fn clear(row: &mut Row) {
+    for w in FROM..TO {
+        row[w] = 0;
+    }
+}
+
 /// Whether any bit is set.
 #[inline(always)]
 fn any(row: &Row) -> bool {
-    row.iter().fold(0, |all, word| all | word) != 0
+    row[FROM..TO].iter().fold(0, |all, word| all | word) != 0
 }
 
 /// Whether some two neighbouring words of the tile hold at least `least` bits between them. Whatever is shorter than a word lies in two.
 #[inline(always)]
 fn crowded(row: &Row, least: u32) -> bool {
-    let mut counts = [0u32; WORDS];
-    for w in 0..WORDS {
-        counts[w] = row[w].count_ones();
+    let mut counts = [0u64; WORDS];
+    for w in FROM..TO {
+        counts[w] = u64::from(row[w].count_ones());
     }
     let mut most = 0;
-    for w in PAD..PAD + TILE {
+    for w in FROM..TO {
         most = most.max(counts[w] + counts[w + 1]);
     }
-    most >= least
+    most >= u64::from(least)
 }

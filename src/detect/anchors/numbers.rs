@@ -1,7 +1,7 @@
 //! Anchors of numbers: clusters of digits with the separators people use between them.
 
-use super::{FROM, PAD, Row, TILE, TO, Tile, WORDS, Wanted, any, crowded, next, prev};
-use super::super::vector::class;
+use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
+use super::super::vector::{Bits, class};
 
 /// The fewest digits of any number that is looked for.
 const LEAST_DIGITS: u32 = 7;
@@ -14,8 +14,8 @@ pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
     let digit = &c[class::DIGIT];
     let dash = &c[class::DASH];
     let dot = &c[class::DOT];
-    anchors.digits.fill(0);
-    unions.bridged.fill(0);
+    clear(&mut anchors.digits);
+    clear(&mut unions.bridged);
     // Seven digits with no more than two separators between each two fit in two words.
     if !wanted.digits || !crowded(digit, LEAST_DIGITS) {
         return;
@@ -26,7 +26,7 @@ pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
     for w in FROM..TO {
         dates[w] = dash[w] & next(dash, w, 3);
     }
-    starts.fill(0);
+    clear(starts);
     if any(dates) {
         let two = &mut *free;
         for w in FROM..TO {
@@ -41,31 +41,38 @@ pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
             starts[w] = next(dates, w, 4) | prev(dates, w, 1) | prev(dates, w, 4);
         }
     }
-    // Digits that hang on a word (`A12 4111…`) are no part of numbers either. `%2B`, an encoded plus, and `\n` end in a letter that is
-    // none; stage three looks whether it is one of these. The sum carries a run of digits away from where it begins: so the runs
-    // of a date are taken out, too.
-    for w in 1..WORDS - 1 {
-        let (here, there) = (unions.word[w] & !digit[w], unions.word[w - 1] & !digit[w - 1]);
-        let behind_word = here << 1 | there >> 63;
-        let hung = digit[w] & behind_word & !prev(&c[class::PERCENT], w, 3) & !prev(&c[class::KEY_CLOSER], w, 2);
-        sums[w] = digit[w].wrapping_add(hung | starts[w]);
-    }
-    carry(digit, sums);
-    // Separators behind a digit and before one.
-    let (behind, before) = (dates, quad_dots);
+    // The sum carries a run of digits away from where it begins: so those that hang on a word (`A12 4111…`) are taken out, which are no part
+    // of numbers, and the runs of a date.
     for w in FROM..TO {
-        free[w] = digit[w] & sums[w];
+        sums[w] = digit[w].wrapping_add(hung(bits, unions, w) | starts[w]);
     }
+    let mut is_full = false;
+    for w in 0..WORDS {
+        is_full |= digit[w] == !0;
+    }
+    if is_full {
+        ripple(bits, unions, starts, free);
+    } else {
+        // What is added is part of the digits, so a word overflowed if its top digit is gone. No carry goes farther than a word.
+        for w in FROM..TO {
+            free[w] = digit[w] & sums[w].wrapping_add((digit[w - 1] & !sums[w - 1]) >> 63);
+        }
+    }
+    // Separators behind a digit and before one. Two loops: one that shifts a row both ways is not made of vectors.
+    let (behind, before) = (dates, sums);
     for w in FROM..TO {
-        let separator = c[class::NUMBER_SEPARATOR][w] | dash[w] | dot[w] & !before[w];
+        let separator = c[class::NUMBER_SEPARATOR][w] | dash[w] | dot[w] & !quad_dots[w];
+        quad_dots[w] = separator;
         behind[w] = separator & prev(free, w, 1);
-        before[w] = separator & next(free, w, 1);
+    }
+    for w in FROM..TO {
+        before[w] = quad_dots[w] & next(free, w, 1);
     }
     for w in FROM..TO {
         unions.bridged[w] = free[w] | behind[w] & (before[w] | next(before, w, 1)) | before[w] & prev(behind, w, 1);
     }
     let bridged = &unions.bridged;
-    for w in PAD..PAD + TILE {
+    for w in FROM..TO {
         // Runs of two, four and seven; the word behind need only be right in its first bits.
         let (here, there) = (bridged[w], bridged[w + 1]);
         let two = here & (here >> 1 | there << 63);
@@ -77,30 +84,26 @@ pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
     }
 }
 
-/// Carries sums of words into the words behind them.
+/// First digits of runs that hang on a word. `%2B`, an encoded plus, and `\n` end in a letter that is no word; stage three looks whether it
+/// is one of these.
 #[inline(always)]
-fn carry(digit: &Row, sums: &mut Row) {
-    let mut full = false;
-    for w in 0..WORDS {
-        full |= digit[w] == !0;
-    }
-    if full {
-        return ripple(digit, sums);
-    }
-    // A carry ends in a word that is not all digits. What is added is part of the digits, so a word overflowed if the top digit is gone.
-    for w in (1..WORDS - 1).rev() {
-        sums[w] = sums[w].wrapping_add((digit[w - 1] & !sums[w - 1]) >> 63);
-    }
+fn hung(bits: &Bits<WORDS>, unions: &Unions, w: usize) -> u64 {
+    let c = &bits.class;
+    let (digit, word) = (&c[class::DIGIT], &unions.word);
+    let behind_word = (word[w] & !digit[w]) << 1 | (word[w - 1] & !digit[w - 1]) >> 63;
+    digit[w] & behind_word & !prev(&c[class::PERCENT], w, 3) & !prev(&c[class::KEY_CLOSER], w, 2)
 }
 
-/// [`carry`] over words that are all digits.
+/// The digits that do not hang on a word and are no date, where whole words are digits: sums are carried through them.
 #[cold]
-fn ripple(digit: &Row, sums: &mut Row) {
-    let mut carry = 0;
+fn ripple(bits: &Bits<WORDS>, unions: &Unions, starts: &Row, free: &mut Row) {
+    let digit = &bits.class[class::DIGIT];
+    let mut carry = false;
     for w in 1..WORDS - 1 {
-        let overflowed = (digit[w] & !sums[w]) >> 63;
-        let (sum, rippled) = sums[w].overflowing_add(carry);
-        sums[w] = sum;
-        carry = overflowed | u64::from(rippled);
+        let starts = if (FROM..TO).contains(&w) { starts[w] } else { 0 };
+        let (sum, first) = digit[w].overflowing_add(hung(bits, unions, w) | starts);
+        let (sum, second) = sum.overflowing_add(u64::from(carry));
+        carry = first | second;
+        free[w] = digit[w] & sum;
     }
 }

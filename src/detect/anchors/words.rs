@@ -1,6 +1,6 @@
 //! Anchors at words: two letters and two digits, the end of a key, tokens and keys that announce themselves.
 
-use super::{FROM, PAD, TILE, TO, Tile, Unions, WORDS, Wanted, any, next, prev};
+use super::{FROM, TO, Tile, Unions, WORDS, Wanted, any, clear, next, prev};
 use super::super::vector::{Bits, class};
 
 /// Two letters and two digits at a word boundary.
@@ -9,11 +9,11 @@ pub(super) fn letter_digits(tile: &mut Tile, wanted: Wanted) {
     let Tile { bits, unions, anchors, .. } = tile;
     let digit = &bits.class[class::DIGIT];
     let row = &mut anchors.letter_digits;
-    row.fill(0);
+    clear(row);
     if !wanted.letter_digits || !any(digit) {
         return;
     }
-    for w in PAD..PAD + TILE {
+    for w in FROM..TO {
         let upper = &bits.class[class::UPPER];
         let lower = &bits.class[class::LOWER];
         let letters = upper[w] & next(upper, w, 1) | lower[w] & next(lower, w, 1);
@@ -30,7 +30,7 @@ pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
     let closer = &bits.class[class::KEY_CLOSER];
     let (colon, equals) = (&bits.class[class::COLON], &bits.class[class::EQUALS]);
     let row = &mut anchors.key;
-    row.fill(0);
+    clear(row);
     if !wanted.key || !(any(colon) || any(equals)) {
         return;
     }
@@ -45,7 +45,7 @@ pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
     for w in FROM..TO {
         three[w] = letter[w] | closer[w] & prev(two, w, 1);
     }
-    for w in PAD..PAD + TILE {
+    for w in FROM..TO {
         row[w] = (colon[w] | equals[w]) & prev(three, w, 1);
     }
 }
@@ -58,14 +58,17 @@ pub(super) fn armour(tile: &mut Tile, wanted: Wanted) {
     let telling = &bits.class[class::TELLING];
     let dash = &bits.class[class::DASH];
     let row = &mut anchors.armour;
-    row.fill(0);
+    clear(row);
     if !wanted.armour {
         return;
     }
-    for w in PAD..PAD + TILE {
+    for w in FROM..TO {
         row[w] = telling[w] & upper[w] & prev(lower, w, 1) | dash[w] & prev(dash, w, 1);
     }
-    for w in PAD..PAD + TILE {
+    if !any(row) {
+        return;
+    }
+    for w in FROM..TO {
         if row[w] != 0 {
             row[w] = armour_in(bits, unions, w);
         }
