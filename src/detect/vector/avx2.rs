@@ -18,7 +18,7 @@ const BLOCK: usize = 16;
 const LANES: usize = 4;
 
 /// `planes[b][w]` holds bit `b` of the 64 bytes of word `w`.
-type Planes = [[u64; BLOCK]; 8];
+type Planes = [[u32; 2 * BLOCK]; 8];
 
 #[inline]
 #[target_feature(enable = "avx2")]
@@ -28,8 +28,8 @@ fn twice(input: __m256i) -> __m256i {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn top_bits(input: __m256i) -> u64 {
-    u64::from(_mm256_movemask_epi8(input) as u32)
+fn top_bits(input: __m256i) -> u32 {
+    _mm256_movemask_epi8(input) as u32
 }
 
 #[inline]
@@ -107,7 +107,7 @@ fn classes([b0, b1, b2, b3, b4, b5, b6, b7]: [__m256i; 8]) -> [__m256i; class::C
 #[target_feature(enable = "avx2")]
 fn classes_at(planes: &Planes, from: usize) -> [__m256i; class::COUNT] {
     classes(std::array::from_fn(|b| {
-        let plane = &planes[b][from..from + LANES];
+        let plane = &planes[b][2 * from..2 * (from + LANES)];
         // SAFETY: the slice has as many words as are read.
         unsafe { _mm256_loadu_si256(plane.as_ptr().cast()) }
     }))
@@ -132,14 +132,15 @@ fn classify_rest<const WORDS: usize>(planes: &Planes, from: usize, to: usize, bi
 /// The processor must have AVX2.
 #[target_feature(enable = "avx2")]
 pub(super) unsafe fn classify<const WORDS: usize>(bytes: &[u8], bits: &mut Bits<WORDS>, first_word: usize) {
-    let mut planes: Planes = [[0; BLOCK]; 8];
+    let mut planes: Planes = [[0; 2 * BLOCK]; 8];
     for (block, bytes) in bytes.chunks(BLOCK * WORD).enumerate() {
         for (w, chunk) in bytes.chunks_exact(WORD).enumerate() {
             // SAFETY: `chunk` is exactly 64 bytes, read as two unaligned halves.
             let (mut low, mut high) =
                 unsafe { (_mm256_loadu_si256(chunk.as_ptr().cast()), _mm256_loadu_si256(chunk.as_ptr().add(32).cast())) };
             for plane in planes.iter_mut().rev() {
-                plane[w] = top_bits(low) | top_bits(high) << 32;
+                plane[2 * w] = top_bits(low);
+                plane[2 * w + 1] = top_bits(high);
                 (low, high) = (twice(low), twice(high));
             }
         }

@@ -1,0 +1,190 @@
+//! Anchors of what is chained by one separator: dotted quads, groups of hexadecimal digits, mail addresses.
+
+use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
+use super::super::vector::{Bits, class};
+
+/// The fewest colons of an address without `::`: those of a MAC address.
+const LEAST_COLONS: u32 = 5;
+
+/// The first of three dots between digits, and in the first row of the scratch all dots of such a row, for [`super::numbers`].
+#[inline(always)]
+pub(super) fn quads(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, anchors, scratch, .. } = tile;
+    let digit = &bits.class[class::DIGIT];
+    let dot = &bits.class[class::DOT];
+    let [all, inner, second, first, _] = scratch;
+    clear(all);
+    clear(&mut anchors.quad);
+    if !(wanted.quad || wanted.digits) || !any(dot) {
+        return;
+    }
+    for w in FROM..TO {
+        inner[w] = dot[w] & next(digit, w, 1) & prev(digit, w, 1);
+    }
+    if !crowded(inner, 3) {
+        return;
+    }
+    // A dot reaches the next over one to three digits. Both stand between digits, so only the middle one of three is left to see.
+    for w in FROM..TO {
+        all[w] = inner[w] | next(inner, w, 1) | next(inner, w, 2) & digit[w];
+    }
+    for w in FROM..TO {
+        second[w] = inner[w] & next(all, w, 2);
+    }
+    for w in FROM..TO {
+        all[w] = second[w] | next(second, w, 1) | next(second, w, 2) & digit[w];
+    }
+    for w in FROM..TO {
+        first[w] = inner[w] & next(all, w, 2);
+    }
+    if !any(first) {
+        clear(all);
+        return;
+    }
+    // The second and third dots, reached from the first.
+    for w in FROM..TO {
+        second[w] = inner[w] & reached(first, digit, w);
+    }
+    for w in FROM..TO {
+        all[w] = first[w] | second[w] | inner[w] & reached(second, digit, w);
+    }
+    if wanted.quad {
+        anchors.quad[FROM..TO].copy_from_slice(&first[FROM..TO]);
+    }
+}
+
+/// What lies one to three digits behind a bit of `from`.
+#[inline(always)]
+fn reached(from: &Row, digit: &Row, w: usize) -> u64 {
+    prev(from, w, 2) | prev(from, w, 3) | prev(from, w, 4) & prev(digit, w, 2)
+}
+
+/// IPv6 and MAC addresses.
+#[inline(always)]
+pub(super) fn hex_groups(tile: &mut Tile, wanted: Wanted) {
+    colons(tile, wanted);
+    macs(tile, wanted);
+}
+
+/// Two colons together, where an address may have them, or the first of five that are chained. A time has two colons, a time behind a date
+/// three.
+#[inline(always)]
+fn colons(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, unions, anchors, scratch } = tile;
+    let colon = &bits.class[class::COLON];
+    let row = &mut anchors.colons;
+    clear(row);
+    if !wanted.hex_groups || !any(colon) {
+        return;
+    }
+    // Colons with another at most five bytes behind: the links of a chain.
+    let near = &mut scratch[1];
+    for w in FROM..TO {
+        let (here, there) = (colon[w], colon[w + 1]);
+        let two = here | here >> 1 | there << 63;
+        let two_there = there | there >> 1;
+        let five = two | two >> 2 | two_there << 62 | here >> 4 | there << 60;
+        let five_there = two_there | two_there >> 2;
+        near[w] = here & (five >> 1 | five_there << 63);
+        row[w] = here & next(colon, w, 1);
+    }
+    if !any(near) {
+        return;
+    }
+    let mut counts = [0u64; WORDS];
+    for w in FROM..TO {
+        counts[w] = u64::from(near[w].count_ones());
+    }
+    for w in FROM..TO {
+        if row[w] != 0 || counts[w] + counts[w + 1] + 1 >= u64::from(LEAST_COLONS) {
+            row[w] = colons_in(bits, unions, w);
+        }
+    }
+}
+
+/// The anchors of [`colons`] in one word.
+#[inline(never)]
+fn colons_in(bits: &Bits<WORDS>, unions: &Unions, w: usize) -> u64 {
+    let colon = &bits.class[class::COLON];
+    let closer = &bits.class[class::KEY_CLOSER];
+    let (word, hex) = (&unions.word, &unions.hex);
+    // A group beside it, or the bracket of `[::]`. The scope operator of programming languages stands between words: a letter that
+    // is no hexadecimal digit rules the address out, before it unless it ends an escape such as `\n`.
+    let beside = prev(hex, w, 1) | next(hex, w, 2) | next(closer, w, 2);
+    let before = !prev(word, w, 1) | prev(hex, w, 1) | prev(closer, w, 2);
+    let behind = !next(word, w, 2) | next(hex, w, 2);
+    let double = colon[w] & next(colon, w, 1) & beside & before & behind;
+    // Four links of none to four digits are shorter than a word.
+    let two_words = |row: &Row| u128::from(row[w]) | u128::from(row[w + 1]) << 64;
+    let (colons, hex) = (two_words(colon), two_words(hex));
+    let one = hex >> 1;
+    let two = one & hex >> 2;
+    let three = two & hex >> 3;
+    let four = three & hex >> 4;
+    let before = |to: u128| colons & (to >> 1 | one & to >> 2 | two & to >> 3 | three & to >> 4 | four & to >> 5);
+    let links = before(colons);
+    if links.count_ones() + 1 < LEAST_COLONS {
+        return double;
+    }
+    double | before(before(before(links))) as u64
+}
+
+/// MAC addresses with hyphens or of three dotted groups of four. Expects the dots of dotted quads in the first row of the scratch.
+#[inline(always)]
+fn macs(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, unions, anchors, scratch } = tile;
+    let dash = &bits.class[class::DASH];
+    let dot = &bits.class[class::DOT];
+    let quad_dots = &scratch[0];
+    let row = &mut anchors.mac;
+    clear(row);
+    if !wanted.hex_groups {
+        return;
+    }
+    for w in FROM..TO {
+        row[w] = dash[w] & next(dash, w, 3) & next(dash, w, 6) | dot[w] & next(dot, w, 5) & !quad_dots[w];
+    }
+    if !any(row) {
+        return;
+    }
+    for w in FROM..TO {
+        if row[w] != 0 {
+            row[w] = macs_in(bits, unions, w);
+        }
+    }
+}
+
+/// The anchors of [`macs`] in one word.
+#[inline(never)]
+fn macs_in(bits: &Bits<WORDS>, unions: &Unions, w: usize) -> u64 {
+    let dash = &bits.class[class::DASH];
+    let dot = &bits.class[class::DOT];
+    let hex = &unions.hex;
+    let pairs = dash[w] & next(dash, w, 3) & next(dash, w, 6) & next(dash, w, 9) & next(dash, w, 12);
+    let fours = dot[w] & next(dot, w, 5) & next(hex, w, 1) & next(hex, w, 4) & prev(hex, w, 4);
+    (pairs | fours) & prev(hex, w, 1) & prev(hex, w, 2)
+}
+
+/// `@` between a mail character and a host character, `%40` and `%25`.
+#[inline(always)]
+pub(super) fn mail(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, unions, anchors, .. } = tile;
+    let at = &bits.class[class::AT];
+    let percent = &bits.class[class::PERCENT];
+    let telling = &bits.class[class::TELLING];
+    clear(&mut anchors.at);
+    clear(&mut anchors.percent);
+    if !wanted.at {
+        return;
+    }
+    if any(at) {
+        for w in FROM..TO {
+            anchors.at[w] = at[w] & prev(&unions.mail, w, 1) & next(&unions.domain, w, 1);
+        }
+    }
+    if any(percent) {
+        for w in FROM..TO {
+            anchors.percent[w] = percent[w] & (next(telling, w, 1) | next(telling, w, 2));
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Stage two: class bitmaps to anchor bitmaps, by shifts and ands on whole words, without branches.
+//!
+//! An anchor says only "look here"; it may over-approve and never decides. The loops run over one array at a time so that the
+//! compiler turns them into vector code; they are compiled once per instruction set. A family of anchors is left out for a tile without
+//! what it needs, which makes running text cost next to nothing.
+
+mod chains;
+mod numbers;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use super::vector::{Bits, Kernel, WORD, class};
+
+/// Words of a tile that are looked at in one go: so few that all its bitmaps stay in the first-level cache.
+pub(crate) const TILE: usize = 60;
+/// Words kept on either side of a tile, so that runs can be followed across its edges.
+pub(crate) const PAD: usize = 10;
+/// Words in the bitmaps of a tile with its edges.
+pub(crate) const WORDS: usize = TILE + 2 * PAD;
+/// Bytes in a tile.
+pub(crate) const TILE_BYTES: usize = TILE * WORD;
+
+type Row = [u64; WORDS];
+
+/// The words that rows are made for: the tile and a margin of more bits than any anchor reaches, so that what is missing beyond it does
+/// not come into the tile. Loops of this length are made of vectors, unrolled four times, without a rest.
+const FROM: usize = PAD - 2;
+const TO: usize = PAD + TILE + 2;
+/// Where unions are made anew in a tile that follows another: everything that was not in it, in a loop of the same length.
+const FIRST_NEW: usize = WORDS - (TO - FROM);
+const _: () = assert!(FIRST_NEW <= 2 * PAD);
+const _: () = assert!((TO - FROM).is_multiple_of(16) && FROM.is_multiple_of(8) && WORDS.is_multiple_of(8));
+
+/// Unions of classes that stage three follows runs in.
+#[derive(Clone)]
+pub(crate) struct Unions {
+    /// Hexadecimal digits.
+    pub(crate) hex: Row,
+    /// Letters, with every byte of 0x80 and above.
+    pub(crate) letter: Row,
+    /// Letters, digits, `_`.
+    pub(crate) word: Row,
+    /// What a mail local part is made of in practice.
+    pub(crate) mail: Row,
+    /// What a host name is made of.
+    pub(crate) domain: Row,
+    /// Digits and the separators between them, without ISO dates and dotted quads.
+    pub(crate) bridged: Row,
+}
+
+/// Anchors by the kind of look that they ask for.
+#[derive(Clone)]
+pub(crate) struct Anchors {
+    /// `@` between a mail character and a host character.
+    pub(crate) at: Row,
+    /// `%` before two digits, for `%40`.
+    pub(crate) percent: Row,
+    /// The first of three chained dots.
+    pub(crate) quad: Row,
+    /// Chained colons or `::`.
+    pub(crate) colons: Row,
+    /// The first separator of a MAC address with hyphens or of three dotted groups of four.
+    pub(crate) mac: Row,
+    /// The first digit of a run of at least seven digits and separators.
+    pub(crate) digits: Row,
+    /// The first of two letters and two digits at a word boundary.
+    pub(crate) letter_digits: Row,
+    /// `=`, `:` or `>` behind a key.
+    pub(crate) key: Row,
+    /// `J` of `eyJ`, or the last of five hyphens before a capital.
+    pub(crate) armour: Row,
+    /// The union of all.
+    pub(crate) any: Row,
+}
+
+/// Which anchors are wanted at all: an anchor without a detector costs nothing in stage three.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) at: bool,
+    pub(crate) quad: bool,
+    pub(crate) hex_groups: bool,
+    pub(crate) digits: bool,
+    pub(crate) letter_digits: bool,
+    pub(crate) key: bool,
+    pub(crate) armour: bool,
+}
+
+/// All bitmaps of one tile, reused from tile to tile.
+#[repr(align(64))]
+pub(crate) struct Tile {
+    pub(crate) bits: Bits<WORDS>,
+    pub(crate) unions: Unions,
+    pub(crate) anchors: Anchors,
+    scratch: [Row; 5],
+}
+
+impl Tile {
+    pub(crate) fn new() -> Box<Self> {
+        let zero = [0; WORDS];
+        Box::new(Self {
+            bits: Bits::new(),
+            unions: Unions { hex: zero, letter: zero, word: zero, mail: zero, domain: zero, bridged: zero },
+            anchors: Anchors {
+                at: zero,
+                percent: zero,
+                quad: zero,
+                colons: zero,
+                mac: zero,
+                digits: zero,
+                letter_digits: zero,
+                key: zero,
+                armour: zero,
+                any: zero,
+            },
+            scratch: [zero; 5],
+        })
+    }
+
+    /// Fills the bitmaps for the tile that starts at byte `start` of `buffer` (a multiple of the tile size). `follows` says that
+    /// the tile before was the last one filled, so that its edge can be reused.
+    pub(crate) fn fill(&mut self, kernel: Kernel, buffer: &[u8], start: usize, follows: bool, wanted: Wanted) {
+        let first_new = if follows { 2 * PAD } else { PAD };
+        for row in &mut self.bits.class {
+            if follows {
+                row.copy_within(TILE.., 0);
+            } else {
+                row[..PAD].fill(0);
+            }
+        }
+        let from = start + (first_new - PAD) * WORD;
+        let to = (start + TILE_BYTES + PAD * WORD).min(buffer.len());
+        let mut filled = first_new;
+        if from < to {
+            kernel.classify(&buffer[from..to], &mut self.bits, first_new);
+            filled += (to - from).div_ceil(WORD);
+        }
+        if filled < WORDS {
+            for row in &mut self.bits.class {
+                row[filled..].fill(0);
+            }
+        }
+        let unions = &mut self.unions;
+        for row in [&mut unions.hex, &mut unions.letter, &mut unions.word, &mut unions.mail, &mut unions.domain] {
+            if follows {
+                row.copy_within(TILE.., 0);
+            }
+        }
+        self.find(kernel, if follows { FIRST_NEW } else { 0 }, wanted);
+    }
+
+    #[inline]
+    #[allow(unsafe_code)]
+    fn find(&mut self, kernel: Kernel, first_new: usize, wanted: Wanted) {
+        match kernel {
+            // SAFETY: such a kernel is chosen only where the processor has the features (see `Kernel::all`); the body is safe code.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512 => unsafe { find_avx512(self, first_new, wanted) },
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 => unsafe { find_avx2(self, first_new, wanted) },
+            _ => find(self, first_new, wanted),
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq")]
+fn find_avx512(tile: &mut Tile, first_new: usize, wanted: Wanted) {
+    find(tile, first_new, wanted);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+#[target_feature(enable = "avx2")]
+fn find_avx2(tile: &mut Tile, first_new: usize, wanted: Wanted) {
+    find(tile, first_new, wanted);
+}
+
+/// Fills unions, from word `first_new` on, and anchors from the class bitmaps.
+#[inline(always)]
+fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
+    if first_new == 0 { unite::<0>(tile) } else { unite::<FIRST_NEW>(tile) }
+    chains::quads(tile, wanted);
+    chains::hex_groups(tile, wanted);
+    numbers::numbers(tile, wanted);
+    chains::mail(tile, wanted);
+    words::letter_digits(tile, wanted);
+    words::keys(tile, wanted);
+    words::armour(tile, wanted);
+    let anchors = &mut tile.anchors;
+    for w in FROM..TO {
+        anchors.any[w] = anchors.at[w]
+            | anchors.percent[w]
+            | anchors.quad[w]
+            | anchors.colons[w]
+            | anchors.mac[w]
+            | anchors.digits[w]
+            | anchors.letter_digits[w]
+            | anchors.key[w]
+            | anchors.armour[w];
+    }
+}
+
+/// Fills the unions of classes from word `FIRST` on.
+#[inline(always)]
+fn unite<const FIRST: usize>(tile: &mut Tile) {
+    let Tile { bits, unions, .. } = tile;
+    let c = &bits.class;
+    for w in FIRST..WORDS {
+        let letter = c[class::UPPER][w] | c[class::LOWER][w] | c[class::HIGH][w];
+        let alnum = letter | c[class::DIGIT][w];
+        let word = alnum | c[class::UNDERSCORE][w];
+        let dash_or_dot = c[class::DASH][w] | c[class::DOT][w];
+        unions.letter[w] = letter;
+        unions.hex[w] = c[class::DIGIT][w] | c[class::HEX_LETTER][w];
+        unions.word[w] = word;
+        unions.domain[w] = alnum | dash_or_dot;
+        unions.mail[w] = word | dash_or_dot | c[class::PERCENT][w] | c[class::MAIL_PUNCTUATION][w];
+    }
+}
+
+/// Bit `i` is bit `i + k` of the row: what stands `k` bytes further on.
+#[inline(always)]
+fn next(row: &Row, w: usize, k: u32) -> u64 {
+    row[w] >> k | row[w + 1] << (64 - k)
+}
+
+/// Bit `i` is bit `i - k` of the row: what stands `k` bytes before.
+#[inline(always)]
+fn prev(row: &Row, w: usize, k: u32) -> u64 {
+    row[w] << k | row[w - 1] >> (64 - k)
+}
+
+/// Clears what anchors are read from.
+#[inline(always)]
+fn clear(row: &mut Row) {
+    for w in FROM..TO {
+        row[w] = 0;
+    }
+}
+
+/// Whether any bit is set.
+#[inline(always)]
+fn any(row: &Row) -> bool {
+    row[FROM..TO].iter().fold(0, |all, word| all | word) != 0
+}
+
+/// Whether some two neighbouring words of the tile hold at least `least` bits between them. Whatever is shorter than a word lies in two.
+#[inline(always)]
+fn crowded(row: &Row, least: u32) -> bool {
+    let mut counts = [0u64; WORDS];
+    for w in FROM..TO {
+        counts[w] = u64::from(row[w].count_ones());
+    }
+    let mut most = 0;
+    for w in FROM..TO {
+        most = most.max(counts[w] + counts[w + 1]);
+    }
+    most >= u64::from(least)
+}

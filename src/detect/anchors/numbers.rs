@@ -1,0 +1,109 @@
+//! Anchors of numbers: clusters of digits with the separators people use between them.
+
+use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
+use super::super::vector::{Bits, class};
+
+/// The fewest digits of any number that is looked for.
+const LEAST_DIGITS: u32 = 7;
+
+/// The first digit of a cluster. Expects the dots of dotted quads in the first row of the scratch, from [`super::chains::quads`].
+#[inline(always)]
+pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, unions, anchors, scratch } = tile;
+    let c = &bits.class;
+    let digit = &c[class::DIGIT];
+    let dash = &c[class::DASH];
+    let dot = &c[class::DOT];
+    clear(&mut anchors.digits);
+    clear(&mut unions.bridged);
+    // Seven digits with no more than two separators between each two fit in two words.
+    if !wanted.digits || !crowded(digit, LEAST_DIGITS) {
+        return;
+    }
+    let [quad_dots, dates, sums, free, starts] = scratch;
+
+    // ISO dates are no part of numbers: found at their first hyphen.
+    for w in FROM..TO {
+        dates[w] = dash[w] & next(dash, w, 3);
+    }
+    clear(starts);
+    if any(dates) {
+        let two = &mut *free;
+        for w in FROM..TO {
+            two[w] = digit[w] & next(digit, w, 1);
+        }
+        for w in FROM..TO {
+            let around = prev(two, w, 4) & prev(two, w, 2) & next(two, w, 1) & next(two, w, 4);
+            dates[w] &= around & !prev(digit, w, 5) & !next(digit, w, 6);
+        }
+        // The first digits of year, month and day.
+        for w in FROM..TO {
+            starts[w] = next(dates, w, 4) | prev(dates, w, 1) | prev(dates, w, 4);
+        }
+    }
+    // The sum carries a run of digits away from where it begins: so those that hang on a word (`A12 4111…`) are taken out, which are no part
+    // of numbers, and the runs of a date.
+    for w in FROM..TO {
+        sums[w] = digit[w].wrapping_add(hung(bits, unions, w) | starts[w]);
+    }
+    let mut is_full = false;
+    for w in 0..WORDS {
+        is_full |= digit[w] == !0;
+    }
+    if is_full {
+        ripple(bits, unions, starts, free);
+    } else {
+        // What is added is part of the digits, so a word overflowed if its top digit is gone. No carry goes farther than a word.
+        for w in FROM..TO {
+            free[w] = digit[w] & sums[w].wrapping_add((digit[w - 1] & !sums[w - 1]) >> 63);
+        }
+    }
+    // Separators behind a digit and before one. Two loops: one that shifts a row both ways is not made of vectors.
+    let (behind, before) = (dates, sums);
+    for w in FROM..TO {
+        let separator = c[class::NUMBER_SEPARATOR][w] | dash[w] | dot[w] & !quad_dots[w];
+        quad_dots[w] = separator;
+        behind[w] = separator & prev(free, w, 1);
+    }
+    for w in FROM..TO {
+        before[w] = quad_dots[w] & next(free, w, 1);
+    }
+    for w in FROM..TO {
+        unions.bridged[w] = free[w] | behind[w] & (before[w] | next(before, w, 1)) | before[w] & prev(behind, w, 1);
+    }
+    let bridged = &unions.bridged;
+    for w in FROM..TO {
+        // Runs of two, four and seven; the word behind need only be right in its first bits.
+        let (here, there) = (bridged[w], bridged[w + 1]);
+        let two = here & (here >> 1 | there << 63);
+        let two_there = there & there >> 1;
+        let four = two & (two >> 2 | two_there << 62);
+        let four_there = two_there & two_there >> 2;
+        let seven = four & (four >> 3 | four_there << 61);
+        anchors.digits[w] = seven & free[w] & !prev(bridged, w, 1);
+    }
+}
+
+/// First digits of runs that hang on a word. `%2B`, an encoded plus, and `\n` end in a letter that is no word; stage three looks whether it
+/// is one of these.
+#[inline(always)]
+fn hung(bits: &Bits<WORDS>, unions: &Unions, w: usize) -> u64 {
+    let c = &bits.class;
+    let (digit, word) = (&c[class::DIGIT], &unions.word);
+    let behind_word = (word[w] & !digit[w]) << 1 | (word[w - 1] & !digit[w - 1]) >> 63;
+    digit[w] & behind_word & !prev(&c[class::PERCENT], w, 3) & !prev(&c[class::KEY_CLOSER], w, 2)
+}
+
+/// The digits that do not hang on a word and are no date, where whole words are digits: sums are carried through them.
+#[cold]
+fn ripple(bits: &Bits<WORDS>, unions: &Unions, starts: &Row, free: &mut Row) {
+    let digit = &bits.class[class::DIGIT];
+    let mut carry = false;
+    for w in 1..WORDS - 1 {
+        let starts = if (FROM..TO).contains(&w) { starts[w] } else { 0 };
+        let (sum, first) = digit[w].overflowing_add(hung(bits, unions, w) | starts);
+        let (sum, second) = sum.overflowing_add(u64::from(carry));
+        carry = first | second;
+        free[w] = digit[w] & sum;
+    }
+}

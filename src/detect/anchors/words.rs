@@ -1,0 +1,87 @@
+//! Anchors at words: two letters and two digits, the end of a key, tokens and keys that announce themselves.
+
+use super::{FROM, TO, Tile, Unions, WORDS, Wanted, any, clear, next, prev};
+use super::super::vector::{Bits, class};
+
+/// Two letters and two digits at a word boundary.
+#[inline(always)]
+pub(super) fn letter_digits(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, unions, anchors, .. } = tile;
+    let digit = &bits.class[class::DIGIT];
+    let row = &mut anchors.letter_digits;
+    clear(row);
+    if !wanted.letter_digits || !any(digit) {
+        return;
+    }
+    for w in FROM..TO {
+        let upper = &bits.class[class::UPPER];
+        let lower = &bits.class[class::LOWER];
+        let letters = upper[w] & next(upper, w, 1) | lower[w] & next(lower, w, 1);
+        let boundary = !prev(&unions.word, w, 1) | prev(&bits.class[class::KEY_CLOSER], w, 2);
+        row[w] = letters & next(digit, w, 2) & next(digit, w, 3) & boundary;
+    }
+}
+
+/// `=`, `:` or `>` behind a letter, with at most three quotes, spaces or brackets between.
+#[inline(always)]
+pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, unions, anchors, scratch } = tile;
+    let letter = &unions.letter;
+    let closer = &bits.class[class::KEY_CLOSER];
+    let (colon, equals) = (&bits.class[class::COLON], &bits.class[class::EQUALS]);
+    let row = &mut anchors.key;
+    clear(row);
+    if !wanted.key || !(any(colon) || any(equals)) {
+        return;
+    }
+    // A letter, or what closes a key directly behind one, one step farther each time.
+    let [one, two, three, _, _] = scratch;
+    for w in FROM..TO {
+        one[w] = letter[w] | closer[w] & prev(letter, w, 1);
+    }
+    for w in FROM..TO {
+        two[w] = letter[w] | closer[w] & prev(one, w, 1);
+    }
+    for w in FROM..TO {
+        three[w] = letter[w] | closer[w] & prev(two, w, 1);
+    }
+    for w in FROM..TO {
+        row[w] = (colon[w] | equals[w]) & prev(three, w, 1);
+    }
+}
+
+/// `J` of `eyJ`, or the last of five hyphens before a capital.
+#[inline(always)]
+pub(super) fn armour(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, unions, anchors, .. } = tile;
+    let (upper, lower) = (&bits.class[class::UPPER], &bits.class[class::LOWER]);
+    let telling = &bits.class[class::TELLING];
+    let dash = &bits.class[class::DASH];
+    let row = &mut anchors.armour;
+    clear(row);
+    if !wanted.armour {
+        return;
+    }
+    for w in FROM..TO {
+        row[w] = telling[w] & upper[w] & prev(lower, w, 1) | dash[w] & prev(dash, w, 1);
+    }
+    if !any(row) {
+        return;
+    }
+    for w in FROM..TO {
+        if row[w] != 0 {
+            row[w] = armour_in(bits, unions, w);
+        }
+    }
+}
+
+/// The anchors of [`armour`] in one word.
+#[inline(never)]
+fn armour_in(bits: &Bits<WORDS>, unions: &Unions, w: usize) -> u64 {
+    let (upper, lower) = (&bits.class[class::UPPER], &bits.class[class::LOWER]);
+    let telling = &bits.class[class::TELLING];
+    let dash = &bits.class[class::DASH];
+    let token = telling[w] & upper[w] & prev(lower, w, 1) & prev(lower, w, 2) & next(&unions.word, w, 1);
+    let begin = dash[w] & prev(dash, w, 1) & prev(dash, w, 2) & prev(dash, w, 3) & prev(dash, w, 4) & next(upper, w, 1);
+    token | begin
+}
