@@ -3,6 +3,8 @@
 //! [`vector`] turns bytes into class bitmaps, [`anchors`] turns these into places to look at, [`find`] verifies there. Detection never
 //! sees a path, never prints, and depends on nothing but the buffer and the rules: the same bytes give the same candidates.
 
+// Rows of words are walked by index: what is combined stands at the same index, or one beside it.
+#[allow(clippy::needless_range_loop)]
 pub(crate) mod anchors;
 pub(crate) mod context;
 pub(crate) mod find;
@@ -12,6 +14,7 @@ pub(crate) mod opaque;
 pub(crate) mod rules;
 pub(crate) mod score;
 pub(crate) mod validate;
+#[allow(clippy::needless_range_loop)]
 pub(crate) mod vector;
 
 use anchors::{PAD, TILE, TILE_BYTES, Tile};

@@ -58,7 +58,7 @@ fn compile() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "a build script talks to cargo through its output")]
+#[allow(clippy::print_stdout, reason = "a build script talks to cargo through its output")]
 fn read(path: &str) -> Result<Value, Box<dyn Error>> {
     println!("cargo::rerun-if-changed={path}");
     let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;

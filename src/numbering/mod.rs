@@ -48,6 +48,7 @@ impl Region {
     }
 
     /// The ISO 3166 alpha-2 code.
+    #[cfg(test)]
     pub(crate) fn name(self) -> &'static str {
         self.plan().name
     }

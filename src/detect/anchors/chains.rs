@@ -1,7 +1,7 @@
 //! Anchors of what is chained by one separator: dotted quads, groups of hexadecimal digits, mail addresses.
 
-use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
 use super::super::vector::{Bits, class};
+use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
 
 /// The fewest colons of an address without `::`: those of a MAC address.
 const LEAST_COLONS: u32 = 5;

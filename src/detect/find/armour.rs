@@ -34,7 +34,7 @@ fn web_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
             break;
         }
         // A full stop behind the token is no part of it.
-        if parts >= 3 && !buffer.get(at + 1).is_some_and(|byte| is_part(byte)) {
+        if parts >= 3 && !buffer.get(at + 1).is_some_and(is_part) {
             break;
         }
         at += 1;

@@ -42,11 +42,8 @@ pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut H
         return;
     }
     // Without a user only an address or a dotted name is a host: `sip:ok` is text.
-    if has_user.is_none()
-        && !host.contains(&b'.')
-        && !host.starts_with(b"[")
-        && !(host.len() >= 7 && host.iter().all(u8::is_ascii_digit))
-    {
+    let is_host = host.contains(&b'.') || host.starts_with(b"[") || host.len() >= 7 && host.iter().all(u8::is_ascii_digit);
+    if has_user.is_none() && !is_host {
         return;
     }
     let name = host.iter().position(|byte| matches!(byte, b':' | b';' | b'?')).map_or(host, |at| &host[..at]);
