@@ -160,7 +160,7 @@ impl<'e> Stitcher<'e> {
             *findings = rest;
         }
         if end == bytes.len() {
-            run.untils.extend(worked.opens.iter().filter(|open| open.start >= block.owned.start).map(|open| open.until));
+            run.untils.extend(worked.opens.iter().filter(|open| block.owned.contains(&open.start)).map(|open| open.until));
         }
         let room = limits::MAX_FINDING.saturating_sub(run.head.len());
         let head_from = (run.start + run.head.len() as u64).saturating_sub(block.offset) as usize;
@@ -232,7 +232,9 @@ fn hold_back(worked: &Worked, findings: &mut &[Candidate]) -> Option<Run> {
     let mut untils = Vec::new();
     // What may be punctuation at the end is left out of some values, so an open one may end a little before the buffer.
     if end + limits::END_MARGIN > bytes.len() {
-        untils.extend(worked.opens.iter().filter(|open| (start..end).contains(&open.start)).map(|open| open.until));
+        untils.extend(
+            worked.opens.iter().filter(|open| (start..end.min(block.owned.end)).contains(&open.start)).map(|open| open.until),
+        );
     }
     if block.is_last || untils.is_empty() && end <= block.owned.end {
         return None;

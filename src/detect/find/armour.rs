@@ -28,6 +28,11 @@ fn web_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let mut parts = 0;
     loop {
         let length = buffer[at..limit].iter().take_while(|byte| is_part(byte)).count();
+        if at == start && length > limits::MAX_FINDING {
+            // Whether a second part follows must be known within what is looked at behind a cut.
+            hits.token_done = at + length;
+            return;
+        }
         parts += usize::from(length >= 4 || parts >= 2);
         at += length;
         if parts == 5 || length == 0 && parts < 3 || buffer.get(at) != Some(&b'.') || at + 1 > limit {
@@ -96,12 +101,7 @@ pub(crate) fn end(buffer: &[u8], from: usize) -> Option<usize> {
             // A mark may still come.
             _ if is_undecided => return None,
             Some(length) => return Some(at + length),
-            None if line_end.is_none() && line.iter().all(|byte| is_base64(*byte) || *byte == b'\\') => {
-                match long_line(buffer, at + LINE)? {
-                    Line::Ends(end) => return Some(end),
-                    Line::GoesOn(next) => at = next,
-                }
-            }
+            None if line_end.is_none() && line.iter().all(is_token) => return long_line(buffer, at + LINE),
             None if line_end.is_some() && belongs(line) => at += line.len() + 1,
             None => return Some(at),
         }
@@ -114,32 +114,19 @@ pub(crate) fn resume(buffer: &[u8], at: usize) -> Option<usize> {
     if at - line_start < LINE {
         return end(buffer, line_start);
     }
-    match long_line(buffer, at - LONGEST_MARK)? {
-        Line::Ends(end) => Some(end),
-        Line::GoesOn(next) => end(buffer, next),
-    }
+    long_line(buffer, at - LONGEST_MARK)
 }
 
-enum Line {
-    /// The key ends here.
-    Ends(usize),
-    /// The next line starts here.
-    GoesOn(usize),
-}
-
-/// Follows a line that is longer than [`LINE`] and has been part of the key up to `from`.
-fn long_line(buffer: &[u8], from: usize) -> Option<Line> {
+/// Follows a line that is longer than [`LINE`] and has been part of the key up to `from`: the key ends in it.
+fn long_line(buffer: &[u8], from: usize) -> Option<usize> {
     let rest = &buffer[from..];
-    let stop = from + rest.iter().position(|byte| !(is_base64(*byte) || *byte == b'\\'))?;
-    if buffer[stop] == b'\n' {
-        return Some(Line::GoesOn(stop + 1));
-    }
+    let stop = from + rest.iter().position(|byte| !is_token(byte))?;
     let mark = &buffer[stop..buffer.len().min(stop + LONGEST_MARK)];
     let length = if mark.starts_with(b"-----END ") { behind_mark(mark) } else { None };
     if length.is_none() && mark.len() < LONGEST_MARK && memchr::memchr(b'\n', mark).is_none() {
         return None;
     }
-    Some(Line::Ends(stop + length.unwrap_or(0)))
+    Some(stop + length.unwrap_or(0))
 }
 
 /// How much of the line belongs to the key if its END mark stands in it.
@@ -151,9 +138,14 @@ fn behind_mark(line: &[u8]) -> Option<usize> {
 
 /// How much of the line belongs to the key where line ends are written as `\n` inside one line: the token.
 fn token_of(line: &[u8]) -> Option<usize> {
-    memchr::memmem::find(line, b"\\n")?;
-    let token = line.iter().position(|byte| !(is_base64(*byte) || *byte == b'\\'));
-    token.filter(|length| *length > 0)
+    // Of a key that was cut off, with no END, the whole line.
+    let length = line.iter().take_while(|byte| is_token(byte)).count();
+    memchr::memmem::find(&line[..length], b"\\n").map(|_| length)
+}
+
+/// Base64 with line ends written as `\n`.
+fn is_token(byte: &u8) -> bool {
+    is_base64(*byte) || *byte == b'\\'
 }
 
 fn is_base64(byte: u8) -> bool {
@@ -178,6 +170,8 @@ mod tests {
             ("\nMIIE\n-----END PRIVATE KEY-----\nx", Some(31)),
             ("\nMIIE\n\nHello, world\n", Some(7)),
             ("\nMIIE\n", None),
+            ("\\nMIIE\\nMIIE\n2026-03-02 next\n", Some(12)),
+            ("\\nMIIE\\nMIIE\", \"x\"\n", Some(12)),
             ("\\nMIIE\\n-----END PRIVATE KEY-----\\n\"}", Some(33)),
             (" MIIE AAAA -----END EC PRIVATE KEY----- x", Some(39)),
             ("\nProc-Type: 4,ENCRYPTED\n\nAAAA\nnot base64!\n", Some(30)),
