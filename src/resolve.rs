@@ -3,11 +3,12 @@
 //! Candidates that overlap, directly or through others, form a cluster and become one finding, which covers all of them: nothing that
 //! any detector saw stays behind. Its detector is that of the winner, by this order:
 //!
-//! 1. the longest candidate (an address inside a SIP URI belongs to the URI),
-//! 2. the higher score,
-//! 3. the validated one,
-//! 4. the one that starts first,
-//! 5. the one whose detector stands first in the catalogue.
+//! 1. one that may go on over several lines: a stream may be cut behind any line, and must not depend on where,
+//! 2. the longest candidate (an address inside a SIP URI belongs to the URI),
+//! 3. the higher score,
+//! 4. the validated one,
+//! 5. the one that starts first,
+//! 6. the one whose detector stands first in the catalogue.
 //!
 //! Lengths beyond `limits::MAX_FINDING` are equal, and candidates that start further than that behind the cluster's start do not stand
 //! for election: the winner is known from a bounded stretch of a stream, however long a run goes on.
@@ -42,13 +43,8 @@ pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
 
 fn beats(rival: &Candidate, winner: &Candidate) -> bool {
     let rank = |c: &Candidate| {
-        (
-            (c.end - c.start).min(limits::MAX_FINDING as u32),
-            c.score,
-            c.traits.validated,
-            std::cmp::Reverse(c.start),
-            std::cmp::Reverse(c.detector),
-        )
+        let length = (c.end - c.start).min(limits::MAX_FINDING as u32);
+        (c.traits.lines, length, c.score, c.traits.validated, std::cmp::Reverse(c.start), std::cmp::Reverse(c.detector))
     };
     rank(rival) > rank(winner)
 }

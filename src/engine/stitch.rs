@@ -156,7 +156,11 @@ impl<'e> Stitcher<'e> {
         while let Some((first, rest)) = findings.split_first()
             && (first.start as usize) < end
         {
-            end = end.max(first.end as usize);
+            if first.end as usize > end {
+                // What was validated ended earlier.
+                run.finding.traits.validated = false;
+                end = first.end as usize;
+            }
             *findings = rest;
         }
         if end == bytes.len() {

@@ -14,8 +14,8 @@ use super::block::{Block, Cutter, Eagerness};
 use super::stitch::{Sink, Stitcher};
 use super::{Engine, Setup, Worker};
 
-/// Start, end, index of the detector, confidence.
-type Found = (u64, u64, usize, u8);
+/// Start, end, index of the detector, confidence, whether it was validated.
+type Found = (u64, u64, usize, u8, bool);
 
 fn engine(actions: &str, kernel: Kernel) -> Engine {
     let key = Key::from_hex(&"5a".repeat(32)).unwrap();
@@ -26,7 +26,13 @@ fn engine(actions: &str, kernel: Kernel) -> Engine {
 fn whole(engine: &Engine, text: &[u8]) -> Vec<Found> {
     let mut found = Vec::new();
     engine.find(text, &mut Worker::default(), |candidate, _| {
-        found.push((candidate.start.into(), candidate.end.into(), candidate.detector.get(), candidate.score));
+        found.push((
+            candidate.start.into(),
+            candidate.end.into(),
+            candidate.detector.get(),
+            candidate.score,
+            candidate.traits.validated,
+        ));
     });
     found
 }
@@ -72,7 +78,7 @@ impl Sink for Collected<'_> {
         assert_eq!(finding.line, before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1);
         assert_eq!(finding.column, (start - line_start) as u64 + 1);
         assert_eq!(finding.traits.run, end - start > limits::MAX_FINDING);
-        self.found.push((finding.start, finding.end, finding.detector.get(), finding.score));
+        self.found.push((finding.start, finding.end, finding.detector.get(), finding.score, finding.traits.validated));
         Ok(())
     }
 
@@ -164,7 +170,7 @@ fn long_value() -> impl Strategy<Value = String> {
         ("eyJhbGciOiJIUzI1NiJ9.eyJ", "QUJD", ".dozjgNryP4J3jVmNHl0w5N"),
         ("", "abc.def", "@example.com"),
         ("a@", "mail.", "example.com"),
-        ("", "4111 1111 1111 1111 ", ""),
+        ("", "4111 1111 1111 1111, ", ""),
         ("", "4", ""),
     ];
     let lengths = prop_oneof![1..200usize, 7_900..8_400usize, 16_000..60_000usize];
@@ -257,7 +263,7 @@ proptest! {
         let text = text.joined();
         let engine = engine("*=label:plain", Kernel::best());
         let (mut expected, mut at) = (String::new(), 0);
-        for (start, end, detector, _) in whole(&engine, text.as_bytes()) {
+        for (start, end, detector, ..) in whole(&engine, text.as_bytes()) {
             expected += &text[at..start as usize];
             expected += &format!("[{}]", engine.detectors[detector].label);
             at = end as usize;

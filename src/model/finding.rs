@@ -67,6 +67,8 @@ pub struct Traits {
     pub context_against: bool,
     /// Longer than `limits::MAX_FINDING`: redacted to its end, tagged by its first `MAX_FINDING` bytes.
     pub run: bool,
+    /// May go on over several lines, unlike everything else.
+    pub lines: bool,
     /// Address class, for IP addresses.
     pub ip_class: IpClass,
 }

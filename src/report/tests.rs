@@ -83,6 +83,7 @@ const PLAIN: Traits = Traits {
     context_for: false,
     context_against: false,
     run: false,
+    lines: false,
     ip_class: IpClass::Global,
 };
 const MAIL: Traits = Traits { validated: true, reserved: true, context_for: true, ..PLAIN };

@@ -73,7 +73,7 @@ fn private_key(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let end = hits.end(buffer, body, Until::Armour);
     let stop = end.unwrap_or(buffer.len());
     hits.armour_done = stop;
-    let traits = Traits { validated: true, run: stop - start > limits::MAX_FINDING, ..Traits::default() };
+    let traits = Traits { validated: true, run: stop - start > limits::MAX_FINDING, lines: true, ..Traits::default() };
     hits.push(look, start..stop, rule.index, rule.score(Form::Strong, traits), traits);
     if end.is_none() {
         hits.opens.push(Open { start, until: Until::Armour });
