@@ -1,7 +1,7 @@
 //! Anchors of what is chained by one separator: dotted quads, groups of hexadecimal digits, mail addresses.
 
 use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
-use super::super::vector::{Bits, class};
+use crate::detect::vector::{Bits, class};
 
 /// The fewest colons of an address without `::`: those of a MAC address.
 const LEAST_COLONS: u32 = 5;
@@ -149,7 +149,7 @@ fn macs(tile: &mut Tile, wanted: Wanted) {
     }
     for w in FROM..TO {
         if row[w] != 0 {
-            row[w] = macs_in(bits, unions, w);
+            row[w] &= macs_in(bits, unions, w);
         }
     }
 }

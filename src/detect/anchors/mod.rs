@@ -180,7 +180,11 @@ fn find_avx2(tile: &mut Tile, first_new: usize, wanted: Wanted) {
 /// Fills unions, from word `first_new` on, and anchors from the class bitmaps.
 #[inline(always)]
 fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
-    if first_new == 0 { unite::<0>(tile) } else { unite::<FIRST_NEW>(tile) }
+    if first_new == 0 {
+        unite::<0>(tile)
+    } else {
+        unite::<FIRST_NEW>(tile)
+    }
     chains::quads(tile, wanted);
     chains::hex_groups(tile, wanted);
     numbers::numbers(tile, wanted);
