@@ -295,8 +295,8 @@ const PIECES: &[&str] = &[
 #[test]
 fn pieces_alone_and_across_the_edges_of_tiles_and_words() {
     for piece in PIECES {
-        for edge in [0, WORD, TILE_BYTES] {
-            for before in [0, 1, 2, 3, piece.len() / 2, piece.len()] {
+        for edge in [WORD, TILE_BYTES] {
+            for before in 0..=piece.len() {
                 let mut text = vec![b'\n'; edge.saturating_sub(before)];
                 text.extend_from_slice(piece.as_bytes());
                 text.extend_from_slice(b" 06 12345678 ");
