@@ -1,10 +1,7 @@
 //! Anchors of what is chained by one separator: dotted quads, groups of hexadecimal digits, mail addresses.
 
-use super::super::vector::{Bits, class};
 use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
-
-/// The fewest colons of an address without `::`: those of a MAC address.
-const LEAST_COLONS: u32 = 5;
+use crate::detect::vector::{Bits, class};
 
 /// The first of three dots between digits, and in the first row of the scratch all dots of such a row, for [`super::numbers`].
 #[inline(always)]
@@ -66,8 +63,8 @@ pub(super) fn hex_groups(tile: &mut Tile, wanted: Wanted) {
     macs(tile, wanted);
 }
 
-/// Two colons together, where an address may have them, or the first of five that are chained. A time has two colons, a time behind a date
-/// three.
+/// Two colons together, where an address may have them, or the first of five that are chained, the fewest of an address without `::`.
+/// A time has two colons, a time behind a date three.
 #[inline(always)]
 fn colons(tile: &mut Tile, wanted: Wanted) {
     let Tile { bits, unions, anchors, scratch } = tile;
@@ -77,34 +74,46 @@ fn colons(tile: &mut Tile, wanted: Wanted) {
     if !wanted.hex_groups || !any(colon) {
         return;
     }
-    // Colons with another at most five bytes behind: the links of a chain.
-    let near = &mut scratch[1];
     for w in FROM..TO {
-        let (here, there) = (colon[w], colon[w + 1]);
-        let two = here | here >> 1 | there << 63;
-        let two_there = there | there >> 1;
-        let five = two | two >> 2 | two_there << 62 | here >> 4 | there << 60;
-        let five_there = two_there | two_there >> 2;
-        near[w] = here & (five >> 1 | five_there << 63);
-        row[w] = here & next(colon, w, 1);
+        row[w] = colon[w] & next(colon, w, 1);
     }
-    if !any(near) {
-        return;
-    }
-    let mut counts = [0u64; WORDS];
+    // Colons that begin a row of five, each at most five bytes behind the one before: what stands between is looked at after.
+    let [_, one, two, ..] = scratch;
     for w in FROM..TO {
-        counts[w] = u64::from(near[w].count_ones());
+        one[w] = colon[w] & within_five(colon, w);
     }
     for w in FROM..TO {
-        if row[w] != 0 || counts[w] + counts[w + 1] + 1 >= u64::from(LEAST_COLONS) {
-            row[w] = colons_in(bits, unions, w);
+        two[w] = one[w] & within_five(one, w);
+    }
+    if any(two) {
+        for w in FROM..TO {
+            one[w] = two[w] & within_five(two, w);
+        }
+        for w in FROM..TO {
+            two[w] = one[w] & within_five(one, w);
+        }
+    }
+    for w in FROM..TO {
+        if row[w] | two[w] != 0 {
+            row[w] = colons_in(bits, unions, w, two[w] != 0);
         }
     }
 }
 
+/// Whether the row has a bit one to five bytes further on. The word behind need only be right in its first bit.
+#[inline(always)]
+fn within_five(row: &Row, w: usize) -> u64 {
+    let (here, there) = (row[w], row[w + 1]);
+    let two = here | here >> 1 | there << 63;
+    let two_there = there | there >> 1;
+    let five = two | two >> 2 | two_there << 62 | here >> 4 | there << 60;
+    let five_there = two_there | two_there >> 2 | there >> 4;
+    five >> 1 | five_there << 63
+}
+
 /// The anchors of [`colons`] in one word.
 #[inline(never)]
-fn colons_in(bits: &Bits<WORDS>, unions: &Unions, w: usize) -> u64 {
+fn colons_in(bits: &Bits<WORDS>, unions: &Unions, w: usize, is_row: bool) -> u64 {
     let colon = &bits.class[class::COLON];
     let closer = &bits.class[class::KEY_CLOSER];
     let (word, hex) = (&unions.word, &unions.hex);
@@ -114,6 +123,9 @@ fn colons_in(bits: &Bits<WORDS>, unions: &Unions, w: usize) -> u64 {
     let before = !prev(word, w, 1) | prev(hex, w, 1) | prev(closer, w, 2);
     let behind = !next(word, w, 2) | next(hex, w, 2);
     let double = colon[w] & next(colon, w, 1) & beside & before & behind;
+    if !is_row {
+        return double;
+    }
     // Four links of none to four digits are shorter than a word.
     let two_words = |row: &Row| u128::from(row[w]) | u128::from(row[w + 1]) << 64;
     let (colons, hex) = (two_words(colon), two_words(hex));
@@ -122,11 +134,7 @@ fn colons_in(bits: &Bits<WORDS>, unions: &Unions, w: usize) -> u64 {
     let three = two & hex >> 3;
     let four = three & hex >> 4;
     let before = |to: u128| colons & (to >> 1 | one & to >> 2 | two & to >> 3 | three & to >> 4 | four & to >> 5);
-    let links = before(colons);
-    if links.count_ones() + 1 < LEAST_COLONS {
-        return double;
-    }
-    double | before(before(before(links))) as u64
+    double | before(before(before(before(colons)))) as u64
 }
 
 /// MAC addresses with hyphens or of three dotted groups of four. Expects the dots of dotted quads in the first row of the scratch.
@@ -149,7 +157,7 @@ fn macs(tile: &mut Tile, wanted: Wanted) {
     }
     for w in FROM..TO {
         if row[w] != 0 {
-            row[w] = macs_in(bits, unions, w);
+            row[w] &= macs_in(bits, unions, w);
         }
     }
 }

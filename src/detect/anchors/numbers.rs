@@ -1,7 +1,7 @@
 //! Anchors of numbers: clusters of digits with the separators people use between them.
 
-use super::super::vector::{Bits, class};
 use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
+use crate::detect::vector::{Bits, class};
 
 /// The fewest digits of any number that is looked for.
 const LEAST_DIGITS: u32 = 7;

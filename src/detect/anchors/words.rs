@@ -1,7 +1,7 @@
 //! Anchors at words: two letters and two digits, the end of a key, tokens and keys that announce themselves.
 
-use super::super::vector::{Bits, class};
 use super::{FROM, TO, Tile, Unions, WORDS, Wanted, any, clear, next, prev};
+use crate::detect::vector::{Bits, class};
 
 /// Two letters and two digits at a word boundary.
 #[inline(always)]
