@@ -54,10 +54,12 @@ pub(super) fn unusable(error: Error) -> Error {
     }
 }
 
+/// The threads to run: as many as there are processors, or as many as asked for, but no more than can be of any use.
 fn threads(asked: usize) -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
     match asked {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        number => number,
+        0 => processors,
+        number => number.min(processors.max(16) * 4),
     }
 }
 
