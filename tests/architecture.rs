@@ -132,8 +132,7 @@ fn nobody_below_knows_the_command_line() {
 #[test]
 fn unsafe_code_stands_where_vectors_are() {
     check("`unsafe` is for the vector kernels and the choice among them", |source| {
-        let is_allowed =
-            ["detect/vector/", "detect/anchors", "detect/mod.rs"].iter().any(|place| source.name.starts_with(place));
+        let is_allowed = ["detect/vector/", "detect/anchors", "detect/mod.rs"].iter().any(|place| source.name.starts_with(place));
         if is_allowed { Vec::new() } else { lines_with(source, &["unsafe ", "allow(unsafe_code)"]) }
     });
 }
