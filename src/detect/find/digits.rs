@@ -24,6 +24,8 @@ const MOST_NATIONAL_GROUPS: usize = 7;
 const KEPT_GROUPS: usize = 16;
 /// Digits that are packed together: those of as many groups as a row may have, unless the groups are longer than any row.
 const KEPT_DIGITS: usize = 128;
+/// Digits of `00`, a calling code and an area code together, as people write them in one.
+const LONGEST_CODE: u32 = 8;
 /// The fewest digits of any number that is looked for.
 const LEAST_DIGITS: usize = 7;
 /// The fewest digits of a card number.
@@ -471,8 +473,10 @@ fn international(
         if joined_right(look, end, false) && !extension {
             continue;
         }
-        // Separators speak for a number behind `00`; a bare run may be any number with zeros in front.
-        let form = if form == Form::Weak && last > first { Form::Strong } else { form };
+        // Separators speak for a number behind `00`; a bare run, also one with a tail (`003135891-9662`), may be any number with zeros in
+        // front.
+        let is_spaced = last > first && groups.end[first] - groups.start[first] <= LONGEST_CODE;
+        let form = if form == Form::Weak && is_spaced { Form::Strong } else { form };
         let mut traits = Traits { validated: true, reserved: number.reserved, ..Traits::default() };
         if form == Form::Weak {
             match look.rules.words.near(look, start, end, rule.index) {
