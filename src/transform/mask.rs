@@ -57,7 +57,7 @@ impl Mask {
                 self.write_characters(value, hidden, out)
             }
         };
-        mark(out, first_hidden);
+        mark(out, start, first_hidden);
     }
 
     /// Which of `count` characters are hidden: at least half, except of a long card, for which PCI DSS says how many.
@@ -143,12 +143,12 @@ fn domain(value: &[u8]) -> Option<&[u8]> {
     (is_name && digits <= MOST_DOMAIN_DIGITS).then_some(&value[at..])
 }
 
-/// Makes the first stars behind `start` three where no three stand in a row.
-fn mark(out: &mut Vec<u8>, start: usize) {
+/// Makes the first stars from `first_hidden` on three where no three stand in a row behind `start`: those before it are shown.
+fn mark(out: &mut Vec<u8>, start: usize, first_hidden: usize) {
     if out[start..].windows(MARK.len()).any(|window| window == MARK) {
         return;
     }
-    let first = memchr::memchr(b'*', &out[start..]).map_or(out.len(), |at| start + at);
+    let first = memchr::memchr(b'*', &out[first_hidden..]).map_or(out.len(), |at| first_hidden + at);
     let stars = out[first..].iter().take_while(|byte| **byte == b'*').count();
     out.splice(first..first, MARK[stars..].iter().copied());
 }
