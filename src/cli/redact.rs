@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::engine::{self, Destination, Engine, Progress};
 use crate::error::Error;
 use crate::transform::parse_overrides;
-use crate::walk::walk;
+use crate::walk::{WalkOptions, walk};
 use crate::write::{Shape, check_output};
 
 use super::args::Redact;
@@ -22,7 +22,8 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
         actions.extend(parse_overrides(text)?);
     }
     let engine = Engine::new(setup::setup(&args.detection, &args.walk, &args.run, actions)?)?;
-    let mut visits = walk(&paths, &setup::walk_options(&args.walk)).map_err(setup::unusable)?;
+    let options = WalkOptions { output: args.output.clone(), ..setup::walk_options(&args.walk) };
+    let mut visits = walk(&paths, &options).map_err(setup::unusable)?;
 
     // Into a pipe or file next to a progress bar is fine; between the lines of a terminal it is not.
     let has_progress = !args.run.quiet && !matches!(destination, Destination::Stdout { .. });

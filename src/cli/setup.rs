@@ -87,6 +87,7 @@ pub(super) fn walk_options(walk: &Walk) -> WalkOptions {
         follow: walk.follow,
         ignore_files: walk.ignore_file.clone(),
         read_inkoutignore: true,
+        output: None,
     }
 }
 

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use super::anchors::TILE_BYTES;
 use super::look::Look;
 use crate::model::detector::LONGEST_CONTEXT_WORD;
 use crate::model::{Detector, DetectorIndex, limits};
@@ -109,7 +110,8 @@ impl Words {
     #[inline(always)]
     pub(crate) fn near(&self, look: &Look<'_>, start: usize, end: usize, detector: DetectorIndex) -> Verdict {
         let Some(filter) = self.filters.get(detector.get()) else { return Verdict::Silent };
-        if end - start > NEAR {
+        // A long cluster of digits is followed further than the bitmaps of the tile reach.
+        if end - start > NEAR || start > look.start + TILE_BYTES {
             return self.around(look, start, end, detector);
         }
         let buffer = look.buffer;

@@ -160,8 +160,15 @@ impl RedactCommit<'_> {
     fn at_file(&self, error: Error) -> Result<Option<SkipReason>> {
         match self.destination {
             Destination::Stdout { .. } => Err(error),
-            _ => Ok(Some(SkipReason::Failed(error.to_string()))),
+            _ => Ok(Some(SkipReason::Failed(self.without_path(&error)))),
         }
+    }
+
+    /// The error as a reason, which stands behind the path of its input: that is not said twice.
+    fn without_path(&self, error: &Error) -> String {
+        let text = error.to_string();
+        let path = format!("{}: ", self.source.path.display());
+        text.strip_prefix(&path).map_or_else(|| text.clone(), str::to_owned)
     }
 }
 

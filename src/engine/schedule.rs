@@ -97,9 +97,15 @@ struct Reading {
     next_block: u64,
 }
 
-struct State<'a, F> {
-    visits: Option<&'a mut (dyn Iterator<Item = Visit> + Send)>,
+/// The walk, with the number of its next file.
+struct Walk<'a> {
+    visits: &'a mut (dyn Iterator<Item = Visit> + Send),
     next_file: u64,
+}
+
+struct State<F> {
+    /// Whether the walk is over.
+    is_walked: bool,
     /// Streams that are not read to their end; `None` while a worker reads from one.
     streams: BTreeMap<u64, Option<Box<Reading>>>,
     parked: BTreeMap<(u64, u64), Part<F>>,
@@ -119,7 +125,8 @@ enum Task {
 
 struct Scheduler<'a, W: Work, C> {
     work: &'a W,
-    state: Mutex<State<'a, W::Facts>>,
+    walk: Mutex<Walk<'a>>,
+    state: Mutex<State<W::Facts>>,
     changed: Condvar,
     committer: Mutex<C>,
     hard_cut: usize,
@@ -144,9 +151,9 @@ where
     let threads = threads.max(1);
     let scheduler = Scheduler {
         work,
+        walk: Mutex::new(Walk { visits, next_file: 0 }),
         state: Mutex::new(State {
-            visits: Some(visits),
-            next_file: 0,
+            is_walked: false,
             streams: BTreeMap::new(),
             parked: BTreeMap::new(),
             turn: (0, 0),
@@ -182,7 +189,7 @@ where
     W: Work,
     C: Commit<Facts = W::Facts>,
 {
-    fn lock(&self) -> MutexGuard<'_, State<'a, W::Facts>> {
+    fn lock(&self) -> MutexGuard<'_, State<W::Facts>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -212,16 +219,37 @@ where
                 let is_wanted = slot.as_ref().is_some_and(|reading| !is_crowded || (*file, reading.next_block) == turn);
                 if is_wanted { slot.take().map(|reading| Task::Block(*file, reading)) } else { None }
             });
-            let task = open.or_else(|| if is_crowded { None } else { state.next_visit() });
-            if task.is_some() {
+            if open.is_some() {
                 state.under_way += 1;
-                return task;
+                return open;
             }
-            if state.visits.is_none() && state.streams.is_empty() && state.under_way == 0 {
+            if !is_crowded && !state.is_walked {
+                // Listing a folder may take its time: it holds nobody up but who waits for the next file.
+                state.under_way += 1;
+                drop(state);
+                let visit = self.next_visit();
+                if visit.is_some() {
+                    return visit;
+                }
+                state = self.lock();
+                state.under_way -= 1;
+                state.is_walked = true;
+                self.changed.notify_all();
+                continue;
+            }
+            if state.is_walked && state.streams.is_empty() && state.under_way == 0 {
                 return None;
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// The next of the walk, with its number.
+    fn next_visit(&self) -> Option<Task> {
+        let mut walk = self.walk.lock().unwrap_or_else(PoisonError::into_inner);
+        let visit = walk.visits.next()?;
+        walk.next_file += 1;
+        Some(Task::File(walk.next_file - 1, visit))
     }
 
     fn file(&self, file: u64, source: Source, scratch: &mut W::Scratch) {
@@ -347,17 +375,7 @@ impl<W: Work, C: Commit<Facts = W::Facts>> Drop for StopOnPanic<'_, '_, W, C> {
     }
 }
 
-impl<F> State<'_, F> {
-    fn next_visit(&mut self) -> Option<Task> {
-        let visit = self.visits.as_mut()?.next();
-        if visit.is_none() {
-            self.visits = None;
-        }
-        let file = self.next_file;
-        self.next_file += u64::from(visit.is_some());
-        visit.map(|visit| Task::File(file, visit))
-    }
-
+impl<F> State<F> {
     /// The file whose turn it is has ended, maybe before its bytes were read to their end.
     fn end_file(&mut self) {
         let file = self.turn.0;

@@ -19,6 +19,7 @@ use std::io::{self, BufReader, Read, Seek};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 
+use self::pipe::Patient;
 pub(crate) use self::pipe::{grow_pipe, would_block};
 pub(crate) use self::sniff::nul_reason;
 use crate::model::{Codec, SkipReason, Source};
@@ -67,26 +68,26 @@ pub(crate) struct Opened {
 pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReason> {
     let (mut file, metadata) = file(source)?;
     let regular = metadata.is_file();
-    let mut replay = Replay::default();
-    if regular {
-        replay.head = peek(&mut file).map_err(|err| failed(&err))?;
+    let (head, reader): (Vec<u8>, Box<dyn Read + Send>) = if regular {
+        (peek(&mut file).map_err(|err| failed(&err))?, Box::new(file))
     } else {
-        replay.fill(&mut file, false);
+        let mut stream = Patient(file);
+        let mut replay = Replay::default();
+        replay.fill(&mut stream, false);
         replay.fail_if_empty()?;
-    }
-    let codec = magic::codec_of(&replay.head);
+        (replay.head.clone(), Box::new(replay.before(stream)))
+    };
+    let codec = magic::codec_of(&head);
     if !codec.is_compressed() {
-        refuse(&replay.head, codec)?;
-        let reader: Box<dyn Read + Send> = if regular { Box::new(file) } else { Box::new(replay.before(file)) };
+        refuse(&head, codec)?;
         return Ok(Opened { reader, codec, metadata, regular });
     }
 
-    if let Some(window) = decode::declared_window(codec, &replay.head).filter(|&window| window > limits.max_window) {
+    if let Some(window) = decode::declared_window(codec, &head).filter(|&window| window > limits.max_window) {
         let (window, limit) = (size(window), size(limits.max_window));
         return Err(SkipReason::Unsupported(format!("{codec} data with a window of {window}, above the limit of {limit}")));
     }
-    let compressed: Box<dyn Read + Send> = if regular { Box::new(file) } else { Box::new(replay.before(file)) };
-    let compressed = BufReader::with_capacity(COMPRESSED_BUFFER, compressed);
+    let compressed = BufReader::with_capacity(COMPRESSED_BUFFER, reader);
     let mut decoder = decode::decoder(codec, compressed, limits.max_window).map_err(|err| failed(&err))?;
     let mut replay = Replay::default();
     replay.fill(&mut decoder, regular);

@@ -1,5 +1,7 @@
-//! Pipes: room for whole blocks, and whether reading would wait.
+//! Pipes: room for whole blocks, whether reading would wait, and waiting.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::os::fd::AsFd;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -22,4 +24,21 @@ pub(crate) fn would_block(fd: impl AsFd) -> bool {
     let mut fds = [PollFd::new(&fd, PollFlags::IN)];
     let now = Timespec { tv_sec: 0, tv_nsec: 0 };
     !matches!(poll(&mut fds, Some(&now)), Ok(ready) if ready > 0)
+}
+
+/// A stream that someone may have set to not waiting (pipes are often shared with programs that do): reading it waits all the same.
+pub(super) struct Patient(pub(super) File);
+
+impl Read for Patient {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.0.read(buffer) {
+                Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
+                    // An error of the wait shows at the next read.
+                    let _ = poll(&mut [PollFd::new(&self.0, PollFlags::IN)], None);
+                }
+                outcome => return outcome,
+            }
+        }
+    }
 }

@@ -46,6 +46,8 @@ pub(crate) struct WalkOptions {
     pub(crate) ignore_files: Vec<PathBuf>,
     /// Whether `.inkoutignore` in the working directory counts, for what lies below that.
     pub(crate) read_inkoutignore: bool,
+    /// The folder that output goes to: should links lead into it, it is no input.
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Something the walk met.
@@ -82,6 +84,7 @@ fn walk_from(working: &Path, paths: &[PathBuf], options: &WalkOptions) -> Result
         gitignore: options.gitignore,
         follow: options.follow,
         max_filesize: options.max_filesize,
+        output: options.output.clone(),
         above: Vec::new(),
         base: PathBuf::new(),
         has_several,
@@ -101,6 +104,7 @@ pub(crate) struct Walk {
     gitignore: bool,
     follow: bool,
     max_filesize: Option<u64>,
+    output: Option<PathBuf>,
     /// `.gitignore` files above the current PATH, the deepest first.
     above: Vec<Gitignore>,
     /// In front of the relative paths: the name of the current PATH if there are several.
@@ -238,6 +242,11 @@ impl Walk {
         if self.stack.iter().any(|folder| folder.id == id) {
             // Its content is met where it really is, so nothing is lost.
             return Some(no_content(path, "symbolic link to a folder it lies in"));
+        }
+        // It may be made while the walk goes on, so it is looked up each time.
+        let output = self.output.as_ref().and_then(|output| std::fs::metadata(output).ok());
+        if output.is_some_and(|output| (output.dev(), output.ino()) == id) {
+            return Some(excluded(path, "the output"));
         }
         let listing = match std::fs::read_dir(&path) {
             Ok(listing) => listing,

@@ -15,6 +15,8 @@ use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
+use rustix::event::{PollFd, PollFlags, poll};
+
 pub(crate) use self::atomic::{AtomicFile, Placement};
 use self::encode::Encoder;
 pub(crate) use self::in_place::InPlace;
@@ -131,7 +133,15 @@ impl Write for Target {
             return Err(io::Error::other("the output was given up"));
         }
         match &mut self.place {
-            Place::Stream(file) => file.write(buffer),
+            Place::Stream(file) => loop {
+                match file.write(buffer) {
+                    // Pipes are often shared with programs that set them to not waiting.
+                    Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
+                        let _ = poll(&mut [PollFd::new(&*file, PollFlags::OUT)], None);
+                    }
+                    outcome => return outcome,
+                }
+            },
             Place::New(file) => file.write(buffer),
             Place::Existing(file) => file.write(buffer),
         }

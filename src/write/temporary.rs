@@ -43,7 +43,8 @@ impl Temporary {
     /// Creates a file in `folder`. `mode` is subject to the umask.
     pub(super) fn new(folder: &Path, mode: u32) -> io::Result<Self> {
         let mut builder = tempfile::Builder::new();
-        let named = builder.prefix(PREFIX).permissions(Permissions::from_mode(mode)).tempfile_in(folder)?;
+        let named =
+            builder.prefix(PREFIX).permissions(Permissions::from_mode(mode)).tempfile_in(folder).map_err(|err| plain(&err))?;
         let (file, path) = named.into_parts();
         let listed = Listed(path.to_path_buf());
         UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).insert(listed.0.clone());
@@ -59,6 +60,15 @@ impl Temporary {
         drop(self.listed);
         sync_folder(folder_of(name));
         Ok(())
+    }
+}
+
+/// What the system said, without the temporary name: the caller names the file that people know.
+fn plain(err: &io::Error) -> io::Error {
+    let inner = err.get_ref().and_then(|inner| inner.source()).and_then(|source| source.downcast_ref::<io::Error>());
+    match inner.and_then(io::Error::raw_os_error).or_else(|| err.raw_os_error()) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::from(err.kind()),
     }
 }
 

@@ -124,8 +124,11 @@ words = [\"jan\", \"jan user\", \"é\", \"12\"]
     engine(&detectors, kernel)
 }
 
+/// Finds the candidates in a text.
+type Examine = Box<dyn FnMut(&[u8]) -> Vec<Candidate>>;
+
 thread_local! {
-    static ENGINES: std::cell::RefCell<Vec<(Kernel, Box<dyn FnMut(&[u8]) -> Vec<Candidate>>)>> = std::cell::RefCell::new(
+    static ENGINES: std::cell::RefCell<Vec<(Kernel, Examine)>> = std::cell::RefCell::new(
         Kernel::all().into_iter().map(|kernel| (kernel, Box::new(everything(kernel)) as _)).collect(),
     );
 }

@@ -2,10 +2,13 @@
 
 use super::*;
 
+/// Finds the candidates in a text.
+type Examine = Box<dyn FnMut(&[u8]) -> Vec<Candidate>>;
+
 /// Checks that in `text` exactly these are found, by detector and value, in order.
 fn check(text: &str, expected: &[(&str, &str)]) {
     thread_local! {
-        static ENGINE: std::cell::RefCell<(Vec<Detector>, Box<dyn FnMut(&[u8]) -> Vec<Candidate>>)> = {
+        static ENGINE: std::cell::RefCell<(Vec<Detector>, Examine)> = {
             let detectors = built_in().unwrap();
             let examine = engine(&detectors, Kernel::best());
             std::cell::RefCell::new((detectors, Box::new(examine)))
