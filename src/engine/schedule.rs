@@ -168,14 +168,16 @@ where
         hard_cut,
         most_under_way: 2 * threads + 1,
     };
-    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) if threads > 1 => pool.scope(|scope| {
+    // A pool of one would only make a thread that does nothing.
+    let pool = if threads > 1 { rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok() } else { None };
+    match pool {
+        Some(pool) => pool.scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|_| scheduler.worker());
             }
         }),
         // Where no threads can be had, the work is done all the same.
-        _ => scheduler.worker(),
+        None => scheduler.worker(),
     }
     let state = scheduler.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     match state.failure {
