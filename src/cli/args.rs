@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use crate::engine::DEFAULT_REGIONS;
+use crate::report::Format;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
 
 /// Finds personal data in logs, dumps, chats and call records, and redacts it byte-exact.
 ///
@@ -43,7 +45,7 @@ pub(super) struct Scan {
     #[command(flatten)]
     pub(super) run: Run,
     /// How findings are written
-    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT", help_heading = "Output")]
+    #[arg(long, value_parser = format(), default_value = "table", value_name = "FORMAT", help_heading = "Output")]
     pub(super) format: Format,
     /// Show values as they are, not masked
     #[arg(long, help_heading = "Output")]
@@ -195,17 +197,9 @@ pub(super) struct Run {
     pub(super) quiet: bool,
 }
 
-/// How findings are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    Table,
-    /// One JSON object a line
-    Jsonl,
-    /// One JSON document
-    Json,
-    /// Comma-separated values with a header
-    Csv,
+/// The formats by name, from the one list of them.
+fn format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::NAMES.iter().map(|(name, _)| *name)).try_map(|name| name.parse::<Format>())
 }
 
 fn confidence(text: &str) -> Result<f64, String> {

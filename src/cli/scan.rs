@@ -8,10 +8,10 @@ use anyhow::Result;
 use crate::engine::{self, Engine, Progress};
 use crate::error::Error;
 use crate::model::{Category, Detector, Kind, SkipReason, Skipped, Summary};
-use crate::report::{self, Options, Style};
+use crate::report::{self, Format, Options, Style};
 use crate::walk::walk;
 
-use super::args::{Format, Scan};
+use super::args::Scan;
 use super::exit::Exit;
 use super::{messages, progress, setup};
 
@@ -28,7 +28,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit> {
     let is_table = args.format == Format::Table;
     let options =
         Options { totals_only: args.summary, show_values: args.show_values, explain: args.explain, style: style(is_table) };
-    let mut report = report::open(args.format.into(), options, &engine, BufWriter::new(std::io::stdout()));
+    let mut report = report::open(args.format, options, &engine, BufWriter::new(std::io::stdout()));
 
     let started = Instant::now();
     let state = Progress::default();
@@ -99,16 +99,5 @@ impl Alarm {
                     Self::Detector(id) => totals.id == *id,
                 }
         })
-    }
-}
-
-impl From<Format> for report::Format {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Table => Self::Table,
-            Format::Jsonl => Self::Jsonl,
-            Format::Json => Self::Json,
-            Format::Csv => Self::Csv,
-        }
     }
 }
