@@ -15,6 +15,8 @@ pub(crate) enum Owner {
     AccessToken,
     /// `sip:` and `sips:`.
     SipUri,
+    /// `value`, whose key stands before it: `"name": "password", "value": …`.
+    Named,
 }
 
 /// Keys with their owners.
@@ -45,6 +47,9 @@ impl KeyTable {
                 table.add(key.as_bytes(), owner);
             }
             table.ignored.extend(detector.ignored_values.iter().map(|value| (value.clone().into_bytes(), owner)));
+        }
+        if !table.keys.is_empty() {
+            table.add(b"value", Owner::Named);
         }
         if served.sip_uri.is_some() {
             table.add(b"sip", Owner::SipUri);

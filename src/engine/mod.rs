@@ -232,6 +232,7 @@ impl Engine {
     fn work(&self, block: Block, editor: Option<&Editor>, scratch: &mut Scratch) -> Worked {
         let started = std::time::Instant::now();
         scratch.hits.is_cut = block.is_hard_cut;
+        scratch.hits.owned_from = block.owned.start;
         detect(&self.detection, block.bytes(), scratch);
         let hits = &mut scratch.hits;
         let candidates = hits.candidates.len() as u64;

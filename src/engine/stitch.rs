@@ -164,7 +164,11 @@ impl<'e> Stitcher<'e> {
             *findings = rest;
         }
         if end == bytes.len() {
-            run.untils.extend(worked.opens.iter().filter(|open| block.owned.contains(&open.start)).map(|open| open.until));
+            for open in worked.opens.iter().filter(|open| block.owned.contains(&open.start)) {
+                if !run.untils.contains(&open.until) {
+                    run.untils.push(open.until);
+                }
+            }
         }
         let room = limits::MAX_FINDING.saturating_sub(run.head.len());
         let head_from = (run.start + run.head.len() as u64).saturating_sub(block.offset) as usize;

@@ -157,7 +157,10 @@ impl Text<'_> {
 
     fn key(&self, i: isize) -> bool {
         let closers = (1..=3).take_while(|k| self.closer(i - k)).count() as isize;
-        (self.colon(i) || self.is(i, class::EQUALS)) && self.letter(i - closers - 1)
+        let end = i - closers - 1;
+        let first = self.digit(end) && self.word(end - 1) && !self.digit(end - 1);
+        let second = self.digit(end) && self.digit(end - 1) && self.is(end - 2, class::LOWER);
+        (self.colon(i) || self.is(i, class::EQUALS)) && (self.letter(end) || first || second)
     }
 
     fn armour(&self, i: isize) -> bool {

@@ -22,7 +22,8 @@ pub(super) fn letter_digits(tile: &mut Tile, wanted: Wanted) {
     }
 }
 
-/// `=`, `:` or `>` behind a letter, with at most three quotes, spaces or brackets between.
+/// `=`, `:` or `>` behind a letter, a digit behind a letter or `_`, or two digits behind a small letter, with at most three quotes, spaces
+/// or brackets between. Two digits behind anything else are a time of day.
 #[inline(always)]
 pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
     let Tile { bits, unions, anchors, scratch } = tile;
@@ -34,16 +35,23 @@ pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
     if !wanted.key || !(any(colon) || any(equals)) {
         return;
     }
-    // A letter, or what closes a key directly behind one, one step farther each time.
-    let [one, two, three, _, _] = scratch;
+    let (digit, lower) = (&bits.class[class::DIGIT], &bits.class[class::LOWER]);
+    let word = &unions.word;
+    // The end of a key, or what closes a key directly behind it, one step farther each time.
+    let [one, two, three, end, _] = scratch;
     for w in FROM..TO {
-        one[w] = letter[w] | closer[w] & prev(letter, w, 1);
+        let first = prev(word, w, 1) & !prev(digit, w, 1);
+        let second = prev(digit, w, 1) & prev(lower, w, 2);
+        end[w] = letter[w] | digit[w] & (first | second);
     }
     for w in FROM..TO {
-        two[w] = letter[w] | closer[w] & prev(one, w, 1);
+        one[w] = end[w] | closer[w] & prev(end, w, 1);
     }
     for w in FROM..TO {
-        three[w] = letter[w] | closer[w] & prev(two, w, 1);
+        two[w] = end[w] | closer[w] & prev(one, w, 1);
+    }
+    for w in FROM..TO {
+        three[w] = end[w] | closer[w] & prev(two, w, 1);
     }
     for w in FROM..TO {
         row[w] = (colon[w] | equals[w]) & prev(three, w, 1);

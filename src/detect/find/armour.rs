@@ -1,6 +1,6 @@
 //! Tokens and keys that announce themselves: JSON web tokens (RFC 7519) and armoured private keys (RFC 7468, OpenSSH, OpenPGP).
 
-use super::{Hits, Open, Until};
+use super::{Hits, Until};
 use crate::detect::look::Look;
 use crate::detect::score::Form;
 use crate::model::{Traits, limits};
@@ -53,7 +53,7 @@ fn web_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
     hits.push(look, start..at, rule.index, rule.score(Form::Strong, traits), traits);
     // The full stop at the end may be followed by another part.
     if is_open && at + 1 >= limit {
-        hits.opens.push(Open { start, until: Until::Token });
+        hits.open(start, Until::Token);
     }
 }
 
@@ -76,7 +76,7 @@ fn private_key(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let traits = Traits { validated: true, run: stop - start > limits::MAX_FINDING, lines: true, ..Traits::default() };
     hits.push(look, start..stop, rule.index, rule.score(Form::Strong, traits), traits);
     if end.is_none() {
-        hits.opens.push(Open { start, until: Until::Armour });
+        hits.open(start, Until::Armour);
     }
 }
 

@@ -52,17 +52,17 @@ pub(crate) fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize,
 /// Whether what starts at `start` is the password in `scheme://user:password@host`: that is no address.
 #[inline]
 fn is_user_info(look: &Look<'_>, start: usize) -> bool {
-    !matches!(look.before(start), b' ' | b'"' | b'\'' | b',' | b'<' | b'>' | b'\n' | b'\t' | b'/')
-        && follows_scheme(look.buffer, start)
+    !matches!(look.before(start), b' ' | b'"' | b'\'' | b'<' | b'>' | b'\n' | b'\t' | b'/') && follows_scheme(look.buffer, start)
 }
 
 #[inline]
 fn follows_scheme(buffer: &[u8], start: usize) -> bool {
     let first = start.saturating_sub(LONGEST_LOCAL);
     let Some(slash) = memchr::memrchr(b'/', &buffer[first..start]).map(|at| first + at) else { return false };
-    let ends = |byte: &u8| matches!(byte, 0..=b' ' | b'"' | b'<' | b'>' | b'?' | b'#' | b'\\');
+    let is_authority = buffer[..slash].ends_with(b":/") || buffer[..slash].ends_with(b":\\/\\");
     let between = &buffer[slash + 1..start];
-    buffer[..slash].ends_with(b":/") && between.contains(&b':') && !between.iter().any(ends)
+    let Some(colon) = memchr::memchr(b':', between) else { return false };
+    is_authority && super::uri::is_user_info(&between[..colon], &between[colon + 1..])
 }
 
 /// Length of the host name at the start of `host`: whole labels, the last a known top-level domain. A sentence may go on behind it

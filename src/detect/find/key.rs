@@ -1,44 +1,98 @@
-//! Values that their key gives away: passwords and tokens in `key=value`, `"key": "value"`, `key: value`, `<key>value</key>` and in
-//! the `Authorization` header.
+//! Values that their key gives away: passwords and tokens in `key=value`, `"key": "value"`, `key: value`, `<key>value</key>` and
+//! `"name": "key", "value": "value"`.
 
-use super::{Hits, Open, Until};
+use std::ops::Range;
+
+use super::placeholder::{begins_mask, is_code, is_field, is_placeholder, is_token_like};
+use super::{Hits, Until, authorization};
 use crate::detect::key_table::{LONGEST_KEY, Owner};
 use crate::detect::look::{Look, is_word};
-use crate::detect::opaque;
 use crate::detect::score::Form;
 use crate::model::{Traits, limits};
+
+/// What may close a key: at most so many quotes, backslashes, blanks and brackets.
+const MOST_CLOSERS: usize = 3;
+/// The longest start tag with attributes, in bytes.
+const LONGEST_TAG: usize = 128;
+/// The most blanks before a value.
+const MOST_BLANKS: usize = 64;
+const _: () = assert!(MOST_BLANKS < limits::END_MARGIN);
+
+/// Where a value starts, and what is known of it.
+pub(super) struct Place<'n> {
+    pub(super) owner: Owner,
+    /// Its key.
+    pub(super) name: &'n [u8],
+    pub(super) start: usize,
+    pub(super) until: Until,
+    pub(super) form: Form,
+    /// Whether it is taken whatever it looks like.
+    pub(super) is_sure: bool,
+    /// Whether blanks stand before it.
+    pub(super) is_spaced: bool,
+}
 
 /// Verifies the key that ends before `position`, where `=`, `:` or `>` stands.
 #[inline(always)]
 pub(crate) fn key(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let mut end = position;
-    while end > 0 && position - end < 3 && matches!(buffer[end - 1], b'"' | b'\'' | b'\\' | b' ' | b']') {
+    while end > 0 && position - end < MOST_CLOSERS && matches!(buffer[end - 1], b'"' | b'\'' | b'\\' | b' ' | b']') {
         end -= 1;
     }
     if end < 3 {
         return;
     }
-    if buffer[position] == b':' && buffer.get(position + 1..position + 3) == Some(b"//") && end == position {
-        super::uri::credentials(look, position, hits);
+    if buffer[position] == b':' && end == position {
+        let slashes = super::uri::slashes(&buffer[position + 1..]);
+        if slashes > 0 {
+            super::uri::credentials(look, position + 1 + slashes, hits);
+            return;
+        }
+    }
+    if buffer[position] == b'>' && end < position {
+        attributed(look, position, hits);
         return;
     }
-    if look.rules.keys.may_end([buffer[end - 3], buffer[end - 2], buffer[end - 1]]) {
-        owned(look, end, position, hits);
+    let closed = end;
+    match buffer[end - 3..end] {
+        // A typographic quote.
+        [0xe2, 0x80, 0x98..=0x9f] => end -= 3,
+        // `password2`, `password_1`; a quote as nginx escapes it.
+        [.., b'0'..=b'9'] => end = without_digits(buffer, end),
+        _ => {}
+    }
+    if end >= 3 && look.rules.keys.may_end([buffer[end - 3], buffer[end - 2], buffer[end - 1]]) {
+        owned(look, end, closed, position, hits);
     }
 }
 
-/// The slow path: the last letters may end a key.
-fn owned(look: &Look<'_>, end: usize, position: usize, hits: &mut Hits) {
+/// Where the key ends whose last digits, and the separator before them, do not matter.
+#[cold]
+fn without_digits(buffer: &[u8], end: usize) -> usize {
+    if buffer[..end].ends_with(b"\\x22") {
+        return end - 4;
+    }
+    let digits = buffer[..end].iter().rev().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+    let name = &buffer[..end - digits];
+    name.len() - usize::from(matches!(name.last(), Some(b'_' | b'-')))
+}
+
+/// The slow path: the last letters before `end` may end a key, which is closed at `closed`.
+fn owned(look: &Look<'_>, end: usize, closed: usize, position: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let limit = end.saturating_sub(LONGEST_KEY + 24);
     let mut start = end;
     while start > limit && (is_word(buffer[start - 1]) || matches!(buffer[start - 1], b'-' | b'.')) {
         start -= 1;
     }
-    // `\npassword=` in an escaped text.
-    if look.before(start) == b'\\' && matches!(buffer[start..end], [b'n' | b't' | b'r', _, ..]) {
-        start += 1;
+    // `\npassword=` in an escaped text, and a quote as nginx escapes it.
+    if look.before(start) == b'\\' {
+        match buffer[start..end] {
+            [b'n' | b't' | b'r', _, ..] => start += 1,
+            [b'x', b'2', b'2', _, ..] => start += 3,
+            _ => {}
+        }
     }
     let Some(owner) = look.rules.keys.owner(&buffer[start..end]) else { return };
     if look.before(start) == b'[' && look.rules.labels.at(&buffer[start - 1..]).is_some() {
@@ -50,32 +104,79 @@ fn owned(look: &Look<'_>, end: usize, position: usize, hits: &mut Hits) {
                 super::uri::sip(look, end, position, hits);
             }
         }
+        Owner::Named => {
+            if let Some((owner, name)) = named(look, start)
+                && buffer[position] != b'>'
+            {
+                assigned(look, owner, name, closed, position, hits);
+            }
+        }
         Owner::Password | Owner::AccessToken => {
-            if buffer[position] == b'>' {
-                tagged(look, owner, start, position, hits);
-            } else {
-                assigned(look, owner, start..end, position, hits);
+            if buffer[position] != b'>' {
+                assigned(look, owner, start..end, closed, position, hits);
+            } else if opens_tag(look, start) {
+                tagged(look, owner, position + 1, hits);
             }
         }
     }
 }
 
-/// `<password>value</password>`.
-fn tagged(look: &Look<'_>, owner: Owner, start: usize, position: usize, hits: &mut Hits) {
-    let opens = look.before(start) == b'<'
-        || look.before(start) == b':' && look.buffer[..start].iter().rev().take(40).any(|byte| *byte == b'<');
-    if opens {
-        take(look, owner, position + 1, Until::Tag, Form::Strong, hits);
+/// The key that a pair such as `"name": "password", "value": …` or `name="password" value=…` names; `value` starts at `position`.
+fn named(look: &Look<'_>, position: usize) -> Option<(Owner, Range<usize>)> {
+    let before = &look.buffer[..position];
+    let is_between = |byte: &&u8| matches!(**byte, b'"' | b'\'' | b'\\' | b',' | b' ' | b'\t');
+    let end = position - before.iter().rev().take(8).take_while(is_between).count();
+    let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'-' | b'.');
+    let start = end - before[..end].iter().rev().take(LONGEST_KEY + 24).take_while(is_name).count();
+    let is_quoted = matches!(look.before(start), b'"' | b'\'') && matches!(look.byte(end), b'"' | b'\'' | b'\\');
+    let owner = look.rules.keys.owner(&look.buffer[start..end])?;
+    (is_quoted && matches!(owner, Owner::Password | Owner::AccessToken)).then_some((owner, start..end))
+}
+
+/// Whether a name that starts here is that of a tag: `<password`, `<ns:password`.
+fn opens_tag(look: &Look<'_>, start: usize) -> bool {
+    let before = &look.buffer[..start];
+    match look.before(start) {
+        b'<' => true,
+        b':' => before.iter().rev().skip(1).take(40).find(|byte| !is_word(**byte)).is_some_and(|byte| *byte == b'<'),
+        _ => false,
     }
 }
 
+/// `<password type="x">value</password>`.
+#[cold]
+fn attributed(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    let from = position.saturating_sub(LONGEST_TAG);
+    let before = &look.buffer[from..position];
+    let Some(open) = memchr::memrchr3(b'<', b'\n', b'>', before) else { return };
+    let is_name = |byte: &&u8| is_word(**byte) || matches!(**byte, b'-' | b'.' | b':');
+    let name = &before[open + 1..];
+    let length = name.iter().take_while(is_name).count();
+    if before[open] == b'<'
+        && name.get(length) == Some(&b' ')
+        && let Some(owner @ (Owner::Password | Owner::AccessToken)) = look.rules.keys.owner(&name[..length])
+    {
+        tagged(look, owner, position + 1, hits);
+    }
+}
+
+/// The value of an element, behind its start tag.
+fn tagged(look: &Look<'_>, owner: Owner, start: usize, hits: &mut Hits) {
+    const CDATA: &[u8] = b"<![CDATA[";
+    let start = start + if look.buffer[start..].starts_with(CDATA) { CDATA.len() } else { 0 };
+    let place = Place { owner, name: b"", start, until: Until::Tag, form: Form::Strong, is_sure: false, is_spaced: false };
+    take(look, &place, hits);
+}
+
 /// `key=value` and `key: value`, quoted or not.
-fn assigned(look: &Look<'_>, owner: Owner, key: std::ops::Range<usize>, position: usize, hits: &mut Hits) {
+fn assigned(look: &Look<'_>, owner: Owner, key: Range<usize>, closed: usize, position: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     // A parameter of a URL ends at a blank: `/?token= HTTP/1.1` has none.
     let is_parameter = matches!(look.before(key.start), b'?' | b'&');
-    let is_tight = key.end == position && buffer[position] == b'=';
-    let (key_start, key_end) = (key.start, key.end);
+    let is_tight = closed == position && buffer[position] == b'=';
+    let key_start = key.start;
+    // Not where another key names it.
+    let is_adjacent = closed - key.end < 5;
     let name = &buffer[key];
     let mut at = position + 1;
     match (buffer[position], look.byte(at)) {
@@ -84,54 +185,97 @@ fn assigned(look: &Look<'_>, owner: Owner, key: std::ops::Range<usize>, position
         (b'=', b'>') | (b':', b'=') => at += 1,
         _ => {}
     }
-    let spaces = buffer[at..].iter().take(8).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let spaces = blanks(&buffer[at..]);
     if is_parameter && spaces > 0 {
         return;
     }
     at += spaces;
     let is_header = name.len() >= 13 && name[name.len() - 13..].eq_ignore_ascii_case(b"authorization");
     // The first of a list: `"Authorization":["Bearer …"]`.
-    if matches!(buffer.get(at..), Some([b'[', b'"' | b'\'' | b'\\', ..])) {
+    if look.byte(at) == b'['
+        && (is_header && buffer.get(at + 1).is_some_and(u8::is_ascii_alphabetic) && look.rules.labels.at(&buffer[at..]).is_none()
+            || matches!(look.byte(at + 1), b'"' | b'\'' | b'\\'))
+    {
         at += 1;
     }
     let (until, quote) = opening(&buffer[at..]);
-    if quote == 1 && key_end == position && look.before(key_start) == buffer[at] {
-        // `"password: "`: the quote closes what it opened before the key.
+    if quote == 1 && closed == position && is_adjacent && closes_quote(look, key_start, at) {
         return;
     }
+    let is_bare = until == Until::Delimiter && quote == 0;
     at += quote;
-    if until == Until::Delimiter && is_tight && spaces > 0 && !is_rest_of_line(&buffer[at..]) {
-        // `user= password= reason=locked`: nothing is assigned.
+    // `user= password= reason=locked`: nothing is assigned, or what was is removed.
+    if is_bare && !is_header && (is_tight && spaces > 0 || spaces > 1 && is_assignment(&buffer[at..])) {
+        return;
+    }
+    if is_bare && is_other(name, buffer[position], &buffer[at..], is_parameter) {
         return;
     }
     if is_header {
-        authorization(look, at, until, hits);
+        authorization::credentials(look, at, until, hits);
         return;
     }
-    let form = if until == Until::Delimiter && buffer[position] == b':' && spaces > 0 && is_prose(&buffer[at..]) {
-        Form::Weak
-    } else {
-        Form::Strong
-    };
-    take(look, owner, at, until, form, hits);
+    let is_weak = is_bare && buffer[position] == b':' && spaces > 0 && is_prose(&buffer[at..]);
+    let form = if is_weak { Form::Weak } else { Form::Strong };
+    take(look, &Place { owner, name, start: at, until, form, is_sure: false, is_spaced: is_bare && spaces > 0 }, hits);
+}
+
+/// Whether the quote at `at`, directly behind `key=`, closes what was opened before the key: `"password: "`, `'user=x password=' `.
+fn closes_quote(look: &Look<'_>, key_start: usize, at: usize) -> bool {
+    let quote = look.byte(at);
+    if look.before(key_start) == quote {
+        return true;
+    }
+    if !matches!(look.byte(at + 1), b' ' | b',' | b'}' | b')' | b']' | b';' | b'\n' | b'\r') {
+        return false;
+    }
+    let before = &look.buffer[key_start.saturating_sub(limits::CONTEXT)..key_start];
+    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
+    memchr::memchr_iter(quote, line).count() % 2 == 1
+}
+
+/// Blanks at the start.
+pub(super) fn blanks(bytes: &[u8]) -> usize {
+    bytes.iter().take(MOST_BLANKS).take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
 
 /// What ends the value that starts with these bytes, and how long its opening quote is.
-fn opening(bytes: &[u8]) -> (Until, usize) {
+pub(super) fn opening(bytes: &[u8]) -> (Until, usize) {
     match bytes {
         [quote @ (b'"' | b'\'' | b'`'), ..] => (Until::Quote(*quote), 1),
         [b'\\', quote @ (b'"' | b'\''), ..] => (Until::EscapedQuote(*quote), 2),
-        // A prefix of string literals in SQL and Python.
-        [b'N' | b'E' | b'b' | b'r' | b'u', b'\'', ..] => (Until::Quote(b'\''), 2),
+        // A prefix of string literals in SQL, Python and Rust.
+        [b'N' | b'E' | b'b' | b'r' | b'u' | b'f', quote @ (b'\'' | b'"'), ..] => (Until::Quote(*quote), 2),
+        // A quote as nginx escapes it, and a typographic one.
+        [b'\\', b'x', b'2', b'2', ..] => (Until::Delimiter, 4),
+        [0xe2, 0x80, 0x98..=0x9f, ..] => (Until::Delimiter, 3),
         _ => (Until::Delimiter, 0),
     }
 }
 
-/// Whether one word is all that is left of the line.
-fn is_rest_of_line(bytes: &[u8]) -> bool {
-    let word = bytes.iter().take(limits::CONTEXT).take_while(|byte| !byte.is_ascii_whitespace()).count();
-    word < limits::CONTEXT
-        && bytes[word..].iter().take(4).find(|byte| **byte != b' ').is_none_or(|byte| matches!(byte, b'\r' | b'\n'))
+/// Whether another key with its value stands here: `host=db`.
+pub(super) fn is_assignment(bytes: &[u8]) -> bool {
+    let name = bytes.iter().take(40).take_while(|byte| is_word(**byte) || matches!(byte, b'-' | b'.')).count();
+    name > 0
+        && matches!(bytes.get(name), Some(b'='))
+        && bytes.get(name + 1).is_some_and(|byte| !matches!(byte, b'=' | b'\n' | b'\r'))
+}
+
+/// Whether the key is one that means something else: the working directory, the verdict of a test, an upstream of nginx, a count.
+fn is_other(name: &[u8], sign: u8, value: &[u8], is_parameter: bool) -> bool {
+    const UPSTREAMS: [&[u8]; 6] = [b"proxy_pass", b"fastcgi_pass", b"uwsgi_pass", b"scgi_pass", b"grpc_pass", b"memcached_pass"];
+    match name {
+        b"PWD" | b"OLDPWD" => value.first() == Some(&b'/'),
+        b"PASS" if sign == b':' => true,
+        _ if sign == b':' && UPSTREAMS.contains(&name) => true,
+        _ if name.eq_ignore_ascii_case(b"pass") && !is_parameter => {
+            let number = value.iter().take(16).take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
+            let rest = value[number..].strip_prefix(b"%").unwrap_or(&value[number..]);
+            number > 0
+                && rest.first().is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'}' | b']' | b')'))
+        }
+        _ => false,
+    }
 }
 
 /// Two plain lower-case words: `password: must be changed` is a sentence.
@@ -140,79 +284,73 @@ fn is_prose(bytes: &[u8]) -> bool {
     first > 0 && bytes.get(first) == Some(&b' ') && bytes.get(first + 1).is_some_and(u8::is_ascii_lowercase)
 }
 
-/// `Authorization: Bearer …`, `Basic …`, and other schemes (RFC 9110): the credentials behind the scheme.
-fn authorization(look: &Look<'_>, start: usize, until: Until, hits: &mut Hits) {
-    let buffer = look.buffer;
-    let scheme = buffer[start..].iter().take(24).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-')).count();
-    let spaces = buffer[start + scheme..].iter().take(4).take_while(|byte| **byte == b' ').count();
-    let escaped_spaces = if buffer[start + scheme..].starts_with(b"%20") { 3 } else { 0 };
-    let name = &buffer[start..start + scheme];
-    if scheme > 0 && spaces + escaped_spaces > 0 && name.first().is_some_and(u8::is_ascii_alphabetic) {
-        let at = start + scheme + spaces + escaped_spaces;
-        let single = [b"bearer".as_slice(), b"basic", b"token", b"apikey", b"negotiate", b"ntlm"]
-            .iter()
-            .any(|known| name.eq_ignore_ascii_case(known));
-        // Schemes with parameters (Digest, AWS4-HMAC-SHA256) go on to the end of the line.
-        let until = match until {
-            Until::Delimiter if single => Until::Delimiter,
-            Until::Delimiter => Until::Line,
-            quoted => quoted,
-        };
-        take(look, Owner::AccessToken, at, until, Form::Strong, hits);
-    } else {
-        take(look, Owner::AccessToken, start, until, Form::Strong, hits);
-    }
-}
-
-/// Takes the value that starts at `start` unless it is a placeholder.
-fn take(look: &Look<'_>, owner: Owner, start: usize, until: Until, form: Form, hits: &mut Hits) {
+/// Takes the value at this place unless it is a placeholder.
+pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
+    let Place { owner, start, until, .. } = *place;
     let rule = match owner {
         Owner::Password => look.rules.served.password,
         Owner::AccessToken => look.rules.served.access_token,
-        Owner::SipUri => None,
+        Owner::SipUri | Owner::Named => None,
     };
     let (Some(rule), buffer) = (rule, look.buffer) else { return };
     if start > buffer.len() || start < hits.value_done {
         return;
     }
-    let (end, is_open) = match hits.end(buffer, start, until) {
-        Some(end) => (end, false),
-        None => (buffer.len(), true),
-    };
-    let mut end = end.min(buffer.len());
-    let mut is_open = is_open;
+    let (mut end, mut is_open) = reach(buffer, start, until, hits);
     if until == Until::Delimiter {
         // A bracket that the value opened belongs to it.
         let mut brackets = 0;
         while !is_open && brackets < MOST_BRACKETS && closes(&buffer[start..end], look.byte(end)) {
             brackets += 1;
-            (end, is_open) = match hits.end(buffer, end + 1, until) {
-                Some(end) => (end, false),
-                None => (buffer.len(), true),
-            };
+            (end, is_open) = reach(buffer, end + 1, until, hits);
         }
         while end > start && matches!(buffer[end - 1], b',' | b';' | b'.' | b'|') && owner == Owner::AccessToken {
             end -= 1;
         }
     }
+    if end - start < limits::MAX_FINDING && !(is_open && hits.is_cut) {
+        end = start + without_closer(&buffer[start..end], until);
+    }
     // The beginning decides, however long a value goes on behind the bytes that are there.
     let text = &buffer[start..end.min(start + limits::MAX_FINDING)];
-    if is_placeholder(text) || look.rules.keys.ignores(text, owner) || owner == Owner::AccessToken && !is_token_like(text) {
+    let is_bare = until == Until::Delimiter;
+    let is_variable = is_placeholder(text) || owner == Owner::AccessToken && is_field(text);
+    if is_variable || is_bare && begins_mask(&buffer[start..]) {
         return;
     }
-    if until == Until::Delimiter && look.byte(end) == b'(' || text.ends_with(b"()") {
-        return;
+    if !place.is_sure {
+        let is_none = look.rules.keys.ignores(text, owner) || owner == Owner::AccessToken && !is_token_like(text);
+        if is_none || is_bare && is_code(text, look.byte(end), place.name, place.is_spaced) {
+            return;
+        }
     }
     let traits = Traits { run: end - start > limits::MAX_FINDING, ..Traits::default() };
-    hits.push(look, start..end, rule.index, rule.score(form, traits), traits);
+    let is_taken = hits.push(look, start..end, rule.index, rule.score(place.form, traits), traits);
     hits.value_done = end;
-    if is_open && end > start {
-        hits.opens.push(Open { start, until });
+    if is_open && is_taken {
+        hits.open(start, until);
     }
+}
+
+/// Where the value that goes on at `from` ends, and whether that lies behind the buffer.
+fn reach(buffer: &[u8], from: usize, until: Until, hits: &mut Hits) -> (usize, bool) {
+    hits.end(buffer, from, until).map_or((buffer.len(), true), |end| (end.min(buffer.len()), false))
+}
+
+/// Length of the value without the quote that closes it, where that has more than one byte, or the end of a CDATA section.
+fn without_closer(text: &[u8], until: Until) -> usize {
+    let closers: &[&[u8]] = match until {
+        Until::Delimiter => &[b"\xe2\x80\x9d", b"\xe2\x80\x9c", b"\xe2\x80\x99"],
+        Until::Tag => &[b"]]>"],
+        _ => &[],
+    };
+    closers.iter().find_map(|closer| text.strip_suffix(*closer)).map_or(text.len(), <[u8]>::len)
 }
 
 /// How many closing brackets are followed.
 const MOST_BRACKETS: usize = 4;
+/// How far back an open bracket is looked for, in bytes.
+const LONGEST_BRACKETED: usize = 1024;
 
 /// Whether `byte` closes a bracket that `text` leaves open.
 fn closes(text: &[u8], byte: u8) -> bool {
@@ -222,44 +360,6 @@ fn closes(text: &[u8], byte: u8) -> bool {
         b'}' => b'{',
         _ => return false,
     };
-    let text = &text[text.len().saturating_sub(LONGEST_MASK)..];
+    let text = &text[text.len().saturating_sub(LONGEST_BRACKETED)..];
     text.iter().filter(|byte| **byte == opener).count() > text.iter().filter(|other| **other == byte).count()
-}
-
-/// How far into a value a mask is looked for, in bytes.
-const LONGEST_MASK: usize = 1024;
-
-/// Values that stand for one: our own labels and masks, variables, templates, format codes, stars.
-fn is_placeholder(text: &[u8]) -> bool {
-    let Some((&first, rest)) = text.split_first() else { return true };
-    // A mask, or a row of one character.
-    if opaque::is_masked(&text[..text.len().min(LONGEST_MASK)])
-        || text.iter().all(|byte| *byte == first) && matches!(first, b'*' | b'x' | b'X' | b'.' | b'-' | b'#')
-    {
-        return true;
-    }
-    match first {
-        b'[' => [b"[FILTERED]".as_slice(), b"[REDACTED]", b"[MASKED]"].contains(&text),
-        b'<' => text.ends_with(b">"),
-        b'$' => {
-            matches!(rest.first(), Some(b'{' | b'('))
-                || !rest.is_empty() && rest.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
-        }
-        b'{' => rest.first() == Some(&b'{'),
-        b'%' => matches!(rest, [b's'] | [b'd'] | [b'v'] | [b'@']) || rest.first() == Some(&b'('),
-        b'?' | b':' => rest.is_empty(),
-        b'(' => true,
-        _ => false,
-    }
-}
-
-/// Whether a value can be a token at all: long enough, and not a plain word or a small number.
-fn is_token_like(text: &[u8]) -> bool {
-    let mut digits = 0;
-    let mut letters = 0;
-    for byte in text {
-        digits += usize::from(byte.is_ascii_digit());
-        letters += usize::from(byte.is_ascii_alphabetic());
-    }
-    text.len() >= 6 && !(text.len() < 16 && (digits == 0 && letters == text.len())) && !(letters == 0 && text.len() < 8)
 }

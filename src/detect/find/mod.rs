@@ -2,11 +2,13 @@
 
 pub(crate) mod armour;
 pub(crate) mod at;
+mod authorization;
 pub(crate) mod custom;
 pub(crate) mod digits;
 pub(crate) mod hex_groups;
 pub(crate) mod key;
 pub(crate) mod letter_digits;
+mod placeholder;
 pub(crate) mod quad;
 pub(crate) mod uri;
 pub(crate) mod value;
@@ -25,7 +27,9 @@ pub(crate) struct Hits {
     unordered: bool,
     /// Whether the buffer ends inside a line that goes on: ends of values near it are not known then.
     pub(crate) is_cut: bool,
-    /// Values whose end lies behind the buffer.
+    /// What starts before this position is the block before's.
+    pub(crate) owned_from: usize,
+    /// Values whose end lies behind the buffer: the first of each kind, as others end where it does.
     pub(crate) opens: Vec<Open>,
     pub(crate) tlds: TldCache,
     /// Chained colons are verified once a token: everything before this position is done.
@@ -118,6 +122,17 @@ impl Hits {
             self.candidates.insert(at, candidate)
         }
         true
+    }
+
+    /// Notes that the value at `start` is not at its end. A row of open values would else be followed one by one in every block.
+    pub(crate) fn open(&mut self, start: usize, until: Until) {
+        if start < self.owned_from {
+            return;
+        }
+        match self.opens.iter_mut().find(|open| open.until == until) {
+            Some(open) => open.start = open.start.min(start),
+            None => self.opens.push(Open { start, until }),
+        }
     }
 
     /// Orders the candidates by their start. Anchors come in order and values start a little before them, so there is little to do.

@@ -1,6 +1,6 @@
 //! URIs: SIP addresses (RFC 3261) and credentials in the authority of any URL (RFC 3986, section 3.2.1).
 
-use super::{Hits, Open, Until, value};
+use super::{Hits, Until, value};
 use crate::detect::look::Look;
 use crate::detect::opaque;
 use crate::detect::score::Form;
@@ -58,40 +58,70 @@ pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut H
     };
     hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     if is_open {
-        hits.opens.push(Open { start, until: Until::Uri });
+        hits.open(start, Until::Uri);
     }
 }
 
-/// Finds user and password in `scheme://user:password@host`; `colon` is that of the scheme.
+/// Length of the slashes behind the colon of a scheme: `//`, or `\/\/` as JSON may escape them.
+#[inline(always)]
+pub(crate) fn slashes(bytes: &[u8]) -> usize {
+    match bytes {
+        [b'/', b'/', ..] => 2,
+        [b'\\', b'/', b'\\', b'/', ..] => 4,
+        _ => 0,
+    }
+}
+
+/// Finds user and password in `scheme://user:password@host`; the authority begins at `start`.
 #[inline]
-pub(crate) fn credentials(look: &Look<'_>, colon: usize, hits: &mut Hits) {
+pub(crate) fn credentials(look: &Look<'_>, start: usize, hits: &mut Hits) {
     let buffer = look.buffer;
-    let start = colon + 3;
-    let window = &buffer[start.min(buffer.len())..(start + LONGEST_USER_INFO).min(buffer.len())];
-    // The authority ends at the first of these; the user information at its last `@`.
+    let window = &buffer[start.min(buffer.len())..(start + limits::MAX_FINDING).min(buffer.len())];
+    // Passwords hold more than a URL allows: one ends at the last `@` before a slash, a blank or a quote that a host can follow.
     let mut at_sign = None;
     let mut first_colon = None;
     for (i, &byte) in window.iter().enumerate() {
         match byte {
-            b'@' => at_sign = Some(i),
+            b'@' if first_colon.is_some() && begins_host(look.byte(start + i + 1)) => at_sign = Some(i),
             b':' if first_colon.is_none() => first_colon = Some(i),
-            0..=b' ' | b'/' | b'?' | b'#' | b'"' | b'\'' | b'<' | b'>' | b'`' | b'\\' | b',' => break,
+            0..=b' ' | b'/' | b'"' | b'\'' | b'<' | b'>' | b'\\' => break,
+            b'@' | b'?' | b'#' | b'`' | b',' if first_colon.is_none() => break,
             _ => {}
         }
     }
     let (Some(at_sign), Some(first_colon)) = (at_sign, first_colon) else { return };
-    if first_colon > at_sign {
+    let (user, password) = (start..start + first_colon, start + first_colon + 1..start + at_sign);
+    if begins_port(&buffer[password.clone()]) {
         return;
     }
-    let user = start..start + first_colon;
-    let password = start + first_colon + 1..start + at_sign;
     let traits = Traits { validated: true, ..Traits::default() };
     for (rule, span) in [(look.rules.served.url_credentials, user), (look.rules.served.password, password)] {
-        if let Some(rule) = rule
-            && !opaque::is_masked(&buffer[span.clone()])
-            && !buffer[span.clone()].starts_with(b"${")
+        let Some(rule) = rule else { continue };
+        let (end, value) = (span.end, &buffer[span.clone()]);
+        if !opaque::is_masked(value)
+            && !value.starts_with(b"${")
+            && hits.push(look, span, rule.index, rule.score(Form::Strong, traits), traits)
         {
-            hits.push(look, span, rule.index, rule.score(Form::Strong, traits), traits);
+            // `x-access-token:…@host` is no key with its value.
+            hits.value_done = hits.value_done.max(end);
         }
     }
+}
+
+/// Whether these can be the user and the beginning of the password in the authority of a URL.
+pub(super) fn is_user_info(user: &[u8], password: &[u8]) -> bool {
+    let ends = |byte: &u8| matches!(byte, 0..=b' ' | b'/' | b'"' | b'\'' | b'<' | b'>' | b'\\');
+    let ends_user = |byte: &u8| ends(byte) || matches!(byte, b'@' | b'?' | b'#' | b'`' | b',');
+    !user.iter().any(ends_user) && !password.iter().any(ends) && !begins_port(password)
+}
+
+/// The first byte of a host name, an address, or a variable in its place.
+fn begins_host(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'[' | b'$' | b'{' | b'%' | b'_') || byte >= 0x80
+}
+
+/// Whether a port stands there, and behind it something that is no part of an authority: `example.com:443?to=jan@example.org`.
+fn begins_port(password: &[u8]) -> bool {
+    let digits = password.iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && matches!(password.get(digits), Some(b'?' | b'#' | b',' | b'`'))
 }

@@ -93,9 +93,11 @@ fn escaped(rest: &[u8], quote: u8) -> Option<usize> {
 /// Whether an unquoted value ends at `byte`, behind which `rest` stands. Punctuation ends it only where something else begins.
 fn is_delimiter(byte: u8, rest: &[u8]) -> bool {
     match byte {
-        0..=b' ' | b'&' | b'"' | b'\'' | b'<' | b'>' | b'`' => true,
-        b'\\' => matches!(rest.first(), Some(b'n' | b't' | b'r' | b'"' | b'\'')),
-        b',' | b';' | b'|' => {
+        0 | b'\t'..=b'\r' | b' ' | b'&' | b'<' | b'>' | b'`' | 0x1b => true,
+        // One that closes what was opened before the key is not followed by a word.
+        b'"' | b'\'' => !rest.first().is_some_and(|byte| byte.is_ascii_alphanumeric()),
+        b'\\' => matches!(rest.first(), Some(b'n' | b't' | b'r' | b'"' | b'\'')) || rest.starts_with(b"x22"),
+        1..b' ' | b',' | b';' | b'|' => {
             let word = rest
                 .iter()
                 .take(40)
