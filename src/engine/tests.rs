@@ -159,6 +159,8 @@ fn long_value() -> impl Strategy<Value = String> {
         ("password=\"", "\\\"a b", "\""),
         ("\"password\":\"", "ab\\\\", "\","),
         ("{\\\"password\\\":\\\"", "x\\\\\\\"", "\\\"}"),
+        ("password='", "it''s a ", "'"),
+        ("password='", "a''", "'"),
         ("<password>", "p q ", "</password>"),
         ("password=", "abcdefg", " "),
         ("Authorization: Bearer ", "QUJD", " "),

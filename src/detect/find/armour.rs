@@ -65,6 +65,7 @@ fn private_key(look: &Look<'_>, position: usize, hits: &mut Hits) {
         return;
     }
     let header = &buffer[position..(position + 80).min(buffer.len())];
+    let header = &header[..memchr::memchr(b'\n', header).unwrap_or(header.len())];
     let Some(header_end) = memchr::memmem::find(&header[1..], b"-----") else { return };
     if memchr::memmem::find(&header[..header_end + 1], b"PRIVATE KEY").is_none() {
         return;

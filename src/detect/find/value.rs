@@ -7,7 +7,7 @@ use super::Until;
 pub(crate) fn end(buffer: &[u8], from: usize, until: Until) -> Option<usize> {
     let rest = &buffer[from..];
     let found = match until {
-        Until::Quote(quote) => quoted(rest, quote),
+        Until::Quote(quote) => quoted(rest, quote, false),
         Until::EscapedQuote(quote) => escaped(rest, quote),
         Until::Delimiter => rest.iter().enumerate().position(|(i, byte)| is_delimiter(*byte, &rest[i + 1..])),
         Until::Tag => memchr::memchr2(b'<', b'\n', rest),
@@ -24,11 +24,18 @@ pub(crate) fn resume(buffer: &[u8], at: usize, until: Until) -> Option<usize> {
     if until == Until::Armour {
         return super::armour::resume(buffer, at);
     }
-    let escapes = match until {
-        Until::Quote(_) | Until::EscapedQuote(_) => buffer[..at].iter().rev().take_while(|byte| **byte == b'\\').count(),
-        _ => 0,
+    // Behind any other byte nothing is pending; so back over all that escapes or may be one half of a doubled quote.
+    let is_pending = |byte: u8| match until {
+        Until::Quote(quote) => byte == b'\\' || byte == quote,
+        Until::EscapedQuote(_) => byte == b'\\',
+        _ => false,
     };
-    let mut found = end(buffer, at - escapes, until)?;
+    let pending = buffer[..at].iter().rev().take_while(|byte| is_pending(**byte)).count();
+    let from = at - pending;
+    let mut found = match until {
+        Until::Quote(quote) => from + quoted(&buffer[from..], quote, true)?,
+        _ => end(buffer, from, until)?,
+    };
     // Punctuation that ends a sentence is no part of these.
     let closes_text: &[u8] = match until {
         Until::Uri => b".;?!:",
@@ -53,7 +60,8 @@ pub(crate) fn is_uri_end(byte: u8) -> bool {
     byte <= b' ' || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b',' | b'|' | b'\\' | b'`' | b'{' | b'}' | b')' | b']')
 }
 
-fn quoted(rest: &[u8], quote: u8) -> Option<usize> {
+/// `continues` says that bytes of the value stand before `rest`; at its start a quote closes an empty value.
+fn quoted(rest: &[u8], quote: u8, continues: bool) -> Option<usize> {
     let mut at = 0;
     while at < rest.len() {
         match rest[at] {
@@ -61,7 +69,7 @@ fn quoted(rest: &[u8], quote: u8) -> Option<usize> {
             b'\\' if rest.get(at + 1) != Some(&b'\n') => at += 2,
             b'\n' => return Some(at),
             // SQL and CSV double a quote inside a value.
-            byte if byte == quote && at > 0 && rest.get(at + 1) == Some(&quote) => at += 2,
+            byte if byte == quote && (at > 0 || continues) && rest.get(at + 1) == Some(&quote) => at += 2,
             byte if byte == quote => return Some(at),
             _ => at += 1,
         }
