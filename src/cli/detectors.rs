@@ -25,7 +25,7 @@ pub(super) fn run(args: &Detectors) -> Result<Exit> {
 }
 
 fn list(patterns: &[PathBuf]) -> Result<Exit> {
-    let all = setup::catalogue(patterns)?;
+    let all = setup::catalogue(pattern::built_in()?, patterns)?;
     let widest = all.iter().map(|detector| detector.id.len()).max().unwrap_or(0);
     let mut text = String::new();
     for detector in &all {
@@ -36,7 +36,7 @@ fn list(patterns: &[PathBuf]) -> Result<Exit> {
 }
 
 fn show(id: &str, patterns: &[PathBuf]) -> Result<Exit> {
-    let all = pattern::select(setup::catalogue(patterns)?, &[id.to_owned()], &[])?;
+    let all = pattern::select(setup::catalogue(pattern::built_in()?, patterns)?, &[id.to_owned()], &[])?;
     let mut text = String::new();
     for detector in &all {
         describe(detector, &mut text);

@@ -22,7 +22,7 @@ const KEY_VARIABLE: &str = "INKOUT_KEY";
 /// # Errors
 /// Detectors, actions or a key that cannot be used.
 pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<(Selector, Action)>) -> Result<Setup> {
-    let all = catalogue(&detection.patterns)?;
+    let all = catalogue(pattern::built_in_without_examples()?, &detection.patterns)?;
     Ok(Setup {
         detectors: pattern::select(all, &detection.detect, &detection.skip)?,
         minimum: (detection.min_confidence * 100.0).round() as u8,
@@ -34,12 +34,11 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
     })
 }
 
-/// The built-in detectors and those of the user's pattern files.
+/// Some detectors, the built-in ones, and those of the user's pattern files.
 ///
 /// # Errors
 /// A pattern file that cannot be read or used.
-pub(super) fn catalogue(files: &[PathBuf]) -> Result<Vec<Detector>, Error> {
-    let mut all = pattern::built_in()?;
+pub(super) fn catalogue(mut all: Vec<Detector>, files: &[PathBuf]) -> Result<Vec<Detector>, Error> {
     for file in files {
         all.extend(pattern::load(file).map_err(unusable)?);
     }

@@ -59,13 +59,13 @@ pub(crate) const DEFAULT_REGIONS: [&str; 12] = ["NL", "US", "GB", "DE", "IN", "C
 pub(crate) const DEFAULT_MINIMUM: u8 = 50;
 
 impl Setup {
-    /// All built-in detectors with their own actions, on one thread, under a random key.
+    /// All built-in detectors (without their examples) with their own actions, on one thread, under a random key.
     ///
     /// # Errors
     /// The system gives no random bytes.
     pub fn built_in() -> Result<Self> {
         Ok(Self {
-            detectors: pattern::built_in()?,
+            detectors: pattern::built_in_without_examples()?,
             minimum: DEFAULT_MINIMUM,
             regions: DEFAULT_REGIONS.map(String::from).to_vec(),
             actions: Vec::new(),

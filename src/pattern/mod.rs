@@ -17,16 +17,30 @@ pub(crate) use select::select;
 use crate::error::{Error, Result};
 use crate::model::{Detector, KINDS, Origin};
 
-/// Path below the package and text of every built-in pattern file.
-const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/detectors.rs"));
+/// Path below the package and text of every built-in pattern file, and its text without examples.
+const BUILT_IN: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/detectors.rs"));
 
 /// The detectors that ship in the binary, in the order in which `model::kind` lists them.
 ///
 /// # Errors
 /// A pattern file of ours is wrong; the tests exclude that.
 pub(crate) fn built_in() -> Result<Vec<Detector>> {
+    read_built_in(|(path, text, _)| (path, text))
+}
+
+/// The same without their examples, which a run has no use for: reading them would be most of its start.
+///
+/// # Errors
+/// Those of [`built_in`].
+pub(crate) fn built_in_without_examples() -> Result<Vec<Detector>> {
+    read_built_in(|(path, _, brief)| (path, brief))
+}
+
+type BuiltIn = (&'static str, &'static str, &'static str);
+
+fn read_built_in(choose: fn(BuiltIn) -> (&'static str, &'static str)) -> Result<Vec<Detector>> {
     let mut detectors = Vec::new();
-    for (path, text) in BUILT_IN {
+    for (path, text) in BUILT_IN.iter().copied().map(choose) {
         detectors.append(&mut shape::read(text, path, &Origin::BuiltIn(path))?);
     }
     detectors.sort_by_key(|detector| KINDS.iter().position(|kind| kind.id == detector.id));

@@ -73,6 +73,17 @@ fn every_detector_of_ours_has_examples_and_is_the_kind_it_says() {
 }
 
 #[test]
+fn a_run_gets_the_same_detectors_without_examples() {
+    let bare = |detectors: Vec<Detector>| -> Vec<String> {
+        let clear = |detector| Detector { examples: Vec::new(), counter_examples: Vec::new(), ..detector };
+        detectors.into_iter().map(|detector| format!("{:?}", clear(detector))).collect()
+    };
+    let brief = built_in_without_examples().unwrap();
+    assert!(brief.iter().all(|detector| detector.examples.is_empty() && detector.counter_examples.is_empty()));
+    assert_eq!(bare(brief), bare(built_in().unwrap()));
+}
+
+#[test]
 fn errors_name_the_line_and_the_way_out() {
     for (text, line, expected) in [
         ("", 1, "no detector"),
