@@ -7,6 +7,7 @@ pub(crate) mod digits;
 pub(crate) mod hex_groups;
 pub(crate) mod key;
 pub(crate) mod letter_digits;
+mod port;
 pub(crate) mod quad;
 pub(crate) mod uri;
 pub(crate) mod value;
