@@ -82,22 +82,68 @@ impl Look<'_> {
     }
 
     /// Whether the byte before `position` joins what starts there to a word. The end of an escape does not: `\n192.0.2.7` in JSON,
-    /// `%20jan`, `\u003cjan`.
+    /// `%20jan`, `\u003cjan`. Nor does emphasis: `_192.0.2.7_`.
     #[inline(always)]
     pub(crate) fn joins(&self, position: usize) -> bool {
-        is_word(self.before(position)) && !self.ends_escape(position)
+        is_joint(self.before(position)) && !self.is_set_off(position)
     }
 
-    /// Whether an escape ends just before `position`.
+    /// Whether the byte before `position`, which would join, ends an escape or is the emphasis of a text.
+    #[cold]
+    fn is_set_off(&self, position: usize) -> bool {
+        if self.before(position) != b'_' {
+            return self.ends_escape(position);
+        }
+        let text = &self.buffer[..position];
+        let text = text.strip_suffix(b"__").unwrap_or(&text[..position - 1]);
+        !text.last().is_some_and(|byte| is_joint(*byte))
+    }
+
+    /// Whether what follows a value that ends at `end` makes it part of a longer word, or is a mask of ours. One or two stars, and an
+    /// underscore before no word, are emphasis.
+    #[inline(always)]
+    pub(crate) fn joins_behind(&self, end: usize) -> bool {
+        match self.byte(end) {
+            b'_' => is_joint(self.byte(end + 1)) && !(self.byte(end + 1) == b'_' && !is_joint(self.byte(end + 2))),
+            b'*' => self.is_before_mask(end),
+            after => after.is_ascii_alphanumeric(),
+        }
+    }
+
+    /// Whether stars of one of our masks stand just before `position`: it has at least three together.
+    #[inline(always)]
+    pub(crate) fn is_behind_mask(&self, position: usize) -> bool {
+        self.before(position) == b'*' && self.buffer[..position].ends_with(b"***")
+    }
+
+    /// Whether stars of one of our masks stand at `position`.
+    #[inline(always)]
+    pub(crate) fn is_before_mask(&self, position: usize) -> bool {
+        self.byte(position) == b'*' && self.buffer[position..].starts_with(b"***")
+    }
+
+    /// Whether an escape ends just before `position`: of JSON, C and Python, of a URL, of syslog, or one that sets colours (ECMA-48).
     #[cold]
     pub(crate) fn ends_escape(&self, position: usize) -> bool {
-        let before = &self.buffer[position.saturating_sub(6)..position];
-        match before {
-            [.., b'\\', b'n' | b't' | b'r'] => true,
-            [.., b'%', a, b] => a.is_ascii_hexdigit() && b.is_ascii_hexdigit(),
-            [b'\\', b'u', rest @ ..] => rest.iter().all(u8::is_ascii_hexdigit),
-            _ => false,
+        let first = position.saturating_sub(LONGEST_ESCAPE);
+        (first..position).any(|at| escape(&self.buffer[at..position]) == Some(position - at))
+            || ends_control_sequence(&self.buffer[..position])
+    }
+
+    /// How many bytes from `position` on are the rest of an escape that begins before: two of `20192.0.2.7` behind `%`.
+    #[inline(always)]
+    pub(crate) fn rest_of_escape(&self, position: usize) -> usize {
+        match self.before(position) {
+            b'%' | b'#' | b'\\' | b'u' | b'x' | b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' => self.escape_around(position),
+            _ => 0,
         }
+    }
+
+    #[cold]
+    fn escape_around(&self, position: usize) -> usize {
+        (position.saturating_sub(LONGEST_ESCAPE)..position)
+            .find_map(|at| escape(&self.buffer[at..]).map(|length| at + length).filter(|end| *end > position))
+            .map_or(0, |end| end - position)
     }
 
     /// The digits bitmap.
@@ -105,6 +151,45 @@ impl Look<'_> {
     pub(crate) fn digits(&self) -> &Row {
         &self.tile.bits.class[class::DIGIT]
     }
+}
+
+/// The longest escape but those that set colours, in bytes: `\u003c`.
+const LONGEST_ESCAPE: usize = 6;
+/// The longest sequence that sets colours, in bytes: `ESC[38;2;255;255;255m` and its like.
+const LONGEST_CONTROL: usize = 24;
+
+/// Length of the escape at the start of `text`.
+fn escape(text: &[u8]) -> Option<usize> {
+    let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+    match text {
+        [b'\\', b'n' | b't' | b'r' | b'f' | b'b' | b'v' | b'a' | b'e', ..] => Some(2),
+        [b'\\', b'x', a, b, ..] if is_hex(&[*a, *b]) => Some(4),
+        [b'\\', b'u', digits @ ..] if digits.len() >= 4 && is_hex(&digits[..4]) => Some(6),
+        [b'%', a, b, ..] if is_hex(&[*a, *b]) => Some(3),
+        // rsyslog and C write control characters in octal.
+        [b'#' | b'\\', b'0', b'1', b'1' | b'2' | b'5', ..] | [b'#' | b'\\', b'0', b'3', b'3', ..] => Some(4),
+        _ => None,
+    }
+}
+
+/// Whether a control sequence (ECMA-48, 5.4) ends at the end of `text`: `ESC[1;32m`, with the escape as itself or written out.
+fn ends_control_sequence(text: &[u8]) -> bool {
+    let text = &text[text.len().saturating_sub(LONGEST_CONTROL)..];
+    let Some((last, rest)) = text.split_last() else { return false };
+    if !last.is_ascii_alphabetic() {
+        return false;
+    }
+    let parameters = rest.iter().rev().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b';' | b':')).count();
+    let Some(rest) = rest[..rest.len() - parameters].strip_suffix(b"[") else { return false };
+    let written: [&[u8]; 7] = [b"\x1b", b"\\u001b", b"\\u001B", b"\\x1b", b"\\x1B", b"\\e", b"033"];
+    written.iter().any(|escape| rest.ends_with(escape))
+}
+
+/// Whether a byte joins what stands beside it to one word: an ASCII letter or digit, or `_`. A byte above ASCII does not: it may be of a
+/// quotation mark, a space or a currency sign, and a number beside a letter of another script is still a number.
+#[inline(always)]
+pub(crate) fn is_joint(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// Whether a byte belongs to a word: letter, digit, `_`, or part of a UTF-8 letter.

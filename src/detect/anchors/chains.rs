@@ -116,12 +116,15 @@ fn within_five(row: &Row, w: usize) -> u64 {
 fn colons_in(bits: &Bits<WORDS>, unions: &Unions, w: usize, is_row: bool) -> u64 {
     let colon = &bits.class[class::COLON];
     let closer = &bits.class[class::KEY_CLOSER];
-    let (word, hex) = (&unions.word, &unions.hex);
+    let hex = &unions.hex;
     // A group beside it, or the bracket of `[::]`. The scope operator of programming languages stands between words: a letter that
-    // is no hexadecimal digit rules the address out, before it unless it ends an escape such as `\n`.
+    // is no hexadecimal digit rules the address out, before it unless it ends an escape such as `\n` or `ESC[32m`.
+    let letter = |w: usize| bits.class[class::UPPER][w] | bits.class[class::LOWER][w] | bits.class[class::UNDERSCORE][w];
+    let word = [letter(w - 1), letter(w), letter(w + 1)];
+    let (word_before, word_behind) = (word[1] << 1 | word[0] >> 63, word[1] >> 2 | word[2] << 62);
     let beside = prev(hex, w, 1) | next(hex, w, 2) | next(closer, w, 2);
-    let before = !prev(word, w, 1) | prev(hex, w, 1) | prev(closer, w, 2);
-    let behind = !next(word, w, 2) | next(hex, w, 2);
+    let before = !word_before | prev(hex, w, 1) | prev(closer, w, 2) | prev(&bits.class[class::DIGIT], w, 2);
+    let behind = !word_behind | next(hex, w, 2);
     let double = colon[w] & next(colon, w, 1) & beside & before & behind;
     if !is_row {
         return double;

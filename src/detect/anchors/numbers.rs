@@ -1,6 +1,6 @@
 //! Anchors of numbers: clusters of digits with the separators people use between them.
 
-use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
+use super::{FROM, Row, TO, Tile, WORDS, Wanted, any, clear, crowded, next, prev};
 use crate::detect::vector::{Bits, class};
 
 /// The fewest digits of any number that is looked for.
@@ -44,14 +44,14 @@ pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
     // The sum carries a run of digits away from where it begins: so those that hang on a word (`A12 4111…`) are taken out, which are no part
     // of numbers, and the runs of a date.
     for w in FROM..TO {
-        sums[w] = digit[w].wrapping_add(hung(bits, unions, w) | starts[w]);
+        sums[w] = digit[w].wrapping_add(hung(bits, w) | starts[w]);
     }
     let mut is_full = false;
     for w in 0..WORDS {
         is_full |= digit[w] == !0;
     }
     if is_full {
-        ripple(bits, unions, starts, free);
+        ripple(bits, starts, free);
     } else {
         // What is added is part of the digits, so a word overflowed if its top digit is gone. No carry goes farther than a word.
         for w in FROM..TO {
@@ -84,24 +84,29 @@ pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
     }
 }
 
-/// First digits of runs that hang on a word. `%2B`, an encoded plus, and `\n` end in a letter that is no word; stage three looks whether it
-/// is one of these.
+/// First digits of runs that hang on a word: on two letters, or a letter and `_`. Escapes end in letters that are no word: one in `\n`
+/// and in `ESC[32m`, two in `%AB`, `\xab` and `\u00ab`; stage three looks whether it is one of these. A byte above ASCII is none of a
+/// word that a number hangs on.
 #[inline(always)]
-fn hung(bits: &Bits<WORDS>, unions: &Unions, w: usize) -> u64 {
+fn hung(bits: &Bits<WORDS>, w: usize) -> u64 {
     let c = &bits.class;
-    let (digit, word) = (&c[class::DIGIT], &unions.word);
-    let behind_word = (word[w] & !digit[w]) << 1 | (word[w - 1] & !digit[w - 1]) >> 63;
-    digit[w] & behind_word & !prev(&c[class::PERCENT], w, 3) & !prev(&c[class::KEY_CLOSER], w, 2)
+    let digit = &c[class::DIGIT];
+    let letter = |w: usize| c[class::UPPER][w] | c[class::LOWER][w];
+    let (here, there) = (letter(w), letter(w - 1));
+    let behind_word = (here << 1 | there >> 63 | prev(&c[class::UNDERSCORE], w, 1)) & (here << 2 | there >> 62);
+    let (hex, closer) = (&c[class::HEX_LETTER], &c[class::KEY_CLOSER]);
+    let escape = prev(hex, w, 1) & prev(hex, w, 2) & (prev(closer, w, 4) | prev(closer, w, 6));
+    digit[w] & behind_word & !prev(&c[class::PERCENT], w, 3) & !escape
 }
 
 /// The digits that do not hang on a word and are no date, where whole words are digits: sums are carried through them.
 #[cold]
-fn ripple(bits: &Bits<WORDS>, unions: &Unions, starts: &Row, free: &mut Row) {
+fn ripple(bits: &Bits<WORDS>, starts: &Row, free: &mut Row) {
     let digit = &bits.class[class::DIGIT];
     let mut carry = false;
     for w in 1..WORDS - 1 {
         let starts = if (FROM..TO).contains(&w) { starts[w] } else { 0 };
-        let (sum, first) = digit[w].overflowing_add(hung(bits, unions, w) | starts);
+        let (sum, first) = digit[w].overflowing_add(hung(bits, w) | starts);
         let (sum, second) = sum.overflowing_add(u64::from(carry));
         carry = first | second;
         free[w] = digit[w] & sum;

@@ -33,6 +33,19 @@ impl Text<'_> {
         self.letter(at) || self.digit(at) || self.is(at, class::UNDERSCORE)
     }
 
+    /// A letter or `_` that a number may hang on.
+    fn tail(&self, at: isize) -> bool {
+        [class::UPPER, class::LOWER, class::UNDERSCORE].iter().any(|class| self.is(at, *class))
+    }
+
+    fn joint(&self, at: isize) -> bool {
+        self.tail(at) || self.digit(at)
+    }
+
+    fn percent_sign(&self, at: isize) -> bool {
+        self.is(at, class::PERCENT)
+    }
+
     fn dot(&self, at: isize) -> bool {
         self.is(at, class::DOT)
     }
@@ -85,8 +98,8 @@ impl Text<'_> {
             return false;
         }
         let beside = self.hex(i - 1) || self.hex(i + 2) || self.closer(i + 2);
-        let before = !self.word(i - 1) || self.hex(i - 1) || self.closer(i - 2);
-        let behind = !self.word(i + 2) || self.hex(i + 2);
+        let before = !self.tail(i - 1) || self.hex(i - 1) || self.closer(i - 2) || self.digit(i - 2);
+        let behind = !self.tail(i + 2) || self.hex(i + 2);
         if self.colon(i + 1) && beside && before && behind {
             return true;
         }
@@ -121,7 +134,10 @@ impl Text<'_> {
             return false;
         }
         let start = self.run_start(i);
-        let hung = self.word(start - 1) && !self.is(start - 3, class::PERCENT) && !self.closer(start - 2);
+        let hex_letters = self.is(start - 1, class::HEX_LETTER) && self.is(start - 2, class::HEX_LETTER);
+        let escape = self.percent_sign(start - 3) || hex_letters && (self.closer(start - 4) || self.closer(start - 6));
+        let letter = self.is(start - 2, class::UPPER) || self.is(start - 2, class::LOWER);
+        let hung = self.tail(start - 1) && letter && !escape;
         !hung && ![0, 5, 8].iter().any(|k| self.is_date(start - k))
     }
 
@@ -149,10 +165,15 @@ impl Text<'_> {
 
     fn letter_digits(&self, i: isize) -> bool {
         let case = |class| self.is(i, class) && self.is(i + 1, class);
+        let escape = self.closer(i - 4)
+            || self.closer(i - 6)
+            || self.percent_sign(i - 3)
+            || self.is(i - 4, class::MAIL_PUNCTUATION)
+            || self.digit(i - 2) && !self.digit(i - 1);
         (case(class::UPPER) || case(class::LOWER))
             && self.digit(i + 2)
             && self.digit(i + 3)
-            && (!self.word(i - 1) || self.closer(i - 2))
+            && (!self.joint(i - 1) || !self.joint(i - 2) || self.is(i - 2, class::UNDERSCORE) || escape)
     }
 
     fn key(&self, i: isize) -> bool {
@@ -266,6 +287,19 @@ const PIECES: &[&str] = &[
     "nl20",
     "Nl20",
     "\\nnl20",
+    "\\u003cnl20",
+    "\\u00ab06 12345678",
+    "\\xab06 12345678",
+    "%0A06 12345678",
+    "\u{1b}[32mNL20",
+    "\u{1b}[32m06 12345678",
+    "\u{1b}[32m::1",
+    "#012NL20",
+    "__06 12345678",
+    "__NL20",
+    "a_NL20",
+    "ab06 12345678",
+    "m06 12345678",
     "password\" :",
     "key=",
     "k\\\"':",

@@ -79,7 +79,7 @@ impl Customs {
             // Every word counts, also inside a longer one of the list that turns out to be no whole word.
             for found in automaton.find_overlapping_iter(look.buffer) {
                 let (start, end) = (found.start(), found.end());
-                let starts = !is_word(look.byte(start)) || !look.joins(start);
+                let starts = !is_word(look.byte(start)) || !look.joins(start) && look.before(start) < 0x80;
                 let ends = !is_word(look.before(end)) || !is_word(look.byte(end));
                 if starts && ends {
                     self.lists[self.words[found.pattern().as_usize()].1].take(look, start, end, hits);

@@ -3,9 +3,9 @@
 //! Clusters inside hex, UUIDs, decimals, versions and longer tokens are dismissed here, once. A candidate starts at a group of the
 //! cluster and ends at one; every group is tried, so that what is found does not depend on where the cluster begins.
 
-use super::Hits;
+use super::{Hits, letter_digits};
 use crate::detect::context::Verdict;
-use crate::detect::look::{Look, is_word};
+use crate::detect::look::{Look, is_joint};
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::card;
@@ -51,11 +51,18 @@ struct Groups {
 #[inline(always)]
 pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits) {
     let served = &look.rules.served;
+    // The groups of an IBAN are no number, but others may follow them.
+    let first = if hits.iban.contains(&first) {
+        match behind_iban(look, hits.iban.end) {
+            Some(first) => first,
+            None => return,
+        }
+    } else {
+        first
+    };
     // `%20` and the like before a number are no part of it.
-    if hits.iban.contains(&first) {
-        return;
-    }
-    let first = if look.before(first) == b'%' && look.run_right(look.digits(), first, 64) > 2 { first + 2 } else { first };
+    let escaped = look.rest_of_escape(first);
+    let first = if look.run_right(look.digits(), first, 64) > escaped { first + escaped } else { first };
     // The plain and most frequent case: one run of digits that no detector wants by its length or its neighbours.
     let run = look.run_right(look.digits(), first, 64);
     let next = look.byte(first + run);
@@ -64,9 +71,8 @@ pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits) {
     let plus = plus_before(look, first);
     if alone && plus.is_none() {
         if run > 19
-            || is_word(next)
-            || (is_word(before) || matches!(before, b'.' | b'-' | b'*')) && joined_left(look, first)
-            || next == b'*'
+            || (is_joint(next) || next == b'*') && look.joins_behind(first + run)
+            || (is_joint(before) || matches!(before, b'.' | b'-' | b'*')) && joined_left(look, first, hits)
         {
             return;
         }
@@ -79,10 +85,20 @@ pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits) {
     } else if plus.is_none() && is_hopeless(look, first, run) {
         return;
     }
-    if is_uuid(look, first) || follows_mask(look, first) {
+    if is_uuid(look, first) {
         return;
     }
+    if follows_mask(look, first) {
+        return behind_rule(look, first, hits);
+    }
     whole_cluster(look, first, plus, hits);
+}
+
+/// The first digit of the number behind an IBAN that ends at `end`, if a separator or two and digits follow.
+#[cold]
+fn behind_iban(look: &Look<'_>, end: usize) -> Option<usize> {
+    let separators = separators_at(look.buffer, end);
+    (matches!(separators, 1 | 2) && look.byte(end + separators).is_ascii_digit()).then_some(end + separators)
 }
 
 /// Whether a UUID (RFC 9562) starts at `first`: its groups are no numbers.
@@ -114,6 +130,26 @@ fn follows_mask(look: &Look<'_>, first: usize) -> bool {
         }
     }
     false
+}
+
+/// A whole card behind a rule of stars and a space: `*** 4111 1111 1111 1111`. No mask leaves so many digits behind its only stars.
+#[cold]
+fn behind_rule(look: &Look<'_>, first: usize, hits: &mut Hits) {
+    let Some(text) = look.buffer[..first].strip_suffix(b" ") else { return };
+    let stars = text.iter().rev().take_while(|byte| **byte == b'*').count();
+    let is_alone = match text[..text.len() - stars] {
+        [] | [.., b'\n' | b'\r'] => true,
+        [.., beyond, b' '] => beyond.is_ascii_alphabetic(),
+        _ => false,
+    };
+    let groups = Groups::at(look.buffer, first);
+    let is_long = groups.count > 3 || (groups.end[0] - groups.start[0]) as usize > LEAST_CARD_DIGITS;
+    if let Some(rule) = &look.rules.served.credit_card
+        && is_alone
+        && is_long
+    {
+        card(look, rule, &groups, 0, hits);
+    }
 }
 
 /// Whether the bits alone rule out every number in the cluster, whose first group has `run` digits: there are too few for a card, and
@@ -156,7 +192,7 @@ fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut 
     let mut group = match (plus, &look.rules.served.phone) {
         (Some(start), Some(rule)) => 1 + international(look, rule, &groups, 0, start, 0, Form::Strong, hits).unwrap_or(0),
         (Some(_), None) => 1,
-        _ if joined_left(look, first) => 1,
+        _ if joined_left(look, first, hits) => 1,
         _ => 1 + from_group(look, &groups, 0, hits),
     };
     loop {
@@ -168,8 +204,15 @@ fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut 
         if group >= groups.count {
             return;
         }
-        let is_joined = matches!(look.before(groups.start[group] as usize), b'-' | b'.' | b'/');
-        group += if is_joined { 1 } else { 1 + from_group(look, &groups, group, hits) };
+        group += match look.before(groups.start[group] as usize) {
+            b'-' | b'.' => 1,
+            // `12/4111 1111 1111 1111`: phone numbers are not told from dates and fractions there.
+            b'/' => match &look.rules.served.credit_card {
+                Some(rule) => 1 + card(look, rule, &groups, group, hits).map_or(0, |last| last - group),
+                None => 1,
+            },
+            _ => 1 + from_group(look, &groups, group, hits),
+        };
     }
 }
 
@@ -234,6 +277,14 @@ impl Groups {
             at += separators;
         }
         groups
+    }
+
+    /// Whether six groups of two digits follow each other, with hyphens between: octets of an address, not a number.
+    #[cold]
+    fn are_pairs(&self, look: &Look<'_>, first: usize) -> bool {
+        first + 6 <= self.count
+            && (first..first + 6).all(|group| self.end[group] - self.start[group] == 2)
+            && (first..first + 5).all(|group| look.byte(self.end[group] as usize) == b'-')
     }
 
     /// The digits of the row of groups, if they are few enough to be anything.
@@ -302,21 +353,32 @@ fn plus_before(look: &Look<'_>, first: usize) -> Option<usize> {
     } else {
         return None;
     }
-    // A plus inside a token (base64, `a+49`) is none of a phone number; `%20+31` and `%3D%2B31` end an escape.
-    let before = look.before(at);
-    (!look.joins(at) && before != b'*' && before != b'+').then_some(at)
+    // A plus inside a token (base64, `a+49`) is none of a phone number; `%20+31` and `%3D%2B31` end an escape, and where a value ends
+    // the next may begin.
+    let is_free = !look.joins(at) || ends_international(look, at);
+    (is_free && !look.is_behind_mask(at) && look.before(at) != b'+').then_some(at)
+}
+
+/// Whether a number in international form, in one piece, ends just before `end`: the next may begin there.
+#[cold]
+fn ends_international(look: &Look<'_>, end: usize) -> bool {
+    let run = look.run_left(look.digits(), end, MOST_DIGITS);
+    run >= LEAST_DIGITS && look.before(end - run) == b'+' && numbering::international(&look.buffer[end - run..end]).is_some()
 }
 
 /// Whether the first group is the tail of a longer token: `a1-123`, `1.234` cut by a boundary, `***123`.
 #[inline]
-fn joined_left(look: &Look<'_>, first: usize) -> bool {
+fn joined_left(look: &Look<'_>, first: usize, hits: &Hits) -> bool {
     let before = look.before(first);
     match before {
-        b'*' => true,
+        b'*' => look.is_behind_mask(first),
+        b'-' if hits.iban.end == first - 1 && !hits.iban.is_empty() => false,
         b'-' | b'.' | b'_' => {
             let beyond = if first >= 2 { look.before(first - 1) } else { b'\n' };
-            (is_word(beyond) || beyond == b'*' || beyond == before)
-                && !(beyond.is_ascii_alphabetic() && is_announced(look, first - 1))
+            let is_emphasis = before == b'_' && beyond == b'_' && !look.joins(first);
+            (is_joint(beyond) || look.is_behind_mask(first - 1) || beyond == before)
+                && !is_emphasis
+                && !(beyond.is_ascii_alphabetic() && (is_announced(look, first - 1) || look.ends_escape(first - 1)))
         }
         _ => look.joins(first),
     }
@@ -335,13 +397,13 @@ fn is_announced(look: &Look<'_>, end: usize) -> bool {
 /// Whether what follows a candidate's last group makes it part of a longer token.
 #[inline]
 fn joined_right(look: &Look<'_>, end: usize, strict: bool) -> bool {
-    let after = look.byte(end);
-    if is_word(after) || after == b'*' {
+    if look.joins_behind(end) {
         return true;
     }
     let beyond = look.byte(end + 1);
-    match after {
-        b'-' => is_word(beyond) && (strict || !beyond.is_ascii_digit()),
+    match look.byte(end) {
+        b'-' if beyond.is_ascii_alphabetic() => !letter_digits::is_at(look.buffer, end + 1),
+        b'-' => is_joint(beyond) && (strict || !beyond.is_ascii_digit()),
         b'.' => beyond.is_ascii_digit() && strict,
         _ => false,
     }
@@ -392,7 +454,9 @@ fn card(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut 
     }
     // Bare runs of other lengths, and those in a path, are mostly something else: only a word for it makes them a card.
     let in_path = look.before(start) == b'/' || look.byte(end) == b'/';
-    let doubtful = form == Form::Weak && !traits.context_for && (in_path || !matches!(digits.len(), 15 | 16));
+    // Twelve digits in fours are as often a reference.
+    let doubtful =
+        !traits.context_for && (digits.len() == 12 || form == Form::Weak && (in_path || !matches!(digits.len(), 15 | 16)));
     let score = rule.score(form, traits);
     hits.push_plain(look, start..end, rule, if doubtful { score / 2 } else { score }, traits).then_some(last)
 }
@@ -405,6 +469,9 @@ fn phone(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut
     if opening == b'0' && groups.row(first, first).is_none_or(|digits| digits.starts_with(b"00")) {
         // `12:00:00 4111…` holds a time.
         let is_time = look.before(at) == b':' && at >= 2 && look.buffer[at - 2].is_ascii_digit();
+        if groups.are_pairs(look, first) {
+            return None;
+        }
         if look.before(at) != b'/'
             && !is_time
             && let Some(last) = international(look, rule, groups, first, at, 2, Form::Weak, hits)
@@ -469,13 +536,20 @@ fn international(
         // `(+31) 6 …` starts at its bracket.
         let text = &look.buffer[start..end];
         let start = if look.before(start) == b'(' && text.contains(&b')') && !text.contains(&b'(') { start - 1 } else { start };
-        let extension = matches!(look.byte(end), b'x' | b'e' | b'w') && form == Form::Strong;
-        if joined_right(look, end, false) && !extension {
+        let extension = match look.byte(end) {
+            b'x' => look.byte(end + 1).is_ascii_digit() || look.byte(end + 1) == b'.' || look.byte(end + 1) == b' ',
+            b'e' => look.byte(end + 1) == b'x',
+            b'w' => true,
+            _ => false,
+        } && form == Form::Strong;
+        if joined_right(look, end, false) && !extension || form == Form::Weak && is_file_name(look, end) {
             continue;
         }
         // Separators speak for a number behind `00`; a bare run, also one with a tail (`003135891-9662`), may be any number with zeros in
         // front.
-        let is_spaced = last > first && groups.end[first] - groups.start[first] <= LONGEST_CODE;
+        let is_spaced = last > first
+            && groups.end[first] - groups.start[first] <= LONGEST_CODE
+            && !(last == first + 1 && look.byte(groups.end[first] as usize) == b'.');
         let form = if form == Form::Weak && is_spaced { Form::Strong } else { form };
         let mut traits = Traits { validated: true, reserved: number.reserved, ..Traits::default() };
         if form == Form::Weak {
@@ -489,6 +563,12 @@ fn international(
         return Some(last);
     }
     None
+}
+
+/// Whether an extension in small letters follows: `00231220-619517.tar`.
+#[inline]
+fn is_file_name(look: &Look<'_>, end: usize) -> bool {
+    look.byte(end) == b'.' && look.byte(end + 1).is_ascii_lowercase()
 }
 
 /// Two groups with a point between are a decimal, unless the first is an area code with its zero: `20.817053`, not `06.12345678`.

@@ -2,8 +2,8 @@
 
 use std::net::Ipv6Addr;
 
-use super::Hits;
-use crate::detect::look::{Look, is_word};
+use super::{Hits, port};
+use crate::detect::look::{Look, is_joint};
 use crate::detect::score::Form;
 use crate::detect::validate::ip;
 use crate::detect::vector::class;
@@ -40,6 +40,8 @@ pub(crate) fn colons(look: &Look<'_>, position: usize, hits: &mut Hits) {
         end += 1;
     }
     hits.colons_done = end;
+    // `%0A`, `\u0026` and the like before it are no part of it.
+    start += look.rest_of_escape(start).min(end - start);
     if end - start > LONGEST + 2 {
         return;
     }
@@ -65,11 +67,28 @@ fn ipv6(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let mut end = end;
     let before = look.before(start);
-    if look.joins(start) || matches!(before, b'.' | b'*') || is_word(look.byte(end)) {
+    if look.joins(start) || before == b'.' || look.is_behind_mask(start) || look.joins_behind(end) {
         return;
     }
-    let Some(address) = address(&buffer[start..end]) else { return };
+    let address = match address(&buffer[start..end]) {
+        Some(address) => address,
+        None => {
+            // Packets are traced as `2001:db8::7.443 > …`.
+            let Some(dot) = memchr::memrchr(b'.', &buffer[start..end]).map(|at| start + at) else { return };
+            if port::digits(&buffer[dot..]).is_none() {
+                return;
+            }
+            end = dot;
+            match address(&buffer[start..end]) {
+                Some(address) => address,
+                None => return,
+            }
+        }
+    };
     let text = &buffer[start..end];
+    if is_row_of_pairs(text) {
+        return;
+    }
     let has_digit = text.iter().any(u8::is_ascii_digit);
     let groups = if has_digit { 8 } else { text.split(|byte| *byte == b':').filter(|group| !group.is_empty()).count() };
     // `::` is C++, `abc::def` is Rust: an address without a digit needs more than two groups.
@@ -93,6 +112,12 @@ fn ipv6(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
     let class = ip::class_v6(address);
     let traits = Traits { validated: true, reserved: class == IpClass::Documentation, ip_class: class, ..Traits::default() };
     hits.push_plain(look, start..end, rule, rule.score(Form::Strong, traits), traits);
+}
+
+/// Whether there are eight groups, all but the first of two digits: an identifier of 64 bits (EUI-64, WWN) or a date with a time.
+fn is_row_of_pairs(text: &[u8]) -> bool {
+    let groups = || text.split(|byte| *byte == b':');
+    groups().count() == 8 && groups().skip(1).all(|group| group.len() == 2)
 }
 
 /// The address that the whole text is (RFC 4291, section 2.2).
@@ -146,7 +171,7 @@ fn address(text: &[u8]) -> Option<Ipv6Addr> {
 
 fn is_network(address: Ipv6Addr, rest: &[u8]) -> bool {
     let digits = rest[1..].iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
-    if !(1..=3).contains(&digits) || rest.get(1 + digits).is_some_and(|byte| is_word(*byte)) {
+    if !(1..=3).contains(&digits) || rest.get(1 + digits).is_some_and(|byte| is_joint(*byte)) {
         return false;
     }
     let prefix = rest[1..=digits].iter().fold(0u32, |value, byte| value * 10 + u32::from(byte - b'0'));
@@ -165,29 +190,32 @@ pub(crate) fn mac_at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     }
 }
 
-/// Takes `start..end` as a MAC address (IEEE 802) if it is one; says whether it was.
-fn mac(look: &Look<'_>, start: usize, end: usize, separator: u8, hits: &mut Hits) -> bool {
-    let text = &look.buffer[start..end];
+/// Whether the text has the shape of a MAC address with this separator.
+fn is_shaped(text: &[u8], separator: u8) -> bool {
     let (size, length) = if separator == b'.' { (4, 14) } else { (2, 17) };
-    let shaped = text.len() == length
+    text.len() == length
         && text
             .iter()
             .enumerate()
-            .all(|(i, byte)| if i % (size + 1) == size { *byte == separator } else { byte.is_ascii_hexdigit() });
-    if !shaped {
+            .all(|(i, byte)| if i % (size + 1) == size { *byte == separator } else { byte.is_ascii_hexdigit() })
+}
+
+/// Takes `start..end` as a MAC address (IEEE 802) if it is one; says whether it was.
+fn mac(look: &Look<'_>, start: usize, end: usize, separator: u8, hits: &mut Hits) -> bool {
+    let text = &look.buffer[start..end];
+    if !is_shaped(text, separator) {
         return false;
     }
     let (before, after) = (look.before(start), look.byte(end));
-    let joined =
-        |byte: u8, beyond: u8| is_word(byte) || byte == b'*' || matches!(byte, b'-' | b'.' | b':') && beyond.is_ascii_hexdigit();
+    // Behind a separator another address may stand; what else goes on makes it part of a longer chain.
+    let goes_on = matches!(after, b'-' | b'.')
+        && look.byte(end + 1).is_ascii_hexdigit()
+        && (after == separator || !is_shaped(&look.buffer[end + 1..look.buffer.len().min(end + 1 + text.len())], separator));
     let beyond = if start >= 2 { look.before(start - 1) } else { b'\n' };
     // Inside a longer chain it is no address. A chain of colons is whole here: the colon before it is that of a key (`mac:`).
     let joined_before =
-        is_word(before) || before == b'*' || separator != b':' && before == separator && beyond.is_ascii_hexdigit();
-    if joined_before
-        || joined(after, look.byte(end + 1)) && after != b':'
-        || after == separator && look.byte(end + 1).is_ascii_hexdigit()
-    {
+        look.joins(start) || look.is_behind_mask(start) || separator != b':' && before == separator && beyond.is_ascii_hexdigit();
+    if joined_before || look.joins_behind(end) || goes_on || after == separator && look.byte(end + 1).is_ascii_hexdigit() {
         return true;
     }
     // Three groups of four digits are more often a number than a Cisco address.

@@ -1,7 +1,7 @@
 //! IBANs: two letters and two digits at a word boundary, in one piece or in groups.
 
 use super::Hits;
-use crate::detect::look::{Look, is_word};
+use crate::detect::look::{Look, is_joint};
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::iban;
@@ -12,7 +12,7 @@ use crate::model::Traits;
 pub(crate) fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let length = iban::length(buffer[start], buffer[start + 1]);
-    if length == 0 || look.before(start) == b'*' || look.joins(start) {
+    if length == 0 || look.is_behind_mask(start) || look.joins(start) {
         return;
     }
     // `be21-c5625e6e1424` behind a hyphen is the tail of a UUID; people write an IBAN behind one in capitals.
@@ -20,27 +20,8 @@ pub(crate) fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) 
         return;
     }
     let mut packed = [0u8; iban::LONGEST];
-    let mut count = 0;
-    let mut at = start;
-    let mut separator = None;
-    while count < length {
-        let byte = look.byte(at);
-        if byte.is_ascii_alphanumeric() {
-            packed[count] = byte;
-            count += 1;
-        } else if matches!(byte, b' ' | b'-' | b'.')
-            && separator.is_none_or(|known| known == byte)
-            && count >= 4
-            && look.byte(at + 1).is_ascii_alphanumeric()
-        {
-            separator = Some(byte);
-        } else {
-            return;
-        }
-        at += 1;
-    }
-    let after = look.byte(at);
-    if is_word(after) || after == b'*' || matches!(after, b'-') && is_word(look.byte(at + 1)) {
+    let Some(at) = read(buffer, start, &mut packed[..length]) else { return };
+    if look.joins_behind(at) || look.byte(at) == b'-' && is_joint(look.byte(at + 1)) && !is_number(&buffer[at + 1..]) {
         return;
     }
     if !iban::passes(&packed[..length]) {
@@ -50,4 +31,45 @@ pub(crate) fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) 
     if hits.push_plain(look, start..at, rule, rule.score(Form::Strong, traits), traits) {
         hits.iban = start..at;
     }
+}
+
+/// Whether an IBAN starts at `start` of the buffer.
+#[cold]
+pub(super) fn is_at(buffer: &[u8], start: usize) -> bool {
+    let [a, b, ..] = buffer[start..] else { return false };
+    let length = iban::length(a, b);
+    let mut packed = [0u8; iban::LONGEST];
+    length > 0 && read(buffer, start, &mut packed[..length]).is_some() && iban::passes(&packed[..length])
+}
+
+/// Whether so many digits follow as a card number has: a value of its own, not the tail of a token.
+#[cold]
+fn is_number(text: &[u8]) -> bool {
+    text.iter().take_while(|byte| byte.is_ascii_digit()).count() >= 12
+}
+
+/// Reads the characters of an IBAN at `start`, without its separators; returns where it ends.
+#[inline(always)]
+fn read(buffer: &[u8], start: usize, packed: &mut [u8]) -> Option<usize> {
+    let mut count = 0;
+    let mut at = start;
+    let mut separator = None;
+    let byte_at = |at: usize| buffer.get(at).copied().unwrap_or(b'\n');
+    while count < packed.len() {
+        let byte = byte_at(at);
+        if byte.is_ascii_alphanumeric() {
+            packed[count] = byte;
+            count += 1;
+        } else if matches!(byte, b' ' | b'-' | b'.')
+            && separator.is_none_or(|known| known == byte)
+            && count >= 4
+            && byte_at(at + 1).is_ascii_alphanumeric()
+        {
+            separator = Some(byte);
+        } else {
+            return None;
+        }
+        at += 1;
+    }
+    Some(at)
 }

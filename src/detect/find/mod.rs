@@ -9,6 +9,7 @@ pub(crate) mod hex_groups;
 pub(crate) mod key;
 pub(crate) mod letter_digits;
 mod placeholder;
+mod port;
 pub(crate) mod quad;
 pub(crate) mod uri;
 pub(crate) mod value;

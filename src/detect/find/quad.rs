@@ -1,8 +1,8 @@
 //! IPv4 addresses around three chained dots. Version numbers, which look the same, are told apart by what stands around them.
 
-use super::Hits;
+use super::{Hits, port};
 use crate::detect::context::Verdict;
-use crate::detect::look::{Look, is_word};
+use crate::detect::look::{Look, is_joint};
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::ip;
@@ -11,16 +11,25 @@ use crate::model::Traits;
 
 /// Below this a first number is that of a version more often than that of an address.
 const LOW_OCTET: u8 = 10;
+/// Digits before the first dot that are followed: three, and those of an escape before them.
+const LONGEST_START: usize = 9;
+/// All numbers of a version are below this more often than not; those of an address seldom are.
+const HIGH_VERSION: u8 = 20;
+
+/// What a name that announces a version ends in.
+const VERSION: &[u8] = b"version";
 
 /// Verifies the dotted quad whose first dot stands at `dot`.
 #[inline(always)]
 pub(crate) fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits) {
     let buffer = look.buffer;
-    let digits = look.run_left(look.digits(), dot, 4);
-    if digits > 3 {
+    let digits = look.run_left(look.digits(), dot, LONGEST_START);
+    let mut start = dot - digits;
+    // `%20` and the like before an address are no part of it.
+    start += look.rest_of_escape(start);
+    if start >= dot || dot - start > 3 {
         return;
     }
-    let start = dot - digits;
     if look.before(start) == b'+' {
         // `+1.202.555.0143` has the dots of a quad, which keep it from being a cluster of digits.
         super::digits::cluster(look, start, hits);
@@ -30,11 +39,18 @@ pub(crate) fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits) {
     let Some((octets, length)) = parse_by_bits(look, start) else { return };
     let end = start + length;
     let after = look.byte(end);
-    if is_word(after) && after != b'_' || after == b'.' && look.byte(end + 1).is_ascii_digit() || after == b'*' {
+    if is_joint(after) && after != b'_' || after == b'*' && look.is_before_mask(end) {
+        return;
+    }
+    // Five numbers are an address and a port where packets are traced, and an object identifier elsewhere.
+    if after == b'.' && look.byte(end + 1).is_ascii_digit() && !port::is_behind(buffer, start, end, octets[0] >= LOW_OCTET) {
+        return;
+    }
+    if is_netmask(octets) {
         return;
     }
     // `1.2.3.4-rc1` is a version; `192.0.2.1-192.0.2.9` is a range.
-    if after == b'-' && is_word(look.byte(end + 1)) && parse(&buffer[end + 1..]).is_none() {
+    if after == b'-' && is_joint(look.byte(end + 1)) && parse(&buffer[end + 1..]).is_none() {
         return;
     }
     if after == b'/' && is_network(octets, &buffer[end..]) {
@@ -53,6 +69,13 @@ pub(crate) fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits) {
         ..Traits::default()
     };
     hits.push_plain(look, start..end, rule, rule.score(form, traits), traits);
+}
+
+/// Whether all of the address is the mask of a network (RFC 950) that has hosts: `255.255.255.0`.
+#[inline]
+fn is_netmask(octets: [u8; 4]) -> bool {
+    let bits = u32::from_be_bytes(octets);
+    octets[0] == 255 && bits.leading_ones() + bits.trailing_zeros() == 32 && bits != u32::MAX
 }
 
 /// [`parse`] at a place in the tile, by its bitmaps.
@@ -126,7 +149,7 @@ fn parse(bytes: &[u8]) -> Option<([u8; 4], usize)> {
 #[inline]
 fn is_network(octets: [u8; 4], rest: &[u8]) -> bool {
     let digits = rest[1..].iter().take(3).take_while(|byte| byte.is_ascii_digit()).count();
-    if !(1..=2).contains(&digits) || rest.get(1 + digits).is_some_and(|byte| is_word(*byte)) {
+    if !(1..=2).contains(&digits) || rest.get(1 + digits).is_some_and(|byte| is_joint(*byte)) {
         return false;
     }
     let prefix = rest[1..=digits].iter().fold(0u32, |value, byte| value * 10 + u32::from(byte - b'0'));
@@ -138,22 +161,25 @@ fn is_network(octets: [u8; 4], rest: &[u8]) -> bool {
 fn form(look: &Look<'_>, rule: &Rule, start: usize, octets: [u8; 4]) -> Option<Form> {
     let before = look.before(start);
     match before {
+        // `foo==1.2.3.4` and `"^1.2.3.4"` require a version, `pkg@14.4.10.4` is one.
+        b'=' | b'^' | b'~' | b'@' if requires_version(look, start, octets) => Some(Form::Weak),
         b'\n' | b'"' | b'[' | b'<' | b',' | b';' | b'|' | b'\t' | b'\'' | b'@' | b'>' | b'{' | b'\r' => Some(Form::Strong),
         // `…/access_192.0.2.7_2024.log`, but also `libfoo_1.2.3.4_amd64.deb`.
         b'_' => Some(if octets[0] < LOW_OCTET { Form::Weak } else { Form::Strong }),
         // An ellipsis may stand before it; behind one dot it goes on from the left.
         b'.' if start >= 2 && look.before(start - 1) == b'.' => Some(Form::Strong),
-        b'*' | b'.' => None,
+        b'.' => None,
+        b'*' => (!look.is_behind_mask(start)).then_some(Form::Strong),
         _ if look.joins(start) => None,
-        _ if is_word(before) => Some(Form::Strong),
+        _ if is_joint(before) => Some(Form::Strong),
         // libfoo-1.2.3.4, but 192.0.2.1-192.0.2.9.
         b'-' => {
             let previous = look.before(start - 1);
-            if previous.is_ascii_digit() || !is_word(previous) { Some(Form::Strong) } else { Some(Form::Weak) }
+            if previous.is_ascii_digit() || !is_joint(previous) { Some(Form::Strong) } else { Some(Form::Weak) }
         }
         b'/' => {
             let previous = look.before(start - 1);
-            if previous == b'/' || !is_word(previous) {
+            if previous == b'/' || !is_joint(previous) {
                 return Some(Form::Strong);
             }
             Some(product_or_host(look, rule, start - 1, octets))
@@ -161,14 +187,28 @@ fn form(look: &Look<'_>, rule: &Rule, start: usize, octets: [u8; 4]) -> Option<F
         // `version 1.2.3.4`, `ver=1.2.3.4`, `"version":"1.2.3.4"` ends in a quote: see below.
         _ => Some(spoken_of(look, rule, start)),
     }
-    .map(|form| if matches!(before, b'"' | b'\'' | b'>') { spoken_of(look, rule, start) } else { form })
+    .map(|form| if matches!(before, b'"' | b'\'' | b'>' | b'[') { spoken_of(look, rule, start) } else { form })
+}
+
+/// Whether the sign before `start` makes these numbers, all of them small, a version: those behind a package's `@`, or a comparison.
+#[cold]
+fn requires_version(look: &Look<'_>, start: usize, octets: [u8; 4]) -> bool {
+    let beyond = look.before(start - 1);
+    let is_required = match look.before(start) {
+        b'=' => matches!(beyond, b'=' | b'>' | b'<' | b'~' | b'!' | b'^'),
+        b'@' => beyond.is_ascii_alphanumeric(),
+        _ => true,
+    };
+    let is_small = octets.iter().all(|octet| *octet < HIGH_VERSION);
+    // 10/8 is the most frequent network, and resolvers have four times the same number.
+    is_required && is_small && octets[0] != 10 && octets.iter().any(|octet| *octet != octets[0])
 }
 
 /// `Chrome/120.0.0.0` against `db01.internal/10.0.0.5`.
 #[cold]
 fn product_or_host(look: &Look<'_>, rule: &Rule, slash: usize, octets: [u8; 4]) -> Form {
     let name_length =
-        look.buffer[..slash].iter().rev().take(64).take_while(|byte| is_word(**byte) || matches!(byte, b'.' | b'-')).count();
+        look.buffer[..slash].iter().rev().take(64).take_while(|byte| is_joint(**byte) || matches!(byte, b'.' | b'-')).count();
     let name = &look.buffer[slash - name_length..slash];
     let is_host = name.contains(&b'.') || name.eq_ignore_ascii_case(b"localhost") || name.iter().any(u8::is_ascii_digit);
     let is_product = name.first().is_some_and(u8::is_ascii_uppercase) && !is_host;
@@ -188,14 +228,17 @@ fn product_or_host(look: &Look<'_>, rule: &Rule, slash: usize, octets: [u8; 4]) 
 fn spoken_of(look: &Look<'_>, rule: &Rule, start: usize) -> Form {
     let mut at = start;
     // The word may be apart by a separator or two: `version: `, `version":"`, `v=`.
-    while at > 0 && start - at < 4 && matches!(look.buffer[at - 1], b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'#' | b'>') {
+    while at > 0 && start - at < 4 && matches!(look.buffer[at - 1], b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'[' | b'#' | b'>')
+    {
         at -= 1;
     }
-    if at == 0 || !is_word(look.buffer[at - 1]) {
+    if at == 0 || !is_joint(look.buffer[at - 1]) {
         return Form::Strong;
     }
     match look.rules.words.word_before(look.buffer, at, rule.index) {
         Verdict::Against => Form::Weak,
+        // `assemblyVersion`, `minVersion`.
+        _ if at >= VERSION.len() && look.buffer[at - VERSION.len()..at].eq_ignore_ascii_case(VERSION) => Form::Weak,
         _ => Form::Strong,
     }
 }

@@ -37,7 +37,23 @@ pub(crate) fn length(first: u8, second: u8) -> usize {
     if a < 26 && b < 26 { usize::from(BY_LETTERS[a * 26 + b]) } else { 0 }
 }
 
-/// Whether the check digits are right. `iban` holds letters and digits only, any case.
+/// Countries whose account numbers (BBAN) hold digits only.
+#[rustfmt::skip]
+const DIGITS_ONLY: &[&[u8; 2]] = &[
+    b"AE", b"AT", b"BA", b"BE", b"CR", b"CZ", b"DE", b"DK", b"EE", b"ES", b"FI", b"FO", b"GL", b"HR", b"HU", b"IL", b"IS", b"LT", b"LY",
+    b"ME", b"MN", b"MR", b"NO", b"PL", b"PT", b"RS", b"SD", b"SE", b"SI", b"SK", b"SO", b"TL", b"TN", b"VA", b"XK",
+];
+
+/// Whether letters stand only where the country has them, all of one case: `be185002f2c6 HTTP` is the end of a digest and a word.
+fn is_shaped(iban: &[u8]) -> bool {
+    let bban = &iban[4..];
+    let is_upper = iban[0].is_ascii_uppercase();
+    let country = [iban[0].to_ascii_uppercase(), iban[1].to_ascii_uppercase()];
+    let is_consistent = iban.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() == is_upper);
+    is_consistent && (bban.iter().all(u8::is_ascii_digit) || !DIGITS_ONLY.contains(&&country))
+}
+
+/// Whether the check digits are right. `iban` holds letters and digits only, all letters of one case.
 #[inline]
 pub(crate) fn passes(iban: &[u8]) -> bool {
     if iban.len() < 5 || !matches!((iban[2], iban[3]), (b'0', b'2'..=b'9') | (b'1'..=b'8', b'0'..=b'9') | (b'9', b'0'..=b'8')) {
@@ -54,7 +70,7 @@ pub(crate) fn passes(iban: &[u8]) -> bool {
             remainder %= 97;
         }
     }
-    remainder % 97 == 1
+    remainder % 97 == 1 && is_shaped(iban)
 }
 
 /// Whether it is one of the examples in the registry, which banks never issue.
@@ -93,5 +109,9 @@ mod tests {
             assert_eq!(right, 1, "{iban}");
         }
         assert_eq!(length(b'X', b'X'), 0);
+        assert!(!passes(b"Nl91ABNA0417164300") && !passes(b"nl91ABNA0417164300"), "letters of one case");
+        let bban = "123A56789012";
+        let any = (0..100).any(|n| passes(format!("BE{n:02}{bban}").as_bytes()));
+        assert!(!any, "Belgian account numbers are digits");
     }
 }
