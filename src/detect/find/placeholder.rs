@@ -109,7 +109,9 @@ pub(super) fn is_token_like(text: &[u8]) -> bool {
         && digits * 8 <= text.len()
         && text.iter().all(is_joined)
         && text.split(|byte| !byte.is_ascii_alphanumeric()).all(|part| part.len() <= 12);
-    text.len() >= 6 && !(text.len() < 16 && letters == text.len()) && !(letters == 0 && text.len() < 8) && !is_name
+    let is_word = text.len() < 16 && letters == text.len();
+    let is_number = text.len() < 8 && letters == 0;
+    text.len() >= 6 && !is_word && !is_number && !is_name
 }
 
 #[cfg(test)]
