@@ -55,7 +55,7 @@ pub(super) fn begins_mask(bytes: &[u8]) -> bool {
     let symbols = masked.iter().filter(|byte| byte.is_ascii_digit() || **byte == b'*').count();
     let first = masked.iter().position(|byte| *byte == b' ').unwrap_or(length);
     let is_whole = !bytes.get(length).is_some_and(|byte| is_word(*byte)) || masked.ends_with(b" ");
-    is_whole && memchr::memmem::find(masked, b"***").is_some() && (masked[..first].contains(&b'*') || symbols >= 12)
+    is_whole && memchr::memmem::find(masked, b"***").is_some() && (masked[..first].contains(&b'*') || symbols >= 10)
 }
 
 /// Whether an unquoted value is an expression: the field of the same name (`self.password`), a call, a name in a namespace, the
@@ -135,6 +135,7 @@ mod tests {
         for (text, expected) in [
             ("+** * ****5678 x", true),
             ("4111 11** **** 1111", true),
+            ("+31 6 1*******", true),
             ("1234 *** x", false),
             ("hunter2 ***", false),
             ("***real", false),
