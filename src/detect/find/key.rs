@@ -267,6 +267,7 @@ fn is_other(name: &[u8], sign: u8, value: &[u8], is_parameter: bool) -> bool {
     const UPSTREAMS: [&[u8]; 6] = [b"proxy_pass", b"fastcgi_pass", b"uwsgi_pass", b"scgi_pass", b"grpc_pass", b"memcached_pass"];
     match name {
         b"PWD" | b"OLDPWD" => value.first() == Some(&b'/'),
+        b"pwd" | b"Pwd" => DIRECTORIES.iter().any(|directory| value.starts_with(directory)),
         b"PASS" if sign == b':' => true,
         _ if sign == b':' && UPSTREAMS.contains(&name) => true,
         _ if name.eq_ignore_ascii_case(b"pass") && !is_parameter => {
@@ -278,6 +279,9 @@ fn is_other(name: &[u8], sign: u8, value: &[u8], is_parameter: bool) -> bool {
         _ => false,
     }
 }
+
+/// Where working directories are.
+const DIRECTORIES: [&[u8]; 8] = [b"/home/", b"/root", b"/Users/", b"/usr/", b"/var/", b"/tmp", b"/opt/", b"/srv/"];
 
 /// Two plain lower-case words: `password: must be changed` is a sentence.
 fn is_prose(bytes: &[u8]) -> bool {
