@@ -37,7 +37,7 @@ impl Editor {
     #[inline]
     pub(crate) fn replace_finding(&self, finding: &Candidate, value: &[u8], around: (u8, u8, u8), output: &mut Vec<u8>) {
         let (before, last, after) = around;
-        let ends_line = finding.traits.lines && last == b'\n';
+        let ends_line = last == b'\n';
         let from = output.len();
         self.replace(finding.detector, value, before, if ends_line { b'\n' } else { after }, output);
         if ends_line && output[from..].last() != Some(&b'\n') {
