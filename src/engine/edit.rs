@@ -28,8 +28,21 @@ impl Editor {
 
     /// Appends what stands for `value`.
     #[inline]
-    pub(crate) fn replace(&self, detector: DetectorIndex, value: &[u8], before: u8, after: u8, output: &mut Vec<u8>) {
+    fn replace(&self, detector: DetectorIndex, value: &[u8], before: u8, after: u8, output: &mut Vec<u8>) {
         self.transform.replace(detector, value, before, after, output);
+    }
+
+    /// [`Editor::replace`] for a finding of which the last byte is `last`: an armoured key without END reaches to the line behind it,
+    /// which stays a line of its own.
+    #[inline]
+    pub(crate) fn replace_finding(&self, finding: &Candidate, value: &[u8], around: (u8, u8, u8), output: &mut Vec<u8>) {
+        let (before, last, after) = around;
+        let ends_line = last == b'\n';
+        let from = output.len();
+        self.replace(finding.detector, value, before, if ends_line { b'\n' } else { after }, output);
+        if ends_line && output[from..].last() != Some(&b'\n') {
+            output.push(b'\n');
+        }
     }
 
     /// Appends `range` of `bytes` to `output`, with `findings` (in order, within the range) replaced.
@@ -45,7 +58,7 @@ impl Editor {
             let value = &bytes[start..end.min(start + limits::MAX_FINDING)];
             let before = if start == 0 { b'\n' } else { bytes[start - 1] };
             let after = bytes.get(end).copied().unwrap_or(b'\n');
-            self.replace(finding.detector, value, before, after, output);
+            self.replace_finding(finding, value, (before, bytes[end - 1], after), output);
             done = end;
         }
         output.extend_from_slice(&bytes[done..range.end]);

@@ -194,7 +194,9 @@ impl<'e> Stitcher<'e> {
                 self.output.extend_from_slice(&bytes[block.owned.start..end]);
             } else {
                 let after = bytes.get(end).copied().unwrap_or(b'\n');
-                editor.replace(finding.detector, &run.head, run.before, after, &mut self.output);
+                // A block without the line before begins behind a line end.
+                let last = if end == 0 { b'\n' } else { bytes[end - 1] };
+                editor.replace_finding(&finding, &run.head, (run.before, last, after), &mut self.output);
             }
         }
         Ok(Some(end))

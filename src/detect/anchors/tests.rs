@@ -177,7 +177,7 @@ impl Text<'_> {
     }
 
     fn key(&self, i: isize) -> bool {
-        let closers = (1..=3).take_while(|k| self.closer(i - k)).count() as isize;
+        let closers = (1..=4).take_while(|k| self.closer(i - k)).count() as isize;
         let end = i - closers - 1;
         let first = self.digit(end) && self.word(end - 1) && !self.digit(end - 1);
         let second = self.digit(end) && self.digit(end - 1) && self.is(end - 2, class::LOWER);

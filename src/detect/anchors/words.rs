@@ -40,7 +40,7 @@ fn boundary(bits: &Bits<WORDS>, w: usize) -> u64 {
     !behind_word | prev(&c[class::DIGIT], w, 2) & !prev(&c[class::DIGIT], w, 1) | escape
 }
 
-/// `=`, `:` or `>` behind a letter, a digit behind a letter or `_`, or two digits behind a small letter, with at most three quotes, spaces
+/// `=`, `:` or `>` behind a letter, a digit behind a letter or `_`, or two digits behind a small letter, with at most four quotes, spaces
 /// or brackets between. Two digits behind anything else are a time of day.
 #[inline(always)]
 pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
@@ -56,7 +56,7 @@ pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
     let (digit, lower) = (&bits.class[class::DIGIT], &bits.class[class::LOWER]);
     let word = &unions.word;
     // The end of a key, or what closes a key directly behind it, one step farther each time.
-    let [one, two, three, end, _] = scratch;
+    let [one, two, three, end, four] = scratch;
     for w in FROM..TO {
         let first = prev(word, w, 1) & !prev(digit, w, 1);
         let second = prev(digit, w, 1) & prev(lower, w, 2);
@@ -72,7 +72,10 @@ pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
         three[w] = end[w] | closer[w] & prev(two, w, 1);
     }
     for w in FROM..TO {
-        row[w] = (colon[w] | equals[w]) & prev(three, w, 1);
+        four[w] = end[w] | closer[w] & prev(three, w, 1);
+    }
+    for w in FROM..TO {
+        row[w] = (colon[w] | equals[w]) & prev(four, w, 1);
     }
 }
 

@@ -71,13 +71,14 @@ fn private_key(look: &Look<'_>, position: usize, hits: &mut Hits) {
         return;
     }
     let body = position + 1 + header_end + 5;
-    let end = hits.end(buffer, body, Until::Armour);
+    let until = Until::Armour { prefix: prefix(&buffer[..start]) };
+    let end = hits.end(buffer, body, until);
     let stop = end.unwrap_or(buffer.len());
     hits.armour_done = stop;
     let traits = Traits { validated: true, run: stop - start > limits::MAX_FINDING, lines: true, ..Traits::default() };
     hits.push(look, start..stop, rule.index, rule.score(Form::Strong, traits), traits);
     if end.is_none() {
-        hits.open(start, Until::Armour);
+        hits.open(start, until);
     }
 }
 
@@ -87,8 +88,8 @@ const LINE: usize = limits::MAX_FINDING;
 const LONGEST_MARK: usize = 96;
 
 /// The end of an armoured key whose body goes on at `from`: behind its END line, or at the first line that cannot belong to one, so that
-/// a key cut short does not swallow the text behind it. `None` if the buffer ends before that is known.
-pub(crate) fn end(buffer: &[u8], from: usize) -> Option<usize> {
+/// a key cut short does not swallow the text behind it. `None` if the buffer ends before that is known. So many bytes stand before BEGIN.
+pub(crate) fn end(buffer: &[u8], from: usize, prefix: usize) -> Option<usize> {
     let mut at = from;
     loop {
         let window = &buffer[at..buffer.len().min(at + LINE)];
@@ -101,6 +102,7 @@ pub(crate) fn end(buffer: &[u8], from: usize) -> Option<usize> {
         match token_of(line) {
             // A mark may still come.
             _ if is_undecided => return None,
+            _ if line_end.is_some() && prefix > 0 && belongs_behind(line, prefix) => at += line.len() + 1,
             Some(length) => return Some(at + length),
             None if line_end.is_none() && line.iter().all(is_token) => return long_line(buffer, at + LINE),
             None if line_end.is_some() && belongs(line) => at += line.len() + 1,
@@ -110,10 +112,10 @@ pub(crate) fn end(buffer: &[u8], from: usize) -> Option<usize> {
 }
 
 /// Goes on looking for the end from `at` on, where earlier bytes of the key stand before `at`.
-pub(crate) fn resume(buffer: &[u8], at: usize) -> Option<usize> {
+pub(crate) fn resume(buffer: &[u8], at: usize, prefix: usize) -> Option<usize> {
     let line_start = memchr::memrchr(b'\n', &buffer[..at]).map_or(0, |before| before + 1);
     if at - line_start < LINE {
-        return end(buffer, line_start);
+        return end(buffer, line_start, prefix);
     }
     long_line(buffer, at - LONGEST_MARK)
 }
@@ -157,9 +159,48 @@ fn is_base64(byte: u8) -> bool {
 fn belongs(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     let line = line.strip_prefix(b">").unwrap_or(line).trim_ascii();
-    const HEADERS: [&[u8]; 6] = [b"Proc-Type:", b"DEK-Info:", b"Version:", b"Comment:", b"Hash:", b"Charset:"];
     line.iter().all(|byte| is_base64(*byte)) || HEADERS.iter().any(|header| line.starts_with(header))
 }
+
+/// Bytes before BEGIN on its line, where `before` ends; zero for a line that begins far off.
+fn prefix(before: &[u8]) -> u8 {
+    let window = &before[before.len().saturating_sub(LONGEST_PREFIX)..];
+    let line_start = memchr::memrchr(b'\n', window).map(|at| at + 1);
+    let is_known = line_start.is_some() || window.len() < LONGEST_PREFIX;
+    if is_known { u8::try_from(window.len() - line_start.unwrap_or(0)).unwrap_or(0) } else { 0 }
+}
+
+/// The longest prefix of a line, in bytes: time, host and level of a log, a comment sign, a quote of source code.
+const LONGEST_PREFIX: usize = 200;
+
+/// Whether a line belongs to a key of which the BEGIN line has a prefix: behind as many bytes, or behind the last blank, and before what
+/// closes a line of source code, stands a line of base64, or nothing.
+fn belongs_behind(line: &[u8], prefix: usize) -> bool {
+    let is_closer = |byte: &u8| matches!(byte, b'"' | b'\'' | b' ' | b'\t' | b'\r' | b'+' | b',' | b';' | b'\\');
+    let line = line.trim_ascii_end();
+    let behind = |from: usize| {
+        let rest = &line[from..];
+        let body = rest.iter().take_while(|byte| is_base64(**byte)).count();
+        let tail = &rest[body..];
+        let tail = tail.strip_prefix(b"\\n").or_else(|| tail.strip_prefix(b"\\r\\n")).unwrap_or(tail);
+        tail.iter().all(is_closer).then_some(body)
+    };
+    // What closes a line of source code, also behind the mark.
+    if behind(0) == Some(0) || line.len() <= prefix && !line.iter().any(u8::is_ascii_alphanumeric) {
+        return true;
+    }
+    let is_body = |length: usize| length > 0 && length.is_multiple_of(4) || length >= SHORTEST_LINE;
+    let is_header = line.len() > prefix && HEADERS.iter().any(|header| line[prefix..].starts_with(header));
+    let is_aligned = line.len() > prefix && behind(prefix).is_some_and(is_body);
+    let last_blank = memchr::memrchr2(b' ', b'\t', line).map_or(0, |at| at + 1);
+    is_header || is_aligned || behind(last_blank).is_some_and(|length| length >= SHORTEST_LINE)
+}
+
+/// Base64 of fewer bytes may be a word.
+const SHORTEST_LINE: usize = 24;
+
+/// Headers (RFC 1421, RFC 4880).
+const HEADERS: [&[u8]; 6] = [b"Proc-Type:", b"DEK-Info:", b"Version:", b"Comment:", b"Hash:", b"Charset:"];
 
 #[cfg(test)]
 mod tests {
@@ -177,7 +218,24 @@ mod tests {
             (" MIIE AAAA -----END EC PRIVATE KEY----- x", Some(39)),
             ("\nProc-Type: 4,ENCRYPTED\n\nAAAA\nnot base64!\n", Some(30)),
         ] {
-            assert_eq!(end(text.as_bytes(), 0), expected, "{text:?}");
+            assert_eq!(end(text.as_bytes(), 0, 0), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_of_a_key_may_have_the_prefix_of_its_begin_line() {
+        for (text, prefix, expected) in [
+            ("\n| MIIE\n| AAA=\n| -----END PRIVATE KEY-----\nx", 2, true),
+            ("\n12:00 INFO MIIE\n12:01 INFO -----END PRIVATE KEY-----\n", 11, true),
+            ("\n9:59 INFO MIIEMIIEMIIEMIIEMIIEMIIE\n-----END PRIVATE KEY-----\n", 11, true),
+            ("\\n\" +\n\"MIIE\\n\" +\n\"-----END PRIVATE KEY-----\";\n", 1, true),
+            ("\n# MIIE\n#\n# -----END PRIVATE KEY-----\n", 2, true),
+            ("\n12:00 INFO MIIE\n12:01 INFO started\n-----END PRIVATE KEY-----\n", 11, false),
+            ("\n# Hello, world\n# -----END PRIVATE KEY-----\n", 2, false),
+        ] {
+            let end_of_mark = text.find("KEY-----").map(|at| at + 8).filter(|_| expected);
+            let found = end(text.as_bytes(), 0, prefix);
+            assert_eq!(found == end_of_mark, expected, "{text:?} {found:?}");
         }
     }
 }

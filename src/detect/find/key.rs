@@ -11,7 +11,7 @@ use crate::detect::score::Form;
 use crate::model::{Traits, limits};
 
 /// What may close a key: at most so many quotes, backslashes, blanks and brackets.
-const MOST_CLOSERS: usize = 3;
+const MOST_CLOSERS: usize = 4;
 /// The longest start tag with attributes, in bytes.
 const LONGEST_TAG: usize = 128;
 /// The most blanks before a value.
@@ -246,7 +246,8 @@ pub(super) fn opening(bytes: &[u8]) -> (Until, usize) {
         [b'\\', quote @ (b'"' | b'\''), ..] => (Until::EscapedQuote(*quote), 2),
         // A prefix of string literals in SQL, Python and Rust.
         [b'N' | b'E' | b'b' | b'r' | b'u' | b'f', quote @ (b'\'' | b'"'), ..] => (Until::Quote(*quote), 2),
-        // A quote as nginx escapes it, and a typographic one.
+        // One in a text that was escaped twice, one as nginx escapes it, and a typographic one.
+        [b'\\', b'\\', b'\\', b'"', ..] => (Until::Delimiter, 4),
         [b'\\', b'x', b'2', b'2', ..] => (Until::Delimiter, 4),
         [0xe2, 0x80, 0x98..=0x9f, ..] => (Until::Delimiter, 3),
         _ => (Until::Delimiter, 0),
@@ -266,6 +267,7 @@ fn is_other(name: &[u8], sign: u8, value: &[u8], is_parameter: bool) -> bool {
     const UPSTREAMS: [&[u8]; 6] = [b"proxy_pass", b"fastcgi_pass", b"uwsgi_pass", b"scgi_pass", b"grpc_pass", b"memcached_pass"];
     match name {
         b"PWD" | b"OLDPWD" => value.first() == Some(&b'/'),
+        b"pwd" | b"Pwd" => DIRECTORIES.iter().any(|directory| value.starts_with(directory)),
         b"PASS" if sign == b':' => true,
         _ if sign == b':' && UPSTREAMS.contains(&name) => true,
         _ if name.eq_ignore_ascii_case(b"pass") && !is_parameter => {
@@ -277,6 +279,9 @@ fn is_other(name: &[u8], sign: u8, value: &[u8], is_parameter: bool) -> bool {
         _ => false,
     }
 }
+
+/// Where working directories are.
+const DIRECTORIES: [&[u8]; 8] = [b"/home/", b"/root", b"/Users/", b"/usr/", b"/var/", b"/tmp", b"/opt/", b"/srv/"];
 
 /// Two plain lower-case words: `password: must be changed` is a sentence.
 fn is_prose(bytes: &[u8]) -> bool {
@@ -340,7 +345,7 @@ fn reach(buffer: &[u8], from: usize, until: Until, hits: &mut Hits) -> (usize, b
 /// Length of the value without the quote that closes it, where that has more than one byte, or the end of a CDATA section.
 fn without_closer(text: &[u8], until: Until) -> usize {
     let closers: &[&[u8]] = match until {
-        Until::Delimiter => &[b"\xe2\x80\x9d", b"\xe2\x80\x9c", b"\xe2\x80\x99"],
+        Until::Delimiter => &[b"\\\\", b"\xe2\x80\x9d", b"\xe2\x80\x9c", b"\xe2\x80\x99"],
         Until::Tag => &[b"]]>"],
         _ => &[],
     };

@@ -77,7 +77,10 @@ pub(crate) enum Until {
     /// A byte that ends a SIP URI.
     Uri,
     /// The END line of an armoured key, or a line that cannot belong to one.
-    Armour,
+    Armour {
+        /// Bytes before BEGIN on its line: each line of the key may have as many.
+        prefix: u8,
+    },
 }
 
 impl Hits {

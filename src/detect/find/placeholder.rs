@@ -55,7 +55,7 @@ pub(super) fn begins_mask(bytes: &[u8]) -> bool {
     let symbols = masked.iter().filter(|byte| byte.is_ascii_digit() || **byte == b'*').count();
     let first = masked.iter().position(|byte| *byte == b' ').unwrap_or(length);
     let is_whole = !bytes.get(length).is_some_and(|byte| is_word(*byte)) || masked.ends_with(b" ");
-    is_whole && memchr::memmem::find(masked, b"***").is_some() && (masked[..first].contains(&b'*') || symbols >= 12)
+    is_whole && memchr::memmem::find(masked, b"***").is_some() && (masked[..first].contains(&b'*') || symbols >= 10)
 }
 
 /// Whether an unquoted value is an expression: the field of the same name (`self.password`), a call, a name in a namespace, the
@@ -109,7 +109,9 @@ pub(super) fn is_token_like(text: &[u8]) -> bool {
         && digits * 8 <= text.len()
         && text.iter().all(is_joined)
         && text.split(|byte| !byte.is_ascii_alphanumeric()).all(|part| part.len() <= 12);
-    text.len() >= 6 && !(text.len() < 16 && letters == text.len()) && !(letters == 0 && text.len() < 8) && !is_name
+    let is_word = text.len() < 16 && letters == text.len();
+    let is_number = text.len() < 8 && letters == 0;
+    text.len() >= 6 && !is_word && !is_number && !is_name
 }
 
 #[cfg(test)]
@@ -133,6 +135,7 @@ mod tests {
         for (text, expected) in [
             ("+** * ****5678 x", true),
             ("4111 11** **** 1111", true),
+            ("+31 6 1*******", true),
             ("1234 *** x", false),
             ("hunter2 ***", false),
             ("***real", false),

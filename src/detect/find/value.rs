@@ -14,15 +14,15 @@ pub(crate) fn end(buffer: &[u8], from: usize, until: Until) -> Option<usize> {
         Until::Token => rest.iter().position(|byte| !is_token(*byte)),
         Until::Line => memchr::memchr2(b'\n', b'\r', rest),
         Until::Uri => rest.iter().position(|byte| is_uri_end(*byte)),
-        Until::Armour => return super::armour::end(buffer, from),
+        Until::Armour { prefix } => return super::armour::end(buffer, from, prefix.into()),
     };
     found.map(|at| from + at)
 }
 
 /// Goes on looking for the end of a value, from `at` on, where earlier bytes of it stand before `at`: an escape may begin there.
 pub(crate) fn resume(buffer: &[u8], at: usize, until: Until) -> Option<usize> {
-    if until == Until::Armour {
-        return super::armour::resume(buffer, at);
+    if let Until::Armour { prefix } = until {
+        return super::armour::resume(buffer, at, prefix.into());
     }
     // Behind any other byte nothing is pending; so back over all that escapes or may be one half of a doubled quote.
     let is_pending = |byte: u8| match until {
