@@ -104,7 +104,7 @@ impl Look<'_> {
     #[inline(always)]
     pub(crate) fn joins_behind(&self, end: usize) -> bool {
         match self.byte(end) {
-            b'_' => is_joint(self.byte(end + 1)) && !(self.byte(end + 1) == b'_' && !is_joint(self.byte(end + 2))),
+            b'_' => is_joint(self.byte(end + 1 + usize::from(self.byte(end + 1) == b'_'))),
             b'*' => self.is_before_mask(end),
             after => after.is_ascii_alphanumeric(),
         }
