@@ -189,12 +189,14 @@ fn is_hopeless(look: &Look<'_>, first: usize, run: usize) -> bool {
 #[inline(always)]
 fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut Hits) {
     let mut groups = Groups::at(look.buffer, first);
+    let known = hits.candidates.len();
     let mut group = match (plus, &look.rules.served.phone) {
         (Some(start), Some(rule)) => 1 + international(look, rule, &groups, 0, start, 0, Form::Strong, hits).unwrap_or(0),
         (Some(_), None) => 1,
         _ if joined_left(look, first, hits) => 1,
         _ => 1 + from_group(look, &groups, 0, hits),
     };
+    let mut is_behind_number = hits.candidates.len() > known;
     loop {
         // A row may have so many groups: where fewer are kept, go on from here.
         if group > 0 && group + MOST_GROUPS > groups.count && !groups.is_whole {
@@ -204,15 +206,18 @@ fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut 
         if group >= groups.count {
             return;
         }
+        let known = hits.candidates.len();
         group += match look.before(groups.start[group] as usize) {
-            b'-' | b'.' => 1,
+            b'-' if !is_behind_number => 1,
+            b'.' => 1,
             // `12/4111 1111 1111 1111`: phone numbers are not told from dates and fractions there.
-            b'/' => match &look.rules.served.credit_card {
+            b'-' | b'/' => match &look.rules.served.credit_card {
                 Some(rule) => 1 + card(look, rule, &groups, group, hits).map_or(0, |last| last - group),
                 None => 1,
             },
             _ => 1 + from_group(look, &groups, group, hits),
         };
+        is_behind_number = hits.candidates.len() > known;
     }
 }
 
@@ -403,10 +408,17 @@ fn joined_right(look: &Look<'_>, end: usize, strict: bool) -> bool {
     let beyond = look.byte(end + 1);
     match look.byte(end) {
         b'-' if beyond.is_ascii_alphabetic() => !letter_digits::is_at(look.buffer, end + 1),
-        b'-' => is_joint(beyond) && (strict || !beyond.is_ascii_digit()),
+        b'-' => is_joint(beyond) && (strict || !beyond.is_ascii_digit()) && !(strict && is_whole_card(look, end + 1)),
         b'.' => beyond.is_ascii_digit() && strict,
         _ => false,
     }
+}
+
+/// Whether the run of digits at `start` is a card number: a value of its own.
+#[cold]
+fn is_whole_card(look: &Look<'_>, start: usize) -> bool {
+    let run = look.run_right(look.digits(), start, MOST_DIGITS);
+    !look.joins_behind(start + run) && look.buffer.get(start..start + run).is_some_and(card::is_card)
 }
 
 /// A payment card that starts with this group: its last group.

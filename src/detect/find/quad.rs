@@ -16,6 +16,8 @@ const LONGEST_START: usize = 9;
 /// All numbers of a version are below this more often than not; those of an address seldom are.
 const HIGH_VERSION: u8 = 20;
 
+/// Names of accounts that are logged in to by address, not packages.
+const ACCOUNTS: [&[u8]; 7] = [b"root", b"admin", b"user", b"ubuntu", b"deploy", b"git", b"pi"];
 /// What a name that announces a version ends in.
 const VERSION: &[u8] = b"version";
 
@@ -196,7 +198,7 @@ fn requires_version(look: &Look<'_>, start: usize, octets: [u8; 4]) -> bool {
     let beyond = look.before(start - 1);
     let is_required = match look.before(start) {
         b'=' => matches!(beyond, b'=' | b'>' | b'<' | b'~' | b'!' | b'^'),
-        b'@' => beyond.is_ascii_alphanumeric(),
+        b'@' => beyond.is_ascii_alphanumeric() && !ACCOUNTS.iter().any(|name| look.buffer[..start - 1].ends_with(name)),
         _ => true,
     };
     let is_small = octets.iter().all(|octet| *octet < HIGH_VERSION);
