@@ -106,6 +106,23 @@ impl Words {
         Verdict::Silent
     }
 
+    /// What the word says, also where punctuation above ASCII hangs on it: `tel：`, `«phone»`.
+    #[inline(always)]
+    fn filtered(&self, filter: &Filter, word: &[u8], detector: DetectorIndex) -> Verdict {
+        let verdict = if has(filter, word) { self.says(word, detector) } else { Verdict::Silent };
+        let (Some(&first), Some(&last)) = (word.first(), word.last()) else { return verdict };
+        if verdict == Verdict::Silent && (first | last) >= 0x80 { self.trimmed(filter, word, detector) } else { verdict }
+    }
+
+    #[cold]
+    fn trimmed(&self, filter: &Filter, word: &[u8], detector: DetectorIndex) -> Verdict {
+        let word = match std::str::from_utf8(word) {
+            Ok(word) => word.trim_matches(|c: char| !c.is_alphanumeric()).as_bytes(),
+            Err(_) => return Verdict::Silent,
+        };
+        if !word.is_empty() && has(filter, word) { self.says(word, detector) } else { Verdict::Silent }
+    }
+
     /// What the words around `start..end`, which starts in the tile, say of `detector`: [`Words::around`] by the bitmaps of the tile.
     #[inline(always)]
     pub(crate) fn near(&self, look: &Look<'_>, start: usize, end: usize, detector: DetectorIndex) -> Verdict {
@@ -132,8 +149,8 @@ impl Words {
             let aligned = bits << bits.leading_zeros();
             let length = (!aligned).leading_zeros() as usize;
             let word = &buffer[word_end - length..word_end];
-            if length <= LONGEST && has(filter, word) {
-                match self.says(word, detector) {
+            if length <= LONGEST {
+                match self.filtered(filter, word, detector) {
                     Verdict::Silent => {}
                     verdict => return verdict,
                 }
@@ -159,7 +176,7 @@ impl Words {
             }
             let word = &buffer[end + at..end + at + length];
             // After a value only a word for it counts: what follows usually belongs to the next value.
-            if has(filter, word) && self.says(word, detector) == Verdict::For {
+            if self.filtered(filter, word, detector) == Verdict::For {
                 return Verdict::For;
             }
             at += length;
@@ -170,9 +187,7 @@ impl Words {
 
     /// What the words around `start..end` say of `detector`.
     pub(crate) fn around(&self, look: &Look<'_>, start: usize, end: usize, detector: DetectorIndex) -> Verdict {
-        if self.slots.is_empty() {
-            return Verdict::Silent;
-        }
+        let Some(filter) = self.filters.get(detector.get()) else { return Verdict::Silent };
         let buffer = look.buffer;
         let mut first = start.saturating_sub(BEFORE);
         // A word cut by the edge of the window is no whole word: leave it out, so that the verdict never depends on the cut.
@@ -193,7 +208,7 @@ impl Words {
                     }
                     // `\nphone: …` in an escaped text.
                     let escaped = at > 0 && buffer[at - 1] == b'\\' && matches!(buffer[at], b'n' | b't' | b'r');
-                    match self.says(&buffer[at + usize::from(escaped)..word_end], detector) {
+                    match self.filtered(filter, &buffer[at + usize::from(escaped)..word_end], detector) {
                         Verdict::Silent => {}
                         verdict => return verdict,
                     }
@@ -215,7 +230,7 @@ impl Words {
                         at += 1;
                     }
                     // After a value only a word for it counts: what follows usually belongs to the next value.
-                    if self.says(&buffer[word_start..at], detector) == Verdict::For {
+                    if self.filtered(filter, &buffer[word_start..at], detector) == Verdict::For {
                         return Verdict::For;
                     }
                     if at - word_start > LONGEST {
@@ -232,8 +247,7 @@ impl Words {
     pub(crate) fn word_before(&self, buffer: &[u8], end: usize, detector: DetectorIndex) -> Verdict {
         let length = buffer[..end].iter().rev().take(LONGEST + 1).take_while(|byte| is_letter(**byte)).count();
         let word = &buffer[end - length..end];
-        let may_say = self.filters.get(detector.get()).is_some_and(|filter| has(filter, word));
-        if length == 0 || !may_say { Verdict::Silent } else { self.says(word, detector) }
+        self.filters.get(detector.get()).map_or(Verdict::Silent, |filter| self.filtered(filter, word, detector))
     }
 }
 

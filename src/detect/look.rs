@@ -104,7 +104,7 @@ impl Look<'_> {
     #[inline(always)]
     pub(crate) fn joins_behind(&self, end: usize) -> bool {
         match self.byte(end) {
-            b'_' => is_joint(self.byte(end + 1)) && !(self.byte(end + 1) == b'_' && !is_joint(self.byte(end + 2))),
+            b'_' => is_joint(self.byte(end + 1 + usize::from(self.byte(end + 1) == b'_'))),
             b'*' => self.is_before_mask(end),
             after => after.is_ascii_alphanumeric(),
         }
@@ -127,7 +127,13 @@ impl Look<'_> {
     pub(crate) fn ends_escape(&self, position: usize) -> bool {
         let first = position.saturating_sub(LONGEST_ESCAPE);
         (first..position).any(|at| escape(&self.buffer[at..position]) == Some(position - at))
-            || ends_control_sequence(&self.buffer[..position])
+            || self.ends_control_sequence(position)
+    }
+
+    /// Whether a sequence that sets colours (ECMA-48) ends just before `position`.
+    #[cold]
+    pub(crate) fn ends_control_sequence(&self, position: usize) -> bool {
+        ends_control_sequence(&self.buffer[..position])
     }
 
     /// How many bytes from `position` on are the rest of an escape that begins before: two of `20192.0.2.7` behind `%`.
@@ -181,7 +187,7 @@ fn ends_control_sequence(text: &[u8]) -> bool {
     }
     let parameters = rest.iter().rev().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b';' | b':')).count();
     let Some(rest) = rest[..rest.len() - parameters].strip_suffix(b"[") else { return false };
-    let written: [&[u8]; 7] = [b"\x1b", b"\\u001b", b"\\u001B", b"\\x1b", b"\\x1B", b"\\e", b"033"];
+    let written: [&[u8]; 8] = [b"\x1b", b"^[", b"\\u001b", b"\\u001B", b"\\x1b", b"\\x1B", b"\\e", b"033"];
     written.iter().any(|escape| rest.ends_with(escape))
 }
 

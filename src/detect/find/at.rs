@@ -142,6 +142,16 @@ fn local_start(look: &Look<'_>, position: usize, reach: usize, end: usize) -> Op
     if look.before(start) == b'\\' {
         start += escape_length(&look.buffer[start..position]);
     }
+    // `ESC[32mjan@…` is coloured, `#012jan@…` stands on a new line.
+    if matches!(look.before(start), b'[' | b';') {
+        let letter = start + look.run_right(look.digits(), start, 4);
+        start = if letter + 1 < position && look.ends_control_sequence(letter + 1) { letter + 1 } else { start };
+    } else if look.buffer[start] == b'#' && start + 4 < position {
+        start += match look.rest_of_escape(start + 1) {
+            0 => 0,
+            rest => 1 + rest,
+        };
+    }
     while start < position
         && matches!(look.buffer[start], b'.' | b'-' | b'\'' | b'%' | b'*' | b'&' | b'#' | b'!' | b'^' | b'$' | b'~')
     {

@@ -1,8 +1,9 @@
-//! Clusters of digits with the separators people use: one tokeniser for every detector of numbers, now cards and phones.
+//! Clusters of digits with the separators people use: cards and phones among the groups that [`super::groups`] tells.
 //!
 //! Clusters inside hex, UUIDs, decimals, versions and longer tokens are dismissed here, once. A candidate starts at a group of the
 //! cluster and ends at one; every group is tried, so that what is found does not depend on where the cluster begins.
 
+use super::groups::{Groups, MOST_DIGITS, separators_at};
 use super::{Hits, letter_digits};
 use crate::detect::context::Verdict;
 use crate::detect::look::{Look, is_joint};
@@ -12,18 +13,12 @@ use crate::detect::validate::card;
 use crate::model::Traits;
 use crate::numbering;
 
-/// The most digits that any detector of numbers wants.
-const MOST_DIGITS: usize = 20;
 /// Groups that are looked at together; more than any written form has.
 const MOST_GROUPS: usize = 12;
 /// Groups of a card number: `4111 1111 1111 1111 111` has five.
 const MOST_CARD_GROUPS: usize = 6;
 /// Groups of a phone number in national form: `06 12 34 56 78` has five.
 const MOST_NATIONAL_GROUPS: usize = 7;
-/// Groups that are tokenised together.
-const KEPT_GROUPS: usize = 16;
-/// Digits that are packed together: those of as many groups as a row may have, unless the groups are longer than any row.
-const KEPT_DIGITS: usize = 128;
 /// Digits of `00`, a calling code and an area code together, as people write them in one.
 const LONGEST_CODE: u32 = 8;
 /// The fewest digits of any number that is looked for.
@@ -32,20 +27,6 @@ const LEAST_DIGITS: usize = 7;
 const LEAST_CARD_DIGITS: usize = 12;
 /// How far before a number a mask of ours is looked for, in bytes.
 const LONGEST_MASK: usize = 32;
-
-/// The groups of a cluster from one group on, with their digits packed, so that any row of groups is one slice of digits.
-struct Groups {
-    start: [u32; KEPT_GROUPS],
-    end: [u32; KEPT_GROUPS],
-    /// Where the digits of a group start in `digits`.
-    packed: [u16; KEPT_GROUPS],
-    count: usize,
-    /// Whether the cluster ends with the last group kept.
-    is_whole: bool,
-    /// Whether a word around all of the groups speaks for or against a phone number, once that was asked.
-    has_context: std::cell::Cell<Option<bool>>,
-    digits: [u8; KEPT_DIGITS],
-}
 
 /// Verifies the cluster whose first digit stands at `first`.
 #[inline(always)]
@@ -189,12 +170,14 @@ fn is_hopeless(look: &Look<'_>, first: usize, run: usize) -> bool {
 #[inline(always)]
 fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut Hits) {
     let mut groups = Groups::at(look.buffer, first);
+    let known = hits.candidates.len();
     let mut group = match (plus, &look.rules.served.phone) {
         (Some(start), Some(rule)) => 1 + international(look, rule, &groups, 0, start, 0, Form::Strong, hits).unwrap_or(0),
         (Some(_), None) => 1,
         _ if joined_left(look, first, hits) => 1,
         _ => 1 + from_group(look, &groups, 0, hits),
     };
+    let mut is_behind_number = hits.candidates.len() > known;
     loop {
         // A row may have so many groups: where fewer are kept, go on from here.
         if group > 0 && group + MOST_GROUPS > groups.count && !groups.is_whole {
@@ -204,15 +187,18 @@ fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut 
         if group >= groups.count {
             return;
         }
+        let known = hits.candidates.len();
         group += match look.before(groups.start[group] as usize) {
-            b'-' | b'.' => 1,
+            b'-' if !is_behind_number => 1,
+            b'.' => 1,
             // `12/4111 1111 1111 1111`: phone numbers are not told from dates and fractions there.
-            b'/' => match &look.rules.served.credit_card {
+            b'-' | b'/' => match &look.rules.served.credit_card {
                 Some(rule) => 1 + card(look, rule, &groups, group, hits).map_or(0, |last| last - group),
                 None => 1,
             },
             _ => 1 + from_group(look, &groups, group, hits),
         };
+        is_behind_number = hits.candidates.len() > known;
     }
 }
 
@@ -229,110 +215,6 @@ fn from_group(look: &Look<'_>, groups: &Groups, group: usize, hits: &mut Hits) -
         Some(rule) => phone(look, rule, groups, group, hits).map_or(0, |last| last - group),
         None => 0,
     }
-}
-
-impl Groups {
-    /// The groups from the digit at `start` on.
-    #[inline(always)]
-    fn at(buffer: &[u8], start: usize) -> Self {
-        let mut groups = Self {
-            start: [0; KEPT_GROUPS],
-            end: [0; KEPT_GROUPS],
-            packed: [0; KEPT_GROUPS],
-            count: 0,
-            is_whole: true,
-            has_context: std::cell::Cell::new(None),
-            digits: [0; KEPT_DIGITS],
-        };
-        let mut at = start;
-        let mut packed = 0;
-        loop {
-            let first = at;
-            while buffer.get(at).is_some_and(u8::is_ascii_digit) {
-                at += 1;
-            }
-            if at == first {
-                break;
-            }
-            // One digit more than any row has tells that a group is too long.
-            let kept = (at - first).min(MOST_DIGITS + 1);
-            match (buffer.get(first..first + 16), groups.digits.get_mut(packed..packed + 16)) {
-                // What is copied too much is written over by the next group.
-                (Some(from), Some(to)) if kept <= 16 => to.copy_from_slice(from),
-                _ => groups.digits[packed..packed + kept].copy_from_slice(&buffer[first..first + kept]),
-            }
-            groups.packed[groups.count] = packed as u16;
-            groups.start[groups.count] = first as u32;
-            groups.end[groups.count] = at as u32;
-            groups.count += 1;
-            packed += kept;
-            let separators = separators_at(buffer, at);
-            if separators == 0 || separators > 2 {
-                break;
-            }
-            if groups.count == KEPT_GROUPS || packed + MOST_DIGITS + 1 > KEPT_DIGITS {
-                groups.is_whole = !buffer.get(at + separators).is_some_and(u8::is_ascii_digit);
-                break;
-            }
-            at += separators;
-        }
-        groups
-    }
-
-    /// Whether six groups of two digits follow each other, with hyphens between: octets of an address, not a number.
-    #[cold]
-    fn are_pairs(&self, look: &Look<'_>, first: usize) -> bool {
-        first + 6 <= self.count
-            && (first..first + 6).all(|group| self.end[group] - self.start[group] == 2)
-            && (first..first + 5).all(|group| look.byte(self.end[group] as usize) == b'-')
-    }
-
-    /// The digits of the row of groups, if they are few enough to be anything.
-    #[inline]
-    fn row(&self, first: usize, last: usize) -> Option<&[u8]> {
-        let from = usize::from(self.packed[first]);
-        let length = usize::from(self.packed[last]) - from + (self.end[last] - self.start[last]) as usize;
-        (length <= MOST_DIGITS).then(|| &self.digits[from..from + length])
-    }
-
-    /// Whether context can lift a weak candidate among the groups over the least score: all of them share the words around the
-    /// cluster, so these are looked up once.
-    #[inline]
-    fn may_have_context(&self, look: &Look<'_>, rule: &Rule) -> bool {
-        if rule.figures.weak >= look.rules.minimum || !self.is_whole {
-            return true;
-        }
-        if let Some(known) = self.has_context.get() {
-            return known;
-        }
-        let (start, end) = (self.start[0] as usize, self.end[self.count - 1] as usize);
-        let found = look.rules.words.near(look, start, end, rule.index) != Verdict::Silent;
-        self.has_context.set(Some(found));
-        found
-    }
-
-    /// The last group that a row of at most `most` groups from `first` on can have.
-    #[inline]
-    fn last(&self, first: usize, most: usize) -> usize {
-        self.count.min(first + most)
-    }
-}
-
-/// How many separators stand at `at`: up to three.
-#[inline(always)]
-fn separators_at(buffer: &[u8], at: usize) -> usize {
-    let is = |at: usize| buffer.get(at).is_some_and(|byte| is_separator(*byte));
-    match (is(at), is(at + 1), is(at + 2)) {
-        (false, _, _) => 0,
-        (true, false, _) => 1,
-        (true, true, false) => 2,
-        (true, true, true) => 3,
-    }
-}
-
-#[inline(always)]
-fn is_separator(byte: u8) -> bool {
-    matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/')
 }
 
 /// Where a number in international form starts whose first digit stands at `first`: its `+`, also encoded, with an opening bracket
@@ -403,10 +285,17 @@ fn joined_right(look: &Look<'_>, end: usize, strict: bool) -> bool {
     let beyond = look.byte(end + 1);
     match look.byte(end) {
         b'-' if beyond.is_ascii_alphabetic() => !letter_digits::is_at(look.buffer, end + 1),
-        b'-' => is_joint(beyond) && (strict || !beyond.is_ascii_digit()),
+        b'-' => is_joint(beyond) && (strict || !beyond.is_ascii_digit()) && !(strict && is_whole_card(look, end + 1)),
         b'.' => beyond.is_ascii_digit() && strict,
         _ => false,
     }
+}
+
+/// Whether the run of digits at `start` is a card number: a value of its own.
+#[cold]
+fn is_whole_card(look: &Look<'_>, start: usize) -> bool {
+    let run = look.run_right(look.digits(), start, MOST_DIGITS);
+    !look.joins_behind(start + run) && look.buffer.get(start..start + run).is_some_and(card::is_card)
 }
 
 /// A payment card that starts with this group: its last group.

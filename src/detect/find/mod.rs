@@ -5,6 +5,7 @@ pub(crate) mod at;
 mod authorization;
 pub(crate) mod custom;
 pub(crate) mod digits;
+mod groups;
 pub(crate) mod hex_groups;
 pub(crate) mod key;
 pub(crate) mod letter_digits;

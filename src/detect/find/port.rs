@@ -47,11 +47,13 @@ fn tail(text: &[u8]) -> &[u8] {
 }
 
 fn is_part(byte: u8) -> bool {
-    byte.is_ascii_digit() || byte == b'.'
+    byte.is_ascii_digit() || matches!(byte, b'.' | b'*')
 }
 
+/// Whether the text is an address and a port; netstat writes stars for those that are any.
 fn is_five_numbers(text: &[u8]) -> bool {
-    text.len() <= LONGEST && text.split(|byte| *byte == b'.').filter(|number| !number.is_empty()).count() == 5
+    text.starts_with(b"*.")
+        || text.len() <= LONGEST && text.split(|byte| *byte == b'.').filter(|number| !number.is_empty()).count() == 5
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{Hits, port};
 use crate::detect::context::Verdict;
-use crate::detect::look::{Look, is_joint};
+use crate::detect::look::{Look, is_joint, is_word};
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::ip;
@@ -16,6 +16,8 @@ const LONGEST_START: usize = 9;
 /// All numbers of a version are below this more often than not; those of an address seldom are.
 const HIGH_VERSION: u8 = 20;
 
+/// Names of accounts that are logged in to by address, not packages.
+const ACCOUNTS: [&[u8]; 7] = [b"root", b"admin", b"user", b"ubuntu", b"deploy", b"git", b"pi"];
 /// What a name that announces a version ends in.
 const VERSION: &[u8] = b"version";
 
@@ -196,7 +198,7 @@ fn requires_version(look: &Look<'_>, start: usize, octets: [u8; 4]) -> bool {
     let beyond = look.before(start - 1);
     let is_required = match look.before(start) {
         b'=' => matches!(beyond, b'=' | b'>' | b'<' | b'~' | b'!' | b'^'),
-        b'@' => beyond.is_ascii_alphanumeric(),
+        b'@' => beyond.is_ascii_alphanumeric() && !ACCOUNTS.iter().any(|name| look.buffer[..start - 1].ends_with(name)),
         _ => true,
     };
     let is_small = octets.iter().all(|octet| *octet < HIGH_VERSION);
@@ -208,7 +210,7 @@ fn requires_version(look: &Look<'_>, start: usize, octets: [u8; 4]) -> bool {
 #[cold]
 fn product_or_host(look: &Look<'_>, rule: &Rule, slash: usize, octets: [u8; 4]) -> Form {
     let name_length =
-        look.buffer[..slash].iter().rev().take(64).take_while(|byte| is_joint(**byte) || matches!(byte, b'.' | b'-')).count();
+        look.buffer[..slash].iter().rev().take(64).take_while(|byte| is_word(**byte) || matches!(byte, b'.' | b'-')).count();
     let name = &look.buffer[slash - name_length..slash];
     let is_host = name.contains(&b'.') || name.eq_ignore_ascii_case(b"localhost") || name.iter().any(u8::is_ascii_digit);
     let is_product = name.first().is_some_and(u8::is_ascii_uppercase) && !is_host;
@@ -232,7 +234,7 @@ fn spoken_of(look: &Look<'_>, rule: &Rule, start: usize) -> Form {
     {
         at -= 1;
     }
-    if at == 0 || !is_joint(look.buffer[at - 1]) {
+    if at == 0 || !is_word(look.buffer[at - 1]) {
         return Form::Strong;
     }
     match look.rules.words.word_before(look.buffer, at, rule.index) {
