@@ -79,6 +79,8 @@ pub(super) fn is_code(text: &[u8], after: u8, name: &[u8], is_spaced: bool) -> b
         }
         b"()" => true,
         [b'('] | [b'(', b'"' | b'\'', ..] | [b'(', .., b')'] => is_spaced,
+        // A call of a method whose arguments hold a blank.
+        [b'(', ..] => is_spaced && memchr::memchr(b'.', path).is_some(),
         _ => false,
     }
 }
@@ -159,6 +161,7 @@ mod tests {
             ("input(\"x\")", b'\n', true, true),
             ("get_password(user)", b'\n', true, true),
             ("get_password()", b'\n', false, true),
+            ("keys.iter().find(|key|", b' ', true, true),
             ("pa(ss)w", b'\n', true, false),
             ("abc(1)", b'\n', false, false),
             ("", b'\n', false, false),
