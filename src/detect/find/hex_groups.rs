@@ -13,6 +13,8 @@ use crate::model::{IpClass, Traits};
 const LONGEST: usize = 45;
 /// The fewest colons of an address without `::`: those of a MAC address.
 const LEAST_COLONS: u32 = 5;
+/// The text of an Ethernet header: fourteen pairs.
+const FRAME: usize = 41;
 /// The longest zone that is followed, in bytes.
 const LONGEST_ZONE: usize = 32;
 
@@ -56,7 +58,7 @@ pub(crate) fn colons(look: &Look<'_>, position: usize, hits: &mut Hits) {
     while end > start && (buffer[end - 1] == b'.' || buffer[end - 1] == b':' && !buffer[..end].ends_with(b"::")) {
         end -= 1;
     }
-    if start >= end || mac(look, start, end, b':', hits) {
+    if start >= end || mac(look, start, end, b':', hits) || frame(look, start, end, hits) {
         return;
     }
     ipv6(look, start, end, hits);
@@ -222,6 +224,31 @@ fn mac(look: &Look<'_>, start: usize, end: usize, separator: u8, hits: &mut Hits
     if separator == b'.' && !text.iter().any(u8::is_ascii_alphabetic) {
         return true;
     }
+    push_mac(look, start, end, hits);
+    true
+}
+
+/// Takes the header of an Ethernet frame, as Linux's netfilter logs it: two addresses and the type of IPv4, ARP or IPv6. Says whether it
+/// was one.
+fn frame(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) -> bool {
+    let text = &look.buffer[start..end];
+    let is_frame = text.len() == FRAME
+        && [b"08:00", b"08:06", b"86:dd", b"86:DD"].iter().any(|kind| text.ends_with(*kind))
+        && is_shaped(&text[..17], b':')
+        && is_shaped(&text[18..35], b':')
+        && text[17] == b':'
+        && text[35] == b':'
+        && !look.joins(start)
+        && !look.joins_behind(end);
+    if is_frame {
+        push_mac(look, start, start + 17, hits);
+        push_mac(look, start + 18, start + 35, hits);
+    }
+    is_frame
+}
+
+fn push_mac(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
+    let text = &look.buffer[start..end];
     if let Some(rule) = &look.rules.served.mac_address {
         // RFC 7042: 00-00-5E-00-53-00 to -FF are for documentation.
         let mut hex = [0u8; 12];
@@ -231,7 +258,6 @@ fn mac(look: &Look<'_>, start: usize, end: usize, separator: u8, hits: &mut Hits
         let traits = Traits { validated: true, reserved: hex.starts_with(b"00005e0053"), ..Traits::default() };
         hits.push_plain(look, start..end, rule, rule.score(Form::Strong, traits), traits);
     }
-    true
 }
 
 #[cfg(test)]
