@@ -126,7 +126,7 @@ impl Look<'_> {
     #[cold]
     pub(crate) fn ends_escape(&self, position: usize) -> bool {
         let first = position.saturating_sub(LONGEST_ESCAPE);
-        (first..position).any(|at| escape(&self.buffer[at..position]) == Some(position - at))
+        self.may_be_escaped(position) && (first..position).any(|at| escape(&self.buffer[at..position]) == Some(position - at))
             || self.ends_control_sequence(position)
     }
 
@@ -140,9 +140,23 @@ impl Look<'_> {
     #[inline(always)]
     pub(crate) fn rest_of_escape(&self, position: usize) -> usize {
         match self.before(position) {
-            b'%' | b'#' | b'\\' | b'u' | b'x' | b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' => self.escape_around(position),
+            b'%' | b'#' | b'\\' | b'u' | b'x' | b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' if self.may_be_escaped(position) => {
+                self.escape_around(position)
+            }
             _ => 0,
         }
+    }
+
+    /// Whether what begins an escape stands so near before `position` that the escape may reach it.
+    #[inline(always)]
+    fn may_be_escaped(&self, position: usize) -> bool {
+        let Some(Some(eight)) = position.checked_sub(8).map(|from| self.buffer[from..].first_chunk::<8>()) else { return true };
+        let bytes = u64::from_le_bytes(*eight);
+        let has = |byte: u8| {
+            let differences = bytes ^ u64::from_le_bytes([byte; 8]);
+            differences.wrapping_sub(u64::from_le_bytes([0x01; 8])) & !differences & u64::from_le_bytes([0x80; 8])
+        };
+        (has(b'\\') | has(b'%') | has(b'#')) != 0
     }
 
     #[cold]

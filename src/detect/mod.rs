@@ -18,6 +18,7 @@ pub(crate) mod validate;
 pub(crate) mod vector;
 
 use anchors::{PAD, TILE, TILE_BYTES, Tile};
+use find::groups::Groups;
 use find::{Hits, armour, at, digits, hex_groups, key, letter_digits, quad};
 use look::Look;
 use rules::Detection;
@@ -27,23 +28,24 @@ use vector::{Kernel, WORD};
 pub(crate) struct Scratch {
     tile: Box<Tile>,
     pub(crate) hits: Hits,
+    groups: Groups,
 }
 
 impl Scratch {
     pub(crate) fn new() -> Self {
-        Self { tile: Tile::new(), hits: Hits::default() }
+        Self { tile: Tile::new(), hits: Hits::default(), groups: Groups::default() }
     }
 }
 
 /// Finds the candidates in `buffer`, ordered by their start, into `scratch.hits`.
 pub(crate) fn detect(rules: &Detection, buffer: &[u8], scratch: &mut Scratch) {
-    let Scratch { tile, hits } = scratch;
+    let Scratch { tile, hits, groups } = scratch;
     hits.clear();
     let mut start = 0;
     while start < buffer.len() {
         tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);
         let look = Look { buffer, tile, start, rules };
-        verify(&look, hits);
+        verify(&look, hits, groups);
         start += TILE_BYTES;
     }
     let look = Look { buffer, tile, start: 0, rules };
@@ -54,25 +56,25 @@ pub(crate) fn detect(rules: &Detection, buffer: &[u8], scratch: &mut Scratch) {
 /// Verifies at every anchor of the tile, with the bit instructions of the processor where it has them.
 #[inline]
 #[allow(unsafe_code)]
-fn verify(look: &Look<'_>, hits: &mut Hits) {
+fn verify(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups) {
     match look.rules.kernel {
         // SAFETY: such a kernel is chosen only where the processor has the features (see `Kernel::all`); the body is safe code.
         #[cfg(target_arch = "x86_64")]
-        Kernel::Avx2 | Kernel::Avx512 => unsafe { verify_with_bit_instructions(look, hits) },
-        _ => verify_tile(look, hits),
+        Kernel::Avx2 | Kernel::Avx512 => unsafe { verify_with_bit_instructions(look, hits, groups) },
+        _ => verify_tile(look, hits, groups),
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-fn verify_with_bit_instructions(look: &Look<'_>, hits: &mut Hits) {
-    verify_tile(look, hits);
+fn verify_with_bit_instructions(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups) {
+    verify_tile(look, hits, groups);
 }
 
 /// Verifies at every anchor of the tile.
 #[inline(always)]
-fn verify_tile(look: &Look<'_>, hits: &mut Hits) {
+fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups) {
     let anchors = &look.tile.anchors;
     let served = &look.rules.served;
     for w in PAD..PAD + TILE {
@@ -82,23 +84,30 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits) {
         let base = look.start + (w - PAD) * WORD;
         if let Some(rule) = &served.email {
             each(anchors.at[w], base, |position| at::email(look, rule, position, 1, hits));
-            each(anchors.percent[w], base, |position| {
-                if let Some(width) = at::encoded_at(look, position) {
-                    at::email(look, rule, position, width, hits);
-                }
-            });
         }
-        each(anchors.quad[w], base, |position| quad::ipv4(look, position, hits));
+        each(anchors.quad[w], base, |position| quad::ipv4(look, position, hits, groups));
         // Before the digits in them.
         if let Some(rule) = &served.iban {
             each(anchors.letter_digits[w], base, |position| letter_digits::iban(look, rule, position, hits));
         }
-        each(anchors.digits[w], base, |position| digits::cluster(look, position, hits));
+        each(anchors.digits[w], base, |position| digits::cluster(look, position, hits, groups));
         each(anchors.key[w], base, |position| key::key(look, position, hits));
-        each(anchors.colons[w], base, |position| hex_groups::colons(look, position, hits));
-        each(anchors.mac[w], base, |position| hex_groups::mac_at(look, position, hits));
-        each(anchors.armour[w], base, |position| armour::armour(look, position, hits));
+        if anchors.rare[w] != 0 {
+            rare(look, w, base, hits);
+        }
     }
+}
+
+/// Verifies at the anchors of one word that most words have none of.
+#[inline(never)]
+fn rare(look: &Look<'_>, w: usize, base: usize, hits: &mut Hits) {
+    let anchors = &look.tile.anchors;
+    if let Some(rule) = &look.rules.served.email {
+        each(anchors.percent[w], base, |position| at::encoded_email(look, rule, position, hits));
+    }
+    each(anchors.colons[w], base, |position| hex_groups::colons(look, position, hits));
+    each(anchors.mac[w], base, |position| hex_groups::mac_at(look, position, hits));
+    each(anchors.armour[w], base, |position| armour::armour(look, position, hits));
 }
 
 #[inline(always)]

@@ -14,9 +14,39 @@ pub(crate) use regions::Regions;
 
 include!(concat!(env!("OUT_DIR"), "/numbering.rs"));
 
-/// For each state the ten states that the digits lead to, as little-endian 16-bit numbers. State 0 rejects. States from [`FIRST_VALID`] on
-/// are ends of numbers, those from [`FIRST_RESERVED`] on of reserved ones.
-static STATES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/numbering.bin"));
+/// [`STATES`] as little-endian bytes.
+const STATE_BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/numbering.bin"));
+
+/// For each state the ten states that the digits lead to. State 0 rejects and leads to itself. States from [`FIRST_VALID`] on are ends of
+/// numbers, those from [`FIRST_RESERVED`] on of reserved ones.
+static STATES: [u16; STATE_BYTES.len() / 2] = {
+    let mut states = [0; STATE_BYTES.len() / 2];
+    let mut i = 0;
+    while i < states.len() {
+        states[i] = u16::from_le_bytes([STATE_BYTES[2 * i], STATE_BYTES[2 * i + 1]]);
+        i += 1;
+    }
+    states
+};
+
+/// The state that three digits lead to from [`INTERNATIONAL`]: one look-up for the three that every number has.
+static OPENINGS: [u16; 1000] = {
+    let mut openings = [0; 1000];
+    let mut i = 0;
+    while i < openings.len() {
+        let mut state = INTERNATIONAL as usize;
+        let digits = [i / 100, i / 10 % 10, i % 10];
+        let mut at = 0;
+        while at < digits.len() {
+            let step = 2 * (state * 10 + digits[at]);
+            state = u16::from_le_bytes([STATE_BYTES[step], STATE_BYTES[step + 1]]) as usize;
+            at += 1;
+        }
+        openings[i] = state as u16;
+        i += 1;
+    }
+    openings
+};
 
 /// The plan of a region.
 struct Plan {
@@ -70,7 +100,12 @@ impl Region {
 /// the two, as in `+44 (0)20…`, is read over. Anything but digits is no number.
 #[inline]
 pub(crate) fn international(digits: &[u8]) -> Option<Number> {
-    run(INTERNATIONAL, digits)
+    let [a, b, c, rest @ ..] = digits else { return None };
+    let [a, b, c] = [a, b, c].map(|digit| usize::from(digit.wrapping_sub(b'0')));
+    if a.max(b).max(c) > 9 {
+        return None;
+    }
+    run(OPENINGS[a * 100 + b * 10 + c], rest)
 }
 
 /// The number in national form, as ASCII digits: as people of the region write it, with the trunk prefix where the region has one that is
@@ -84,17 +119,13 @@ pub(crate) fn national(region: Region, digits: &[u8]) -> Option<Number> {
 /// Runs the automaton over all of `digits`.
 #[inline]
 fn run(start: u16, digits: &[u8]) -> Option<Number> {
-    let mut state = usize::from(start);
+    let mut state = start;
     for digit in digits {
         let digit = usize::from(digit.wrapping_sub(b'0'));
-        if digit > 9 || state == 0 {
+        if digit > 9 {
             return None;
         }
-        let at = (state * 10 + digit) * 2;
-        state = match STATES.get(at..at + 2) {
-            Some(&[low, high]) => usize::from(u16::from_le_bytes([low, high])),
-            _ => return None,
-        };
+        state = STATES.get(usize::from(state) * 10 + digit).copied().unwrap_or(0);
     }
-    (state >= usize::from(FIRST_VALID)).then_some(Number { reserved: state >= usize::from(FIRST_RESERVED) })
+    (state >= FIRST_VALID).then_some(Number { reserved: state >= FIRST_RESERVED })
 }

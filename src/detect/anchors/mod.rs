@@ -70,6 +70,8 @@ pub(crate) struct Anchors {
     pub(crate) key: Row,
     /// `J` of `eyJ`, or the last of five hyphens before a capital.
     pub(crate) armour: Row,
+    /// The union of those that most words have none of.
+    pub(crate) rare: Row,
     /// The union of all.
     pub(crate) any: Row,
 }
@@ -111,6 +113,7 @@ impl Tile {
                 letter_digits: zero,
                 key: zero,
                 armour: zero,
+                rare: zero,
                 any: zero,
             },
             scratch: [zero; 5],
@@ -194,15 +197,9 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
     words::armour(tile, wanted);
     let anchors = &mut tile.anchors;
     for w in FROM..TO {
-        anchors.any[w] = anchors.at[w]
-            | anchors.percent[w]
-            | anchors.quad[w]
-            | anchors.colons[w]
-            | anchors.mac[w]
-            | anchors.digits[w]
-            | anchors.letter_digits[w]
-            | anchors.key[w]
-            | anchors.armour[w];
+        anchors.rare[w] = anchors.percent[w] | anchors.colons[w] | anchors.mac[w] | anchors.armour[w];
+        anchors.any[w] =
+            anchors.at[w] | anchors.quad[w] | anchors.digits[w] | anchors.letter_digits[w] | anchors.key[w] | anchors.rare[w];
     }
 }
 

@@ -73,15 +73,19 @@ pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
     }
     let bridged = &unions.bridged;
     for w in FROM..TO {
-        // Runs of two, four and seven; the word behind need only be right in its first bits.
+        // Seven together are digits all, or one more follows: `641.452` has too few.
         let (here, there) = (bridged[w], bridged[w + 1]);
-        let two = here & (here >> 1 | there << 63);
-        let two_there = there & there >> 1;
-        let four = two & (two >> 2 | two_there << 62);
-        let four_there = two_there & two_there >> 2;
-        let seven = four & (four >> 3 | four_there << 61);
-        anchors.digits[w] = seven & free[w] & !prev(bridged, w, 1);
+        let is_enough = seven(here, there) & (seven(free[w], free[w + 1]) | here >> 7 | there << 57);
+        anchors.digits[w] = is_enough & free[w] & !prev(bridged, w, 1);
     }
+}
+
+/// Where runs of seven start in the first word. The word behind need only be right in its first bits.
+#[inline(always)]
+fn seven(here: u64, there: u64) -> u64 {
+    let (two, two_there) = (here & (here >> 1 | there << 63), there & there >> 1);
+    let (four, four_there) = (two & (two >> 2 | two_there << 62), two_there & two_there >> 2);
+    four & (four >> 3 | four_there << 61)
 }
 
 /// First digits of runs that hang on a word: on two letters, or a letter and `_`. Escapes end in letters that are no word: one in `\n`

@@ -14,16 +14,13 @@ const LONGEST_LOCAL: usize = 256;
 /// Bytes that are followed for a host name (RFC 1035: 253; in UTF-8 it may be longer).
 const LONGEST_HOST: usize = 320;
 
-/// `%40`, `%2540`: returns how many bytes the encoded sign has.
-#[inline]
-pub(crate) fn encoded_at(look: &Look<'_>, position: usize) -> Option<usize> {
+/// Verifies the address whose sign is written out as `%40` or `%2540` at `position`.
+pub(crate) fn encoded_email(look: &Look<'_>, rule: &Rule, position: usize, hits: &mut Hits) {
     let rest = &look.buffer[position..];
     if rest.starts_with(b"%40") {
-        Some(3)
+        email(look, rule, position, 3, hits);
     } else if rest.starts_with(b"%2540") {
-        Some(5)
-    } else {
-        None
+        email(look, rule, position, 5, hits);
     }
 }
 

@@ -12,7 +12,7 @@ const KEPT_GROUPS: usize = 16;
 const KEPT_DIGITS: usize = 128;
 
 /// The groups of a cluster from one group on, with their digits packed, so that any row of groups is one slice of digits.
-pub(super) struct Groups {
+pub(crate) struct Groups {
     pub(super) start: [u32; KEPT_GROUPS],
     pub(super) end: [u32; KEPT_GROUPS],
     /// Where the digits of a group start in `digits`.
@@ -25,11 +25,9 @@ pub(super) struct Groups {
     digits: [u8; KEPT_DIGITS],
 }
 
-impl Groups {
-    /// The groups from the digit at `start` on.
-    #[inline(always)]
-    pub(super) fn at(buffer: &[u8], start: usize) -> Self {
-        let mut groups = Self {
+impl Default for Groups {
+    fn default() -> Self {
+        Self {
             start: [0; KEPT_GROUPS],
             end: [0; KEPT_GROUPS],
             packed: [0; KEPT_GROUPS],
@@ -37,7 +35,18 @@ impl Groups {
             is_whole: true,
             has_context: std::cell::Cell::new(None),
             digits: [0; KEPT_DIGITS],
-        };
+        }
+    }
+}
+
+impl Groups {
+    /// Takes the groups from the digit at `start` on.
+    #[inline]
+    pub(super) fn fill(&mut self, buffer: &[u8], start: usize) {
+        let groups = self;
+        groups.count = 0;
+        groups.is_whole = true;
+        groups.has_context.set(None);
         let mut at = start;
         let mut packed = 0;
         loop {
@@ -70,7 +79,6 @@ impl Groups {
             }
             at += separators;
         }
-        groups
     }
 
     /// Whether six groups of two digits follow each other, with hyphens between: octets of an address, not a number.

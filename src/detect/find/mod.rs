@@ -3,12 +3,14 @@
 pub(crate) mod armour;
 pub(crate) mod at;
 mod authorization;
+mod card;
 pub(crate) mod custom;
 pub(crate) mod digits;
-mod groups;
+pub(crate) mod groups;
 pub(crate) mod hex_groups;
 pub(crate) mod key;
 pub(crate) mod letter_digits;
+mod phone;
 mod placeholder;
 mod port;
 pub(crate) mod quad;
@@ -100,33 +102,34 @@ impl Hits {
     }
 
     /// [`Hits::push`] for a value that has no bracket in it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push_plain(&mut self, look: &Look<'_>, span: Range<usize>, rule: &Rule, score: u8, traits: Traits) -> bool {
         score >= look.rules.minimum
             && !look.rules.labels.hide(look.buffer, span.start, span.end, false)
             && self.insert(look, span, rule.index, score, traits)
     }
 
-    #[inline]
+    #[inline(always)]
     fn insert(&mut self, look: &Look<'_>, span: Range<usize>, detector: DetectorIndex, score: u8, traits: Traits) -> bool {
         if score < look.rules.minimum || span.is_empty() {
             return false;
         }
         let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits };
-        // Anchors come in order and values start a little before them: the place is at or near the end. Input that is made to have
-        // it far away is ordered once, at the end.
-        let mut at = self.candidates.len();
-        let nearest = at.saturating_sub(NEAR);
-        while at > nearest && self.candidates[at - 1].start > candidate.start {
-            at -= 1;
-        }
-        self.unordered |= at == nearest && at > 0 && self.candidates[at - 1].start > candidate.start;
-        if at == self.candidates.len() {
-            self.candidates.push(candidate)
-        } else {
-            self.candidates.insert(at, candidate)
+        match self.candidates.last() {
+            Some(last) if last.start > candidate.start => self.put_in_place(candidate),
+            _ => self.candidates.push(candidate),
         }
         true
+    }
+
+    /// Anchors come in order and values start a little before them: the place is near the end. Input that is made to have it far away is
+    /// ordered once, when all of it was seen.
+    #[cold]
+    fn put_in_place(&mut self, candidate: Candidate) {
+        let nearest = self.candidates.len().saturating_sub(NEAR);
+        let at = self.candidates[nearest..].iter().rposition(|known| known.start <= candidate.start).map_or(0, |at| at + 1);
+        self.unordered |= at == 0 && nearest > 0;
+        self.candidates.insert(nearest + at, candidate);
     }
 
     /// Notes that the value at `start` is not at its end. A row of open values would else be followed one by one in every block.

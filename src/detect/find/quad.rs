@@ -1,5 +1,6 @@
 //! IPv4 addresses around three chained dots. Version numbers, which look the same, are told apart by what stands around them.
 
+use super::groups::Groups;
 use super::{Hits, port};
 use crate::detect::context::Verdict;
 use crate::detect::look::{Look, is_joint, is_word};
@@ -23,7 +24,7 @@ const VERSION: &[u8] = b"version";
 
 /// Verifies the dotted quad whose first dot stands at `dot`.
 #[inline(always)]
-pub(crate) fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits) {
+pub(crate) fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
     let buffer = look.buffer;
     let digits = look.run_left(look.digits(), dot, LONGEST_START);
     let mut start = dot - digits;
@@ -34,7 +35,7 @@ pub(crate) fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits) {
     }
     if look.before(start) == b'+' {
         // `+1.202.555.0143` has the dots of a quad, which keep it from being a cluster of digits.
-        super::digits::cluster(look, start, hits);
+        super::digits::cluster(look, start, hits, groups);
         return;
     }
     let Some(rule) = &look.rules.served.ip_address else { return };

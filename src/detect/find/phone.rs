@@ -1,0 +1,213 @@
+//! Phone numbers in a cluster of digits: in international form behind `+` or `00`, and in the national forms of the regions.
+
+use super::Hits;
+use super::digits::{LEAST_DIGITS, joined_right};
+use super::groups::{Groups, MOST_DIGITS};
+use crate::detect::context::Verdict;
+use crate::detect::look::Look;
+use crate::detect::rules::Rule;
+use crate::detect::score::Form;
+use crate::model::Traits;
+use crate::numbering;
+
+/// Groups of a number in international form.
+const MOST_GROUPS: usize = 12;
+/// Groups of a phone number in national form: `06 12 34 56 78` has five.
+const MOST_NATIONAL_GROUPS: usize = 7;
+/// Digits of `00`, a calling code and an area code together, as people write them in one.
+const LONGEST_CODE: u32 = 8;
+/// Digits of a number in international form: E.164 has fifteen at most, and a trunk prefix may stand among them.
+const INTERNATIONAL_DIGITS: std::ops::RangeInclusive<usize> = 7..=17;
+
+/// Where a number in international form starts whose first digit stands at `first`: its `+`, also encoded, with an opening bracket
+/// allowed between.
+#[inline]
+pub(super) fn plus_before(look: &Look<'_>, first: usize) -> Option<usize> {
+    let mut at = first;
+    if !matches!(look.before(at), b'+' | b'(' | b'B' | b'b') {
+        return None;
+    }
+    if look.before(at) == b'(' {
+        at -= 1;
+    }
+    if look.before(at) == b'+' {
+        at -= 1;
+    } else if at >= 3 && look.buffer[at - 3..at].eq_ignore_ascii_case(b"%2b") {
+        at -= 3;
+    } else {
+        return None;
+    }
+    // A plus inside a token (base64, `a+49`) is none of a phone number; `%20+31` and `%3D%2B31` end an escape, and where a value ends
+    // the next may begin.
+    let is_free = !look.joins(at) || ends_international(look, at);
+    (is_free && !look.is_behind_mask(at) && look.before(at) != b'+').then_some(at)
+}
+
+/// Whether a number in international form, in one piece, ends just before `end`: the next may begin there.
+#[cold]
+fn ends_international(look: &Look<'_>, end: usize) -> bool {
+    let run = look.run_left(look.digits(), end, MOST_DIGITS);
+    run >= LEAST_DIGITS && look.before(end - run) == b'+' && numbering::international(&look.buffer[end - run..end]).is_some()
+}
+
+/// A number in international form whose plus stands at `plus` and whose digits, which stand clear, reach to `end`.
+#[inline]
+pub(super) fn international_in_run(look: &Look<'_>, rule: &Rule, plus: usize, end: usize, hits: &mut Hits) {
+    if !INTERNATIONAL_DIGITS.contains(&(end - plus - 1)) {
+        return;
+    }
+    let Some(number) = numbering::international(&look.buffer[plus + 1..end]) else { return };
+    let traits = Traits { validated: true, reserved: number.reserved, ..Traits::default() };
+    hits.push_plain(look, plus..end, rule, rule.score(Form::Strong, traits), traits);
+}
+
+/// A phone number in international form: the longest row of groups that the numbering plan accepts. `skip` digits (`00`) stand
+/// before the calling code. Returns its last group.
+#[inline]
+#[allow(clippy::too_many_arguments)]
+pub(super) fn international(
+    look: &Look<'_>,
+    rule: &Rule,
+    groups: &Groups,
+    first: usize,
+    start: usize,
+    skip: usize,
+    form: Form,
+    hits: &mut Hits,
+) -> Option<usize> {
+    for last in (first..groups.last(first, MOST_GROUPS)).rev() {
+        let Some(digits) = groups.row(first, last) else { continue };
+        if digits.len() < skip || !INTERNATIONAL_DIGITS.contains(&(digits.len() - skip)) {
+            continue;
+        }
+        let Some(number) = numbering::international(&digits[skip..]) else { continue };
+        let end = groups.end[last] as usize;
+        // `(+31) 6 …` starts at its bracket.
+        let text = &look.buffer[start..end];
+        let start = if look.before(start) == b'(' && text.contains(&b')') && !text.contains(&b'(') { start - 1 } else { start };
+        let extension = match look.byte(end) {
+            b'x' => look.byte(end + 1).is_ascii_digit() || look.byte(end + 1) == b'.' || look.byte(end + 1) == b' ',
+            b'e' => look.byte(end + 1) == b'x',
+            b'w' => true,
+            _ => false,
+        } && form == Form::Strong;
+        if joined_right(look, end, false) && !extension || form == Form::Weak && is_file_name(look, end) {
+            continue;
+        }
+        // Separators speak for a number behind `00`; a bare run, also one with a tail (`003135891-9662`), may be any number with zeros in
+        // front.
+        let is_spaced = last > first
+            && groups.end[first] - groups.start[first] <= LONGEST_CODE
+            && !(last == first + 1 && look.byte(groups.end[first] as usize) == b'.');
+        let form = if form == Form::Weak && is_spaced { Form::Strong } else { form };
+        let mut traits = Traits { validated: true, reserved: number.reserved, ..Traits::default() };
+        if form == Form::Weak {
+            match look.rules.words.near(look, start, end, rule.index) {
+                Verdict::For => traits.context_for = true,
+                Verdict::Against => traits.context_against = true,
+                Verdict::Silent => {}
+            }
+        }
+        hits.push_plain(look, start..end, rule, rule.score(form, traits), traits);
+        return Some(last);
+    }
+    None
+}
+
+/// A phone number in national form that is all of the row of digits at `start..end`, which stands clear.
+#[inline]
+pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: usize, hits: &mut Hits) {
+    let digits = &look.buffer[start..end];
+    if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
+        return;
+    }
+    let Some(national) = look.rules.national.find(digits) else { return };
+    if looks_like_date(digits) {
+        return;
+    }
+    let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
+    match look.rules.words.near(look, start, end, rule.index) {
+        Verdict::For => traits.context_for = true,
+        Verdict::Against => traits.context_against = true,
+        Verdict::Silent => {}
+    }
+    hits.push_plain(look, start..end, rule, rule.score(Form::Weak, traits), traits);
+}
+
+/// A phone number without `+` that starts with this group: its last group.
+#[inline]
+pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut Hits) -> Option<usize> {
+    let at = groups.start[first] as usize;
+    let opening = look.buffer[at];
+    if opening == b'0' && groups.row(first, first).is_none_or(|digits| digits.starts_with(b"00")) {
+        // `12:00:00 4111…` holds a time.
+        let is_time = look.before(at) == b':' && at >= 2 && look.buffer[at - 2].is_ascii_digit();
+        if groups.are_pairs(look, first) {
+            return None;
+        }
+        if look.before(at) != b'/'
+            && !is_time
+            && let Some(last) = international(look, rule, groups, first, at, 2, Form::Weak, hits)
+        {
+            return Some(last);
+        }
+    }
+    if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum || !look.rules.national.may_start(opening) {
+        return None;
+    }
+    for last in (first..groups.last(first, MOST_NATIONAL_GROUPS)).rev() {
+        let Some(digits) = groups.row(first, last) else { continue };
+        let group = last - first;
+        if group == 1
+            && (is_decimal(look, groups, first)
+                || is_code_and_amount((groups.end[first] - groups.start[first]) as usize, opening, digits.len()))
+        {
+            continue;
+        }
+        let Some(national) = look.rules.national.find(digits) else { continue };
+        let end = groups.end[last] as usize;
+        if joined_right(look, end, group == 0) || matches!(group, 0 | 2) && looks_like_date(digits) {
+            continue;
+        }
+        if !groups.may_have_context(look, rule) {
+            return None;
+        }
+        // `(020) 7946 0000` starts at its bracket.
+        let start = if look.before(at) == b'(' && look.buffer[at..end].contains(&b')') { at - 1 } else { at };
+        let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
+        match look.rules.words.near(look, start, end, rule.index) {
+            Verdict::For => traits.context_for = true,
+            Verdict::Against => traits.context_against = true,
+            Verdict::Silent => {}
+        }
+        return hits.push_plain(look, start..end, rule, rule.score(Form::Weak, traits), traits).then_some(last);
+    }
+    None
+}
+
+/// Whether an extension in small letters follows: `00231220-619517.tar`.
+#[inline]
+fn is_file_name(look: &Look<'_>, end: usize) -> bool {
+    look.byte(end) == b'.' && look.byte(end + 1).is_ascii_lowercase()
+}
+
+/// Two groups with a point between are a decimal, unless the first is an area code with its zero: `20.817053`, not `06.12345678`.
+fn is_decimal(look: &Look<'_>, groups: &Groups, first: usize) -> bool {
+    let (start, end) = (groups.start[first] as usize, groups.end[first] as usize);
+    look.byte(end) == b'.' && end + 1 == groups.start[first + 1] as usize && (look.buffer[start] != b'0' || end - start == 1)
+}
+
+/// Three digits and then a few more, without a zero in front, are a status and a size (`200 40593`), not a number that people write.
+#[inline]
+pub(super) fn is_code_and_amount(first_group: usize, opening: u8, digits: usize) -> bool {
+    first_group == 3 && opening != b'0' && digits < 10
+}
+
+/// Eight digits, in one group or three, that read as a date of 1900 to 2099, year first or last.
+fn looks_like_date(digits: &[u8]) -> bool {
+    let two = |at: usize| (digits[at] - b'0') * 10 + (digits[at + 1] - b'0');
+    let date = |day: u8, month: u8| (1..=31).contains(&day) && (1..=12).contains(&month);
+    digits.len() == 8
+        && (matches!(two(0), 19 | 20) && (date(two(6), two(4)) || date(two(4), two(6)))
+            || matches!(two(4), 19 | 20) && (date(two(0), two(2)) || date(two(2), two(0))))
+}
