@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use super::anchors::TILE_BYTES;
 use super::look::Look;
+use super::vector::WORD;
 use crate::model::detector::LONGEST_CONTEXT_WORD;
 use crate::model::{Detector, DetectorIndex, limits};
 
@@ -131,56 +132,75 @@ impl Words {
         if end - start > NEAR || start > look.start + TILE_BYTES {
             return self.around(look, start, end, detector);
         }
-        let buffer = look.buffer;
+        let before = self.before(look, filter, start, detector);
+        if before == Verdict::Silent { self.behind(look, filter, end, detector) } else { before }
+    }
+
+    /// What the nearest telling word before `start` says.
+    #[inline(always)]
+    fn before(&self, look: &Look<'_>, filter: &Filter, start: usize, detector: DetectorIndex) -> Verdict {
         let letters = &look.tile.unions.letter;
-        let mut first = start.saturating_sub(BEFORE);
-        while first > 0 && first < start && is_letter(buffer[first - 1]) {
-            first += 1;
-        }
-        first = barrier_before(look, first, start);
-        // Bit 127 - i tells of the byte at `start - 1 - i`.
-        let mut bits = u128::from(look.behind(letters, start)) << 64;
-        if start - first > 64 {
-            bits |= u128::from(look.behind(letters, start - 64));
-        }
-        bits &= !(u128::MAX.checked_shr((start - first) as u32).unwrap_or(0));
-        while bits != 0 {
-            let word_end = start - bits.leading_zeros() as usize;
-            let aligned = bits << bits.leading_zeros();
-            let length = (!aligned).leading_zeros() as usize;
-            let word = &buffer[word_end - length..word_end];
-            if length <= LONGEST {
-                match self.filtered(filter, word, detector) {
-                    Verdict::Silent => {}
-                    verdict => return verdict,
+        let first = start.saturating_sub(BEFORE);
+        let mut at = start;
+        while at > first {
+            // Bit 63 - i tells of the byte at `at - 1 - i`.
+            let mut bits = look.behind(letters, at);
+            let mut shown = WORD;
+            while bits != 0 {
+                let gap = bits.leading_zeros() as usize;
+                let length = (!(bits << gap)).leading_zeros() as usize;
+                if gap + length >= shown {
+                    // The word may go on before what is shown: look at it anew. One that fills all of it is too long for any.
+                    at = if gap == 0 { skip_letters(look.buffer, at) } else { at - gap };
+                    break;
                 }
+                let word_end = at - gap;
+                let word_start = word_end.saturating_sub(length);
+                // A word cut by the edge of the window is no whole word: it is left out, so that the verdict never depends on the cut.
+                if word_start < first {
+                    return Verdict::Silent;
+                }
+                if length <= LONGEST {
+                    let verdict = self.filtered(filter, &look.buffer[word_start..word_end], detector);
+                    if verdict != Verdict::Silent {
+                        let is_apart = barrier_before(look, word_end, start) > word_end;
+                        return if is_apart { Verdict::Silent } else { verdict };
+                    }
+                }
+                at = word_start;
+                shown -= gap + length;
+                bits <<= gap + length;
             }
-            bits &= u128::MAX.checked_shr((start - word_end + length) as u32).unwrap_or(0);
+            if bits == 0 {
+                at = at.saturating_sub(shown);
+            }
         }
-        let last = barrier_after(look, end, (end + AFTER).min(buffer.len()));
+        Verdict::Silent
+    }
+
+    /// Whether a telling word behind `end` speaks for the detector. Only that counts there: what follows usually belongs to the next value.
+    #[inline(always)]
+    fn behind(&self, look: &Look<'_>, filter: &Filter, end: usize, detector: DetectorIndex) -> Verdict {
+        let letters = &look.tile.unions.letter;
+        let last = (end + AFTER).min(look.buffer.len());
         let mut bits = look.ahead(letters, end);
-        let within = last - end;
-        let mut at = 0;
-        loop {
-            at += match bits {
-                0 => break,
-                _ => bits.trailing_zeros() as usize,
-            };
-            if at >= within {
+        let mut at = end;
+        while bits != 0 {
+            let word_start = at + bits.trailing_zeros() as usize;
+            if word_start >= last {
                 break;
             }
-            bits = look.ahead(letters, end + at);
+            bits = look.ahead(letters, word_start);
             let length = bits.trailing_ones() as usize;
             if length > LONGEST {
                 break;
             }
-            let word = &buffer[end + at..end + at + length];
-            // After a value only a word for it counts: what follows usually belongs to the next value.
-            if self.filtered(filter, word, detector) == Verdict::For {
-                return Verdict::For;
+            at = word_start + length;
+            if self.filtered(filter, &look.buffer[word_start..at], detector) == Verdict::For {
+                let is_apart = barrier_after(look, end, word_start) < word_start;
+                return if is_apart { Verdict::Silent } else { Verdict::For };
             }
-            at += length;
-            bits = look.ahead(letters, end + at);
+            bits = look.ahead(letters, at);
         }
         Verdict::Silent
     }
@@ -249,6 +269,12 @@ impl Words {
         let word = &buffer[end - length..end];
         self.filters.get(detector.get()).map_or(Verdict::Silent, |filter| self.filtered(filter, word, detector))
     }
+}
+
+/// Where the letters begin that end at `end`.
+#[cold]
+fn skip_letters(buffer: &[u8], end: usize) -> usize {
+    end - buffer[..end].iter().rev().take(BEFORE).take_while(|byte| is_letter(**byte)).count()
 }
 
 /// Where context begins that ends at `to` and goes back no further than `from`: behind the nearest line end, label or mask.

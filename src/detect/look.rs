@@ -2,7 +2,7 @@
 //!
 //! Runs are followed in the bit domain, sixty-four bytes a step. Positions are byte positions in the buffer.
 
-use super::anchors::{PAD, Tile, WORDS};
+use super::anchors::{PAD, TILE_BYTES, Tile, WORDS};
 use super::rules::Detection;
 use super::vector::{WORD, class};
 
@@ -22,6 +22,12 @@ impl Look<'_> {
     fn index(&self, position: usize) -> (usize, u32) {
         let bit = position + PAD * WORD - self.start;
         ((bit / WORD).min(WORDS - 2), (bit % WORD) as u32)
+    }
+
+    /// Whether the position lies in the tile, so that its bitmaps can be asked.
+    #[inline(always)]
+    pub(crate) fn is_in_tile(&self, position: usize) -> bool {
+        (self.start..self.start + TILE_BYTES).contains(&position)
     }
 
     /// Bit `i` tells of the byte at `position + i`. Valid for positions in the tile and up to its right edge.

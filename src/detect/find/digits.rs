@@ -195,7 +195,7 @@ fn behind_rule(look: &Look<'_>, first: usize, hits: &mut Hits, groups: &mut Grou
         [.., beyond, b' '] => beyond.is_ascii_alphabetic(),
         _ => false,
     };
-    groups.fill(look.buffer, first);
+    groups.fill(look, first);
     let is_long = groups.count > 3 || (groups.end[0] - groups.start[0]) as usize > card::LEAST_DIGITS;
     if let Some(rule) = &look.rules.served.credit_card
         && is_alone
@@ -241,7 +241,7 @@ fn is_hopeless(look: &Look<'_>, first: usize, run: usize) -> bool {
 /// Tries every group of the cluster. Where a row of groups is a number, the next one tried is behind it.
 #[inline]
 fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut Hits, groups: &mut Groups) {
-    groups.fill(look.buffer, first);
+    groups.fill(look, first);
     let known = hits.candidates.len();
     let mut group = match (plus, &look.rules.served.phone) {
         (Some(start), Some(rule)) => 1 + phone::international(look, rule, groups, 0, start, 0, Form::Strong, hits).unwrap_or(0),
@@ -253,7 +253,7 @@ fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut 
     loop {
         // A row may have so many groups: where fewer are kept, go on from here.
         if group > 0 && group + MOST_GROUPS > groups.count && !groups.is_whole {
-            groups.fill(look.buffer, groups.start[group.min(groups.count - 1)] as usize);
+            groups.fill(look, groups.start[group.min(groups.count - 1)] as usize);
             group = 0;
         }
         if group >= groups.count {

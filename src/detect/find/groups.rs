@@ -42,11 +42,55 @@ impl Default for Groups {
 impl Groups {
     /// Takes the groups from the digit at `start` on.
     #[inline]
-    pub(super) fn fill(&mut self, buffer: &[u8], start: usize) {
-        let groups = self;
-        groups.count = 0;
-        groups.is_whole = true;
-        groups.has_context.set(None);
+    pub(super) fn fill(&mut self, look: &Look<'_>, start: usize) {
+        self.count = 0;
+        self.is_whole = true;
+        self.has_context.set(None);
+        if !(look.is_in_tile(start) && self.fill_by_bits(look, start)) {
+            self.fill_by_bytes(look.buffer, start);
+        }
+    }
+
+    /// Takes the groups if they end within the bits that one look shows.
+    #[inline(always)]
+    fn fill_by_bits(&mut self, look: &Look<'_>, start: usize) -> bool {
+        let Some(text) = look.buffer[start..].first_chunk::<64>() else { return false };
+        let digits = look.ahead(look.digits(), start);
+        let mut at = 0;
+        let mut packed = 0;
+        let mut count = 0;
+        // The last group may be followed by two separators and be copied as sixteen bytes.
+        while at < 48 && count < KEPT_GROUPS {
+            let run = (!(digits >> at)).trailing_zeros() as usize;
+            let end = at + run;
+            if run > 16 || end > 60 {
+                return false;
+            }
+            // What is copied too much is written over by the next group.
+            self.digits[packed..packed + 16].copy_from_slice(&text[at..at + 16]);
+            self.packed[count] = packed as u16;
+            self.start[count] = (start + at) as u32;
+            self.end[count] = (start + end) as u32;
+            count += 1;
+            packed += run;
+            let next = digits >> end;
+            at = match next & 0b110 {
+                0 => 0,
+                0b100 if is_separator(text[end]) && is_separator(text[end + 1]) => end + 2,
+                0b100 => 0,
+                _ if is_separator(text[end]) => end + 1,
+                _ => 0,
+            };
+            if at == 0 {
+                self.count = count;
+                return true;
+            }
+        }
+        false
+    }
+
+    fn fill_by_bytes(&mut self, buffer: &[u8], start: usize) {
+        self.count = 0;
         let mut at = start;
         let mut packed = 0;
         loop {
@@ -59,22 +103,18 @@ impl Groups {
             }
             // One digit more than any row has tells that a group is too long.
             let kept = (at - first).min(MOST_DIGITS + 1);
-            match (buffer.get(first..first + 16), groups.digits.get_mut(packed..packed + 16)) {
-                // What is copied too much is written over by the next group.
-                (Some(from), Some(to)) if kept <= 16 => to.copy_from_slice(from),
-                _ => groups.digits[packed..packed + kept].copy_from_slice(&buffer[first..first + kept]),
-            }
-            groups.packed[groups.count] = packed as u16;
-            groups.start[groups.count] = first as u32;
-            groups.end[groups.count] = at as u32;
-            groups.count += 1;
+            self.digits[packed..packed + kept].copy_from_slice(&buffer[first..first + kept]);
+            self.packed[self.count] = packed as u16;
+            self.start[self.count] = first as u32;
+            self.end[self.count] = at as u32;
+            self.count += 1;
             packed += kept;
             let separators = separators_at(buffer, at);
             if separators == 0 || separators > 2 {
                 break;
             }
-            if groups.count == KEPT_GROUPS || packed + MOST_DIGITS + 1 > KEPT_DIGITS {
-                groups.is_whole = !buffer.get(at + separators).is_some_and(u8::is_ascii_digit);
+            if self.count == KEPT_GROUPS || packed + MOST_DIGITS + 1 > KEPT_DIGITS {
+                self.is_whole = !buffer.get(at + separators).is_some_and(u8::is_ascii_digit);
                 break;
             }
             at += separators;
@@ -134,5 +174,6 @@ pub(super) fn separators_at(buffer: &[u8], at: usize) -> usize {
 
 #[inline(always)]
 fn is_separator(byte: u8) -> bool {
-    matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/')
+    // The bits of ` `, `(`, `)`, `-`, `.` and `/` from 0x20 on.
+    byte & 0xf0 == 0x20 && 0b1110_0011_0000_0001u32 >> (byte & 15) & 1 == 1
 }
