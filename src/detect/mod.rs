@@ -83,7 +83,7 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups) {
         }
         let base = look.start + (w - PAD) * WORD;
         if let Some(rule) = &served.email {
-            each(anchors.at[w], base, |position| at::email(look, rule, position, 1, hits));
+            each(anchors.at[w], base, |position| at::at(look, rule, position, hits));
         }
         each(anchors.quad[w], base, |position| quad::ipv4(look, position, hits, groups));
         // Before the digits in them.

@@ -14,19 +14,20 @@ pub(crate) use regions::Regions;
 
 include!(concat!(env!("OUT_DIR"), "/numbering.rs"));
 
-/// [`STATES`] as little-endian bytes.
+/// For each state the ten states that the digits lead to, as little-endian 16-bit numbers.
 const STATE_BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/numbering.bin"));
 
-/// For each state the ten states that the digits lead to. State 0 rejects and leads to itself. States from [`FIRST_VALID`] on are ends of
-/// numbers, those from [`FIRST_RESERVED`] on of reserved ones.
-static STATES: [u16; STATE_BYTES.len() / 2] = {
-    let mut states = [0; STATE_BYTES.len() / 2];
+/// For each state the ten states that the digits lead to, with states told by where their ten begin: the next step is one addition away.
+/// State 0 rejects and leads to itself. States from [`FIRST_VALID`] on are ends of numbers, those from [`FIRST_RESERVED`] on of reserved
+/// ones. As long as 16 bits can tell, so that every step stays within.
+static STEPS: [u16; 1 << 16] = {
+    let mut steps = [0; 1 << 16];
     let mut i = 0;
-    while i < states.len() {
-        states[i] = u16::from_le_bytes([STATE_BYTES[2 * i], STATE_BYTES[2 * i + 1]]);
+    while i < STATE_BYTES.len() / 2 {
+        steps[i] = 10 * u16::from_le_bytes([STATE_BYTES[2 * i], STATE_BYTES[2 * i + 1]]);
         i += 1;
     }
-    states
+    steps
 };
 
 /// The state that three digits lead to from [`INTERNATIONAL`]: one look-up for the three that every number has.
@@ -34,12 +35,12 @@ static OPENINGS: [u16; 1000] = {
     let mut openings = [0; 1000];
     let mut i = 0;
     while i < openings.len() {
-        let mut state = INTERNATIONAL as usize;
+        let mut state = 10 * INTERNATIONAL as usize;
         let digits = [i / 100, i / 10 % 10, i % 10];
         let mut at = 0;
         while at < digits.len() {
-            let step = 2 * (state * 10 + digits[at]);
-            state = u16::from_le_bytes([STATE_BYTES[step], STATE_BYTES[step + 1]]) as usize;
+            let step = 2 * (state + digits[at]);
+            state = 10 * u16::from_le_bytes([STATE_BYTES[step], STATE_BYTES[step + 1]]) as usize;
             at += 1;
         }
         openings[i] = state as u16;
@@ -113,19 +114,19 @@ pub(crate) fn international(digits: &[u8]) -> Option<Number> {
 /// are services and not looked for.
 #[inline]
 pub(crate) fn national(region: Region, digits: &[u8]) -> Option<Number> {
-    run(region.plan().start, digits)
+    run(10 * region.plan().start, digits)
 }
 
-/// Runs the automaton over all of `digits`.
+/// Runs the automaton over all of `digits` from a state told as in [`STEPS`].
 #[inline]
 fn run(start: u16, digits: &[u8]) -> Option<Number> {
     let mut state = start;
+    let mut strangers = 0;
     for digit in digits {
-        let digit = usize::from(digit.wrapping_sub(b'0'));
-        if digit > 9 {
-            return None;
-        }
-        state = STATES.get(usize::from(state) * 10 + digit).copied().unwrap_or(0);
+        let digit = digit.wrapping_sub(b'0');
+        strangers |= digit.wrapping_add(6);
+        state = STEPS[usize::from(state.wrapping_add(u16::from(digit)))];
     }
-    (state >= FIRST_VALID).then_some(Number { reserved: state >= FIRST_RESERVED })
+    let is_valid = strangers < 16 && state >= 10 * FIRST_VALID;
+    is_valid.then_some(Number { reserved: state >= 10 * FIRST_RESERVED })
 }

@@ -24,9 +24,67 @@ pub(crate) fn encoded_email(look: &Look<'_>, rule: &Rule, position: usize, hits:
     }
 }
 
-/// Verifies the address whose sign stands at `position` and is `width` bytes long.
+/// Verifies the address whose `@` stands at `position`.
 #[inline(always)]
-pub(crate) fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize, hits: &mut Hits) {
+pub(crate) fn at(look: &Look<'_>, rule: &Rule, position: usize, hits: &mut Hits) {
+    if !plain_email(look, rule, position, hits) {
+        email(look, rule, position, 1, hits);
+    }
+}
+
+/// Decides an address with nothing unusual in it or around it, by bits; says whether it was one.
+#[inline(always)]
+fn plain_email(look: &Look<'_>, rule: &Rule, position: usize, hits: &mut Hits) -> bool {
+    let (buffer, bits, unions) = (look.buffer, &look.tile.bits.class, &look.tile.unions);
+    let host_start = position + 1;
+    let reach = (!look.ahead(&unions.domain, host_start)).trailing_zeros();
+    let local_reach = (!look.behind(&unions.mail, position)).leading_zeros();
+    if reach > 60 || local_reach > 60 || reach < 4 || local_reach == 0 {
+        return false;
+    }
+    // Labels between single dots, the last of them a name that was seen before.
+    let host = (1u64 << reach) - 1;
+    let dots = look.ahead(&bits[class::DOT], host_start) & host;
+    let high = look.ahead(&bits[class::HIGH], host_start) & host;
+    let last_dot = 63 - (dots | 1).leading_zeros();
+    let tld_length = reach - last_dot - 1;
+    if high != 0 || dots & (dots >> 1 | 1) != 0 || buffer[host_start] == b'-' || !(2..=8).contains(&tld_length) {
+        return false;
+    }
+    let end = host_start + reach as usize;
+    if !hits.tlds.has_seen(buffer, end, tld_length as usize) {
+        return false;
+    }
+    // Letters and digits, and no punctuation but `+` and a quote that opens the value.
+    let mut start = position - local_reach as usize;
+    let mut odd = look.behind(&bits[class::MAIL_PUNCTUATION], position)
+        | look.behind(&bits[class::PERCENT], position)
+        | look.behind(&bits[class::HIGH], position);
+    odd &= !0 << (64 - local_reach);
+    while odd != 0 {
+        let at = position - 1 - odd.leading_zeros() as usize;
+        match buffer[at] {
+            b'+' => {}
+            b'\'' if at == start && local_reach > 1 => start += 1,
+            _ => return false,
+        }
+        odd &= !(1 << 63 >> odd.leading_zeros());
+    }
+    let before = look.before(start);
+    if !(buffer[start].is_ascii_alphanumeric() || buffer[start] == b'+')
+        || !matches!(before, b' ' | b'"' | b'\'' | b'<' | b'>' | b'\n' | b'\t' | b',' | b'=' | b'(' | b':')
+        || matches!(before, b',' | b'=' | b'(' | b':') && may_follow_scheme(look, start)
+    {
+        return false;
+    }
+    let traits = Traits { validated: true, reserved: tld::is_reserved(&buffer[host_start..end]), ..Traits::default() };
+    hits.push_plain(look, start..end, rule, rule.score(Form::Strong, traits), traits);
+    true
+}
+
+/// Verifies the address whose sign stands at `position` and is `width` bytes long.
+#[inline(never)]
+fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let host_start = position + width;
     let reach = look.run_right(&look.tile.unions.domain, host_start, LONGEST_HOST);
@@ -50,6 +108,15 @@ pub(crate) fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize,
 #[inline]
 fn is_user_info(look: &Look<'_>, start: usize) -> bool {
     !matches!(look.before(start), b' ' | b'"' | b'\'' | b'<' | b'>' | b'\n' | b'\t' | b'/') && follows_scheme(look.buffer, start)
+}
+
+/// Whether nothing that cannot stand in user information stands between `start` and the nearest slash before it.
+#[inline]
+fn may_follow_scheme(look: &Look<'_>, start: usize) -> bool {
+    let bits = &look.tile.bits.class;
+    let near = look.behind(&bits[class::NUMBER_SEPARATOR], start) | look.behind(&bits[class::KEY_CLOSER], start);
+    // Of these classes a blank, quotes and a backslash cannot.
+    near == 0 || matches!(look.byte(start - 1 - near.leading_zeros() as usize), b'/' | b'(' | b')' | b']')
 }
 
 #[inline]

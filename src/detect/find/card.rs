@@ -24,6 +24,21 @@ pub(super) fn in_run(look: &Look<'_>, rule: &Rule, start: usize, end: usize, hit
     card::is_card(digits) && judge(look, rule, start, end, digits, Form::Weak, hits)
 }
 
+/// A payment card in four groups of four at `start`, which stands clear; says whether it was taken.
+#[inline]
+pub(super) fn in_fours(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) -> bool {
+    let Some(text) = look.buffer[start..].first_chunk::<19>() else { return false };
+    let separator = text[4];
+    if text[9] != separator || text[14] != separator || !matches!(separator, b' ' | b'-' | b'.') {
+        return false;
+    }
+    let mut digits = [0; 16];
+    for group in 0..4 {
+        digits[4 * group..4 * group + 4].copy_from_slice(&text[5 * group..5 * group + 4]);
+    }
+    card::is_card(&digits) && judge(look, rule, start, start + text.len(), &digits, Form::Strong, hits)
+}
+
 /// A payment card that starts with this group: its last group.
 #[inline]
 pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: usize, hits: &mut Hits) -> Option<usize> {

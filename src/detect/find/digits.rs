@@ -8,6 +8,7 @@ use super::groups::{Groups, MOST_DIGITS, separators_at};
 use super::{Hits, card, letter_digits, phone};
 use crate::detect::context::Verdict;
 use crate::detect::look::{Look, is_joint};
+use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::card::{has_issuer, is_card};
 
@@ -50,40 +51,60 @@ pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits, groups: &m
     any_cluster(look, first, hits, groups);
 }
 
-/// Decides a cluster that is one row of digits and stands clear; says whether it was one.
+/// Decides a cluster of a usual form that stands clear, by bits; says whether it was one.
 #[inline(always)]
 fn is_plain(look: &Look<'_>, first: usize, hits: &mut Hits) -> bool {
-    let served = &look.rules.served;
     let digits = look.ahead(look.digits(), first);
     let run = (!digits).trailing_zeros() as usize;
-    let end = first + run;
-    let behind = SIDES[usize::from(look.byte(end))];
-    // No digit may follow over one separator or two.
-    if run > 60 || behind & TELLS_BEHIND != 0 || behind & SEPARATES != 0 && digits >> run & 0b110 != 0 {
+    if run > 60 {
         return false;
     }
+    let behind = SIDES[usize::from(look.byte(first + run))];
+    // No digit follows over one separator or two.
+    let is_alone = behind & SEPARATES == 0 || digits >> run & 0b110 == 0;
     let before = look.before(first);
     if before == b'+' {
-        let plus = first - 1;
-        let beyond = look.before(plus);
+        let beyond = look.before(first - 1);
         if SIDES[usize::from(beyond)] & TELLS_BEFORE != 0 && !matches!(beyond, b' ' | b':') {
             return false;
         }
-        if let Some(rule) = &served.phone {
-            phone::international_in_run(look, rule, plus, end, hits);
+        let Some(rule) = &look.rules.served.phone else { return true };
+        if is_alone && behind & TELLS_BEHIND == 0 {
+            let end = first + run;
+            phone::international_in(look, rule, first - 1, end, &look.buffer[first..end], hits);
+            return true;
         }
-        return true;
+        return !is_alone && spaced_international(look, rule, first, digits, hits);
     }
     if SIDES[usize::from(before)] & TELLS_BEFORE != 0
-        && !(before == b' '
-            && first > 1
-            && matches!(look.buffer[first - 2], b'a'..=b'z' | b'A'..=b'Z' | b',' | b'"' | b']' | b'='))
+        && !(before == b' ' && first > 1 && matches!(look.buffer[first - 2], b'a'..=b'z' | b'A'..=b'Z' | b',' | b'"' | b']' | b'='))
     {
         return false;
     }
+    if !is_alone {
+        return is_hopeless(look, first, run) || digits & FOURS_SHOWN == FOURS && card_in_fours(look, first, hits);
+    }
+    behind & TELLS_BEHIND == 0 && one_run(look, first, run, hits)
+}
+
+/// Four groups of four digits, as bits, and the bits that tell that nothing follows.
+const FOURS: u64 = 0b1111_0_1111_0_1111_0_1111;
+const FOURS_SHOWN: u64 = 0b111_1111_0_1111_0_1111_0_1111 | 0b1_0000_1_0000_1_0000;
+
+/// A card in four groups of four at `first`, where nothing stands beside it.
+#[inline(always)]
+fn card_in_fours(look: &Look<'_>, first: usize, hits: &mut Hits) -> bool {
+    let Some(rule) = &look.rules.served.credit_card else { return false };
+    SIDES[usize::from(look.byte(first + 19))] & TELLS_BEHIND == 0 && card::in_fours(look, rule, first, hits)
+}
+
+/// Decides one row of digits with nothing beside it.
+#[inline(always)]
+fn one_run(look: &Look<'_>, first: usize, run: usize, hits: &mut Hits) -> bool {
+    let served = &look.rules.served;
     let opening = look.buffer[first];
-    let is_card_long = run >= card::LEAST_DIGITS && run <= card::MOST_DIGITS;
-    if is_card_long
+    let end = first + run;
+    if (card::LEAST_DIGITS..=card::MOST_DIGITS).contains(&run)
         && let Some(rule) = &served.credit_card
         && card::in_run(look, rule, first, end, hits)
     {
@@ -98,6 +119,37 @@ fn is_plain(look: &Look<'_>, first: usize, hits: &mut Hits) -> bool {
         }
     }
     true
+}
+
+/// A number in international form that is all of the groups from `first` on, with nothing beside them; says whether there was one.
+#[inline(always)]
+fn spaced_international(look: &Look<'_>, rule: &Rule, first: usize, digits: u64, hits: &mut Hits) -> bool {
+    let length = (!look.ahead(&look.tile.unions.bridged, first)).trailing_zeros() as usize;
+    let Some(text) = look.buffer[first..].first_chunk::<56>() else { return false };
+    if length > 32 {
+        return false;
+    }
+    let behind = SIDES[usize::from(text[length])];
+    if behind & TELLS_BEHIND != 0 || behind & SEPARATES != 0 && digits >> length & 0b110 != 0 {
+        return false;
+    }
+    let mut rest = digits & ((1 << length) - 1);
+    if rest.count_ones() > 16 {
+        return false;
+    }
+    // What is copied too much is written over by the next group.
+    let mut packed = [0; 32];
+    let (mut count, mut at) = (0, 0);
+    while rest != 0 {
+        let gap = rest.trailing_zeros() as usize;
+        let run = (!(rest >> gap)).trailing_zeros() as usize;
+        at += gap;
+        packed[count..count + 16].copy_from_slice(&text[at..at + 16]);
+        count += run;
+        at += run;
+        rest = rest >> gap >> run;
+    }
+    phone::international_in(look, rule, first - 1, first + length, &packed[..count], hits)
 }
 
 /// Verifies a cluster of any kind.

@@ -20,14 +20,24 @@ pub(crate) fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) 
         return;
     }
     let mut packed = [0u8; iban::LONGEST];
-    let Some(at) = read(buffer, start, &mut packed[..length]) else { return };
+    // In one piece, the usual way: as many letters and digits as the country has, and then something else.
+    let word = look.ahead(&look.tile.unions.word, start);
+    let run = (!word).trailing_zeros() as usize;
+    let (iban, at) = if run == length && run < 60 {
+        (&buffer[start..start + length], start + length)
+    } else if run < length && !matches!(look.byte(start + run), b' ' | b'-' | b'.') {
+        return;
+    } else {
+        let Some(at) = read(buffer, start, &mut packed[..length]) else { return };
+        (&packed[..length], at)
+    };
     if look.joins_behind(at) || look.byte(at) == b'-' && is_joint(look.byte(at + 1)) && !is_number(&buffer[at + 1..]) {
         return;
     }
-    if !iban::passes(&packed[..length]) {
+    if !iban::passes(iban) {
         return;
     }
-    let traits = Traits { validated: true, reserved: iban::is_example(&packed[..length]), ..Traits::default() };
+    let traits = Traits { validated: true, reserved: iban::is_example(iban), ..Traits::default() };
     if hits.push_plain(look, start..at, rule, rule.score(Form::Strong, traits), traits) {
         hits.iban = start..at;
     }

@@ -50,15 +50,17 @@ fn ends_international(look: &Look<'_>, end: usize) -> bool {
     run >= LEAST_DIGITS && look.before(end - run) == b'+' && numbering::international(&look.buffer[end - run..end]).is_some()
 }
 
-/// A number in international form whose plus stands at `plus` and whose digits, which stand clear, reach to `end`.
+/// A number in international form whose plus stands at `plus` and whose digits (`digits`, without what stands between) reach to `end`,
+/// which stands clear; says whether it is one.
 #[inline]
-pub(super) fn international_in_run(look: &Look<'_>, rule: &Rule, plus: usize, end: usize, hits: &mut Hits) {
-    if !INTERNATIONAL_DIGITS.contains(&(end - plus - 1)) {
-        return;
+pub(super) fn international_in(look: &Look<'_>, rule: &Rule, plus: usize, end: usize, digits: &[u8], hits: &mut Hits) -> bool {
+    if !INTERNATIONAL_DIGITS.contains(&digits.len()) {
+        return false;
     }
-    let Some(number) = numbering::international(&look.buffer[plus + 1..end]) else { return };
+    let Some(number) = numbering::international(digits) else { return false };
     let traits = Traits { validated: true, reserved: number.reserved, ..Traits::default() };
     hits.push_plain(look, plus..end, rule, rule.score(Form::Strong, traits), traits);
+    true
 }
 
 /// A phone number in international form: the longest row of groups that the numbering plan accepts. `skip` digits (`00`) stand

@@ -18,25 +18,6 @@ const LENGTHS: &[(&[u8; 2], u8)] = &[
 /// The longest IBAN, in characters without separators.
 pub(crate) const LONGEST: usize = 34;
 
-/// Lengths by the two letters, for a look-up without a search.
-static BY_LETTERS: [u8; 26 * 26] = {
-    let mut table = [0; 26 * 26];
-    let mut i = 0;
-    while i < LENGTHS.len() {
-        let (country, length) = LENGTHS[i];
-        table[(country[0] - b'A') as usize * 26 + (country[1] - b'A') as usize] = length;
-        i += 1;
-    }
-    table
-};
-
-/// The length of an IBAN of the country that the two letters name, in characters without separators; zero if there is none.
-#[inline]
-pub(crate) fn length(first: u8, second: u8) -> usize {
-    let [a, b] = [first, second].map(|byte| usize::from(byte.to_ascii_uppercase().wrapping_sub(b'A')));
-    if a < 26 && b < 26 { usize::from(BY_LETTERS[a * 26 + b]) } else { 0 }
-}
-
 /// Countries whose account numbers (BBAN) hold digits only.
 #[rustfmt::skip]
 const DIGITS_ONLY: &[&[u8; 2]] = &[
@@ -44,33 +25,99 @@ const DIGITS_ONLY: &[&[u8; 2]] = &[
     b"ME", b"MN", b"MR", b"NO", b"PL", b"PT", b"RS", b"SD", b"SE", b"SI", b"SK", b"SO", b"TL", b"TN", b"VA", b"XK",
 ];
 
-/// Whether letters stand only where the country has them, all of one case: `be185002f2c6 HTTP` is the end of a digest and a word.
-fn is_shaped(iban: &[u8]) -> bool {
-    let bban = &iban[4..];
-    let is_upper = iban[0].is_ascii_uppercase();
-    let country = [iban[0].to_ascii_uppercase(), iban[1].to_ascii_uppercase()];
-    let is_consistent = iban.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() == is_upper);
-    is_consistent && (bban.iter().all(u8::is_ascii_digit) || !DIGITS_ONLY.contains(&&country))
+/// Beside a length: account numbers of the country hold digits only.
+const ONLY_DIGITS: u8 = 0x80;
+
+/// Lengths by the two letters, for a look-up without a search, with [`ONLY_DIGITS`].
+static BY_LETTERS: [u8; 26 * 26] = {
+    let mut table = [0; 26 * 26];
+    let mut i = 0;
+    while i < LENGTHS.len() {
+        let (country, length) = LENGTHS[i];
+        table[place(country[0], country[1])] = length;
+        i += 1;
+    }
+    let mut i = 0;
+    while i < DIGITS_ONLY.len() {
+        table[place(DIGITS_ONLY[i][0], DIGITS_ONLY[i][1])] |= ONLY_DIGITS;
+        i += 1;
+    }
+    table
+};
+
+/// Where the country that two capitals name stands in [`BY_LETTERS`].
+const fn place(first: u8, second: u8) -> usize {
+    (first - b'A') as usize * 26 + (second - b'A') as usize
 }
 
-/// Whether the check digits are right. `iban` holds letters and digits only, all letters of one case.
+/// The entry of the country that the two letters name; zero if there is none.
+#[inline]
+fn entry(first: u8, second: u8) -> u8 {
+    let [a, b] = [first, second].map(|byte| (byte & !0x20).wrapping_sub(b'A'));
+    if a < 26 && b < 26 { BY_LETTERS[usize::from(a) * 26 + usize::from(b)] } else { 0 }
+}
+
+/// The length of an IBAN of the country that the two letters name, in characters without separators; zero if there is none.
+#[inline]
+pub(crate) fn length(first: u8, second: u8) -> usize {
+    usize::from(entry(first, second) & !ONLY_DIGITS)
+}
+
+/// What a character adds in the sum modulo 97 (ISO 13616: letters count from ten on), and what kind it is, so that kinds can be gathered.
+static CHARACTERS: [(u8, u8); 256] = {
+    let mut table = [(0, STRANGER); 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = match byte as u8 {
+            digit @ b'0'..=b'9' => (digit - b'0', 0),
+            capital @ b'A'..=b'Z' => (capital - b'A' + 10, CAPITAL),
+            small @ b'a'..=b'z' => (small - b'a' + 10, SMALL),
+            _ => (0, STRANGER),
+        };
+        byte += 1;
+    }
+    table
+};
+const CAPITAL: u8 = 1;
+const SMALL: u8 = 2;
+const STRANGER: u8 = 4;
+
+/// Whether the check digits are right, and letters stand only where the country has them, all of one case: `be185002f2c6 HTTP` is the end
+/// of a digest and a word.
 #[inline]
 pub(crate) fn passes(iban: &[u8]) -> bool {
-    if iban.len() < 5 || !matches!((iban[2], iban[3]), (b'0', b'2'..=b'9') | (b'1'..=b'8', b'0'..=b'9') | (b'9', b'0'..=b'8')) {
+    let [a, b, c, d, bban @ ..] = iban else { return false };
+    if bban.is_empty() || !matches!((c, d), (b'0', b'2'..=b'9') | (b'1'..=b'8', b'0'..=b'9') | (b'9', b'0'..=b'8')) {
         return false;
     }
-    let mut remainder = 0u64;
-    // Nine digits fit beside a remainder in 64 bits with room to spare: reduce only now and then.
-    for &byte in iban[4..].iter().chain(&iban[..4]) {
-        remainder = match byte {
-            b'0'..=b'9' => remainder * 10 + u64::from(byte - b'0'),
-            _ => remainder * 100 + u64::from(byte.to_ascii_uppercase().wrapping_sub(b'A')) + 10,
-        };
-        if remainder > u64::MAX / 400 {
-            remainder %= 97;
+    let (mut remainder, mut kinds) = (0u64, 0u8);
+    let mut rest = bban;
+    // Eight characters are at most sixteen digits, which fit beside a remainder.
+    while let Some((eight, beyond)) = rest.split_at_checked(8) {
+        for byte in eight {
+            (remainder, kinds) = add(remainder, kinds, *byte);
         }
+        remainder %= 97;
+        rest = beyond;
     }
-    remainder % 97 == 1 && is_shaped(iban)
+    for byte in rest {
+        (remainder, kinds) = add(remainder, kinds, *byte);
+    }
+    remainder %= 97;
+    let only_digits = entry(*a, *b) & ONLY_DIGITS != 0;
+    if only_digits && kinds != 0 {
+        return false;
+    }
+    for byte in [a, b, c, d] {
+        (remainder, kinds) = add(remainder, kinds, *byte);
+    }
+    matches!(kinds, CAPITAL | SMALL) && remainder % 97 == 1
+}
+
+#[inline(always)]
+fn add(remainder: u64, kinds: u8, byte: u8) -> (u64, u8) {
+    let (value, kind) = CHARACTERS[usize::from(byte)];
+    (remainder * if kind == 0 { 10 } else { 100 } + u64::from(value), kinds | kind)
 }
 
 /// Whether it is one of the examples in the registry, which banks never issue.
@@ -82,11 +129,20 @@ pub(crate) fn is_example(iban: &[u8]) -> bool {
         "NO9386011117947", "SE4550000000058398257466", "FI2112345600000785", "IE29AIBK93115212345678", "LT121000011101001000",
         "PL61109010140000071219812874", "PT50000201231234567890154", "LU280019400644750000", "GB82WEST12345698765432", "GB33BUKB20201555555555",
     ];
-    // The check digits tell most apart without a look at the rest.
-    EXAMPLES
-        .iter()
-        .map(|example| example.as_bytes())
-        .any(|example| example[2..4] == iban[2..4] && example.eq_ignore_ascii_case(iban))
+    // Country and check digits tell nearly all apart without a look at the rest.
+    const HEADS: [u32; EXAMPLES.len()] = {
+        let mut heads = [0; EXAMPLES.len()];
+        let mut i = 0;
+        while i < heads.len() {
+            let bytes = EXAMPLES[i].as_bytes();
+            heads[i] = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+            i += 1;
+        }
+        heads
+    };
+    // The country in capitals.
+    let Some(head) = iban.first_chunk::<4>().map(|head| u32::from_le_bytes(*head) & !0x2020) else { return false };
+    HEADS.contains(&head) && EXAMPLES.iter().any(|example| example.as_bytes().eq_ignore_ascii_case(iban))
 }
 
 #[cfg(test)]

@@ -16,6 +16,16 @@ impl Default for TldCache {
 }
 
 impl TldCache {
+    /// Whether the `length` bytes before `end`, two to eight, are a top-level domain that was asked for before and is known. Rare ones,
+    /// and those near an end of the buffer, are not remembered.
+    #[inline(always)]
+    pub(crate) fn has_seen(&self, buffer: &[u8], end: usize, length: usize) -> bool {
+        let Some(eight) = end.checked_sub(8).and_then(|from| buffer[from..].first_chunk::<8>()) else { return false };
+        let key = (u64::from_be_bytes(*eight) | u64::from_be_bytes([b' '; 8])) & !0 >> (64 - 8 * length);
+        // Only letters are remembered, so nothing else has their key.
+        self.slots[slot_of(key)] == (key, true)
+    }
+
     /// Whether `tld` (without dot, any case) is known.
     #[inline]
     pub(crate) fn knows(&mut self, tld: &[u8]) -> bool {
@@ -24,7 +34,7 @@ impl TldCache {
         }
         // ASCII letters in lower case; other bytes only become other keys.
         let key = tld.iter().fold(0u64, |key, byte| key << 8 | u64::from(byte | 0x20));
-        let slot = &mut self.slots[(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize];
+        let slot = &mut self.slots[slot_of(key)];
         if slot.0 != key || !tld.iter().all(u8::is_ascii_alphabetic) {
             let known = look_up(tld);
             if !tld.iter().all(u8::is_ascii_alphabetic) {
@@ -34,6 +44,10 @@ impl TldCache {
         }
         slot.1
     }
+}
+
+fn slot_of(key: u64) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize
 }
 
 fn look_up(tld: &[u8]) -> bool {
