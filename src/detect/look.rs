@@ -8,6 +8,9 @@ use super::vector::{WORD, class};
 
 type Row = [u64; WORDS];
 
+/// Where the position stands in [`Look::near`].
+pub(crate) const HERE: usize = 64;
+
 /// What a verifier sees.
 pub(crate) struct Look<'a> {
     pub(crate) buffer: &'a [u8],
@@ -73,6 +76,12 @@ impl Look<'_> {
             length += WORD;
         }
         limit
+    }
+
+    /// The bytes around `position`, which is [`HERE`] of them, where the buffer has so many: a view that is checked once.
+    #[inline(always)]
+    pub(crate) fn near(&self, position: usize) -> Option<&[u8; 2 * HERE]> {
+        self.buffer.get(position.wrapping_sub(HERE)..)?.first_chunk()
     }
 
     /// The byte at `position`, or a line end where the buffer has none.

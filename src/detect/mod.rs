@@ -85,7 +85,7 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups) {
         if let Some(rule) = &served.email {
             each(anchors.at[w], base, |position| at::at(look, rule, position, hits));
         }
-        each(anchors.quad[w], base, |position| quad::ipv4(look, position, hits, groups));
+        each(anchors.quad[w], base, |position| quad::at(look, position, hits, groups));
         // Before the digits in them.
         if let Some(rule) = &served.iban {
             each(anchors.letter_digits[w], base, |position| letter_digits::iban(look, rule, position, hits));

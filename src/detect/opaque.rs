@@ -57,8 +57,7 @@ impl Labels {
         let after = buffer.get(end).copied().unwrap_or(b'\n');
         // Inside a label a value is framed by its punctuation: it is the name, the tag or what follows `~`. A value that holds a label
         // holds a bracket.
-        let is_behind_name =
-            before == b':' && start >= 2 && (buffer[start - 2].is_ascii_uppercase() || buffer[start - 2].is_ascii_digit());
+        let is_behind_name = before == b':' && start >= 2 && may_end_name(buffer[start - 2]);
         if !is_behind_name
             && !matches!(before, b'[' | b'~')
             && !matches!(after, b']' | b'~')
@@ -94,6 +93,12 @@ impl Labels {
         }
         seen && !buffer[bare.min(end)..end].iter().any(|byte| is_word(*byte))
     }
+}
+
+/// Whether the name in a label may end in this byte.
+#[inline(always)]
+pub(crate) fn may_end_name(byte: u8) -> bool {
+    byte.is_ascii_uppercase() || byte.is_ascii_digit()
 }
 
 /// `count` if as many characters of a tag stand at the start of `bytes`.

@@ -98,15 +98,12 @@ impl Region {
 }
 
 /// The number in international form, without `+` or `00`: calling code and national number, as ASCII digits. A trunk prefix between
-/// the two, as in `+44 (0)20…`, is read over. Anything but digits is no number.
+/// the two, as in `+44 (0)20…`, is read over. Of anything but digits nothing is said.
 #[inline]
 pub(crate) fn international(digits: &[u8]) -> Option<Number> {
     let [a, b, c, rest @ ..] = digits else { return None };
-    let [a, b, c] = [a, b, c].map(|digit| usize::from(digit.wrapping_sub(b'0')));
-    if a.max(b).max(c) > 9 {
-        return None;
-    }
-    run(OPENINGS[a * 100 + b * 10 + c], rest)
+    let [a, b, c] = [a, b, c].map(|digit| usize::from(digit & 15));
+    run(*OPENINGS.get(a * 100 + b * 10 + c)?, rest)
 }
 
 /// The number in national form, as ASCII digits: as people of the region write it, with the trunk prefix where the region has one that is
@@ -121,12 +118,8 @@ pub(crate) fn national(region: Region, digits: &[u8]) -> Option<Number> {
 #[inline]
 fn run(start: u16, digits: &[u8]) -> Option<Number> {
     let mut state = start;
-    let mut strangers = 0;
     for digit in digits {
-        let digit = digit.wrapping_sub(b'0');
-        strangers |= digit.wrapping_add(6);
-        state = STEPS[usize::from(state.wrapping_add(u16::from(digit)))];
+        state = STEPS[usize::from(state.wrapping_add(u16::from(digit & 15)))];
     }
-    let is_valid = strangers < 16 && state >= 10 * FIRST_VALID;
-    is_valid.then_some(Number { reserved: state >= 10 * FIRST_RESERVED })
+    (state >= 10 * FIRST_VALID).then_some(Number { reserved: state >= 10 * FIRST_RESERVED })
 }

@@ -1,7 +1,7 @@
 //! E-mail addresses around `@` and `%40`: RFC 5321 shaped, internationalised (RFC 6531), with a known top-level domain.
 
 use super::Hits;
-use crate::detect::look::Look;
+use crate::detect::look::{HERE, Look};
 use crate::detect::opaque;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
@@ -35,50 +35,53 @@ pub(crate) fn at(look: &Look<'_>, rule: &Rule, position: usize, hits: &mut Hits)
 /// Decides an address with nothing unusual in it or around it, by bits; says whether it was one.
 #[inline(always)]
 fn plain_email(look: &Look<'_>, rule: &Rule, position: usize, hits: &mut Hits) -> bool {
-    let (buffer, bits, unions) = (look.buffer, &look.tile.bits.class, &look.tile.unions);
-    let host_start = position + 1;
-    let reach = (!look.ahead(&unions.domain, host_start)).trailing_zeros();
-    let local_reach = (!look.behind(&unions.mail, position)).leading_zeros();
+    let (bits, unions) = (&look.tile.bits.class, &look.tile.unions);
+    let Some(near) = look.near(position) else { return false };
+    let reach = (!look.ahead(&unions.domain, position + 1)).trailing_zeros() as usize;
+    let local_reach = (!look.behind(&unions.mail, position)).leading_zeros() as usize;
     if reach > 60 || local_reach > 60 || reach < 4 || local_reach == 0 {
         return false;
     }
     // Labels between single dots, the last of them a name that was seen before.
     let host = (1u64 << reach) - 1;
-    let dots = look.ahead(&bits[class::DOT], host_start) & host;
-    let high = look.ahead(&bits[class::HIGH], host_start) & host;
-    let last_dot = 63 - (dots | 1).leading_zeros();
-    let tld_length = reach - last_dot - 1;
-    if high != 0 || dots & (dots >> 1 | 1) != 0 || buffer[host_start] == b'-' || !(2..=8).contains(&tld_length) {
+    let dots = look.ahead(&bits[class::DOT], position + 1) & host;
+    let high = look.ahead(&bits[class::HIGH], position + 1) & host;
+    let tld_length = (dots | 1).leading_zeros() as usize - (64 - reach);
+    if high != 0 || dots & (dots >> 1 | 1) != 0 || near[HERE + 1] == b'-' || !(2..=8).contains(&tld_length) {
         return false;
     }
-    let end = host_start + reach as usize;
-    if !hits.tlds.has_seen(buffer, end, tld_length as usize) {
+    let Some(Some(ending)) = near.get(HERE + 1 + reach - 8..).map(<[u8]>::first_chunk) else { return false };
+    if !hits.tlds.has_seen(*ending, tld_length) {
         return false;
     }
     // Letters and digits, and no punctuation but `+` and a quote that opens the value.
-    let mut start = position - local_reach as usize;
+    let mut from = HERE - local_reach;
     let mut odd = look.behind(&bits[class::MAIL_PUNCTUATION], position)
         | look.behind(&bits[class::PERCENT], position)
         | look.behind(&bits[class::HIGH], position);
     odd &= !0 << (64 - local_reach);
     while odd != 0 {
-        let at = position - 1 - odd.leading_zeros() as usize;
-        match buffer[at] {
+        let place = odd.leading_zeros() as usize;
+        match near[HERE - 1 - place] {
             b'+' => {}
-            b'\'' if at == start && local_reach > 1 => start += 1,
+            b'\'' if place + 1 == local_reach && place > 0 => from += 1,
             _ => return false,
         }
-        odd &= !(1 << 63 >> odd.leading_zeros());
+        odd &= !(1 << (63 - place));
     }
-    let before = look.before(start);
-    if !(buffer[start].is_ascii_alphanumeric() || buffer[start] == b'+')
-        || !matches!(before, b' ' | b'"' | b'\'' | b'<' | b'>' | b'\n' | b'\t' | b',' | b'=' | b'(' | b':')
-        || matches!(before, b',' | b'=' | b'(' | b':') && may_follow_scheme(look, start)
-    {
+    let start = position - HERE + from;
+    let is_clear = match near[from - 1] {
+        b' ' | b'"' | b'\'' | b'<' | b'>' | b'\n' | b'\t' => true,
+        b',' | b'=' | b'(' => !may_follow_scheme(look, start),
+        b':' => !opaque::may_end_name(near[from - 2]) && !may_follow_scheme(look, start),
+        _ => false,
+    };
+    if !is_clear || !(near[from].is_ascii_alphanumeric() || near[from] == b'+') || matches!(near[HERE + 1 + reach], b']' | b'~') {
         return false;
     }
-    let traits = Traits { validated: true, reserved: tld::is_reserved(&buffer[host_start..end]), ..Traits::default() };
-    hits.push_plain(look, start..end, rule, rule.score(Form::Strong, traits), traits);
+    let host = &near[HERE + 1..HERE + 1 + reach];
+    let traits = Traits { validated: true, reserved: tld::is_reserved(host), ..Traits::default() };
+    hits.push_clear(look, start..position + 1 + reach, rule, rule.score(Form::Strong, traits), traits);
     true
 }
 

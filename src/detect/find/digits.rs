@@ -7,7 +7,8 @@
 use super::groups::{Groups, MOST_DIGITS, separators_at};
 use super::{Hits, card, letter_digits, phone};
 use crate::detect::context::Verdict;
-use crate::detect::look::{Look, is_joint};
+use crate::detect::opaque;
+use crate::detect::look::{HERE, Look, is_joint};
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::card::{has_issuer, is_card};
@@ -28,7 +29,8 @@ static SIDES: [u8; 256] = {
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'*' | b'_' => TELLS_BEFORE | TELLS_BEHIND,
             b'-' => TELLS_BEFORE | TELLS_BEHIND | SEPARATES,
             b' ' | b'(' | b')' | b'.' | b'/' => TELLS_BEFORE | SEPARATES,
-            b'+' | b'%' | b'#' | b'\\' | b':' => TELLS_BEFORE,
+            b'+' | b'%' | b'#' | b'\\' | b':' | b'[' | b'~' => TELLS_BEFORE,
+            b']' => TELLS_BEHIND,
             _ => 0,
         };
         byte += 1;
@@ -54,37 +56,42 @@ pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits, groups: &m
 /// Decides a cluster of a usual form that stands clear, by bits; says whether it was one.
 #[inline(always)]
 fn is_plain(look: &Look<'_>, first: usize, hits: &mut Hits) -> bool {
+    let Some(near) = look.near(first) else { return false };
     let digits = look.ahead(look.digits(), first);
     let run = (!digits).trailing_zeros() as usize;
-    if run > 60 {
+    if run > 40 {
         return false;
     }
-    let behind = SIDES[usize::from(look.byte(first + run))];
+    let behind = SIDES[usize::from(near[HERE + run])];
     // No digit follows over one separator or two.
     let is_alone = behind & SEPARATES == 0 || digits >> run & 0b110 == 0;
-    let before = look.before(first);
-    if before == b'+' {
-        let beyond = look.before(first - 1);
-        if SIDES[usize::from(beyond)] & TELLS_BEFORE != 0 && !matches!(beyond, b' ' | b':') {
+    if near[HERE - 1] == b'+' {
+        let is_clear_before = match near[HERE - 2] {
+            b' ' => true,
+            b':' => !opaque::may_end_name(near[HERE - 3]),
+            beyond => SIDES[usize::from(beyond)] & TELLS_BEFORE == 0,
+        };
+        if !is_clear_before {
             return false;
         }
         let Some(rule) = &look.rules.served.phone else { return true };
         if is_alone && behind & TELLS_BEHIND == 0 {
-            let end = first + run;
-            phone::international_in(look, rule, first - 1, end, &look.buffer[first..end], hits);
+            phone::international_in(look, rule, first - 1, first + run, &near[HERE..HERE + run], hits);
             return true;
         }
-        return !is_alone && spaced_international(look, rule, first, digits, hits);
+        return !is_alone && spaced_international(look, rule, near, first, digits, hits);
     }
-    if SIDES[usize::from(before)] & TELLS_BEFORE != 0
-        && !(before == b' ' && first > 1 && matches!(look.buffer[first - 2], b'a'..=b'z' | b'A'..=b'Z' | b',' | b'"' | b']' | b'='))
-    {
+    let is_clear_before = match near[HERE - 1] {
+        b' ' => matches!(near[HERE - 2], b'a'..=b'z' | b'A'..=b'Z' | b',' | b'"' | b']' | b'='),
+        before => SIDES[usize::from(before)] & TELLS_BEFORE == 0,
+    };
+    if !is_clear_before {
         return false;
     }
     if !is_alone {
-        return is_hopeless(look, first, run) || digits & FOURS_SHOWN == FOURS && card_in_fours(look, first, hits);
+        return is_hopeless(look, first, run) || digits & FOURS_SHOWN == FOURS && card_in_fours(look, near, first, hits);
     }
-    behind & TELLS_BEHIND == 0 && one_run(look, first, run, hits)
+    behind & TELLS_BEHIND == 0 && one_run(look, near, first, run, hits)
 }
 
 /// Four groups of four digits, as bits, and the bits that tell that nothing follows.
@@ -93,25 +100,26 @@ const FOURS_SHOWN: u64 = 0b111_1111_0_1111_0_1111_0_1111 | 0b1_0000_1_0000_1_000
 
 /// A card in four groups of four at `first`, where nothing stands beside it.
 #[inline(always)]
-fn card_in_fours(look: &Look<'_>, first: usize, hits: &mut Hits) -> bool {
+fn card_in_fours(look: &Look<'_>, near: &[u8; 2 * HERE], first: usize, hits: &mut Hits) -> bool {
     let Some(rule) = &look.rules.served.credit_card else { return false };
-    SIDES[usize::from(look.byte(first + 19))] & TELLS_BEHIND == 0 && card::in_fours(look, rule, first, hits)
+    SIDES[usize::from(near[HERE + 19])] & TELLS_BEHIND == 0 && card::in_fours(look, rule, first, hits)
 }
 
 /// Decides one row of digits with nothing beside it.
 #[inline(always)]
-fn one_run(look: &Look<'_>, first: usize, run: usize, hits: &mut Hits) -> bool {
+fn one_run(look: &Look<'_>, near: &[u8; 2 * HERE], first: usize, run: usize, hits: &mut Hits) -> bool {
     let served = &look.rules.served;
-    let opening = look.buffer[first];
+    let opening = near[HERE];
     let end = first + run;
     if (card::LEAST_DIGITS..=card::MOST_DIGITS).contains(&run)
         && let Some(rule) = &served.credit_card
+        && has_issuer(&near[HERE..HERE + run])
         && card::in_run(look, rule, first, end, hits)
     {
         return true;
     }
     if let Some(rule) = &served.phone {
-        if opening == b'0' && look.buffer[first + 1] == b'0' {
+        if opening == b'0' && near[HERE + 1] == b'0' {
             return false;
         }
         if look.rules.national.is_possible(run, opening) {
@@ -122,14 +130,20 @@ fn one_run(look: &Look<'_>, first: usize, run: usize, hits: &mut Hits) -> bool {
 }
 
 /// A number in international form that is all of the groups from `first` on, with nothing beside them; says whether there was one.
-#[inline(always)]
-fn spaced_international(look: &Look<'_>, rule: &Rule, first: usize, digits: u64, hits: &mut Hits) -> bool {
+#[inline(never)]
+fn spaced_international(
+    look: &Look<'_>,
+    rule: &Rule,
+    near: &[u8; 2 * HERE],
+    first: usize,
+    digits: u64,
+    hits: &mut Hits,
+) -> bool {
     let length = (!look.ahead(&look.tile.unions.bridged, first)).trailing_zeros() as usize;
-    let Some(text) = look.buffer[first..].first_chunk::<56>() else { return false };
     if length > 32 {
         return false;
     }
-    let behind = SIDES[usize::from(text[length])];
+    let behind = SIDES[usize::from(near[HERE + length])];
     if behind & TELLS_BEHIND != 0 || behind & SEPARATES != 0 && digits >> length & 0b110 != 0 {
         return false;
     }
@@ -144,7 +158,7 @@ fn spaced_international(look: &Look<'_>, rule: &Rule, first: usize, digits: u64,
         let gap = rest.trailing_zeros() as usize;
         let run = (!(rest >> gap)).trailing_zeros() as usize;
         at += gap;
-        packed[count..count + 16].copy_from_slice(&text[at..at + 16]);
+        packed[count..count + 16].copy_from_slice(&near[HERE + at..HERE + at + 16]);
         count += run;
         at += run;
         rest = rest >> gap >> run;

@@ -109,15 +109,22 @@ impl Hits {
             && self.insert(look, span, rule.index, score, traits)
     }
 
+    /// Takes a candidate that no bracket, colon or tilde stands beside, so that it is in no label of ours.
+    #[inline(always)]
+    pub(crate) fn push_clear(&mut self, look: &Look<'_>, span: Range<usize>, rule: &Rule, score: u8, traits: Traits) -> bool {
+        self.insert(look, span, rule.index, score, traits)
+    }
+
     #[inline(always)]
     fn insert(&mut self, look: &Look<'_>, span: Range<usize>, detector: DetectorIndex, score: u8, traits: Traits) -> bool {
         if score < look.rules.minimum || span.is_empty() {
             return false;
         }
         let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits };
-        match self.candidates.last() {
-            Some(last) if last.start > candidate.start => self.put_in_place(candidate),
-            _ => self.candidates.push(candidate),
+        let follows = self.candidates.last().is_none_or(|last| last.start <= candidate.start);
+        self.candidates.push(candidate);
+        if !follows {
+            self.put_last_in_place();
         }
         true
     }
@@ -125,11 +132,13 @@ impl Hits {
     /// Anchors come in order and values start a little before them: the place is near the end. Input that is made to have it far away is
     /// ordered once, when all of it was seen.
     #[cold]
-    fn put_in_place(&mut self, candidate: Candidate) {
-        let nearest = self.candidates.len().saturating_sub(NEAR);
-        let at = self.candidates[nearest..].iter().rposition(|known| known.start <= candidate.start).map_or(0, |at| at + 1);
+    fn put_last_in_place(&mut self) {
+        let last = self.candidates.len() - 1;
+        let start = self.candidates[last].start;
+        let nearest = last.saturating_sub(NEAR);
+        let at = self.candidates[nearest..last].iter().rposition(|known| known.start <= start).map_or(0, |at| at + 1);
         self.unordered |= at == 0 && nearest > 0;
-        self.candidates.insert(nearest + at, candidate);
+        self.candidates[nearest + at..].rotate_right(1);
     }
 
     /// Notes that the value at `start` is not at its end. A row of open values would else be followed one by one in every block.

@@ -52,14 +52,14 @@ fn ends_international(look: &Look<'_>, end: usize) -> bool {
 
 /// A number in international form whose plus stands at `plus` and whose digits (`digits`, without what stands between) reach to `end`,
 /// which stands clear; says whether it is one.
-#[inline]
+#[inline(always)]
 pub(super) fn international_in(look: &Look<'_>, rule: &Rule, plus: usize, end: usize, digits: &[u8], hits: &mut Hits) -> bool {
     if !INTERNATIONAL_DIGITS.contains(&digits.len()) {
         return false;
     }
     let Some(number) = numbering::international(digits) else { return false };
     let traits = Traits { validated: true, reserved: number.reserved, ..Traits::default() };
-    hits.push_plain(look, plus..end, rule, rule.score(Form::Strong, traits), traits);
+    hits.push_clear(look, plus..end, rule, rule.score(Form::Strong, traits), traits);
     true
 }
 

@@ -3,7 +3,7 @@
 use super::groups::Groups;
 use super::{Hits, port};
 use crate::detect::context::Verdict;
-use crate::detect::look::{Look, is_joint, is_word};
+use crate::detect::look::{HERE, Look, is_joint, is_word};
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::ip;
@@ -24,7 +24,67 @@ const VERSION: &[u8] = b"version";
 
 /// Verifies the dotted quad whose first dot stands at `dot`.
 #[inline(always)]
-pub(crate) fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
+pub(crate) fn at(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
+    if !is_plain(look, dot, hits) {
+        ipv4(look, dot, hits, groups);
+    }
+}
+
+/// Decides an address with nothing unusual around it, by bits; says whether it was one.
+#[inline(always)]
+fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
+    let (Some(near), Some(rule)) = (look.near(dot), &look.rules.served.ip_address) else { return false };
+    let width = (!look.behind(look.digits(), dot)).leading_zeros() as usize;
+    if width > 3 {
+        return false;
+    }
+    let from = HERE - width;
+    let start = dot - width;
+    let form = match near[from - 1] {
+        b'\n' | b',' | b';' | b'|' | b'\t' | b'{' => Form::Strong,
+        b'=' if matches!(near[from - 2], b'=' | b'>' | b'<' | b'~' | b'!' | b'^') => return false,
+        b' ' | b'"' | b'\'' | b'=' | b'(' => spoken_of(look, rule, start),
+        _ => return false,
+    };
+    let digits = look.ahead(look.digits(), start);
+    let mut octets = [0; 4];
+    let mut at = 0;
+    for octet in &mut octets {
+        let width = (!(digits >> at)).trailing_zeros() as usize;
+        // The place of the units; a zero in front has to be looked at.
+        let units = (from + at + width - 1) & 127;
+        let digit = |place: usize| u32::from(near[(units - place) & 127] & 15);
+        let value = match width {
+            1 => digit(0),
+            2 => digit(1) * 10 + digit(0),
+            3 => digit(2) * 100 + digit(1) * 10 + digit(0),
+            _ => return false,
+        };
+        if value > 255 || width > 1 && digit(width - 1) == 0 {
+            return false;
+        }
+        *octet = value as u8;
+        at += width + 1;
+    }
+    let after = near[from + at - 1];
+    if octets[0] == 255 || is_joint(after) || matches!(after, b'*' | b'.' | b'-' | b'/' | b']' | b'~') {
+        return false;
+    }
+    let class = ip::class_v4(octets);
+    let traits = Traits {
+        validated: true,
+        reserved: class == crate::model::IpClass::Documentation,
+        ip_class: class,
+        context_against: form == Form::Weak,
+        ..Traits::default()
+    };
+    hits.push_clear(look, start..start + at - 1, rule, rule.score(form, traits), traits);
+    true
+}
+
+/// Verifies the dotted quad whose first dot stands at `dot`, whatever stands around it.
+#[inline(never)]
+fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
     let buffer = look.buffer;
     let digits = look.run_left(look.digits(), dot, LONGEST_START);
     let mut start = dot - digits;
@@ -210,8 +270,11 @@ fn requires_version(look: &Look<'_>, start: usize, octets: [u8; 4]) -> bool {
 /// `Chrome/120.0.0.0` against `db01.internal/10.0.0.5`.
 #[cold]
 fn product_or_host(look: &Look<'_>, rule: &Rule, slash: usize, octets: [u8; 4]) -> Form {
-    let name_length =
-        look.buffer[..slash].iter().rev().take(64).take_while(|byte| is_word(**byte) || matches!(byte, b'.' | b'-')).count();
+    let name_length = look.buffer[slash.saturating_sub(64)..slash]
+        .iter()
+        .rev()
+        .position(|byte| !(is_word(*byte) || matches!(byte, b'.' | b'-')))
+        .unwrap_or(slash.min(64));
     let name = &look.buffer[slash - name_length..slash];
     let is_host = name.contains(&b'.') || name.eq_ignore_ascii_case(b"localhost") || name.iter().any(u8::is_ascii_digit);
     let is_product = name.first().is_some_and(u8::is_ascii_uppercase) && !is_host;

@@ -16,12 +16,10 @@ impl Default for TldCache {
 }
 
 impl TldCache {
-    /// Whether the `length` bytes before `end`, two to eight, are a top-level domain that was asked for before and is known. Rare ones,
-    /// and those near an end of the buffer, are not remembered.
+    /// Whether the last `length` bytes of `ending`, two to eight, are a top-level domain that was asked for before and is known.
     #[inline(always)]
-    pub(crate) fn has_seen(&self, buffer: &[u8], end: usize, length: usize) -> bool {
-        let Some(eight) = end.checked_sub(8).and_then(|from| buffer[from..].first_chunk::<8>()) else { return false };
-        let key = (u64::from_be_bytes(*eight) | u64::from_be_bytes([b' '; 8])) & !0 >> (64 - 8 * length);
+    pub(crate) fn has_seen(&self, ending: [u8; 8], length: usize) -> bool {
+        let key = (u64::from_be_bytes(ending) | u64::from_be_bytes([b' '; 8])) & !0 >> (64 - 8 * length);
         // Only letters are remembered, so nothing else has their key.
         self.slots[slot_of(key)] == (key, true)
     }
