@@ -88,7 +88,7 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups) {
         each(anchors.quad[w], base, |position| quad::at(look, position, hits, groups));
         // Before the digits in them.
         if let Some(rule) = &served.iban {
-            each(anchors.letter_digits[w], base, |position| letter_digits::iban(look, rule, position, hits));
+            each(anchors.letter_digits[w], base, |position| letter_digits::at(look, rule, position, hits));
         }
         each(anchors.digits[w], base, |position| digits::cluster(look, position, hits, groups));
         each(anchors.key[w], base, |position| key::key(look, position, hits));

@@ -7,11 +7,12 @@
 use super::groups::{Groups, MOST_DIGITS, separators_at};
 use super::{Hits, card, letter_digits, phone};
 use crate::detect::context::Verdict;
-use crate::detect::opaque;
 use crate::detect::look::{HERE, Look, is_joint};
+use crate::detect::opaque;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::card::{has_issuer, is_card};
+use crate::detect::vector::class;
 
 /// Groups that are looked at together; more than any written form has.
 const MOST_GROUPS: usize = 12;
@@ -86,12 +87,23 @@ fn is_plain(look: &Look<'_>, first: usize, hits: &mut Hits) -> bool {
         before => SIDES[usize::from(before)] & TELLS_BEFORE == 0,
     };
     if !is_clear_before {
-        return false;
+        return near[HERE - 1].is_ascii_alphabetic() && is_tail(look, first, hits);
     }
     if !is_alone {
         return is_hopeless(look, first, run) || digits & FOURS_SHOWN == FOURS && card_in_fours(look, near, first, hits);
     }
     behind & TELLS_BEHIND == 0 && one_run(look, near, first, run, hits)
+}
+
+/// Whether the cluster is the tail of a longer token, such as a UUID, with nothing but hyphens and points between its groups: no number
+/// starts at a group behind one of these.
+#[inline(never)]
+fn is_tail(look: &Look<'_>, first: usize, hits: &Hits) -> bool {
+    let bits = &look.tile.bits.class;
+    let bridged = look.ahead(&look.tile.unions.bridged, first);
+    let cluster = !(!0 << (!bridged).trailing_zeros().min(63));
+    let known = look.ahead(look.digits(), first) | look.ahead(&bits[class::DASH], first) | look.ahead(&bits[class::DOT], first);
+    cluster & !known == 0 && look.rest_of_escape(first) == 0 && joined_left(look, first, hits)
 }
 
 /// Four groups of four digits, as bits, and the bits that tell that nothing follows.
@@ -131,14 +143,7 @@ fn one_run(look: &Look<'_>, near: &[u8; 2 * HERE], first: usize, run: usize, hit
 
 /// A number in international form that is all of the groups from `first` on, with nothing beside them; says whether there was one.
 #[inline(never)]
-fn spaced_international(
-    look: &Look<'_>,
-    rule: &Rule,
-    near: &[u8; 2 * HERE],
-    first: usize,
-    digits: u64,
-    hits: &mut Hits,
-) -> bool {
+fn spaced_international(look: &Look<'_>, rule: &Rule, near: &[u8; 2 * HERE], first: usize, digits: u64, hits: &mut Hits) -> bool {
     let length = (!look.ahead(&look.tile.unions.bridged, first)).trailing_zeros() as usize;
     if length > 32 {
         return false;

@@ -3,7 +3,7 @@
 use std::net::Ipv6Addr;
 
 use super::{Hits, port};
-use crate::detect::look::{Look, is_joint};
+use crate::detect::look::{HERE, Look, is_joint};
 use crate::detect::score::Form;
 use crate::detect::validate::ip;
 use crate::detect::vector::class;
@@ -28,9 +28,78 @@ pub(crate) fn colons(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let colons = look.ahead(&look.tile.bits.class[class::COLON], position);
     let parts = colons | look.ahead(&look.tile.unions.hex, position);
     let run = colons & ((1u64 << (!parts).trailing_zeros().min(63)) - 1);
-    if run & run >> 1 == 0 && run.count_ones() < LEAST_COLONS {
+    if run & run >> 1 == 0 && run.count_ones() < LEAST_COLONS || is_plain(look, position, hits) {
         return;
     }
+    any_token(look, position, hits);
+}
+
+/// Decides an IPv6 address with nothing unusual around it, by bits; says whether it was one.
+#[inline(always)]
+fn is_plain(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
+    let (Some(near), Some(rule)) = (look.near(position), &look.rules.served.ip_address) else { return false };
+    let (colon, hex) = (&look.tile.bits.class[class::COLON], &look.tile.unions.hex);
+    let before = (!(look.behind(colon, position) | look.behind(hex, position))).leading_zeros() as usize;
+    if before > 12 {
+        return false;
+    }
+    let (from, start) = (HERE - before, position - before);
+    let (colons, hex) = (look.ahead(colon, start), look.ahead(hex, start));
+    let length = (!(colons | hex)).trailing_zeros() as usize;
+    if length > 39 || is_joint(near[from - 1]) || matches!(near[from - 1], b'.' | b'*' | b'%' | b'#' | b'\\' | b'[' | b'~') {
+        return false;
+    }
+    let after = near[from + length];
+    if is_joint(after) || matches!(after, b'.' | b'%' | b'/' | b'*' | b']' | b'~') {
+        return false;
+    }
+    let token = (1u64 << length) - 1;
+    let (colons, hex) = (colons & token, hex & token);
+    let (double, count) = (colons & colons >> 1, colons.count_ones());
+    let four = hex & hex >> 1 & hex >> 2 & hex >> 3;
+    let digits = look.ahead(look.digits(), start) & token;
+    let (first, rest) = (hex.trailing_ones() as usize, length - hex.trailing_ones() as usize);
+    let is_whole = match double.count_ones() {
+        // Eight groups; with two digits in each but the first they may be something else.
+        0 => count == 7 && rest != 7 * 3,
+        1 => count <= 7,
+        _ => false,
+    };
+    let ends_well = hex >> (length - 1) & 1 == 1 || double >> (length - 2) & 1 == 1;
+    if !is_whole || !ends_well || four & hex >> 4 != 0 || digits == 0 || first == 0 {
+        return false;
+    }
+    let Some(class) = class_of(&near[from..from + length], first) else { return false };
+    hits.colons_done = start + length;
+    let traits = Traits { validated: true, reserved: class == IpClass::Documentation, ip_class: class, ..Traits::default() };
+    hits.push_clear(look, start..start + length, rule, rule.score(Form::Strong, traits), traits);
+    true
+}
+
+/// The class of an address whose first group has so many digits, where its first two groups tell.
+#[inline(always)]
+fn class_of(address: &[u8], first: usize) -> Option<IpClass> {
+    let value = |group: &[u8]| group.iter().fold(0u16, |value, byte| value << 4 | u16::from((byte & 0xf) + 9 * (byte >> 6)));
+    Some(match value(&address[..first]) {
+        0x2001 => {
+            let second = address[first + 1..].split(|byte| *byte == b':').next()?;
+            match value(second) {
+                0xdb8 => IpClass::Documentation,
+                0..=0x1ff => IpClass::Special,
+                _ => IpClass::Global,
+            }
+        }
+        0xfe80..=0xfebf => IpClass::LinkLocal,
+        0xfc00..=0xfdff => IpClass::Private,
+        0xff00..=0xffff => IpClass::Multicast,
+        0 | 0x64 | 0x100 | 0x3fff => return None,
+        _ => IpClass::Global,
+    })
+}
+
+/// Verifies the token around a colon at `position`, whatever stands in it and around it.
+#[inline(never)]
+fn any_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let is_part = |byte: u8| byte.is_ascii_hexdigit() || byte == b':';
     let mut start = position;

@@ -1,7 +1,7 @@
 //! IBANs: two letters and two digits at a word boundary, in one piece or in groups.
 
 use super::Hits;
-use crate::detect::look::{Look, is_joint};
+use crate::detect::look::{HERE, Look, is_joint};
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::iban;
@@ -9,7 +9,41 @@ use crate::model::Traits;
 
 /// Verifies the IBAN whose first letter stands at `start`.
 #[inline(always)]
-pub(crate) fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) {
+pub(crate) fn at(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) {
+    let length = look.near(start).map_or(0, |near| iban::length(near[HERE], near[HERE + 1]));
+    if length == 0 || !is_plain(look, rule, start, length, hits) {
+        iban(look, rule, start, hits);
+    }
+}
+
+/// Decides an IBAN in one piece with nothing unusual around it; says whether it was one, or cannot be any.
+#[inline(always)]
+fn is_plain(look: &Look<'_>, rule: &Rule, start: usize, length: usize, hits: &mut Hits) -> bool {
+    let Some(near) = look.near(start) else { return false };
+    let run = (!look.ahead(&look.tile.unions.word, start)).trailing_zeros() as usize;
+    let after = near[(HERE + run) & 127];
+    if run < length && !matches!(after, b' ' | b'-' | b'.') {
+        return true;
+    }
+    if run != length
+        || !matches!(near[HERE - 1], b' ' | b'"' | b'\'' | b'\n' | b'\t' | b',' | b';' | b'|' | b'=' | b'>' | b'(')
+        || matches!(after, b'*' | b'-' | b']' | b'~' | b'_')
+    {
+        return false;
+    }
+    let iban = &near[HERE..(HERE + length).min(2 * HERE)];
+    if iban::passes(iban) {
+        let traits = Traits { validated: true, reserved: iban::is_example(iban), ..Traits::default() };
+        if hits.push_clear(look, start..start + length, rule, rule.score(Form::Strong, traits), traits) {
+            hits.iban = start..start + length;
+        }
+    }
+    true
+}
+
+/// Verifies the IBAN whose first letter stands at `start`, whatever stands around it.
+#[inline(never)]
+fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let length = iban::length(buffer[start], buffer[start + 1]);
     if length == 0 || look.is_behind_mask(start) || look.joins(start) {
@@ -20,17 +54,8 @@ pub(crate) fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) 
         return;
     }
     let mut packed = [0u8; iban::LONGEST];
-    // In one piece, the usual way: as many letters and digits as the country has, and then something else.
-    let word = look.ahead(&look.tile.unions.word, start);
-    let run = (!word).trailing_zeros() as usize;
-    let (iban, at) = if run == length && run < 60 {
-        (&buffer[start..start + length], start + length)
-    } else if run < length && !matches!(look.byte(start + run), b' ' | b'-' | b'.') {
-        return;
-    } else {
-        let Some(at) = read(buffer, start, &mut packed[..length]) else { return };
-        (&packed[..length], at)
-    };
+    let Some(at) = read(buffer, start, &mut packed[..length]) else { return };
+    let iban = &packed[..length];
     if look.joins_behind(at) || look.byte(at) == b'-' && is_joint(look.byte(at + 1)) && !is_number(&buffer[at + 1..]) {
         return;
     }
@@ -59,7 +84,6 @@ fn is_number(text: &[u8]) -> bool {
 }
 
 /// Reads the characters of an IBAN at `start`, without its separators; returns where it ends.
-#[inline(always)]
 fn read(buffer: &[u8], start: usize, packed: &mut [u8]) -> Option<usize> {
     let mut count = 0;
     let mut at = start;

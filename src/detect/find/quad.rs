@@ -35,7 +35,7 @@ pub(crate) fn at(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Grou
 fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
     let (Some(near), Some(rule)) = (look.near(dot), &look.rules.served.ip_address) else { return false };
     let width = (!look.behind(look.digits(), dot)).leading_zeros() as usize;
-    if width > 3 {
+    if width == 0 || width > 3 {
         return false;
     }
     let from = HERE - width;
@@ -49,25 +49,24 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
     let digits = look.ahead(look.digits(), start);
     let mut octets = [0; 4];
     let mut at = 0;
+    let mut is_odd = false;
+    // Without branches: how many digits an octet has cannot be foreseen.
     for octet in &mut octets {
-        let width = (!(digits >> at)).trailing_zeros() as usize;
-        // The place of the units; a zero in front has to be looked at.
-        let units = (from + at + width - 1) & 127;
-        let digit = |place: usize| u32::from(near[(units - place) & 127] & 15);
-        let value = match width {
-            1 => digit(0),
-            2 => digit(1) * 10 + digit(0),
-            3 => digit(2) * 100 + digit(1) * 10 + digit(0),
-            _ => return false,
-        };
-        if value > 255 || width > 1 && digit(width - 1) == 0 {
-            return false;
-        }
+        let width = (!(digits >> at)).trailing_zeros();
+        at += width as usize;
+        is_odd |= width.wrapping_sub(1) > 2;
+        // The digits end these four bytes; what stands before them is masked out.
+        let first = (from + at - 4).min(2 * HERE - 4);
+        let four = u32::from_le_bytes([near[first], near[first + 1], near[first + 2], near[first + 3]]);
+        let four = four & 0x0f0f_0f0f & !u32::MAX.wrapping_shr(8 * width.min(3));
+        let value = (four >> 24) + (four >> 16 & 0xff) * 10 + (four >> 8 & 0xff) * 100;
+        // A zero in front has to be looked at.
+        is_odd |= value > 255 || value < [0, 0, 10, 100][width as usize & 3];
         *octet = value as u8;
-        at += width + 1;
+        at += 1;
     }
-    let after = near[from + at - 1];
-    if octets[0] == 255 || is_joint(after) || matches!(after, b'*' | b'.' | b'-' | b'/' | b']' | b'~') {
+    let after = near[(from + at - 1) & 127];
+    if is_odd || octets[0] == 255 || is_joint(after) || matches!(after, b'*' | b'.' | b'-' | b'/' | b']' | b'~') {
         return false;
     }
     let class = ip::class_v4(octets);
