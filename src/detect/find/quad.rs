@@ -54,15 +54,13 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
     for octet in &mut octets {
         let width = (!(digits >> at)).trailing_zeros();
         at += width as usize;
-        is_odd |= width.wrapping_sub(1) > 2;
-        // The digits end these four bytes; what stands before them is masked out.
-        let first = (from + at - 4).min(2 * HERE - 4);
-        let four = u32::from_le_bytes([near[first], near[first + 1], near[first + 2], near[first + 3]]);
-        let four = four & 0x0f0f_0f0f & !u32::MAX.wrapping_shr(8 * width.min(3));
-        let value = (four >> 24) + (four >> 16 & 0xff) * 10 + (four >> 8 & 0xff) * 100;
-        // A zero in front has to be looked at.
-        is_odd |= value > 255 || value < [0, 0, 10, 100][width as usize & 3];
-        *octet = value as u8;
+        // The digits end four bytes; what stands before them is masked out.
+        let Some(four) = near.get(from + at - 4..).and_then(<[u8]>::first_chunk::<4>) else { return false };
+        let packed = u32::from_be_bytes(*four) & 0x0f0f_0f0f & !(!0 << (8 * (width & 3)));
+        // No more than three digits, no more than 255, and no zero in front: that has to be looked at.
+        is_odd |= (width > 3) | (packed > 0x02_05_05) | (width > 1) & (packed >> (8 * (width.wrapping_sub(1) & 3)) == 0);
+        // Hundreds, tens and units meet in the highest byte.
+        *octet = (packed.swap_bytes().wrapping_mul(1 + (10 << 8) + (100 << 16)) >> 24) as u8;
         at += 1;
     }
     let after = near[(from + at - 1) & 127];
