@@ -92,6 +92,11 @@ impl Region {
         length < 32 && lengths >> length & 1 == 1
     }
 
+    /// Whether any number in national form starts with these two ASCII digits.
+    pub(crate) fn may_start(self, digits: [u8; 2]) -> bool {
+        digits.iter().fold(10 * self.plan().start, |state, digit| STEPS[usize::from(state + u16::from(digit & 15))]) != 0
+    }
+
     fn plan(self) -> &'static Plan {
         &REGIONS[usize::from(self.0)]
     }

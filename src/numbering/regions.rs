@@ -13,29 +13,46 @@ const LONGEST_BARE: usize = 11;
 pub(crate) struct Regions {
     /// By first digit, the lengths that any region has, as bits.
     lengths: [u32; 10],
-    /// By length and first digit, where its regions stand in `regions`.
-    by_shape: Vec<(u16, u16)>,
+    /// The regions in order of preference.
     regions: Vec<Region>,
+    /// By length and first digit, the regions that have such numbers, as bits.
+    by_shape: Vec<Mask>,
+    /// By the first two digits, the regions that have numbers that start so, as bits.
+    by_opening: Vec<Mask>,
 }
+
+/// One bit for each of the chosen regions; there are 245 plans.
+type Mask = [u128; 2];
 
 impl Regions {
     /// The regions, in order of preference.
     pub(crate) fn new(chosen: &[Region]) -> Self {
-        let mut lengths = [0; 10];
-        let mut by_shape = Vec::with_capacity((MOST_DIGITS + 1) * 10);
-        let mut regions = Vec::new();
-        for length in 0..=MOST_DIGITS {
-            for digit in 0..10u8 {
-                let from = regions.len() as u16;
-                // Longer ones without a zero in front are prefixes of services before a number, and look like any other row of digits.
-                let is_usual = digit == 0 || length <= LONGEST_BARE;
-                regions.extend(chosen.iter().filter(|region| is_usual && region.possible(length, b'0' + digit)));
-                let to = regions.len() as u16;
-                by_shape.push((from, to));
-                lengths[usize::from(digit)] |= u32::from(to > from) << length;
+        let mut regions = Vec::with_capacity(chosen.len());
+        for region in chosen {
+            if !regions.contains(region) {
+                regions.push(*region);
             }
         }
-        Self { lengths, by_shape, regions }
+        let mask = |has: &dyn Fn(Region) -> bool| {
+            let mut mask: Mask = [0; 2];
+            for (i, region) in regions.iter().enumerate() {
+                mask[i / 128] |= u128::from(has(*region)) << (i % 128);
+            }
+            mask
+        };
+        let mut lengths = [0; 10];
+        let mut by_shape = Vec::with_capacity((MOST_DIGITS + 1) * 10);
+        for length in 0..=MOST_DIGITS {
+            for digit in 0..10u8 {
+                // Longer ones without a zero in front are prefixes of services before a number, and look like any other row of digits.
+                let is_usual = digit == 0 || length <= LONGEST_BARE;
+                let shape = mask(&|region| is_usual && region.possible(length, b'0' + digit));
+                by_shape.push(shape);
+                lengths[usize::from(digit)] |= u32::from(shape != [0; 2]) << length;
+            }
+        }
+        let by_opening = (0..100u8).map(|i| mask(&|region| region.may_start([b'0' + i / 10, b'0' + i % 10]))).collect();
+        Self { lengths, regions, by_shape, by_opening }
     }
 
     /// Whether any number starts with the ASCII digit `first`.
@@ -54,11 +71,22 @@ impl Regions {
     /// The number that ASCII digits in national form are in the first region that has it.
     #[inline]
     pub(crate) fn find(&self, digits: &[u8]) -> Option<Number> {
-        let first = *digits.first()?;
+        let [first, second, ..] = *digits else { return None };
         if !self.is_possible(digits.len(), first) {
             return None;
         }
-        let (from, to) = self.by_shape[digits.len() * 10 + usize::from(first - b'0')];
-        self.regions[usize::from(from)..usize::from(to)].iter().find_map(|region| national(*region, digits))
+        let [first, second] = [first, second].map(|digit| usize::from(digit & 15));
+        let (shape, opening) = (self.by_shape.get(digits.len() * 10 + first)?, self.by_opening.get(first * 10 + second)?);
+        for half in 0..2 {
+            let mut regions = shape[half] & opening[half];
+            while regions != 0 {
+                let number = national(self.regions[half * 128 + regions.trailing_zeros() as usize], digits);
+                if number.is_some() {
+                    return number;
+                }
+                regions &= regions - 1;
+            }
+        }
+        None
     }
 }

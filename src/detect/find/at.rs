@@ -46,6 +46,10 @@ fn plain_email(look: &Look<'_>, rule: &Rule, position: usize, hits: &mut Hits) -
     let host = (1u64 << reach) - 1;
     let dots = look.ahead(&bits[class::DOT], position + 1) & host;
     let high = look.ahead(&bits[class::HIGH], position + 1) & host;
+    // An address of the internet protocol is no name.
+    if host & !(dots | look.ahead(look.digits(), position + 1)) == 0 && near[HERE + 1 + reach] != b'%' {
+        return true;
+    }
     let tld_length = (dots | 1).leading_zeros() as usize - (64 - reach);
     if high != 0 || dots & (dots >> 1 | 1) != 0 || near[HERE + 1] == b'-' || !(2..=8).contains(&tld_length) {
         return false;

@@ -84,13 +84,24 @@ fn is_plain(look: &Look<'_>, first: usize, hits: &mut Hits) -> bool {
     }
     let is_clear_before = match near[HERE - 1] {
         b' ' => matches!(near[HERE - 2], b'a'..=b'z' | b'A'..=b'Z' | b',' | b'"' | b']' | b'='),
+        // A card in a path is doubted.
+        b'/' => near[HERE - 2].is_ascii_alphabetic() && run < card::LEAST_DIGITS && is_alone,
         before => SIDES[usize::from(before)] & TELLS_BEFORE == 0,
     };
     if !is_clear_before {
-        return near[HERE - 1].is_ascii_alphabetic() && is_tail(look, first, hits);
+        return match near[HERE - 1] {
+            b'/' => !is_alone && is_hopeless(look, first, run),
+            before => (before.is_ascii_alphabetic() || before == b'-') && is_tail(look, first, hits),
+        };
     }
     if !is_alone {
-        return is_hopeless(look, first, run) || digits & FOURS_SHOWN == FOURS && card_in_fours(look, near, first, hits);
+        return is_hopeless(look, first, run)
+            || run == 8 && is_uuid(look, first)
+            || digits & FOURS_SHOWN == FOURS && card_in_fours(look, near, first, digits, hits);
+    }
+    // What goes on as a word is no number.
+    if near[HERE + run].is_ascii_alphanumeric() {
+        return true;
     }
     behind & TELLS_BEHIND == 0 && one_run(look, near, first, run, hits)
 }
@@ -106,15 +117,17 @@ fn is_tail(look: &Look<'_>, first: usize, hits: &Hits) -> bool {
     cluster & !known == 0 && look.rest_of_escape(first) == 0 && joined_left(look, first, hits)
 }
 
-/// Four groups of four digits, as bits, and the bits that tell that nothing follows.
+/// Four groups of four digits, as bits, and these with the bits beside them.
 const FOURS: u64 = 0b1111_0_1111_0_1111_0_1111;
-const FOURS_SHOWN: u64 = 0b111_1111_0_1111_0_1111_0_1111 | 0b1_0000_1_0000_1_0000;
+const FOURS_SHOWN: u64 = (1 << 20) - 1;
 
 /// A card in four groups of four at `first`, where nothing stands beside it.
 #[inline(always)]
-fn card_in_fours(look: &Look<'_>, near: &[u8; 2 * HERE], first: usize, hits: &mut Hits) -> bool {
+fn card_in_fours(look: &Look<'_>, near: &[u8; 2 * HERE], first: usize, digits: u64, hits: &mut Hits) -> bool {
     let Some(rule) = &look.rules.served.credit_card else { return false };
-    SIDES[usize::from(near[HERE + 19])] & TELLS_BEHIND == 0 && card::in_fours(look, rule, first, hits)
+    let behind = SIDES[usize::from(near[HERE + 19])];
+    let is_alone = behind & SEPARATES == 0 || digits >> 19 & 0b110 == 0;
+    behind & TELLS_BEHIND == 0 && is_alone && card::in_fours(look, rule, first, hits)
 }
 
 /// Decides one row of digits with nothing beside it.
@@ -131,7 +144,7 @@ fn one_run(look: &Look<'_>, near: &[u8; 2 * HERE], first: usize, run: usize, hit
         return true;
     }
     if let Some(rule) = &served.phone {
-        if opening == b'0' && near[HERE + 1] == b'0' {
+        if opening == b'0' && near[HERE + 1] == b'0' && near[HERE - 1] != b'/' {
             return false;
         }
         if look.rules.national.is_possible(run, opening) {

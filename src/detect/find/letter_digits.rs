@@ -10,8 +10,8 @@ use crate::model::Traits;
 /// Verifies the IBAN whose first letter stands at `start`.
 #[inline(always)]
 pub(crate) fn at(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) {
-    let length = look.near(start).map_or(0, |near| iban::length(near[HERE], near[HERE + 1]));
-    if length == 0 || !is_plain(look, rule, start, length, hits) {
+    let length = iban::length(look.byte(start), look.byte(start + 1));
+    if length > 0 && !is_plain(look, rule, start, length, hits) {
         iban(look, rule, start, hits);
     }
 }

@@ -40,8 +40,11 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
     }
     let from = HERE - width;
     let start = dot - width;
-    let form = match near[from - 1] {
-        b'\n' | b',' | b';' | b'|' | b'\t' | b'{' => Form::Strong,
+    let before = near[from - 1];
+    let mut form = match before {
+        b'\n' | b',' | b';' | b'|' | b'\t' | b'{' | b'@' => Form::Strong,
+        b'/' if near[from - 2] == b'/' => Form::Strong,
+        b'/' => Form::Weak,
         b'=' if matches!(near[from - 2], b'=' | b'>' | b'<' | b'~' | b'!' | b'^') => return false,
         b' ' | b'"' | b'\'' | b'=' | b'(' => spoken_of(look, rule, start),
         _ => return false,
@@ -66,6 +69,15 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
     let after = near[(from + at - 1) & 127];
     if is_odd || octets[0] == 255 || is_joint(after) || matches!(after, b'*' | b'.' | b'-' | b'/' | b']' | b'~') {
         return false;
+    }
+    if before == b'@' && octets[0] < HIGH_VERSION {
+        return false;
+    }
+    if before == b'/' && form == Form::Weak {
+        form = if is_joint(near[from - 2]) { product_or_host(look, rule, start - 1, octets) } else { Form::Strong };
+        if form == Form::Weak && rule.figures.weak < look.rules.minimum {
+            return true;
+        }
     }
     let class = ip::class_v4(octets);
     let traits = Traits {
@@ -265,15 +277,14 @@ fn requires_version(look: &Look<'_>, start: usize, octets: [u8; 4]) -> bool {
 }
 
 /// `Chrome/120.0.0.0` against `db01.internal/10.0.0.5`.
-#[cold]
 fn product_or_host(look: &Look<'_>, rule: &Rule, slash: usize, octets: [u8; 4]) -> Form {
-    let name_length = look.buffer[slash.saturating_sub(64)..slash]
-        .iter()
-        .rev()
-        .position(|byte| !(is_word(*byte) || matches!(byte, b'.' | b'-')))
-        .unwrap_or(slash.min(64));
-    let name = &look.buffer[slash - name_length..slash];
-    let is_host = name.contains(&b'.') || name.eq_ignore_ascii_case(b"localhost") || name.iter().any(u8::is_ascii_digit);
+    let (bits, unions) = (&look.tile.bits.class, &look.tile.unions);
+    let part = look.behind(&unions.domain, slash) | look.behind(&bits[class::UNDERSCORE], slash);
+    let length = (!part).leading_zeros() as usize;
+    let name = &look.buffer[slash - length.min(slash)..slash];
+    let shown = !(u64::MAX.checked_shr(length as u32).unwrap_or(0));
+    let told = look.behind(&bits[class::DOT], slash) | look.behind(look.digits(), slash);
+    let is_host = told & shown != 0 || name.eq_ignore_ascii_case(b"localhost");
     let is_product = name.first().is_some_and(u8::is_ascii_uppercase) && !is_host;
     let round = octets[1..] == [0, 0, 0] || octets[2..] == [0, 0];
     if is_product
