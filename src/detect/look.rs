@@ -210,10 +210,11 @@ fn escape(text: &[u8]) -> Option<usize> {
 /// Whether a control sequence (ECMA-48, 5.4) ends at the end of `text`: `ESC[1;32m`, with the escape as itself or written out.
 fn ends_control_sequence(text: &[u8]) -> bool {
     let text = &text[text.len().saturating_sub(LONGEST_CONTROL)..];
-    let Some((last, rest)) = text.split_last() else { return false };
-    if !last.is_ascii_alphabetic() {
+    let [rest @ .., before, last] = text else { return false };
+    if !last.is_ascii_alphabetic() || !(before.is_ascii_digit() || matches!(before, b';' | b':' | b'[')) {
         return false;
     }
+    let rest = &text[..rest.len() + 1];
     let parameters = rest.iter().rev().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b';' | b':')).count();
     let Some(rest) = rest[..rest.len() - parameters].strip_suffix(b"[") else { return false };
     let written: [&[u8]; 8] = [b"\x1b", b"^[", b"\\u001b", b"\\u001B", b"\\x1b", b"\\x1B", b"\\e", b"033"];

@@ -91,7 +91,7 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups) {
             each(anchors.letter_digits[w], base, |position| letter_digits::at(look, rule, position, hits));
         }
         each(anchors.digits[w], base, |position| digits::cluster(look, position, hits, groups));
-        each(anchors.key[w], base, |position| key::key(look, position, hits));
+        each(anchors.key[w], base, |position| key::at(look, position, hits));
         if anchors.rare[w] != 0 {
             rare(look, w, base, hits);
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::placeholder::{begins_mask, is_code, is_field, is_placeholder, is_token_like};
 use super::{Hits, Until, authorization};
 use crate::detect::key_table::{LONGEST_KEY, Owner};
-use crate::detect::look::{Look, is_word};
+use crate::detect::look::{HERE, Look, is_word};
 use crate::detect::score::Form;
 use crate::model::{Traits, limits};
 
@@ -34,7 +34,32 @@ pub(super) struct Place<'n> {
 
 /// Verifies the key that ends before `position`, where `=`, `:` or `>` stands.
 #[inline(always)]
-pub(crate) fn key(look: &Look<'_>, position: usize, hits: &mut Hits) {
+pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    if !is_no_key(look, position) {
+        key(look, position, hits);
+    }
+}
+
+/// Whether the last three letters before `position` end no key that is looked for, and nothing else about the place is.
+#[inline(always)]
+fn is_no_key(look: &Look<'_>, position: usize) -> bool {
+    let Some(near) = look.near(position) else { return false };
+    let is_closer = |place: usize| matches!(near[HERE - place], b'"' | b'\'' | b'\\' | b' ' | b']');
+    let closers = match (is_closer(1), is_closer(2)) {
+        (false, _) => 0,
+        (true, false) => 1,
+        _ => return false,
+    };
+    let is_scheme = near[HERE] == b':' && closers == 0 && matches!(near[HERE + 1], b'/' | b'\\');
+    let is_tag = near[HERE] == b'>' && closers > 0;
+    let [a, b, c] = [3, 2, 1].map(|place| near[HERE - closers - place]);
+    // A digit may be left out, and what is no letter of ASCII may be a quotation mark.
+    c.is_ascii_alphabetic() && !is_scheme && !is_tag && !look.rules.keys.may_end([a, b, c])
+}
+
+/// Verifies the key before `position`, whatever stands there.
+#[inline(never)]
+fn key(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let mut end = position;
     while end > 0 && position - end < MOST_CLOSERS && matches!(buffer[end - 1], b'"' | b'\'' | b'\\' | b' ' | b']') {
@@ -49,6 +74,9 @@ pub(crate) fn key(look: &Look<'_>, position: usize, hits: &mut Hits) {
             super::uri::credentials(look, position + 1 + slashes, hits);
             return;
         }
+    }
+    if buffer[position] == b':' && end == position && super::uri::plain_sip(look, position, hits) {
+        return;
     }
     if buffer[position] == b'>' && end < position {
         attributed(look, position, hits);

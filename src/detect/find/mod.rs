@@ -131,14 +131,15 @@ impl Hits {
 
     /// Anchors come in order and values start a little before them: the place is near the end. Input that is made to have it far away is
     /// ordered once, when all of it was seen.
-    #[cold]
+    #[inline(never)]
     fn put_last_in_place(&mut self) {
-        let last = self.candidates.len() - 1;
-        let start = self.candidates[last].start;
-        let nearest = last.saturating_sub(NEAR);
-        let at = self.candidates[nearest..last].iter().rposition(|known| known.start <= start).map_or(0, |at| at + 1);
-        self.unordered |= at == 0 && nearest > 0;
-        self.candidates[nearest + at..].rotate_right(1);
+        let mut at = self.candidates.len() - 1;
+        let nearest = at.saturating_sub(NEAR);
+        while at > nearest && self.candidates[at - 1].start > self.candidates[at].start {
+            self.candidates.swap(at - 1, at);
+            at -= 1;
+        }
+        self.unordered |= at == nearest && at > 0 && self.candidates[at - 1].start > self.candidates[at].start;
     }
 
     /// Notes that the value at `start` is not at its end. A row of open values would else be followed one by one in every block.

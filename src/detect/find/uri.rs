@@ -1,7 +1,7 @@
 //! URIs: SIP addresses (RFC 3261) and credentials in the authority of any URL (RFC 3986, section 3.2.1).
 
 use super::{Hits, Until, value};
-use crate::detect::look::Look;
+use crate::detect::look::{HERE, Look};
 use crate::detect::opaque;
 use crate::detect::score::Form;
 use crate::detect::validate::tld;
@@ -9,6 +9,59 @@ use crate::model::{Traits, limits};
 
 /// The longest user information that is followed, in bytes.
 const LONGEST_USER_INFO: usize = 1024;
+
+/// The bytes that end a URI in text, and those that have to be looked at.
+static TELLING: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = value::is_uri_end(byte as u8) || matches!(byte as u8, b'[' | b'*' | b'~');
+        byte += 1;
+    }
+    table
+};
+
+/// Decides a SIP URI with a user and nothing unusual in it or around it; says whether it was one. Its scheme ends at `colon`.
+#[inline]
+pub(crate) fn plain_sip(look: &Look<'_>, colon: usize, hits: &mut Hits) -> bool {
+    let (Some(near), Some(rule)) = (look.near(colon), &look.rules.served.sip_uri) else { return false };
+    let is_scheme = u32::from_le_bytes([near[HERE - 3], near[HERE - 2], near[HERE - 1], 0]) | 0x20_2020
+        == u32::from_le_bytes([b's', b'i', b'p', 0]);
+    if !is_scheme || !matches!(near[HERE - 4], b' ' | b'"' | b'\'' | b',' | b';' | b'<' | b'=' | b'\t' | b'\n') {
+        return false;
+    }
+    let body = &near[HERE + 1..];
+    let Some(length) = body.iter().position(|byte| TELLING[usize::from(*byte)]) else { return false };
+    let body = &body[..length];
+    let after = near[(HERE + 1 + length) & 127];
+    let Some(at_sign) = memchr::memchr(b'@', body) else { return false };
+    let host = &body[at_sign + 1..];
+    let name = host.iter().position(|byte| matches!(byte, b':' | b';' | b'?')).map_or(host, |at| &host[..at]);
+    let (Some(first), Some(last)) = (name.first(), host.last()) else { return false };
+    if !first.is_ascii_alphanumeric()
+        || matches!(last, b'.' | b';' | b'?' | b'!' | b':')
+        || matches!(after, b'[' | b']' | b'*' | b'~')
+        || colon + 1 + length + limits::END_MARGIN > look.buffer.len()
+    {
+        return false;
+    }
+    let traits = Traits { validated: true, reserved: is_reserved(name), ..Traits::default() };
+    hits.push_clear(look, colon - 3..colon + 1 + length, rule, rule.score(Form::Strong, traits), traits);
+    true
+}
+
+/// Whether the host is one for documentation: a name (RFC 2606) or an address (RFC 5737).
+fn is_reserved(host: &[u8]) -> bool {
+    match host.first() {
+        Some(b'0'..=b'9') => {
+            host.starts_with(b"192.0.2.")
+                || host.starts_with(b"198.51.100.")
+                || host.starts_with(b"203.0.113.")
+                || tld::is_reserved(host)
+        }
+        _ => tld::is_reserved(host),
+    }
+}
 
 /// Verifies the SIP URI whose scheme ends at `colon` (`sip:`, `sips:`).
 pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut Hits) {
@@ -47,15 +100,8 @@ pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut H
         return;
     }
     let name = host.iter().position(|byte| matches!(byte, b':' | b';' | b'?')).map_or(host, |at| &host[..at]);
-    let traits = Traits {
-        validated: true,
-        reserved: tld::is_reserved(name)
-            || name.starts_with(b"192.0.2.")
-            || name.starts_with(b"198.51.100.")
-            || name.starts_with(b"203.0.113."),
-        run: end - start > limits::MAX_FINDING,
-        ..Traits::default()
-    };
+    let traits =
+        Traits { validated: true, reserved: is_reserved(name), run: end - start > limits::MAX_FINDING, ..Traits::default() };
     hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     if is_open {
         hits.open(start, Until::Uri);

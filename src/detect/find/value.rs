@@ -56,7 +56,7 @@ pub(crate) fn is_token(byte: u8) -> bool {
 
 /// Bytes that end a URI in text.
 #[inline]
-pub(crate) fn is_uri_end(byte: u8) -> bool {
+pub(crate) const fn is_uri_end(byte: u8) -> bool {
     byte <= b' ' || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b',' | b'|' | b'\\' | b'`' | b'{' | b'}' | b')' | b']')
 }
 
