@@ -77,27 +77,45 @@ fn colons(tile: &mut Tile, wanted: Wanted) {
     for w in FROM..TO {
         row[w] = colon[w] & next(colon, w, 1);
     }
-    // Colons that begin a row of five, each at most five bytes behind the one before: what stands between is looked at after.
     let [_, one, two, ..] = scratch;
+    let has_rows = crowded(colon, FEWEST_COLONS) && begin_rows(colon, one, two);
+    if !has_rows && !any(row) {
+        return;
+    }
+    for w in FROM..TO {
+        let begins_row = has_rows && two[w] != 0;
+        if begins_row || row[w] != 0 {
+            row[w] = colons_in(bits, unions, w, begins_row);
+        }
+    }
+}
+
+/// The fewest colons of an address without `::`.
+const FEWEST_COLONS: u32 = 5;
+
+/// Finds, in `two`, colons that begin a row of five, each at most five bytes behind the one before: what stands between is looked at
+/// after. Says whether there are any; most tiles have none long before the fifth.
+#[inline(always)]
+fn begin_rows(colon: &Row, one: &mut Row, two: &mut Row) -> bool {
     for w in FROM..TO {
         one[w] = colon[w] & within_five(colon, w);
     }
     for w in FROM..TO {
         two[w] = one[w] & within_five(one, w);
     }
-    if any(two) {
-        for w in FROM..TO {
-            one[w] = two[w] & within_five(two, w);
-        }
-        for w in FROM..TO {
-            two[w] = one[w] & within_five(one, w);
-        }
+    if !any(two) {
+        return false;
     }
     for w in FROM..TO {
-        if row[w] | two[w] != 0 {
-            row[w] = colons_in(bits, unions, w, two[w] != 0);
-        }
+        one[w] = two[w] & within_five(two, w);
     }
+    if !any(one) {
+        return false;
+    }
+    for w in FROM..TO {
+        two[w] = one[w] & within_five(one, w);
+    }
+    any(two)
 }
 
 /// Whether the row has a bit one to five bytes further on. The word behind need only be right in its first bit.
