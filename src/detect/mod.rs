@@ -72,6 +72,18 @@ fn verify_with_bit_instructions(look: &Look<'_>, hits: &mut Hits, groups: &mut G
     verify_tile(look, hits, groups);
 }
 
+/// Visits every set bit of a word. A macro, since a closure is not compiled with the instructions of its caller.
+macro_rules! each {
+    ($bits:expr, $base:ident, $position:ident => $visit:expr) => {
+        let mut bits = $bits;
+        while bits != 0 {
+            let $position = $base + bits.trailing_zeros() as usize;
+            bits &= bits - 1;
+            $visit;
+        }
+    };
+}
+
 /// Verifies at every anchor of the tile.
 #[inline(always)]
 fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups) {
@@ -83,37 +95,22 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups) {
         }
         let base = look.start + (w - PAD) * WORD;
         if let Some(rule) = &served.email {
-            each(anchors.at[w], base, |position| at::at(look, rule, position, hits));
+            each!(anchors.at[w], base, position => at::at(look, rule, position, hits));
         }
-        each(anchors.quad[w], base, |position| quad::at(look, position, hits, groups));
+        each!(anchors.quad[w], base, position => quad::at(look, position, hits, groups));
         // Before the digits in them.
         if let Some(rule) = &served.iban {
-            each(anchors.letter_digits[w], base, |position| letter_digits::at(look, rule, position, hits));
+            each!(anchors.letter_digits[w], base, position => letter_digits::at(look, rule, position, hits));
         }
-        each(anchors.digits[w], base, |position| digits::cluster(look, position, hits, groups));
-        each(anchors.key[w], base, |position| key::at(look, position, hits));
+        each!(anchors.digits[w], base, position => digits::cluster(look, position, hits, groups));
+        each!(anchors.key[w], base, position => key::at(look, position, hits));
         if anchors.rare[w] != 0 {
-            rare(look, w, base, hits);
+            if let Some(rule) = &served.email {
+                each!(anchors.percent[w], base, position => at::encoded_email(look, rule, position, hits));
+            }
+            each!(anchors.colons[w], base, position => hex_groups::colons(look, position, hits));
+            each!(anchors.mac[w], base, position => hex_groups::mac_at(look, position, hits));
+            each!(anchors.armour[w], base, position => armour::armour(look, position, hits));
         }
-    }
-}
-
-/// Verifies at the anchors of one word that most words have none of.
-#[inline(never)]
-fn rare(look: &Look<'_>, w: usize, base: usize, hits: &mut Hits) {
-    let anchors = &look.tile.anchors;
-    if let Some(rule) = &look.rules.served.email {
-        each(anchors.percent[w], base, |position| at::encoded_email(look, rule, position, hits));
-    }
-    each(anchors.colons[w], base, |position| hex_groups::colons(look, position, hits));
-    each(anchors.mac[w], base, |position| hex_groups::mac_at(look, position, hits));
-    each(anchors.armour[w], base, |position| armour::armour(look, position, hits));
-}
-
-#[inline(always)]
-fn each(mut bits: u64, base: usize, mut visit: impl FnMut(usize)) {
-    while bits != 0 {
-        visit(base + bits.trailing_zeros() as usize);
-        bits &= bits - 1;
     }
 }

@@ -108,7 +108,7 @@ fn is_plain(look: &Look<'_>, first: usize, hits: &mut Hits) -> bool {
 
 /// Whether the cluster is the tail of a longer token, such as a UUID, with nothing but hyphens and points between its groups: no number
 /// starts at a group behind one of these.
-#[inline(never)]
+#[inline(always)]
 fn is_tail(look: &Look<'_>, first: usize, hits: &Hits) -> bool {
     let bits = &look.tile.bits.class;
     let bridged = look.ahead(&look.tile.unions.bridged, first);
@@ -155,7 +155,7 @@ fn one_run(look: &Look<'_>, near: &[u8; 2 * HERE], first: usize, run: usize, hit
 }
 
 /// A number in international form that is all of the groups from `first` on, with nothing beside them; says whether there was one.
-#[inline(never)]
+#[inline(always)]
 fn spaced_international(look: &Look<'_>, rule: &Rule, near: &[u8; 2 * HERE], first: usize, digits: u64, hits: &mut Hits) -> bool {
     let length = (!look.ahead(&look.tile.unions.bridged, first)).trailing_zeros() as usize;
     if length > 32 {
