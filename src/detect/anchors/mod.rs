@@ -122,46 +122,16 @@ impl Tile {
 
     /// Fills the bitmaps for the tile that starts at byte `start` of `buffer` (a multiple of the tile size). `follows` says that
     /// the tile before was the last one filled, so that its edge can be reused.
-    pub(crate) fn fill(&mut self, kernel: Kernel, buffer: &[u8], start: usize, follows: bool, wanted: Wanted) {
-        let first_new = if follows { 2 * PAD } else { PAD };
-        for row in &mut self.bits.class {
-            if follows {
-                row.copy_within(TILE.., 0);
-            } else {
-                row[..PAD].fill(0);
-            }
-        }
-        let from = start + (first_new - PAD) * WORD;
-        let to = (start + TILE_BYTES + PAD * WORD).min(buffer.len());
-        let mut filled = first_new;
-        if from < to {
-            kernel.classify(&buffer[from..to], &mut self.bits, first_new);
-            filled += (to - from).div_ceil(WORD);
-        }
-        if filled < WORDS {
-            for row in &mut self.bits.class {
-                row[filled..].fill(0);
-            }
-        }
-        let unions = &mut self.unions;
-        for row in [&mut unions.hex, &mut unions.letter, &mut unions.word, &mut unions.mail, &mut unions.domain] {
-            if follows {
-                row.copy_within(TILE.., 0);
-            }
-        }
-        self.find(kernel, if follows { FIRST_NEW } else { 0 }, wanted);
-    }
-
     #[inline]
     #[allow(unsafe_code)]
-    fn find(&mut self, kernel: Kernel, first_new: usize, wanted: Wanted) {
+    pub(crate) fn fill(&mut self, kernel: Kernel, buffer: &[u8], start: usize, follows: bool, wanted: Wanted) {
         match kernel {
             // SAFETY: such a kernel is chosen only where the processor has the features (see `Kernel::all`); the body is safe code.
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx512 => unsafe { find_avx512(self, first_new, wanted) },
+            Kernel::Avx512 => unsafe { fill_avx512(self, buffer, start, follows, wanted) },
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2 => unsafe { find_avx2(self, first_new, wanted) },
-            _ => find(self, first_new, wanted),
+            Kernel::Avx2 => unsafe { fill_avx2(self, buffer, start, follows, wanted) },
+            _ => fill(self, kernel, buffer, start, follows, wanted),
         }
     }
 }
@@ -169,15 +139,53 @@ impl Tile {
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq")]
-fn find_avx512(tile: &mut Tile, first_new: usize, wanted: Wanted) {
-    find(tile, first_new, wanted);
+fn fill_avx512(tile: &mut Tile, buffer: &[u8], start: usize, follows: bool, wanted: Wanted) {
+    fill(tile, Kernel::Avx512, buffer, start, follows, wanted);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 #[target_feature(enable = "avx2")]
-fn find_avx2(tile: &mut Tile, first_new: usize, wanted: Wanted) {
-    find(tile, first_new, wanted);
+fn fill_avx2(tile: &mut Tile, buffer: &[u8], start: usize, follows: bool, wanted: Wanted) {
+    fill(tile, Kernel::Avx2, buffer, start, follows, wanted);
+}
+
+/// [`Tile::fill`], compiled once per instruction set.
+#[inline(always)]
+fn fill(tile: &mut Tile, kernel: Kernel, buffer: &[u8], start: usize, follows: bool, wanted: Wanted) {
+    let first_new = if follows { 2 * PAD } else { PAD };
+    let unions = &mut tile.unions;
+    if follows {
+        tile.bits.class.iter_mut().for_each(slide);
+        for row in [&mut unions.hex, &mut unions.letter, &mut unions.word, &mut unions.mail, &mut unions.domain] {
+            slide(row);
+        }
+    } else {
+        for row in &mut tile.bits.class {
+            row[..PAD].fill(0);
+        }
+    }
+    let from = start + (first_new - PAD) * WORD;
+    let to = (start + TILE_BYTES + PAD * WORD).min(buffer.len());
+    let mut filled = first_new;
+    if from < to {
+        kernel.classify(&buffer[from..to], &mut tile.bits, first_new);
+        filled += (to - from).div_ceil(WORD);
+    }
+    if filled < WORDS {
+        for row in &mut tile.bits.class {
+            row[filled..].fill(0);
+        }
+    }
+    find(tile, if follows { FIRST_NEW } else { 0 }, wanted);
+}
+
+/// Moves the edge that a tile shares with the next one to its front.
+#[inline(always)]
+fn slide(row: &mut Row) {
+    if let Some(edge) = row.last_chunk::<{ 2 * PAD }>().copied() {
+        row[..2 * PAD].copy_from_slice(&edge);
+    }
 }
 
 /// Fills unions, from word `first_new` on, and anchors from the class bitmaps.
