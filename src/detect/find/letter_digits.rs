@@ -16,26 +16,58 @@ pub(crate) fn at(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) {
     }
 }
 
-/// Decides an IBAN in one piece with nothing unusual around it; says whether it was one, or cannot be any.
+/// By length, an IBAN in groups of four and what follows it, as bits of a word.
+static IN_FOURS: [u64; 64] = {
+    let mut patterns = [0; 64];
+    let mut length = 1;
+    while length <= iban::LONGEST {
+        let mut i = 0;
+        while i < length {
+            patterns[length] |= 1 << (i + i / 4);
+            i += 1;
+        }
+        length += 1;
+    }
+    patterns
+};
+
+/// Decides an IBAN in one piece, or in groups of four, with nothing unusual around it; says whether it was one, or cannot be any.
 #[inline(always)]
 fn is_plain(look: &Look<'_>, rule: &Rule, start: usize, length: usize, hits: &mut Hits) -> bool {
     let Some(near) = look.near(start) else { return false };
-    let run = (!look.ahead(&look.tile.unions.word, start)).trailing_zeros() as usize;
-    let after = near[(HERE + run) & 127];
+    let word = look.ahead(&look.tile.unions.word, start);
+    let run = (!word).trailing_zeros() as usize;
+    let mut after = near[(HERE + run) & 127];
     if run < length && !matches!(after, b' ' | b'-' | b'.') {
         return true;
     }
-    if run != length
-        || !matches!(near[HERE - 1], b' ' | b'"' | b'\'' | b'\n' | b'\t' | b',' | b';' | b'|' | b'=' | b'>' | b'(')
+    let mut packed = [0; 40];
+    let mut end = start + length;
+    let mut iban = &near[HERE..(HERE + length).min(2 * HERE)];
+    if run == 4 && word & !(!0 << ((length + length.div_ceil(4)) & 63)) == IN_FOURS[length & 63] {
+        // The bits say where the groups are; they are apart by one separator, the same throughout.
+        let groups = length.div_ceil(4);
+        for group in 0..groups.min(9) {
+            packed[4 * group..4 * group + 4].copy_from_slice(&near[HERE + 5 * group..HERE + 5 * group + 4]);
+            if group > 0 && near[HERE + 5 * group - 1] != after {
+                return false;
+            }
+        }
+        end = start + length + groups - 1;
+        after = near[(HERE + length + groups - 1) & 127];
+        iban = &packed[..length.min(iban::LONGEST)];
+    } else if run != length {
+        return false;
+    }
+    if !matches!(near[HERE - 1], b' ' | b'"' | b'\'' | b'\n' | b'\t' | b',' | b';' | b'|' | b'=' | b'>' | b'(')
         || matches!(after, b'*' | b'-' | b']' | b'~' | b'_')
     {
         return false;
     }
-    let iban = &near[HERE..(HERE + length).min(2 * HERE)];
     if iban::passes(iban) {
         let traits = Traits { validated: true, reserved: iban::is_example(iban), ..Traits::default() };
-        if hits.push_clear(look, start..start + length, rule, rule.score(Form::Strong, traits), traits) {
-            hits.iban = start..start + length;
+        if hits.push_clear(look, start..end, rule, rule.score(Form::Strong, traits), traits) {
+            hits.iban = start..end;
         }
     }
     true

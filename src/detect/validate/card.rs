@@ -1,6 +1,6 @@
 //! Payment card numbers: issuer range, length, layout (ISO/IEC 7812; the ranges that the card schemes publish).
 
-use super::luhn;
+use super::{digits, luhn};
 
 /// Issuer ranges: first and last prefix of six digits, allowed lengths as a bit set.
 const RANGES: &[(u32, u32, u32)] = &[
@@ -137,7 +137,7 @@ const fn test_hash(value: u64) -> u32 {
 /// Whether a card number (ASCII digits, none of them a zero in front) is one that processors publish for tests.
 #[inline]
 pub(crate) fn is_test_number(digits: &[u8]) -> bool {
-    let value = digits.iter().fold(0u64, |value, digit| value.wrapping_mul(10).wrapping_add(u64::from(digit & 15)));
+    let value = digits::value(digits);
     TEST_VALUES.1 >> test_hash(value) & 1 == 1 && TEST_VALUES.0.contains(&value)
 }
 

@@ -1,5 +1,7 @@
 //! IBAN: length by country (SWIFT IBAN registry) and check digits modulo 97 (ISO 13616, ISO 7064).
 
+use super::digits;
+
 /// Country and total length.
 #[rustfmt::skip]
 const LENGTHS: &[(&[u8; 2], u8)] = &[
@@ -94,7 +96,7 @@ pub(crate) fn passes(iban: &[u8]) -> bool {
     let mut rest = bban;
     // Eight characters are at most sixteen digits, which fit beside a remainder.
     while let Some((eight, beyond)) = rest.split_first_chunk::<8>() {
-        match eight_digits(*eight) {
+        match digits::eight(*eight) {
             Some(value) => remainder = remainder * 100_000_000 + value,
             None => {
                 for byte in eight {
@@ -117,18 +119,6 @@ pub(crate) fn passes(iban: &[u8]) -> bool {
         (remainder, kinds) = add(remainder, kinds, *byte);
     }
     matches!(kinds, CAPITAL | SMALL) && remainder % 97 == 1
-}
-
-/// The value of eight ASCII digits, if they are digits: pairs of neighbours are joined three times.
-#[inline(always)]
-fn eight_digits(eight: [u8; 8]) -> Option<u64> {
-    let digits = u64::from_le_bytes(eight) ^ u64::from_le_bytes([b'0'; 8]);
-    if (digits | digits.wrapping_add(u64::from_le_bytes([6; 8]))) & u64::from_le_bytes([0xf0; 8]) != 0 {
-        return None;
-    }
-    let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
-    Some((fours * 10_000 + (fours >> 32)) & 0xffff_ffff)
 }
 
 #[inline(always)]
