@@ -13,6 +13,8 @@ pub(crate) mod look;
 pub(crate) mod opaque;
 pub(crate) mod rules;
 pub(crate) mod score;
+#[cfg(test)]
+mod tests;
 pub(crate) mod validate;
 #[allow(clippy::needless_range_loop)]
 pub(crate) mod vector;

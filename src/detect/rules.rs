@@ -58,6 +58,9 @@ pub(crate) struct Detection {
     pub(crate) national: Regions,
     /// Candidates below this score, in percent, are not reported.
     pub(crate) minimum: u8,
+    /// Nothing is decided by bits alone: for tests, which hold what is to what is not.
+    #[cfg(test)]
+    pub(crate) is_careful: bool,
 }
 
 impl Detection {
@@ -119,6 +122,8 @@ impl Detection {
             labels: Labels::new(detectors),
             national,
             minimum,
+            #[cfg(test)]
+            is_careful: false,
         })
     }
 }

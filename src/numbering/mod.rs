@@ -103,12 +103,13 @@ impl Region {
 }
 
 /// The number in international form, without `+` or `00`: calling code and national number, as ASCII digits. A trunk prefix between
-/// the two, as in `+44 (0)20…`, is read over. Of anything but digits nothing is said.
+/// the two, as in `+44 (0)20…`, is read over. Anything but digits is no number.
 #[inline]
 pub(crate) fn international(digits: &[u8]) -> Option<Number> {
     let [a, b, c, rest @ ..] = digits else { return None };
-    let [a, b, c] = [a, b, c].map(|digit| usize::from(digit & 15));
-    run(*OPENINGS.get(a * 100 + b * 10 + c)?, rest)
+    let opening = [a, b, c].map(|digit| usize::from(digit.wrapping_sub(b'0')));
+    let [a, b, c] = opening.iter().all(|digit| *digit < 10).then_some(opening)?;
+    run(OPENINGS[a * 100 + b * 10 + c], rest)
 }
 
 /// The number in national form, as ASCII digits: as people of the region write it, with the trunk prefix where the region has one that is
@@ -123,8 +124,12 @@ pub(crate) fn national(region: Region, digits: &[u8]) -> Option<Number> {
 #[inline]
 fn run(start: u16, digits: &[u8]) -> Option<Number> {
     let mut state = start;
+    let mut strangers = 0;
     for digit in digits {
-        state = STEPS[usize::from(state.wrapping_add(u16::from(digit & 15)))];
+        let digit = digit.wrapping_sub(b'0');
+        // Ten and more have one of the upper bits, themselves or with six added.
+        strangers |= digit | digit.wrapping_add(6);
+        state = STEPS[usize::from(state.wrapping_add(u16::from(digit)))];
     }
-    (state >= 10 * FIRST_VALID).then_some(Number { reserved: state >= 10 * FIRST_RESERVED })
+    (strangers < 16 && state >= 10 * FIRST_VALID).then_some(Number { reserved: state >= 10 * FIRST_RESERVED })
 }
