@@ -7,6 +7,8 @@ pub mod cli;
 mod detect;
 mod engine;
 pub mod error;
+mod field;
+mod format;
 mod input;
 pub mod model;
 mod numbering;

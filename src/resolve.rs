@@ -13,16 +13,17 @@
 //! Lengths beyond `limits::MAX_FINDING` are equal, and candidates that start further than that behind the cluster's start do not stand
 //! for election: the winner is known from a bounded stretch of a stream, however long a run goes on.
 
-use crate::model::{Candidate, limits};
+use crate::model::{Candidate, IpClass, Slot, limits};
 
 /// Resolves candidates, ordered by their start, in place.
 pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
     let mut kept = 0;
     let mut at = 0;
     while at < candidates.len() {
-        let start = candidates[at].start;
+        let (first, start) = (at, candidates[at].start);
         let mut end = candidates[at].end;
         let mut winner = candidates[at];
+        let mut quoted = winner;
         at += 1;
         while at < candidates.len() && candidates[at].start < end {
             let rival = candidates[at];
@@ -30,10 +31,27 @@ pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
             if (rival.start - start) as usize <= limits::MAX_FINDING && beats(&rival, &winner) {
                 winner = rival;
             }
+            if rival.traits.slot != Slot::Any {
+                quoted = rival;
+            }
             at += 1;
+        }
+        // A value may be found by its look and by its place: what either says of it counts.
+        for twin in &candidates[first..at] {
+            if (twin.start, twin.end, twin.detector) == (winner.start, winner.end, winner.detector) {
+                winner.traits.validated |= twin.traits.validated;
+                winner.traits.reserved |= twin.traits.reserved;
+                winner.traits.context_for |= twin.traits.context_for;
+                winner.score = winner.score.max(twin.score);
+                if twin.traits.ip_class != IpClass::Global {
+                    winner.traits.ip_class = twin.traits.ip_class;
+                }
+            }
         }
         // What was validated is the winner's own span: a wider one is not.
         winner.traits.validated &= winner.start == start && winner.end == end;
+        // Whoever wins, what can stand there is what the place allows.
+        winner.traits.slot = if (quoted.start, quoted.end) == (start, end) { quoted.traits.slot } else { Slot::Any };
         winner.traits.run |= (end - start) as usize > limits::MAX_FINDING;
         candidates[kept] = Candidate { start, end, ..winner };
         kept += 1;

@@ -7,6 +7,7 @@
 #[allow(clippy::needless_range_loop)]
 pub(crate) mod anchors;
 pub(crate) mod context;
+mod fields;
 pub(crate) mod find;
 pub(crate) mod key_table;
 pub(crate) mod look;
@@ -19,9 +20,10 @@ pub(crate) mod validate;
 #[allow(clippy::needless_range_loop)]
 pub(crate) mod vector;
 
+use crate::model::Cell;
 use anchors::{PAD, TILE, TILE_BYTES, Tile};
 use find::groups::Groups;
-use find::{Hits, armour, at, digits, hex_groups, key, letter_digits, quad};
+use find::{Hits, armour, at, digits, field, hex_groups, key, letter_digits, quad};
 use look::Look;
 use rules::Detection;
 use vector::{Kernel, WORD};
@@ -39,8 +41,9 @@ impl Scratch {
     }
 }
 
-/// Finds the candidates in `buffer`, ordered by their start, into `scratch.hits`.
-pub(crate) fn detect(rules: &Detection, buffer: &[u8], scratch: &mut Scratch) {
+/// Finds the candidates in `buffer`, ordered by their start, into `scratch.hits`. `cells` are those of tables in it, with offsets in the
+/// stream, where the buffer starts at `offset`.
+pub(crate) fn detect(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u64, scratch: &mut Scratch) {
     let Scratch { tile, hits, groups } = scratch;
     hits.clear();
     let mut start = 0;
@@ -52,6 +55,11 @@ pub(crate) fn detect(rules: &Detection, buffer: &[u8], scratch: &mut Scratch) {
     }
     let look = Look { buffer, tile, start: 0, rules };
     rules.customs.find(&look, hits);
+    if !cells.is_empty() {
+        hits.order();
+        hits.found = hits.candidates.len();
+        field::cells(&look, cells, offset, hits);
+    }
     hits.order();
 }
 

@@ -4,6 +4,7 @@
 
 use super::anchors::Wanted;
 use super::context::Words;
+use super::fields::Fields;
 use super::find::custom::Customs;
 use super::key_table::KeyTable;
 use super::opaque::Labels;
@@ -52,6 +53,7 @@ pub(crate) struct Detection {
     pub(crate) words: Words,
     pub(crate) keys: KeyTable,
     pub(crate) customs: Customs,
+    fields: Option<Fields>,
     /// The labels that are opaque.
     pub(crate) labels: Labels,
     /// Phone numbers in national form; of no region where phones are not looked for.
@@ -64,6 +66,18 @@ pub(crate) struct Detection {
 }
 
 impl Detection {
+    /// What fields are by their names.
+    #[inline]
+    pub(crate) fn fields(&self) -> Option<&Fields> {
+        self.fields.as_ref()
+    }
+
+    /// Whether a key that matters may end in these three bytes. Over-approves.
+    #[inline(always)]
+    pub(crate) fn may_end_key(&self, last: [u8; 3]) -> bool {
+        self.keys.may_end(last) || self.fields().is_some_and(|fields| fields.may_end(last))
+    }
+
     /// Compiles the detectors.
     ///
     /// # Errors
@@ -73,9 +87,12 @@ impl Detection {
         let mut customs = Customs::default();
         for (position, detector) in detectors.iter().enumerate() {
             let index = DetectorIndex(u16::try_from(position).map_err(|_| Error::Usage("more than 65535 detectors".into()))?);
-            let figures = Figures { score: detector.score, weak: detector.weak_score, boost: detector.context_boost };
+            let figures = figures_of(detector);
             if detector.anchor == Anchor::Regex {
                 customs.add(index, figures, detector)?;
+                continue;
+            }
+            if detector.anchor == Anchor::Field {
                 continue;
             }
             let slot = match detector.validator.as_deref() {
@@ -99,6 +116,7 @@ impl Detection {
                 Region::parse(name).ok_or_else(|| Error::Usage(format!("unknown region {name:?}: use ISO 3166 codes such as NL")))
             })
             .collect::<Result<Vec<_>>>()?;
+        let fields = Fields::new(detectors, |index, detector| Rule { index, figures: figures_of(detector) });
         let wanted = Wanted {
             at: served.email.is_some(),
             quad: served.ip_address.is_some() || served.phone.is_some(),
@@ -108,7 +126,8 @@ impl Detection {
             key: served.password.is_some()
                 || served.access_token.is_some()
                 || served.sip_uri.is_some()
-                || served.url_credentials.is_some(),
+                || served.url_credentials.is_some()
+                || fields.is_some(),
             armour: served.access_token.is_some(),
         };
         let national = Regions::new(if served.phone.is_some() { &regions } else { &[] });
@@ -119,6 +138,7 @@ impl Detection {
             words: Words::new(detectors),
             keys: KeyTable::new(detectors, &served),
             customs: customs.compiled()?,
+            fields,
             labels: Labels::new(detectors),
             national,
             minimum,
@@ -126,4 +146,8 @@ impl Detection {
             is_careful: false,
         })
     }
+}
+
+fn figures_of(detector: &Detector) -> Figures {
+    Figures { score: detector.score, weak: detector.weak_score, boost: detector.context_boost }
 }

@@ -126,7 +126,7 @@ fn rules(is_careful: bool) -> Detection {
 /// Candidates in one order, each once: a value may be found from two places.
 fn candidates(rules: &Detection, text: &[u8]) -> Vec<Candidate> {
     let mut scratch = Scratch::new();
-    detect(rules, text, &mut scratch);
+    detect(rules, text, &[], 0, &mut scratch);
     let mut found = scratch.hits.candidates;
     found.sort_by_key(|candidate| (candidate.start, candidate.end, candidate.detector, candidate.score));
     found.dedup();

@@ -8,6 +8,7 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
+use crate::model::Cell;
 use crate::model::limits::OVERLAP;
 
 /// Bytes between hard cuts. The whole block with its edges fits the second-level cache of a core.
@@ -32,6 +33,8 @@ pub(crate) struct Block {
     pub(crate) is_hard_cut: bool,
     /// Whether nothing follows in the stream.
     pub(crate) is_last: bool,
+    /// Cells of tables that end in the buffer, with offsets in the stream.
+    pub(crate) cells: Vec<Cell>,
 }
 
 impl Block {
@@ -39,7 +42,7 @@ impl Block {
     pub(crate) fn new() -> Self {
         let memory = vec![0; CAPACITY + PAGE].into_boxed_slice();
         let origin = memory.as_ptr().align_offset(PAGE).min(PAGE);
-        Self { memory, origin, length: 0, offset: 0, owned: 0..0, is_hard_cut: false, is_last: false }
+        Self { memory, origin, length: 0, offset: 0, owned: 0..0, is_hard_cut: false, is_last: false, cells: Vec::new() }
     }
 
     /// Everything that may be looked at.

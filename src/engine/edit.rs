@@ -38,11 +38,17 @@ impl Editor {
     pub(crate) fn replace_finding(&self, finding: &Candidate, value: &[u8], around: (u8, u8, u8), output: &mut Vec<u8>) {
         let (before, last, after) = around;
         let ends_line = last == b'\n';
+        if finding.traits.slot.is_typed() {
+            return self.transform.replace_typed(finding.detector, finding.traits.slot, value, output);
+        }
+        let quotes = finding.traits.slot.quotes();
+        output.extend_from_slice(quotes);
         let from = output.len();
         self.replace(finding.detector, value, before, if ends_line { b'\n' } else { after }, output);
         if ends_line && output[from..].last() != Some(&b'\n') {
             output.push(b'\n');
         }
+        output.extend_from_slice(quotes);
     }
 
     /// Appends `range` of `bytes` to `output`, with `findings` (in order, within the range) replaced.

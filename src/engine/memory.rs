@@ -1,6 +1,7 @@
 //! The engine over bytes in memory: for examples of detectors, for tests, and as the plain path that all others are held to.
 
 use crate::detect::{Scratch, detect};
+use crate::format::Structure;
 use crate::model::Candidate;
 use crate::resolve::resolve;
 
@@ -19,11 +20,19 @@ impl Default for Worker {
 const LONGEST: usize = 1 << 30;
 
 impl Engine {
+    fn detect(&self, bytes: &[u8], worker: &mut Worker) {
+        let mut structure = Structure::new();
+        if let Some(fields) = self.detection.fields() {
+            structure.follow(bytes, &|name, table| fields.column(name, table));
+        }
+        detect(&self.detection, bytes, structure.cells(), 0, &mut worker.0);
+    }
+
     /// Findings in `bytes`, looked at as a whole without any cut; `visit` gets each with its value. Bytes beyond 1 GiB are left out: use
     /// a stream for those.
     pub fn find(&self, bytes: &[u8], worker: &mut Worker, mut visit: impl FnMut(&Candidate, &[u8])) {
         let bytes = &bytes[..bytes.len().min(LONGEST)];
-        detect(&self.detection, bytes, &mut worker.0);
+        self.detect(bytes, worker);
         let candidates = &mut worker.0.hits.candidates;
         resolve(candidates);
         for found in candidates {
@@ -34,7 +43,7 @@ impl Engine {
     /// Appends `bytes` (at most 1 GiB of them), redacted, to `output`.
     pub fn redact(&self, bytes: &[u8], worker: &mut Worker, output: &mut Vec<u8>) {
         let bytes = &bytes[..bytes.len().min(LONGEST)];
-        detect(&self.detection, bytes, &mut worker.0);
+        self.detect(bytes, worker);
         let candidates = &mut worker.0.hits.candidates;
         resolve(candidates);
         self.editor.edit(bytes, 0..bytes.len(), candidates, output);

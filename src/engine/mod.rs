@@ -23,6 +23,7 @@ use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
 use crate::detect::{Scratch, detect};
 use crate::error::Result;
+use crate::format::Structure;
 use crate::input;
 use crate::model::{Codec, Detector, DetectorIndex, SkipReason, Source, Stats};
 use crate::pattern;
@@ -211,6 +212,10 @@ impl Work for Job<'_> {
         })
     }
 
+    fn follow(&self, structure: &mut Structure, block: &mut Block) {
+        self.engine.follow(structure, block);
+    }
+
     fn work(&self, block: Block, scratch: &mut Scratch) -> Result<Worked, (Block, SkipReason)> {
         if let Some(at) = memchr::memchr(0, block.owned_bytes()) {
             let offset = block.offset + (block.owned.start + at) as u64;
@@ -228,12 +233,24 @@ pub(crate) struct OpenedFacts {
 }
 
 impl Engine {
+    /// Follows the tables in a stream through its next block, and leaves their cells with the block.
+    fn follow(&self, structure: &mut Structure, block: &mut Block) {
+        block.cells.clear();
+        let Some(fields) = self.detection.fields() else { return };
+        let known = structure.offset().saturating_sub(block.offset) as usize;
+        structure.follow(block.bytes().get(known..).unwrap_or_default(), &|name, table| fields.column(name, table));
+        structure.forget(block.offset);
+        let cells = structure.cells().iter().filter(|cell| cell.start >= block.offset);
+        let cells: Vec<_> = cells.copied().collect();
+        block.cells.extend(cells);
+    }
+
     /// Finds what starts in the block's own bytes, and edits them if asked to.
     fn work(&self, block: Block, editor: Option<&Editor>, scratch: &mut Scratch) -> Worked {
         let started = std::time::Instant::now();
         scratch.hits.is_cut = block.is_hard_cut;
         scratch.hits.owned_from = block.owned.start;
-        detect(&self.detection, block.bytes(), scratch);
+        detect(&self.detection, block.bytes(), &block.cells, block.offset, scratch);
         let hits = &mut scratch.hits;
         let candidates = hits.candidates.len() as u64;
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.

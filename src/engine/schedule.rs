@@ -11,6 +11,7 @@ use std::io::Read;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::error::Result;
+use crate::format::Structure;
 use crate::model::{SkipReason, Skipped, Source};
 use crate::walk::Visit;
 
@@ -44,6 +45,9 @@ pub(crate) trait Work: Sync {
     /// # Errors
     /// Why it cannot be processed.
     fn open(&self, source: &Source) -> Result<Stream<Self::Facts>, SkipReason>;
+
+    /// Follows the tables in a stream through its next block.
+    fn follow(&self, structure: &mut Structure, block: &mut Block);
 
     /// Works on one block.
     ///
@@ -94,6 +98,7 @@ struct Reading {
     eagerness: Eagerness,
     would_wait: Box<dyn Fn() -> bool + Send>,
     cutter: Cutter,
+    structure: Structure,
     next_block: u64,
 }
 
@@ -265,6 +270,7 @@ where
                     eagerness: stream.eagerness,
                     would_wait: stream.would_wait,
                     cutter: Cutter::new(self.hard_cut),
+                    structure: Structure::new(),
                     next_block: 0,
                 };
                 self.lock().streams.insert(file, None);
@@ -285,6 +291,7 @@ where
                 Some(SkipReason::Failed(format!("cannot read: {error}")))
             }
         };
+        self.work.follow(&mut reading.structure, &mut block);
         reading.next_block += 1;
         {
             let mut state = self.lock();

@@ -1,5 +1,6 @@
 //! The stream against the whole buffer: how bytes arrive, and where lines are cut, changes neither findings nor output.
 
+use crate::format::Structure;
 use std::io::{self, Read};
 
 use proptest::prelude::*;
@@ -95,7 +96,9 @@ fn streamed(engine: &Engine, text: &[u8], sizes: &[usize], hard_cut: usize, eage
     let mut scratch = Scratch::new();
     let mut stitcher = Stitcher::new(Some(&engine.editor));
     let mut sink = Collected { text, found: Vec::new(), output: Vec::new() };
+    let mut structure = Structure::new();
     while cutter.next(&mut reader, eagerness, &|| true, &mut block).unwrap() {
+        engine.follow(&mut structure, &mut block);
         let worked = engine.work(block, Some(&engine.editor), &mut scratch);
         stitcher.block(&worked, &mut sink).unwrap();
         block = worked.block;
@@ -213,6 +216,18 @@ impl std::fmt::Debug for Text {
     }
 }
 
+/// Parts of tables.
+const TABLES: [&str; 8] = [
+    "first_name,phone,x\nJan,31612345678,\n\"Piet, jr\",\"+31201234567\",y\n",
+    "\nINSERT INTO users (id, first_name, phone) VALUES (1,'Jan',31612345678),",
+    "(2,'O''Brien','x'),(3,NULL,4111111111111111);\n",
+    "\nCREATE TABLE p (first_name text, phone bigint, seen inet);\nCOPY p FROM stdin;\n",
+    "Jan\t31612345678\t192.0.2.7\n",
+    "\\.\n",
+    "'",
+    "\"first_name\": \"Jan\", \"phone\": 31612345678, ",
+];
+
 /// Lines long and short, with values next to each other in every way; `between` stands between the pieces.
 fn text(pieces: usize, between: &'static str) -> impl Strategy<Value = Text> {
     let piece = prop_oneof![
@@ -223,6 +238,13 @@ fn text(pieces: usize, between: &'static str) -> impl Strategy<Value = Text> {
         1 => prop::sample::select(vec![" ", "\n", "\n\n", "\r\n", ", "]).prop_map(str::to_owned),
     ];
     proptest::collection::vec(piece, 1..pieces).prop_map(move |pieces| Text(pieces, between))
+}
+
+/// [`text`] with parts of tables between.
+fn tables(pieces: usize) -> impl Strategy<Value = Text> {
+    let table = prop::sample::select(TABLES.to_vec()).prop_map(str::to_owned);
+    let lines = text(4, "").prop_map(|text| text.joined());
+    proptest::collection::vec(prop_oneof![table, lines], 1..pieces).prop_map(|pieces| Text(pieces, ""))
 }
 
 /// Values in prose, each set apart from the next.
@@ -239,7 +261,7 @@ proptest! {
 
     #[test]
     fn a_stream_is_the_whole_buffer(
-        text in text(40, ""),
+        text in prop_oneof![text(40, ""), tables(16)],
         sizes in proptest::collection::vec(prop_oneof![1usize..4, 1usize..70_000], 1..5),
         hard_cut in prop_oneof![1_500usize..4_000, 1_500usize..40_000],
         actions in prop::sample::select(ACTIONS.to_vec()),
@@ -254,7 +276,7 @@ proptest! {
     }
 
     #[test]
-    fn all_kernels_find_the_same(text in text(20, ""), noise in proptest::collection::vec(any::<u8>(), 0..300)) {
+    fn all_kernels_find_the_same(text in tables(10), noise in proptest::collection::vec(any::<u8>(), 0..300)) {
         let mut bytes = text.joined().into_bytes();
         bytes.extend(noise);
         prop_assert_eq!(whole(&engine("", Kernel::Portable), &bytes), whole(&engine("", Kernel::best()), &bytes));

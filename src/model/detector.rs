@@ -25,6 +25,8 @@ pub enum Anchor {
     Scheme,
     /// `eyJ` of a JSON web token and `-----BEGIN` of an armoured key.
     Armour,
+    /// The name of a field: a key, a tag or a column.
+    Field,
     /// The literals a regular expression requires (patterns of users, and built-in ones without an own recogniser).
     Regex,
 }
@@ -40,6 +42,7 @@ impl Anchor {
         ("key", Anchor::Key),
         ("scheme", Anchor::Scheme),
         ("armour", Anchor::Armour),
+        ("field", Anchor::Field),
         ("regex", Anchor::Regex),
     ];
 }

@@ -71,6 +71,44 @@ pub struct Traits {
     pub lines: bool,
     /// Address class, for IP addresses.
     pub ip_class: IpClass,
+    /// What can stand in its place.
+    pub slot: Slot,
+}
+
+/// What can stand in the place of a value, so that what holds it can still be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Slot {
+    /// Any text.
+    #[default]
+    Any,
+    /// A text in quotes: the value is a bare number in JSON (RFC 8259).
+    Quoted,
+    /// A text in quotes behind backslashes: the same in JSON that is itself a text in JSON.
+    QuotedEscaped,
+    /// Only a number: a bare value in SQL, or one in a column of numbers.
+    Number,
+    /// Only a date.
+    Date,
+    /// Only an address of the internet protocol or of a device.
+    Address,
+}
+
+impl Slot {
+    /// What stands on either side of a replacement.
+    #[must_use]
+    pub fn quotes(self) -> &'static [u8] {
+        match self {
+            Self::Quoted => b"\"",
+            Self::QuotedEscaped => b"\\\"",
+            _ => b"",
+        }
+    }
+
+    /// Whether only values of one type can stand there, so that no label can.
+    #[must_use]
+    pub fn is_typed(self) -> bool {
+        matches!(self, Self::Number | Self::Date | Self::Address)
+    }
 }
 
 /// A possible finding in the coordinates of one block, after scoring.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads input, decides or prints: every stage may import this module, and this module imports no stage.
 
+mod cell;
 pub mod codec;
 pub mod detector;
 pub mod expression;
@@ -11,10 +12,11 @@ pub mod limits;
 pub mod source;
 pub mod summary;
 
+pub use cell::{Cell, Column, Style};
 pub use codec::Codec;
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
 pub use expression::Expression;
-pub use finding::{Candidate, DetectorIndex, Finding, IpClass, Traits};
+pub use finding::{Candidate, DetectorIndex, Finding, IpClass, Slot, Traits};
 pub use kind::{Category, KINDS, Kind};
 pub use source::{SkipReason, Skipped, Source};
 pub use summary::{DetectorTotals, FileTotals, SkipTotals, Stats, Summary};

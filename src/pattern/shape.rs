@@ -178,6 +178,9 @@ fn way(
             return Err(place.error(id, "needs regex or words: only built-in detectors use a recogniser"));
         }
         (None, true, Some((name, anchor))) => Way { anchor: *anchor, regex: None, validator: Some((*name).to_owned()) },
+        (None, true, None) if anchor == Some(Anchor::Field) && validator.is_none() && matches!(origin, Origin::BuiltIn(_)) => {
+            Way { anchor: Anchor::Field, regex: None, validator: None }
+        }
         (None, true, None) => {
             return Err(match validator {
                 Some(name) => unknown(place, &name, "validator", RECOGNISERS.iter().map(|(name, _)| *name)),

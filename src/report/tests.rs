@@ -85,6 +85,7 @@ const PLAIN: Traits = Traits {
     run: false,
     lines: false,
     ip_class: IpClass::Global,
+    slot: crate::model::Slot::Any,
 };
 const MAIL: Traits = Traits { validated: true, reserved: true, context_for: true, ..PLAIN };
 const ADDRESS: Traits = Traits { validated: true, reserved: true, ip_class: IpClass::Documentation, ..PLAIN };

@@ -33,6 +33,8 @@ pub(super) enum Purpose {
     Hash,
     /// The fingerprint in reports.
     Fingerprint,
+    /// Numbers in place of numbers.
+    Scramble,
 }
 
 impl Purpose {
@@ -42,6 +44,7 @@ impl Purpose {
             Self::Spelling => b"spelling",
             Self::Hash => b"hash",
             Self::Fingerprint => b"fingerprint",
+            Self::Scramble => b"scramble",
         }
     }
 }

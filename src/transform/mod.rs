@@ -13,6 +13,7 @@ mod label;
 mod mask;
 mod preview;
 mod remove;
+mod scramble;
 mod short;
 mod tag;
 mod truncate;
@@ -26,7 +27,7 @@ use preview::Preview;
 
 use crate::error::{Error, Result};
 use crate::model::detector::CANONICAL_FORMS;
-use crate::model::{Detector, DetectorIndex};
+use crate::model::{Detector, DetectorIndex, Slot};
 
 /// Version of the fingerprint function, in front of every fingerprint.
 const FINGERPRINT_VERSION: &str = "k1:";
@@ -42,6 +43,7 @@ struct Rule {
     form: Form,
     preview: Preview,
     fingerprinter: tag::Fingerprinter,
+    scrambler: scramble::Scrambler,
     is_card: bool,
 }
 
@@ -91,6 +93,17 @@ impl Transform {
         }
     }
 
+    /// Appends to `out` what replaces `value` where only a number, a date or an address can stand: another one of its shape, whatever the
+    /// action.
+    pub(crate) fn replace_typed(&self, detector: DetectorIndex, slot: Slot, value: &[u8], out: &mut Vec<u8>) {
+        let scrambler = &self.rules[detector.get()].scrambler;
+        match slot {
+            Slot::Date => scrambler.date(value, out),
+            Slot::Address => scrambler.address(value, out),
+            _ => scrambler.number(value, out),
+        }
+    }
+
     /// Whether findings of `detector` stay as they are.
     #[inline]
     pub(crate) fn keeps(&self, detector: DetectorIndex) -> bool {
@@ -137,6 +150,8 @@ impl Rule {
             form,
             preview: Preview::of(detector, form),
             fingerprinter: tag::Fingerprinter::new(&key.derive_half(key::Purpose::Fingerprint, &detector.id)),
+            // One for all kinds: a number has one replacement wherever it stands.
+            scrambler: scramble::Scrambler::new(&key.derive_half(key::Purpose::Scramble, "")),
             is_card: detector.id == "credit_card",
         })
     }

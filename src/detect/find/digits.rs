@@ -118,7 +118,7 @@ fn is_tail(look: &Look<'_>, first: usize, hits: &Hits) -> bool {
 }
 
 /// Four groups of four digits, as bits, and these with the bits beside them.
-const FOURS: u64 = 0b1111_0_1111_0_1111_0_1111;
+const FOURS: u64 = 0b111_1011_1101_1110_1111;
 const FOURS_SHOWN: u64 = (1 << 20) - 1;
 
 /// A card in four groups of four at `first`, where nothing stands beside it.

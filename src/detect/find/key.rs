@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::placeholder::{begins_mask, is_code, is_field, is_placeholder, is_token_like};
-use super::{Hits, Until, authorization};
+use super::{Hits, Until, authorization, field};
 use crate::detect::key_table::{LONGEST_KEY, Owner};
 use crate::detect::look::{HERE, Look, is_word};
 use crate::detect::score::Form;
@@ -54,7 +54,7 @@ fn is_no_key(look: &Look<'_>, position: usize) -> bool {
     let is_tag = near[HERE] == b'>' && closers > 0;
     let [a, b, c] = [3, 2, 1].map(|place| near[HERE - closers - place]);
     // A digit may be left out, and what is no letter of ASCII may be a quotation mark.
-    c.is_ascii_alphabetic() && !is_scheme && !is_tag && !look.rules.keys.may_end([a, b, c])
+    c.is_ascii_alphabetic() && !is_scheme && !is_tag && !look.rules.may_end_key([a, b, c])
 }
 
 /// Verifies the key before `position`, whatever stands there.
@@ -90,8 +90,13 @@ fn key(look: &Look<'_>, position: usize, hits: &mut Hits) {
         [.., b'0'..=b'9'] => end = without_digits(buffer, end),
         _ => {}
     }
-    if end >= 3 && look.rules.keys.may_end([buffer[end - 3], buffer[end - 2], buffer[end - 1]]) {
-        owned(look, end, closed, position, hits);
+    if end < 3 {
+        return;
+    }
+    let last = [buffer[end - 3], buffer[end - 2], buffer[end - 1]];
+    let is_owned = look.rules.keys.may_end(last) && owned(look, end, closed, position, hits);
+    if !is_owned && look.rules.fields().is_some_and(|fields| fields.may_end(last)) {
+        field::at(look, end, closed, position, hits);
     }
 }
 
@@ -106,8 +111,8 @@ fn without_digits(buffer: &[u8], end: usize) -> usize {
     name.len() - usize::from(matches!(name.last(), Some(b'_' | b'-')))
 }
 
-/// The slow path: the last letters before `end` may end a key, which is closed at `closed`.
-fn owned(look: &Look<'_>, end: usize, closed: usize, position: usize, hits: &mut Hits) {
+/// The slow path: the last letters before `end` may end a key, which is closed at `closed`. Says whether they do.
+fn owned(look: &Look<'_>, end: usize, closed: usize, position: usize, hits: &mut Hits) -> bool {
     let buffer = look.buffer;
     let limit = end.saturating_sub(LONGEST_KEY + 24);
     let mut start = end;
@@ -122,9 +127,9 @@ fn owned(look: &Look<'_>, end: usize, closed: usize, position: usize, hits: &mut
             _ => {}
         }
     }
-    let Some(owner) = look.rules.keys.owner(&buffer[start..end]) else { return };
+    let Some(owner) = look.rules.keys.owner(&buffer[start..end]) else { return false };
     if look.before(start) == b'[' && look.rules.labels.at(&buffer[start - 1..]).is_some() {
-        return;
+        return true;
     }
     match owner {
         Owner::SipUri => {
@@ -147,6 +152,7 @@ fn owned(look: &Look<'_>, end: usize, closed: usize, position: usize, hits: &mut
             }
         }
     }
+    true
 }
 
 /// The key that a pair such as `"name": "password", "value": …` or `name="password" value=…` names; `value` starts at `position`.

@@ -6,6 +6,7 @@ mod authorization;
 mod card;
 pub(crate) mod custom;
 pub(crate) mod digits;
+pub(crate) mod field;
 pub(crate) mod groups;
 pub(crate) mod hex_groups;
 pub(crate) mod key;
@@ -21,7 +22,7 @@ use std::ops::Range;
 use super::look::Look;
 use super::rules::Rule;
 use super::validate::tld::TldCache;
-use crate::model::{Candidate, DetectorIndex, Traits, limits};
+use crate::model::{Candidate, DetectorIndex, Slot, Traits, limits};
 
 /// What verification yields, and the caches it keeps from place to place.
 #[derive(Default)]
@@ -29,6 +30,8 @@ pub(crate) struct Hits {
     /// Candidates, by their start once [`Hits::order`] was called.
     pub(crate) candidates: Vec<Candidate>,
     unordered: bool,
+    /// How many of them are in order, once all anchors were looked at.
+    pub(crate) found: usize,
     /// Whether the buffer ends inside a line that goes on: ends of values near it are not known then.
     pub(crate) is_cut: bool,
     /// What starts before this position is the block before's.
@@ -113,6 +116,26 @@ impl Hits {
     #[inline(always)]
     pub(crate) fn push_clear(&mut self, look: &Look<'_>, span: Range<usize>, rule: &Rule, score: u8, traits: Traits) -> bool {
         self.insert(look, span, rule.index, score, traits)
+    }
+
+    /// Says what can stand in the place of what was found at exactly this place.
+    pub(crate) fn place_in(&mut self, start: usize, end: usize, slot: Slot) {
+        let (start, end) = (start as u32, end as u32);
+        let first = self.candidates[..self.found].partition_point(|candidate| candidate.start < start);
+        for candidate in self.candidates[first..self.found].iter_mut().take_while(|candidate| candidate.start == start) {
+            if candidate.end == end {
+                candidate.traits.slot = slot;
+            }
+        }
+    }
+
+    /// [`Hits::push`] for a candidate that is found when all others were: it is put in its place at the end.
+    pub(crate) fn push_late(&mut self, look: &Look<'_>, span: Range<usize>, detector: DetectorIndex, score: u8, traits: Traits) {
+        if score >= look.rules.minimum && !look.rules.labels.hide(look.buffer, span.start, span.end, true) {
+            let (start, end) = (span.start as u32, span.end as u32);
+            self.candidates.push(Candidate { start, end, detector, score, traits });
+            self.unordered = true;
+        }
     }
 
     #[inline(always)]

@@ -5,4 +5,5 @@ mod digits;
 pub(crate) mod iban;
 pub(crate) mod ip;
 pub(crate) mod luhn;
+pub(crate) mod plausible;
 pub(crate) mod tld;

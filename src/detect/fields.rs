@@ -1,0 +1,58 @@
+//! Which detector a field belongs to by its name: the dictionary of [`crate::field`], with the rules of the detectors in use.
+
+use super::rules::Rule;
+use crate::field::{Dictionary, Named, Strength};
+use crate::model::{Anchor, Column, Detector, DetectorIndex, Kind};
+
+/// The dictionary with the rules of the detectors whose kind a field may be.
+pub(crate) struct Fields {
+    dictionary: Dictionary,
+    rules: Vec<(&'static Kind, Rule)>,
+}
+
+impl std::fmt::Debug for Fields {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Fields").field("rules", &self.rules).finish_non_exhaustive()
+    }
+}
+
+impl Fields {
+    /// The dictionary for these detectors and their rules; `None` unless one of them is known by its field only: then nobody asks.
+    pub(crate) fn new(detectors: &[Detector], rule: impl Fn(DetectorIndex, &Detector) -> Rule) -> Option<Self> {
+        if !detectors.iter().any(|detector| detector.anchor == Anchor::Field) {
+            return None;
+        }
+        let indexed = (0..).map(DetectorIndex).zip(detectors);
+        let rules = indexed.filter_map(|(index, detector)| {
+            let kind = Kind::find(&detector.id).filter(|kind| kind.id == detector.id)?;
+            Some((kind, rule(index, detector)))
+        });
+        Some(Self { dictionary: Dictionary::built_in(), rules: rules.collect() })
+    }
+
+    /// Whether a name may end in these three bytes. Over-approves.
+    #[inline]
+    pub(crate) fn may_end(&self, last: [u8; 3]) -> bool {
+        self.dictionary.may_end(last)
+    }
+
+    /// What a field of this name is, and the rule for it.
+    pub(crate) fn rule(&self, name: &[u8]) -> Option<(Rule, Named)> {
+        let named = self.dictionary.named(name, b"")?;
+        self.rules.iter().find(|(kind, _)| kind.id == named.kind.id).map(|(_, rule)| (*rule, named))
+    }
+
+    /// What a column of this name in this table is, as a number for [`Fields::of_column`].
+    pub(crate) fn column(&self, name: &[u8], table: &[u8]) -> Option<Column> {
+        let named = self.dictionary.named(name, table)?;
+        let at = self.rules.iter().position(|(kind, _)| kind.id == named.kind.id)?;
+        Column::try_from(2 * at + usize::from(named.strength == Strength::Sure)).ok()
+    }
+
+    /// The rule, the kind and the strength of a column.
+    pub(crate) fn of_column(&self, column: Column) -> Option<(Rule, Named)> {
+        let (kind, rule) = self.rules.get(usize::from(column / 2))?;
+        let strength = if column % 2 == 1 { Strength::Sure } else { Strength::Likely };
+        Some((*rule, Named { kind, strength }))
+    }
+}

@@ -1,0 +1,218 @@
+//! Values that the name of their field gives away: `"first_name": "Jan"`, `voornaam=Jan`, `Naam: Jan de Vries`, `<name>Jan</name>`.
+//!
+//! It knows where such a value stands and whether it can be what its field says. What a field is, is told by [`crate::field`].
+
+use std::ops::Range;
+
+use super::key::{blanks, opening};
+use super::placeholder::{begins_mask, is_placeholder};
+use super::{Hits, Until};
+use crate::detect::look::Look;
+use crate::detect::rules::Rule;
+use crate::detect::score::Form;
+use crate::detect::validate::plausible;
+use crate::field::Strength;
+use crate::model::{Cell, Kind, Slot, Style, Traits, limits};
+
+/// The longest name of a field that is looked at, with the words before it, in bytes.
+const LONGEST_NAME: usize = 64;
+/// Words of a name that stand apart: `Date of birth`, `Emergency contact phone number`.
+const MOST_WORDS: usize = 4;
+/// The longest value that stands without quotes, in bytes.
+const LONGEST_BARE: usize = 120;
+const _: () = assert!(LONGEST_BARE < limits::END_MARGIN);
+
+/// A value as it is written.
+struct Written {
+    span: Range<usize>,
+    /// It stands without quotes, in a text.
+    is_bare: bool,
+    slot: Slot,
+}
+
+/// Verifies the field whose name ends at `end` and is closed (by quotes and the like) at `closed`; its sign (`=`, `:` or `>`) stands at
+/// `position`.
+#[inline(never)]
+pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hits: &mut Hits) {
+    let Some(fields) = look.rules.fields() else { return };
+    let start = name_start(look, end, closed, position);
+    let Some((rule, named)) = fields.rule(&look.buffer[start..end]) else { return };
+    if look.before(start) == b'[' && look.rules.labels.at(&look.buffer[start - 1..]).is_some() {
+        return;
+    }
+    let is_tag = look.byte(position) == b'>';
+    if is_tag && look.before(start) != b'<' {
+        return;
+    }
+    let Some(written) = written(look, named.kind, start..end, closed, position, hits) else { return };
+    take(look, &rule, named.kind, named.strength, &written, hits);
+}
+
+/// Where the name starts that ends at `end`. Before a colon in a text it may be several words.
+fn name_start(look: &Look<'_>, end: usize, closed: usize, position: usize) -> usize {
+    let buffer = look.buffer;
+    let first = end.saturating_sub(LONGEST_NAME);
+    let is_quoted = position > closed && matches!(look.byte(closed), b'"' | b'\'');
+    let may_be_apart = look.byte(position) == b':' || is_quoted;
+    let mut start = end;
+    let mut words = 1;
+    while start > first {
+        match buffer[start - 1] {
+            byte if byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'-' | b'.') => start -= 1,
+            b' ' if may_be_apart && words < MOST_WORDS && start - 1 > first && buffer[start - 2].is_ascii_alphabetic() => {
+                start -= 1;
+                words += 1;
+            }
+            _ => break,
+        }
+    }
+    // `\nname=` in an escaped text.
+    if look.before(start) == b'\\' && matches!(look.byte(start), b'n' | b't' | b'r') && start + 1 < end {
+        start + 1
+    } else {
+        start
+    }
+}
+
+/// The value behind the sign at `position`.
+fn written(look: &Look<'_>, kind: &Kind, name: Range<usize>, closed: usize, position: usize, hits: &mut Hits) -> Option<Written> {
+    let buffer = look.buffer;
+    let mut at = position + 1;
+    if look.byte(position) == b'>' {
+        return enclosed(look, at, Until::Tag, hits);
+    }
+    match (buffer[position], look.byte(at)) {
+        (b'=', b'=') | (b':', b':') => return None,
+        (b'=', b'>') | (b':', b'=') => at += 1,
+        _ => {}
+    }
+    let spaces = blanks(&buffer[at..]);
+    at += spaces;
+    let (until, quote) = opening(&buffer[at..]);
+    if quote > 0 {
+        // `'name='` closes what was opened before it.
+        let is_closing = closed == position && spaces == 0 && look.before(name.start) == look.byte(at);
+        return if is_closing || until == Until::Delimiter { None } else { enclosed(look, at + quote, until, hits) };
+    }
+    let is_json = position > closed && matches!(look.byte(closed), b'"' | b'\\');
+    if is_json {
+        return number(look, at, look.byte(closed) == b'\\');
+    }
+    if buffer[position] == b'=' && spaces > 0 && closed == position {
+        return None;
+    }
+    let is_line = buffer[position] == b':' && spaces > 0;
+    bare(look, kind, at, is_line)
+}
+
+/// A value between quotes or tags.
+fn enclosed(look: &Look<'_>, start: usize, until: Until, hits: &mut Hits) -> Option<Written> {
+    let end = hits.end(look.buffer, start, until)?;
+    (end >= start).then_some(Written { span: start..end, is_bare: false, slot: Slot::Any })
+}
+
+/// A bare number in JSON.
+fn number(look: &Look<'_>, start: usize, is_escaped: bool) -> Option<Written> {
+    let text = &look.buffer[start..(start + LONGEST_BARE).min(look.buffer.len())];
+    let length =
+        text.iter().position(|byte| !(byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))).filter(|length| *length > 0)?;
+    let is_whole = matches!(text[length], b',' | b'}' | b']' | b' ' | b'\n' | b'\r');
+    let slot = if is_escaped { Slot::QuotedEscaped } else { Slot::Quoted };
+    is_whole.then_some(Written { span: start..start + length, is_bare: false, slot })
+}
+
+/// A value in a text: a word behind `=`, some words behind `: `.
+fn bare(look: &Look<'_>, kind: &Kind, start: usize, is_line: bool) -> Option<Written> {
+    let text = &look.buffer[start..(start + LONGEST_BARE).min(look.buffer.len())];
+    let has_words = is_line && plausible::has_words(kind);
+    let is_end = |at: usize, byte: u8| match byte {
+        0..b' ' | b';' | b'|' | b'<' | b'>' | b'{' | b'}' | b'[' | b']' | b'"' | b'`' | b'\\' | b'&' => true,
+        b' ' => !has_words || matches!(text.get(at + 1), Some(b' ' | b'-' | b'(')),
+        b',' => !plausible::has_commas(kind) || !has_words,
+        b'(' | b')' => !plausible::has_brackets(kind),
+        _ => false,
+    };
+    let is_last = start + LONGEST_BARE >= look.buffer.len();
+    let end = text.iter().enumerate().position(|(at, byte)| is_end(at, *byte));
+    let mut length = end.or(is_last.then_some(text.len()))?;
+    // The next field ends it: `Naam: Jan de Vries Tel: …`.
+    if has_words && let Some(sign) = text[..length].iter().position(|byte| matches!(byte, b'=' | b':')) {
+        length = memchr::memrchr(b' ', &text[..sign])?;
+    }
+    if kind.id == "person_name" && has_words {
+        length = plausible::leading_name(&text[..length]);
+    }
+    let text = text[..length].trim_ascii_end();
+    let closers: &[u8] = if has_words { b".,;!?'" } else { b".,;!?'/)" };
+    let length = text.iter().rposition(|byte| !closers.contains(byte))? + 1;
+    Some(Written { span: start..start + length, is_bare: true, slot: Slot::Any })
+}
+
+/// Takes the value if it can be what its field says.
+fn take(look: &Look<'_>, rule: &Rule, kind: &Kind, strength: Strength, written: &Written, hits: &mut Hits) {
+    let Range { start, end } = written.span;
+    if start < hits.value_done || end - start > limits::MAX_FINDING {
+        return;
+    }
+    let text = &look.buffer[start..end];
+    if is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) || !plausible::is(kind, text) {
+        return;
+    }
+    let is_certain = strength == Strength::Sure
+        || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end));
+    if !is_certain {
+        return;
+    }
+    let traits = Traits { slot: written.slot, ..Traits::default() };
+    if hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits) {
+        hits.value_done = end;
+    }
+}
+
+/// Whether something else on the line speaks of a person: `"name": "Blue Shirt"` is a product, unless a mail address stands beside it.
+#[cold]
+fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
+    // In small letters, so that labels, which are in capitals, are none.
+    const SIGNS: [&[u8]; 11] =
+        [b"@", b"mail", b"hone", b"elef", b"obile", b"irth", b"eboorte", b"urname", b"ender", b"ddress", b"straat"];
+    let before = &look.buffer[start.saturating_sub(limits::CONTEXT)..start];
+    let after = &look.buffer[end..look.buffer.len().min(end + limits::CONTEXT)];
+    let before = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
+    let after = memchr::memchr(b'\n', after).map_or(after, |at| &after[..at]);
+    [before, after].iter().any(|side| SIGNS.iter().any(|sign| memchr::memmem::find(side, sign).is_some()))
+}
+
+/// Takes the cells of tables. The buffer starts at `offset` of the stream.
+pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hits) {
+    let Some(fields) = look.rules.fields() else { return };
+    for cell in cells {
+        let (start, end) = ((cell.start - offset) as usize, (cell.end - offset) as usize);
+        let Some(text) = look.buffer.get(start..end) else { continue };
+        // Findings stay within a line.
+        if text.len() > limits::MAX_FINDING || memchr::memchr(b'\n', text).is_some() {
+            continue;
+        }
+        let slot = match cell.style {
+            Style::Text => Slot::Any,
+            Style::Number => Slot::Number,
+            Style::Date => Slot::Date,
+            Style::Address => Slot::Address,
+        };
+        if slot.is_typed() {
+            // `NULL` stays, and so does what is no value of the type.
+            if !text.iter().any(u8::is_ascii_digit) {
+                continue;
+            }
+            hits.place_in(start, end, slot);
+        }
+        let Some((rule, named)) = cell.column.and_then(|column| fields.of_column(column)) else { continue };
+        if is_placeholder(text) || !plausible::is(named.kind, text) {
+            continue;
+        }
+        if named.strength == Strength::Likely && !plausible::speaks_for_itself(named.kind, text) {
+            continue;
+        }
+        let traits = Traits { slot, ..Traits::default() };
+        hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+    }
+}

@@ -1,0 +1,198 @@
+//! Whether a value can be what the name of its field says: a coarse check of its shape, so that `"name": null`, `phone: see below` and
+//! `"address": "::1"` are not taken. It never decides without a field.
+
+use crate::model::Kind;
+
+/// Values of any field that are none, in lower case.
+const NOTHING: &[&[u8]] = &[
+    b"null",
+    b"nil",
+    b"none",
+    b"undefined",
+    b"unknown",
+    b"n/a",
+    b"na",
+    b"true",
+    b"false",
+    b"yes",
+    b"no",
+    b"empty",
+    b"required",
+    b"optional",
+    b"string",
+    b"text",
+    b"varchar",
+    b"int",
+    b"integer",
+    b"number",
+    b"date",
+    b"onbekend",
+    b"geen",
+    b"leeg",
+    b"unbekannt",
+    b"keine",
+    b"anonymous",
+    b"system",
+    b"root",
+    b"admin",
+    b"test",
+    b"default",
+    b"todo",
+    b"tbd",
+    b"localhost",
+    b"nan",
+    b"inf",
+];
+/// Words in a name that are written small.
+const PARTICLES: &[&[u8]] = &[
+    b"van", b"de", b"der", b"den", b"het", b"'t", b"ter", b"ten", b"te", b"von", b"zu", b"zum", b"zur", b"af", b"av", b"di",
+    b"da", b"del", b"della", b"la", b"le", b"du", b"des", b"dos", b"do", b"das", b"e", b"y", b"i", b"bin", b"bint", b"ibn",
+    b"al", b"el", b"ap", b"op", b"in", b"und", b"v.d.",
+];
+/// The longest name of a person, in bytes.
+const LONGEST_NAME: usize = 80;
+/// The most words of a name.
+const MOST_WORDS: usize = 7;
+
+/// Whether a value of the kind is several words.
+pub(crate) fn has_words(kind: &Kind) -> bool {
+    matches!(
+        kind.id,
+        "person_name"
+            | "street_address"
+            | "job_title"
+            | "organisation"
+            | "date_of_birth"
+            | "phone_number"
+            | "postal_code"
+            | "iban"
+            | "credit_card"
+            | "bank_account"
+    )
+}
+
+/// Whether commas may stand in it.
+pub(crate) fn has_commas(kind: &Kind) -> bool {
+    matches!(kind.id, "street_address" | "geo_coordinates")
+}
+
+/// Whether brackets may stand in it.
+pub(crate) fn has_brackets(kind: &Kind) -> bool {
+    kind.id == "phone_number"
+}
+
+/// Whether the text can be a value of the kind.
+pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
+    if text.is_empty() || NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+        return false;
+    }
+    let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let letters = text.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
+    let blanks = text.iter().filter(|byte| byte.is_ascii_whitespace()).count();
+    let consists = |others: &[u8]| text.iter().all(|byte| byte.is_ascii_digit() || others.contains(byte));
+    match kind.id {
+        "person_name" => {
+            letters > 0
+                && digits == 0
+                && text.len() <= LONGEST_NAME
+                && blanks < MOST_WORDS
+                && !text.iter().any(|byte| b"@/_={}[]<>|\\:;#$%^*+~".contains(byte))
+        }
+        "email_address" => text.contains(&b'@') && blanks == 0,
+        "phone_number" => (5..=17).contains(&digits) && consists(b"+-. ()/") && !looks_like_date(text),
+        "ip_address" => {
+            blanks == 0
+                && (text.iter().filter(|byte| **byte == b'.').count() == 3 && consists(b".")
+                    || text.iter().filter(|byte| **byte == b':').count() > 1)
+        }
+        "mac_address" => {
+            (12..=17).contains(&text.len()) && text.iter().all(|byte| byte.is_ascii_hexdigit() || b":-.".contains(byte))
+        }
+        "credit_card" => (12..=19).contains(&digits) && consists(b" -."),
+        "iban" => text.len() >= 15 && text[0].is_ascii_alphabetic() && text[1].is_ascii_alphabetic() && digits >= 8,
+        "bank_account" => digits >= 5 && text.len() <= 40,
+        "street_address" => {
+            letters > 2 && text.len() <= 160 && !text.starts_with(b"http") && !text.contains(&b'@') && (digits > 0 || blanks > 0)
+        }
+        "postal_code" => {
+            digits > 0
+                && (3..=10).contains(&text.len())
+                && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -".contains(byte))
+        }
+        "username" => blanks == 0 && text.len() <= 64 && letters + digits > 0 && !text.contains(&b'/'),
+        "account_number" => {
+            digits > 1
+                && blanks == 0
+                && text.len() <= 40
+                && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(byte))
+        }
+        "date_of_birth" => {
+            digits >= 3 && text.len() <= 32 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -./:,+".contains(byte))
+        }
+        "age" => digits == text.len() && digits <= 3 && text.iter().fold(0, |age, digit| age * 10 + u32::from(digit & 15)) <= 125,
+        "imei" | "imsi" => (13..=17).contains(&digits) && consists(b" -/"),
+        "geo_coordinates" => digits >= 3 && text.contains(&b'.') && consists(b"-+., "),
+        "job_title" | "organisation" => letters > 1 && text.len() <= 80,
+        "session_id" => text.len() >= 8 && blanks == 0,
+        "user_agent" => text.len() >= 8 && text.contains(&b'/'),
+        "sip_uri" => text.contains(&b':') || text.contains(&b'@'),
+        // Numbers that a state gives.
+        _ => digits >= 4 && text.len() <= 24 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -./".contains(byte)),
+    }
+}
+
+/// Whether the text looks so much like the kind that a name which only hints at it is enough.
+pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
+    match kind.id {
+        "person_name" => {
+            let words = text.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).count();
+            words >= 2 && text.len() == leading_name(text) && text.iter().any(u8::is_ascii_lowercase)
+        }
+        "email_address" | "ip_address" | "mac_address" | "iban" => true,
+        "phone_number" => text.starts_with(b"+") || text.starts_with(b"00"),
+        // Degrees with three decimals and more.
+        "geo_coordinates" => memchr::memchr(b'.', text).is_some_and(|point| text.len() - point > 3),
+        // The five digits of the United States.
+        "postal_code" => text.len() == 5 && text.iter().all(u8::is_ascii_digit),
+        "age" => true,
+        _ => false,
+    }
+}
+
+/// Whether a name that only hints at the kind needs something else on the line that speaks of a person.
+pub(crate) fn needs_company(kind: &Kind) -> bool {
+    matches!(kind.id, "person_name" | "age" | "postal_code")
+}
+
+/// Length of the name at the start of a text: words with a capital, and particles between them.
+pub(crate) fn leading_name(text: &[u8]) -> usize {
+    let mut length = 0;
+    let mut at = 0;
+    for (i, word) in text.split(|byte| *byte == b' ').enumerate().take(MOST_WORDS) {
+        let end = at + word.len();
+        let is_name = word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80);
+        if is_name {
+            length = end;
+            // A name ends with its sentence, but initials have points.
+            if word.len() > 3 && matches!(word.last(), Some(b'.' | b',')) {
+                return end - 1;
+            }
+        } else if !PARTICLES.iter().any(|particle| word.eq_ignore_ascii_case(particle)) || i == 0 && word.len() < 2 {
+            break;
+        }
+        at = end + 1;
+    }
+    length
+}
+
+/// `2024-01-02` and `02.01.2024`.
+fn looks_like_date(text: &[u8]) -> bool {
+    let groups = |separator: u8| {
+        let mut lengths = text.split(|byte| *byte == separator).map(<[u8]>::len);
+        matches!(
+            (lengths.next(), lengths.next(), lengths.next(), lengths.next()),
+            (Some(4), Some(2), Some(2), None) | (Some(2), Some(2), Some(4), None)
+        )
+    };
+    text.len() == 10 && (groups(b'-') || groups(b'.') || groups(b'/'))
+}

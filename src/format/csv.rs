@@ -1,0 +1,135 @@
+//! Delimited text (RFC 4180 and its relatives): the dialect and the columns by the first line, cells by quotes and delimiters.
+
+use super::{Judge, header};
+use crate::model::{Cell, Column, Style};
+
+/// Follows the records behind the header.
+#[derive(Debug)]
+pub(super) struct Reader {
+    delimiter: u8,
+    columns: Vec<Option<Column>>,
+    state: State,
+    /// Position of the cell in its record.
+    field: usize,
+    /// Where the cell starts, behind its quote.
+    start: u64,
+    /// Cells of the record that matter; they are told when the first record has shown that it is one.
+    record: Vec<Cell>,
+    is_certain: bool,
+    /// The last byte of the bytes before, where they ended in a bare cell.
+    last: u8,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// At the start of a cell.
+    Start,
+    Bare,
+    Quoted,
+    /// Behind a quote in a quoted cell: it closes the cell, or the next one doubles it.
+    Quote,
+    /// Behind the quote that closed the cell.
+    After,
+}
+
+impl Reader {
+    /// A reader for what follows this first line, if it names columns and one of them matters.
+    pub(super) fn new(line: &[u8], judge: Judge<'_>) -> Option<Self> {
+        let (delimiter, names) = header::read(line)?;
+        let columns: Vec<_> = names.iter().map(|name| judge(name, b"")).collect();
+        columns.iter().any(Option::is_some).then(|| Self {
+            delimiter,
+            columns,
+            state: State::Start,
+            field: 0,
+            start: 0,
+            record: Vec::new(),
+            is_certain: false,
+            last: 0,
+        })
+    }
+
+    /// Follows `bytes`, the first of which is at `offset`.
+    ///
+    /// # Errors
+    /// The first record has another number of cells than the header: this is no table.
+    pub(super) fn follow(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> Result<usize, ()> {
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            match self.state {
+                State::Start => {
+                    self.start = offset + at as u64;
+                    self.state = if byte == b'"' { State::Quoted } else { State::Bare };
+                    if byte == b'"' {
+                        self.start += 1;
+                        at += 1;
+                    }
+                }
+                State::Bare => {
+                    let Some(found) = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]) else {
+                        self.last = bytes[bytes.len() - 1];
+                        return Ok(bytes.len());
+                    };
+                    at += found;
+                    let is_crlf = bytes[at] == b'\n' && self.before(bytes, at) == b'\r';
+                    self.end_cell(offset + at as u64 - u64::from(is_crlf));
+                    self.delimit(bytes[at], cells)?;
+                    at += 1;
+                }
+                State::Quoted => match memchr::memchr(b'"', &bytes[at..]) {
+                    Some(found) => {
+                        at += found + 1;
+                        self.state = State::Quote;
+                    }
+                    None => return Ok(bytes.len()),
+                },
+                State::Quote if byte == b'"' => {
+                    self.state = State::Quoted;
+                    at += 1;
+                }
+                State::Quote => {
+                    self.end_cell(offset + at as u64 - 1);
+                    self.state = State::After;
+                }
+                // What stands there is no part of the cell.
+                State::After => {
+                    let Some(found) = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]) else { return Ok(bytes.len()) };
+                    at += found;
+                    self.delimit(bytes[at], cells)?;
+                    at += 1;
+                }
+            }
+        }
+        Ok(at)
+    }
+
+    /// The byte before `at`, which may be the last of the bytes before.
+    fn before(&self, bytes: &[u8], at: usize) -> u8 {
+        if at > 0 { bytes[at - 1] } else { self.last }
+    }
+
+    fn end_cell(&mut self, end: u64) {
+        if let Some(Some(column)) = self.columns.get(self.field)
+            && end > self.start
+        {
+            self.record.push(Cell { start: self.start, end, column: Some(*column), style: Style::Text });
+        }
+    }
+
+    fn delimit(&mut self, byte: u8, cells: &mut Vec<Cell>) -> Result<(), ()> {
+        self.field += 1;
+        self.state = State::Start;
+        if byte == b'\n' {
+            if !self.is_certain && self.field != self.columns.len() {
+                return Err(());
+            }
+            self.is_certain = true;
+            self.field = 0;
+        }
+        if self.is_certain {
+            cells.append(&mut self.record);
+        }
+        Ok(())
+    }
+}

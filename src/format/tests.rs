@@ -1,0 +1,150 @@
+//! Which cells are seen, and that it does not matter how the bytes arrive.
+
+use proptest::prelude::*;
+
+use super::Structure;
+use crate::model::{Cell, Style};
+
+const WANTED: [&str; 4] = ["email", "first_name", "phone", "card_no"];
+
+fn judge(name: &[u8], _table: &[u8]) -> Option<u16> {
+    WANTED.iter().position(|wanted| wanted.as_bytes() == name).map(|at| at as u16)
+}
+
+fn cells(text: &[u8], sizes: &[usize]) -> Vec<Cell> {
+    let mut structure = Structure::new();
+    let (mut rest, mut turn) = (text, 0);
+    while !rest.is_empty() {
+        let size = sizes[turn % sizes.len()].clamp(1, rest.len());
+        structure.follow(&rest[..size], &judge);
+        rest = &rest[size..];
+        turn += 1;
+    }
+    assert_eq!(structure.offset(), text.len() as u64);
+    structure.cells().to_vec()
+}
+
+fn check(text: &str, expected: &[(&str, &str)]) {
+    for sizes in [&[usize::MAX][..], &[1], &[3, 7]] {
+        let found: Vec<_> = cells(text.as_bytes(), sizes)
+            .iter()
+            .map(|cell| {
+                let value = &text[cell.start as usize..cell.end as usize];
+                let style = match cell.style {
+                    Style::Text => "",
+                    Style::Number => "#",
+                    Style::Date => "date ",
+                    Style::Address => "address ",
+                };
+                (cell.column.map_or("", |column| WANTED[usize::from(column)]), format!("{style}{value}"))
+            })
+            .collect();
+        let found: Vec<_> = found.iter().map(|(column, value)| (*column, value.as_str())).collect();
+        assert_eq!(found, expected, "{text} in pieces of {sizes:?}");
+    }
+}
+
+#[test]
+fn cells_of_delimited_files() {
+    check("id,first_name,x\n1,Jan,y\n2,\"de \"\"Vries\"\"\",z\n", &[("first_name", "Jan"), ("first_name", "de \"\"Vries\"\"")]);
+    check("id;first_name\r\n1;Jan\r\n2;\"Piet\"\r\n", &[("first_name", "Jan"), ("first_name", "Piet")]);
+    check("\u{feff}first_name\tid\nJan\t1\n\t2\nPiet\t3", &[("first_name", "Jan"), ("first_name", "Piet")]);
+    check("id,first_name\n1,\"Jan\nPiet\"\n", &[("first_name", "Jan\nPiet")]);
+    check("id,first_name\none line, of, text\n1,Jan\n", &[]);
+    check("Dear Jan, first_name is a column.\n1,Jan\n", &[]);
+}
+
+#[test]
+fn cells_of_statements() {
+    check(
+        "INSERT INTO users (id, first_name, phone) VALUES (1, 'O''Brien', 31612345678), (2,'x;y)','+31'),(3,NULL,4);\n",
+        &[
+            ("first_name", "O''Brien"),
+            ("phone", "#31612345678"),
+            ("first_name", "x;y)"),
+            ("phone", "+31"),
+            ("first_name", "#NULL"),
+            ("phone", "#4"),
+        ],
+    );
+    check("insert into `u` (`first_name`,`x`) values ('a\\'b',1);\n", &[("first_name", "a\\'b")]);
+    check("INSERT INTO u(first_name) VALUES ('C:\\');\nx 'a', 'b'\n", &[("first_name", "C:\\")]);
+    check("INSERT INTO u(first_name) VALUES (E'a\\'b'), (N'c');\n", &[("first_name", "a\\'b"), ("first_name", "c")]);
+    check("INSERT INTO \"public\".\"u\" (\"id\", \"first_name\") VALUES (coalesce(1, 2), 'Jan');\n", &[("first_name", "Jan")]);
+    check("INSERT INTO [dbo].[u] ([first_name], [x]) VALUES (N'Jan', ARRAY['a,b', 'c']);\n", &[("first_name", "Jan")]);
+    check(
+        "CREATE TABLE IF NOT EXISTS `u` (\n  `id` int(11) NOT NULL,\n  `first_name` varchar(20) DEFAULT 'a,b',\n  PRIMARY KEY (`id`)\n);\nINSERT INTO `u` VALUES (1,'Jan'),\n(2,'Piet');\n",
+        &[("first_name", "Jan"), ("first_name", "Piet")],
+    );
+    check(
+        "text\nREPLACE INTO u (first_name) VALUES\n('Jan')\n,('Piet');\nmore 'text'\n",
+        &[("first_name", "Jan"), ("first_name", "Piet")],
+    );
+    check("INSERT INTO u SELECT first_name FROM v;\nINFO: x ('Jan')\n", &[]);
+}
+
+#[test]
+fn types_of_columns_are_known() {
+    check(
+        "CREATE TABLE public.u (\n    first_name character varying(20),\n    phone bigint,\n    seen inet,\n    born date NOT NULL\n);\nCOPY public.u (phone, first_name, seen, born) FROM stdin;\n31612345678\tJan\t192.0.2.7\t1974-11-19\n\\.\n",
+        &[("phone", "#31612345678"), ("first_name", "Jan"), ("", "address 192.0.2.7"), ("", "date 1974-11-19")],
+    );
+    check(
+        "CREATE TABLE [u] ([id] [int] NOT NULL, [first_name] [nvarchar](20), [born] [datetime2](7));\nINSERT [u] ([id]) VALUES (1);\nINSERT INTO u VALUES (12345678, N'Jan', '1974-11-19');\n",
+        &[("", "#12345678"), ("first_name", "Jan"), ("", "date 1974-11-19")],
+    );
+}
+
+#[test]
+fn cells_of_copy_blocks() {
+    check(
+        "COPY public.users (id, first_name, phone) FROM stdin;\n1\tJan\t\\N\n2\ta\\tb\t+31\n\\.\n3\tx\ty\n",
+        &[("first_name", "Jan"), ("phone", "\\N"), ("first_name", "a\\tb"), ("phone", "+31")],
+    );
+    check("COPY users (first_name) FROM stdin WITH (FORMAT csv);\nJan\n\\.\n", &[]);
+    check("COPY users (first_name) FROM stdin;\n\\.x\n\\.\nJan\n", &[("first_name", "\\.x")]);
+}
+
+/// What files with tables are made of, whole and broken.
+const PIECES: &[&str] = &[
+    "INSERT INTO users (id, first_name) VALUES ",
+    "(1,'Jan')",
+    ",",
+    ";",
+    "\n",
+    "('a''b', 'c\\'d')",
+    "COPY users (id, first_name) FROM stdin;\n",
+    "1\tJan\n",
+    "\\.\n",
+    "CREATE TABLE users (id int, first_name text);\n",
+    "INSERT INTO users VALUES (1, E'x\\\\'), (2, N'y')",
+    "id,first_name\n",
+    "1,\"Jan\"\n",
+    "\"",
+    "'",
+    "(",
+    ")",
+    "\\",
+    "\t",
+    "text",
+    "I",
+    "INSERT",
+    "C",
+    "\r\n",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn pieces_are_the_whole(
+        parts in proptest::collection::vec(proptest::sample::select(PIECES), 0..20),
+        sizes in proptest::collection::vec(1usize..30, 1..5),
+    ) {
+        let text = parts.concat();
+        let whole = cells(text.as_bytes(), &[usize::MAX]);
+        prop_assert_eq!(&cells(text.as_bytes(), &sizes), &whole);
+        prop_assert_eq!(&cells(text.as_bytes(), &[1]), &whole);
+        prop_assert!(whole.windows(2).all(|pair| pair[0].end <= pair[1].start));
+    }
+}

@@ -1,0 +1,30 @@
+//! Cells of tables: where the values of columns stand in a stream.
+
+/// What a column is, as a number that whoever judged its name understands.
+pub type Column = u16;
+
+/// What can stand in a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Text, where any text without quotes and separators can stand.
+    Text,
+    /// Only a number: a bare value in SQL, or a column of numbers.
+    Number,
+    /// Only a date.
+    Date,
+    /// Only an address of the internet protocol or of a device.
+    Address,
+}
+
+/// One cell of a column that matters, without its quotes. Offsets are bytes in the decoded stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// Its first byte.
+    pub start: u64,
+    /// Behind its last byte.
+    pub end: u64,
+    /// What its column is; `None` where only the style of the cell matters.
+    pub column: Option<Column>,
+    /// What can stand in it.
+    pub style: Style,
+}
