@@ -1,17 +1,16 @@
 //! The engine over bytes in memory: for examples of detectors, for tests, and as the plain path that all others are held to.
 
-use crate::detect::{Scratch, detect};
 use crate::model::Candidate;
 use crate::resolve::resolve;
 
-use super::Engine;
+use super::{Engine, Finder};
 
 /// Buffers for [`Engine::find`], reused from call to call.
-pub struct Worker(Scratch);
+pub struct Worker(Finder);
 
 impl Default for Worker {
     fn default() -> Self {
-        Self(Scratch::new())
+        Self(Finder::new())
     }
 }
 
@@ -23,8 +22,7 @@ impl Engine {
     /// a stream for those.
     pub fn find(&self, bytes: &[u8], worker: &mut Worker, mut visit: impl FnMut(&Candidate, &[u8])) {
         let bytes = &bytes[..bytes.len().min(LONGEST)];
-        detect(&self.detection, bytes, &mut worker.0);
-        let candidates = &mut worker.0.hits.candidates;
+        let candidates = worker.0.find(&self.detection, bytes, (false, false));
         resolve(candidates);
         for found in candidates {
             visit(found, &bytes[found.start as usize..found.end as usize]);
@@ -34,8 +32,7 @@ impl Engine {
     /// Appends `bytes` (at most 1 GiB of them), redacted, to `output`.
     pub fn redact(&self, bytes: &[u8], worker: &mut Worker, output: &mut Vec<u8>) {
         let bytes = &bytes[..bytes.len().min(LONGEST)];
-        detect(&self.detection, bytes, &mut worker.0);
-        let candidates = &mut worker.0.hits.candidates;
+        let candidates = worker.0.find(&self.detection, bytes, (false, false));
         resolve(candidates);
         self.editor.edit(bytes, 0..bytes.len(), candidates, output);
     }

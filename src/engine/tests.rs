@@ -4,7 +4,6 @@ use std::io::{self, Read};
 
 use proptest::prelude::*;
 
-use crate::detect::Scratch;
 use crate::detect::vector::Kernel;
 use crate::error::Result;
 use crate::model::{Finding, limits};
@@ -12,7 +11,7 @@ use crate::transform::Key;
 
 use super::block::{Block, Cutter, Eagerness};
 use super::stitch::{Sink, Stitcher};
-use super::{Engine, Setup, Worker};
+use super::{Engine, Finder, Setup, Worker};
 
 /// Start, end, index of the detector, confidence, whether it was validated.
 type Found = (u64, u64, usize, u8, bool);
@@ -92,7 +91,7 @@ fn streamed(engine: &Engine, text: &[u8], sizes: &[usize], hard_cut: usize, eage
     let mut reader = Dribble { left: text, sizes, turn: 0 };
     let mut cutter = Cutter::new(hard_cut);
     let mut block = Block::new();
-    let mut scratch = Scratch::new();
+    let mut scratch = Finder::new();
     let mut stitcher = Stitcher::new(Some(&engine.editor));
     let mut sink = Collected { text, found: Vec::new(), output: Vec::new() };
     while cutter.next(&mut reader, eagerness, &|| true, &mut block).unwrap() {

@@ -88,7 +88,11 @@ pub(super) fn is_code(text: &[u8], after: u8, name: &[u8], is_spaced: bool) -> b
 /// `Token::Ident`.
 fn is_scoped(path: &[u8]) -> bool {
     let Some(at) = memchr::memmem::find(path, b"::") else { return false };
-    path[..at].iter().chain(&path[at + 2..]).all(|byte| is_word(*byte) || *byte == b':') && at + 2 < path.len()
+    // A colon that stands alone is none of a scope: `hunter2:fe80::7`.
+    let mut colons = path.split(|byte| is_word(*byte)).filter(|row| row.contains(&b':'));
+    path[..at].iter().chain(&path[at + 2..]).all(|byte| is_word(*byte) || *byte == b':')
+        && at + 2 < path.len()
+        && colons.all(|row| row.len() > 1)
 }
 
 /// `{token}` of a format string.
@@ -154,6 +158,7 @@ mod tests {
             ("self.secret1", b'\n', true, false),
             ("Token::Ident", b'\n', true, true),
             ("ab::", b'\n', true, false),
+            ("a1:b::c", b'\n', true, false),
             ("process.env.DB", b'\n', true, true),
             ("os.environ[", b'"', true, true),
             ("Option", b'<', true, true),
