@@ -95,6 +95,7 @@ fn what_a_value_is_glued_to_is_found_beside_it() {
     check_glued("*=label:plain", |_| true);
     check_glued("*=mask", |_| true);
     check_glued("*=label,credit_card=mask:first6last4,email_address=mask:domain", |_| true);
+    check_glued("*=remove", |_| true);
     check_glued("*=label,ip_address=truncate", |detector| detector != "ip_address");
     check_glued("", |_| true);
 }

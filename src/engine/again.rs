@@ -2,7 +2,7 @@
 //! found once that value is out of the way.
 //!
 //! The stretch around a finding is looked at again with a label of ours in place of each finding, as a second run would see it, until
-//! nothing more comes up. A look reaches so far and there are so many of them, that what is found still depends on a bounded stretch.
+//! nothing more comes up. Where values are removed or truncated, what is written stands there: two that were apart may meet. A look reaches so far and there are so many of them, that what is found still depends on a bounded stretch.
 
 mod beside;
 
@@ -13,6 +13,8 @@ use crate::detect::rules::Detection;
 use crate::detect::{Scratch, detect};
 use crate::model::{Candidate, limits};
 use crate::resolve::resolve;
+
+use super::edit::Editor;
 
 /// What stands for a finding.
 const LABEL: &[u8] = b"[IP]";
@@ -72,17 +74,19 @@ impl Again {
         })
     }
 
-    /// Adds to the `candidates` in `bytes` what they hid. `cut` says whether the bytes begin and end inside a line.
+    /// Adds to the `candidates` in `bytes` what they hid. With an editor, what it writes for values that it removes or truncates may show
+    /// more. `cut` says whether the bytes begin and end inside a line.
     pub(crate) fn look(
         &mut self,
         detection: &Detection,
+        editor: Option<&Editor>,
         bytes: &[u8],
         cut: (bool, bool),
         candidates: &mut Vec<Candidate>,
         withheld: &mut [Withheld],
     ) {
         withheld.sort_unstable_by_key(|hidden| hidden.start);
-        self.seed(bytes, candidates, withheld);
+        self.seed(editor, bytes, candidates, withheld);
         for _ in 0..MOST_LOOKS {
             if self.seeds.is_empty() {
                 return;
@@ -93,9 +97,13 @@ impl Again {
             self.veiled.clear();
             self.veiled.extend(candidates.iter().filter(|candidate| is_short(candidate)));
             resolve(&mut self.veiled);
-            self.veil(bytes, cut);
-            detect(detection, &self.text, &mut self.scratch);
-            self.take();
+            self.found.clear();
+            for written in [None, editor].into_iter().take(1 + usize::from(editor.is_some())) {
+                self.veil(written, bytes, cut);
+                detect(detection, &self.text, &mut self.scratch);
+                self.take();
+            }
+            self.found.sort_by_key(|candidate| candidate.start);
             candidates.extend_from_slice(&self.found);
             candidates.sort_by_key(|candidate| candidate.start);
             self.seeds.clear();
@@ -105,7 +113,7 @@ impl Again {
 
     /// Gathers where something may be hidden: beside values that something is glued to or that overlap, and where a word speaks against
     /// a value that another one stands before.
-    fn seed(&mut self, bytes: &[u8], candidates: &[Candidate], withheld: &[Withheld]) {
+    fn seed(&mut self, editor: Option<&Editor>, bytes: &[u8], candidates: &[Candidate], withheld: &[Withheld]) {
         self.seeds.clear();
         let mut withheld = withheld.iter().peekable();
         let mut reach = 0;
@@ -121,15 +129,16 @@ impl Again {
             }
             let overlaps = span.start < reach;
             reach = reach.max(span.end);
-            if overlaps || beside::may_hide(bytes, &span) {
+            let is_bare = editor.is_some_and(|editor| editor.transform().bares(candidate.detector));
+            if overlaps || is_bare || beside::may_hide(bytes, &span) {
                 self.seeds.push(span);
             }
         }
         self.seeds.extend(withheld.filter(|hidden| hides(hidden, reach)).map(|hidden| hidden.start..hidden.start + 1));
     }
 
-    /// Writes the stretches around the seeds, with a label for each finding.
-    fn veil(&mut self, bytes: &[u8], cut: (bool, bool)) {
+    /// Writes the stretches around the seeds, with a label for each finding, or what is written for it where that is bare.
+    fn veil(&mut self, editor: Option<&Editor>, bytes: &[u8], cut: (bool, bool)) {
         let Self { veiled, seeds, text, pieces, windows, .. } = self;
         text.clear();
         pieces.clear();
@@ -140,24 +149,35 @@ impl Again {
             let (mut end, mut ends_inside) = behind(bytes, seeds[next].end, cut.1);
             next += 1;
             while next < seeds.len() && seeds[next].start <= end {
-                (end, ends_inside) = behind(bytes, seeds[next].end, cut.1);
+                if seeds[next].end + REACH > end {
+                    (end, ends_inside) = behind(bytes, seeds[next].end, cut.1);
+                }
                 next += 1;
             }
             let at = text.len();
             let mut done = start;
-            let mut copy = |text: &mut Vec<u8>, start: usize, end: usize, is_label: bool| {
+            let copy = |text: &mut Vec<u8>, pieces: &mut Vec<Piece>, start: usize, end: usize| {
                 if start < end {
-                    pieces.push(Piece { at: text.len(), start, end, is_label });
-                    text.extend_from_slice(if is_label { LABEL } else { &bytes[start..end] });
+                    pieces.push(Piece { at: text.len(), start, end, is_label: false });
+                    text.extend_from_slice(&bytes[start..end]);
                 }
             };
             let first = veiled.partition_point(|found| found.end as usize <= start);
             for found in veiled[first..].iter().take_while(|found| (found.start as usize) < end) {
-                copy(text, done, found.start as usize, false);
-                copy(text, (found.start as usize).max(start), (found.end as usize).min(end), true);
+                copy(text, pieces, done, found.start as usize);
+                pieces.push(Piece {
+                    at: text.len(),
+                    start: (found.start as usize).max(start),
+                    end: (found.end as usize).min(end),
+                    is_label: true,
+                });
+                match editor.filter(|editor| editor.transform().bares(found.detector)) {
+                    Some(editor) => editor.write(bytes, found, text),
+                    None => text.extend_from_slice(LABEL),
+                }
                 done = found.end as usize;
             }
-            copy(text, done, end, false);
+            copy(text, pieces, done, end);
             // Where its line goes on, what is near the edge depends on bytes that are not there.
             let margin = |goes_on: bool| if goes_on { limits::CONTEXT } else { 0 };
             windows.push(Window {
@@ -171,7 +191,6 @@ impl Again {
     /// Takes what was found in the text and is known of well enough, in coordinates of the bytes.
     fn take(&mut self) {
         let Self { scratch, known, pieces, windows, found, .. } = self;
-        found.clear();
         let mut windows = windows.iter();
         let Some(mut window) = windows.next() else { return };
         for candidate in &scratch.hits.candidates {

@@ -22,7 +22,7 @@ impl Engine {
     /// a stream for those.
     pub fn find(&self, bytes: &[u8], worker: &mut Worker, mut visit: impl FnMut(&Candidate, &[u8])) {
         let bytes = &bytes[..bytes.len().min(LONGEST)];
-        let candidates = worker.0.find(&self.detection, bytes, (false, false));
+        let candidates = worker.0.find(&self.detection, &self.editor, bytes, (false, false));
         resolve(candidates);
         for found in candidates {
             visit(found, &bytes[found.start as usize..found.end as usize]);
@@ -32,7 +32,7 @@ impl Engine {
     /// Appends `bytes` (at most 1 GiB of them), redacted, to `output`.
     pub fn redact(&self, bytes: &[u8], worker: &mut Worker, output: &mut Vec<u8>) {
         let bytes = &bytes[..bytes.len().min(LONGEST)];
-        let candidates = worker.0.find(&self.detection, bytes, (false, false));
+        let candidates = worker.0.find(&self.detection, &self.editor, bytes, (false, false));
         resolve(candidates);
         self.editor.edit(bytes, 0..bytes.len(), candidates, output);
     }

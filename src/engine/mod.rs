@@ -242,10 +242,11 @@ impl Finder {
     }
 
     /// The candidates in `bytes`, by their start, with those that others hid. `cut` says whether the bytes begin and end inside a line.
-    fn find(&mut self, detection: &Detection, bytes: &[u8], cut: (bool, bool)) -> &mut Vec<Candidate> {
+    fn find(&mut self, detection: &Detection, editor: &Editor, bytes: &[u8], cut: (bool, bool)) -> &mut Vec<Candidate> {
         detect(detection, bytes, &mut self.scratch);
         let Hits { candidates, withheld, .. } = &mut self.scratch.hits;
-        self.again.look(detection, bytes, cut, candidates, withheld);
+        let bare = Some(editor).filter(|editor| editor.transform().bares_any());
+        self.again.look(detection, bare, bytes, cut, candidates, withheld);
         candidates
     }
 }
@@ -256,7 +257,7 @@ impl Engine {
         let started = std::time::Instant::now();
         finder.scratch.hits.is_cut = block.is_hard_cut;
         finder.scratch.hits.owned_from = block.owned.start;
-        finder.find(&self.detection, block.bytes(), (block.owned.start > 0, block.is_hard_cut));
+        finder.find(&self.detection, &self.editor, block.bytes(), (block.owned.start > 0, block.is_hard_cut));
         let hits = &mut finder.scratch.hits;
         let candidates = hits.candidates.len() as u64;
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.

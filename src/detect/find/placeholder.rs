@@ -12,7 +12,10 @@ const _: () = assert!(MASKED_WORDS < limits::END_MARGIN);
 /// Values that stand for one: variables, templates, format codes, a row of one character.
 pub(super) fn is_placeholder(text: &[u8]) -> bool {
     let Some((&first, rest)) = text.split_first() else { return true };
-    if is_mask(text) || text.iter().all(|byte| *byte == first) && matches!(first, b'*' | b'x' | b'X' | b'.' | b'-' | b'#') {
+    if is_mask(text)
+        || is_between(text)
+        || text.iter().all(|byte| *byte == first) && matches!(first, b'*' | b'x' | b'X' | b'.' | b'-' | b'#')
+    {
         return true;
     }
     // What closes a template ends it; a blank may have cut it off before.
@@ -32,6 +35,11 @@ pub(super) fn is_placeholder(text: &[u8]) -> bool {
         b'(' => true,
         _ => false,
     }
+}
+
+/// What stands between values and no value: the one behind the key was removed.
+fn is_between(text: &[u8]) -> bool {
+    text.iter().all(|byte| b" \t,;:|=+-/.*_\"'()[]{}<>".contains(byte))
 }
 
 /// A mask that inkout can have written: of most values at most half of the letters and digits are shown, of a card the digits at both

@@ -17,30 +17,21 @@ pub(super) fn may_hide(bytes: &[u8], span: &Range<usize>) -> bool {
 /// Whether what stands behind this byte, or before it, is of one piece with it for one rule or another.
 #[inline]
 fn is_glue(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || byte >= 0x80
-        || matches!(
-            byte,
-            b'-' | b'.'
-                | b':'
-                | b'_'
-                | b'+'
-                | b'*'
-                | b'/'
-                | b'='
-                | b'@'
-                | b'~'
-                | b'%'
-                | b'#'
-                | b'^'
-                | b'('
-                | b'['
-                | b'{'
-                | b')'
-                | b']'
-                | b'}'
-        )
+    GLUE[usize::from(byte)]
 }
+
+static GLUE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = !matches!(
+            byte as u8,
+            0..=b' ' | b'"' | b'\'' | b',' | b';' | b'|' | b'&' | b'<' | b'>' | b'!' | b'$' | b'?' | b'`' | b'\\' | 0x7f
+        );
+        byte += 1;
+    }
+    table
+};
 
 /// Whether these bytes, up to what ends a value of any kind, may be one: by their digits, or the signs that a kind must have.
 #[inline]
