@@ -2,7 +2,8 @@
 //! found once that value is out of the way.
 //!
 //! The stretch around a finding is looked at again with a label of ours in place of each finding, as a second run would see it, until
-//! nothing more comes up. Where values are removed or truncated, what is written stands there: two that were apart may meet. A look reaches so far and there are so many of them, that what is found still depends on a bounded stretch.
+//! nothing more comes up. Where values are removed or truncated, what is written stands there: two that were apart may meet. A look
+//! reaches only so far, and there are only so many: what is found still depends on a bounded stretch.
 
 mod beside;
 
@@ -85,7 +86,6 @@ impl Again {
         candidates: &mut Vec<Candidate>,
         withheld: &mut [Withheld],
     ) {
-        withheld.sort_unstable_by_key(|hidden| hidden.start);
         self.seed(editor, bytes, candidates, withheld);
         for _ in 0..MOST_LOOKS {
             if self.seeds.is_empty() {
@@ -113,28 +113,45 @@ impl Again {
 
     /// Gathers where something may be hidden: beside values that something is glued to or that overlap, and where a word speaks against
     /// a value that another one stands before.
-    fn seed(&mut self, editor: Option<&Editor>, bytes: &[u8], candidates: &[Candidate], withheld: &[Withheld]) {
+    fn seed(&mut self, editor: Option<&Editor>, bytes: &[u8], candidates: &[Candidate], withheld: &mut [Withheld]) {
         self.seeds.clear();
-        let mut withheld = withheld.iter().peekable();
-        let mut reach = 0;
-        let hides = |hidden: &Withheld, reach: usize| {
-            hidden.from < reach && reach <= hidden.start && memchr::memchr(b'\n', &bytes[reach..hidden.start]).is_none()
-        };
-        for candidate in candidates.iter().filter(|candidate| is_short(candidate)) {
-            let span = span(candidate);
-            while let Some(hidden) = withheld.next_if(|hidden| hidden.start < span.start) {
-                if hides(hidden, reach) {
-                    self.seeds.push(hidden.start..hidden.start + 1);
-                }
+        // Where the last values that overlap begin, and how far they reach.
+        let (mut cluster, mut reach) = (0, 0);
+        for candidate in candidates {
+            let (start, end) = (candidate.start as usize, candidate.end as usize);
+            // What lies inside another value, such as the address in a URI, is hidden with it.
+            if end <= reach || !is_short(candidate) {
+                continue;
             }
-            let overlaps = span.start < reach;
-            reach = reach.max(span.end);
-            let is_bare = editor.is_some_and(|editor| editor.transform().bares(candidate.detector));
-            if overlaps || is_bare || beside::may_hide(bytes, &span) {
-                self.seeds.push(span);
+            let overlaps = start < reach && start > cluster;
+            cluster = if start < reach { cluster } else { start };
+            reach = end;
+            let is_bare = || editor.is_some_and(|editor| editor.transform().bares(candidate.detector));
+            if overlaps || beside::may_hide(bytes, start, end) || is_bare() {
+                self.seeds.push(start..end);
             }
         }
-        self.seeds.extend(withheld.filter(|hidden| hides(hidden, reach)).map(|hidden| hidden.start..hidden.start + 1));
+        if !withheld.is_empty() {
+            self.seed_withheld(bytes, candidates, withheld);
+        }
+    }
+
+    /// Gathers the values that are none because of a word that may be another value's.
+    #[cold]
+    fn seed_withheld(&mut self, bytes: &[u8], candidates: &[Candidate], withheld: &mut [Withheld]) {
+        withheld.sort_unstable_by_key(|hidden| hidden.start);
+        let mut others = candidates.iter().filter(|candidate| is_short(candidate)).map(span).peekable();
+        let mut reach = 0;
+        for hidden in withheld {
+            while let Some(other) = others.next_if(|other| other.start < hidden.start) {
+                reach = reach.max(other.end);
+            }
+            let is_between = hidden.from < reach && reach <= hidden.start;
+            if is_between && memchr::memchr(b'\n', &bytes[reach..hidden.start]).is_none() {
+                self.seeds.push(hidden.start..hidden.start + 1);
+            }
+        }
+        self.seeds.sort_unstable_by_key(|seed| seed.start);
     }
 
     /// Writes the stretches around the seeds, with a label for each finding, or what is written for it where that is bare.

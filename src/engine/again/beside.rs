@@ -1,21 +1,27 @@
 //! Whether the bytes beside a finding may be a value too, by a look at a few of them: most findings stand between blanks, quotes and
 //! commas, or behind a key, and hide nothing.
 
-use std::ops::Range;
-
 /// Bytes beside a finding that are looked at.
 const NEAR: usize = 64;
 
-/// Whether something that may be a value is glued to the finding.
-#[inline]
-pub(super) fn may_hide(bytes: &[u8], span: &Range<usize>) -> bool {
-    let (before, behind) = (&bytes[..span.start], &bytes[span.end..]);
+/// Whether something that may be a value is glued to the finding at `start..end`.
+#[inline(always)]
+pub(super) fn may_hide(bytes: &[u8], start: usize, end: usize) -> bool {
+    let before = start > 0 && is_glue(bytes[start - 1]);
+    let behind = end < bytes.len() && is_glue(bytes[end]);
+    (before || behind) && may_be_one(bytes, start, end)
+}
+
+/// Whether what stands on either side of the finding may be a value.
+#[inline(never)]
+fn may_be_one(bytes: &[u8], start: usize, end: usize) -> bool {
+    let (before, behind) = (&bytes[..start], &bytes[end..]);
     before.last().is_some_and(|byte| is_glue(*byte)) && may_hold(before.iter().rev().copied(), false)
         || behind.first().is_some_and(|byte| is_glue(*byte)) && may_hold(behind.iter().copied(), true)
 }
 
 /// Whether what stands behind this byte, or before it, is of one piece with it for one rule or another.
-#[inline]
+#[inline(always)]
 fn is_glue(byte: u8) -> bool {
     GLUE[usize::from(byte)]
 }
