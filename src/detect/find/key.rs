@@ -125,7 +125,7 @@ fn owned(look: &Look<'_>, end: usize, closed: usize, position: usize, hits: &mut
     let Some(owner) = look.rules.keys.owner(&buffer[start..end]) else { return };
     // The name of a label, or the end of its tag.
     if look.before(start) == b'[' && look.rules.labels.at(&buffer[start - 1..]).is_some()
-        || look.byte(end) == b']' && look.rules.labels.ends(&buffer[..=end])
+        || look.byte(closed) == b']' && look.rules.labels.ends(&buffer[..=closed])
     {
         return;
     }

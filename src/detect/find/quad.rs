@@ -8,7 +8,7 @@ use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::ip;
 use crate::detect::vector::class;
-use crate::model::Traits;
+use crate::model::{Candidate, Traits};
 
 /// Below this a first number is that of a version more often than that of an address.
 const LOW_OCTET: u8 = 10;
@@ -17,6 +17,8 @@ const LONGEST_START: usize = 9;
 /// All numbers of a version are below this more often than not; those of an address seldom are.
 const HIGH_VERSION: u8 = 20;
 
+/// Candidates among which one that was just taken stands.
+const NEAR: usize = 8;
 /// Separators between the word `version` and one.
 const LONGEST_GAP: usize = 4;
 
@@ -112,7 +114,8 @@ fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
         // `+1.202.555.0143` has the dots of a quad, which keep it from being a cluster of digits.
         let known = hits.candidates.len();
         super::digits::cluster(look, start, hits, groups);
-        if hits.candidates.len() > known {
+        let is_taken = |found: &Candidate| found.start as usize <= start && start < found.end as usize;
+        if hits.candidates.len() > known && hits.candidates.iter().rev().take(NEAR).any(is_taken) {
             return;
         }
     }
