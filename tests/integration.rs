@@ -11,6 +11,8 @@ mod codecs;
 // The generator of benches serves tests too, and is itself tested here.
 #[path = "../benches/corpus/mod.rs"]
 mod corpus;
+/// Lines of values that are glued together.
+mod glue;
 /// Runs the binary.
 mod harness;
 /// Redacted output is clean, and stays as it is when redacted again.

@@ -1,8 +1,10 @@
 //! inkout's own labels and masks are opaque to it: what was redacted is clean, and redacting it again changes nothing.
 
 use crate::corpus::{Kind, generate};
+use crate::glue;
 use crate::harness::{Folder, run};
 use crate::samples::samples;
+use inkout::{Engine, Setup, Worker};
 
 /// Every sample and some of every kind of the corpus, by name.
 fn texts() -> Vec<(String, Vec<u8>)> {
@@ -65,4 +67,39 @@ fn default_actions() {
         let scanned = run(&mut folder.inkout("scan --format jsonl --show-values"), &once).exits(0);
         assert_eq!(scanned.findings(), [], "{name}");
     }
+}
+
+/// Redacts twice many lines of values that are glued together; what `cleared` says of the detectors must then not be found any more, with
+/// these actions or without.
+#[track_caller]
+fn check_glued(actions: &str, cleared: fn(&str) -> bool) {
+    let engine = Engine::new(Setup::built_in().unwrap().act(actions).unwrap()).unwrap();
+    let scanner = Engine::new(Setup::built_in().unwrap()).unwrap();
+    let mut worker = Worker::default();
+    for line in glue::lines(20_000, 1) {
+        let (mut once, mut twice, mut left) = (Vec::new(), Vec::new(), Vec::new());
+        engine.redact(line.as_bytes(), &mut worker, &mut once);
+        engine.redact(&once, &mut worker, &mut twice);
+        assert!(once == twice, "{actions}, {line}: {}", first_difference(&once, &twice));
+        for engine in [&engine, &scanner] {
+            engine.find(&once, &mut worker, |found, value| {
+                let detector = &engine.detectors()[found.detector.get()].id;
+                if cleared(detector) {
+                    left.push((detector.clone(), String::from_utf8_lossy(value).into_owned()));
+                }
+            });
+        }
+        assert!(left.is_empty(), "{actions}, {line}: {left:?} in {}", String::from_utf8_lossy(&once));
+    }
+}
+
+#[test]
+fn what_a_value_is_glued_to_is_found_beside_it() {
+    check_glued("*=label", |_| true);
+    check_glued("*=label:plain", |_| true);
+    check_glued("*=mask", |_| true);
+    check_glued("*=label,credit_card=mask:first6last4,email_address=mask:domain", |_| true);
+    check_glued("*=remove", |_| true);
+    check_glued("*=label,ip_address=truncate", |detector| detector != "ip_address");
+    check_glued("", |_| true);
 }

@@ -1,8 +1,8 @@
 //! Words around a candidate: which detectors they speak for and against. Looked up lazily, only near candidates.
 //!
 //! Words are whole runs of letters in one line, compared in lower case (ASCII; other letters as they are written). The nearest
-//! word that has a say decides, those before the candidate first. inkout's labels and masks are a barrier: nothing behind one counts,
-//! so a second run sees no more context than the first.
+//! word that has a say decides, those before the candidate first. inkout's labels and masks, and the networks that it truncates addresses
+//! to, are a barrier: nothing behind one counts, so a second run sees no more context than the first.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::model::detector::LONGEST_CONTEXT_WORD;
 use crate::model::{Detector, DetectorIndex, limits};
 
 /// How many bytes before a candidate are searched.
-const BEFORE: usize = 96;
+pub(crate) const BEFORE: usize = 96;
 /// How many bytes after a candidate are searched.
 const AFTER: usize = 32;
 const _: () = assert!(BEFORE <= limits::CONTEXT && AFTER <= limits::CONTEXT);
@@ -221,6 +221,7 @@ impl Words {
                 b'\n' => break,
                 b']' if look.rules.labels.ends(&buffer[..at]) => break,
                 b'*' if buffer[first..at].ends_with(b"***") => break,
+                b':' | b'0' if ends_network(buffer, at) => break,
                 _ if is_letter(byte) => {
                     let word_end = at;
                     while at > first && is_letter(buffer[at - 1]) {
@@ -236,6 +237,14 @@ impl Words {
                 _ => at -= 1,
             }
         }
+        if self.follows(look, end, detector) { Verdict::For } else { Verdict::Silent }
+    }
+
+    /// Whether a word behind `end` speaks for the detector.
+    #[cold]
+    pub(crate) fn follows(&self, look: &Look<'_>, end: usize, detector: DetectorIndex) -> bool {
+        let Some(filter) = self.filters.get(detector.get()) else { return false };
+        let buffer = look.buffer;
         let last = (end + AFTER).min(buffer.len());
         let mut at = end;
         while at < last {
@@ -244,6 +253,7 @@ impl Words {
                 b'\n' => break,
                 b'[' if look.rules.labels.at(&buffer[at..]).is_some() => break,
                 b'*' if buffer[at..].starts_with(b"***") => break,
+                b':' | b'0' if ends_network(buffer, at + 1) => break,
                 _ if is_letter(byte) => {
                     let word_start = at;
                     while at < buffer.len() && at - word_start <= LONGEST && is_letter(buffer[at]) {
@@ -251,7 +261,7 @@ impl Words {
                     }
                     // After a value only a word for it counts: what follows usually belongs to the next value.
                     if self.filtered(filter, &buffer[word_start..at], detector) == Verdict::For {
-                        return Verdict::For;
+                        return true;
                     }
                     if at - word_start > LONGEST {
                         break;
@@ -260,7 +270,7 @@ impl Words {
                 _ => at += 1,
             }
         }
-        Verdict::Silent
+        false
     }
 
     /// What the word that ends at `end` (bytes before it may be anything) says of `detector`.
@@ -280,6 +290,7 @@ fn skip_letters(buffer: &[u8], end: usize) -> usize {
 /// Where context begins that ends at `to` and goes back no further than `from`: behind the nearest line end, label or mask.
 #[inline]
 fn barrier_before(look: &Look<'_>, from: usize, to: usize) -> usize {
+    let from = (from + 1..=to).rev().find(|end| ends_network(look.buffer, *end)).unwrap_or(from);
     let mut end = to;
     while let Some(found) = memchr::memrchr3(b'\n', b']', b'*', &look.buffer[from..end]) {
         let at = from + found + 1;
@@ -296,9 +307,33 @@ fn barrier_before(look: &Look<'_>, from: usize, to: usize) -> usize {
     from
 }
 
+/// Whether an address that was truncated to its network ends at `end`: `192.0.2.0`, `2001:db8::`.
+#[inline]
+fn ends_network(buffer: &[u8], end: usize) -> bool {
+    let text = &buffer[..end];
+    let after = buffer.get(end).copied().unwrap_or(b'\n');
+    (text.ends_with(b".0") && !after.is_ascii_alphanumeric() && after != b'.'
+        || text.ends_with(b"::") && !after.is_ascii_alphanumeric())
+        && is_network(text)
+}
+
+#[cold]
+fn is_network(text: &[u8]) -> bool {
+    if let Some(groups) = text.strip_suffix(b"::") {
+        return groups.last().is_some_and(u8::is_ascii_hexdigit);
+    }
+    let mut octets = text.rsplit(|byte| *byte == b'.').skip(1);
+    let is_octet = |octet: &[u8]| (1..=3).contains(&octet.len()) && octet.iter().all(u8::is_ascii_digit);
+    let digits = |octet: &[u8]| octet.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    octets.next().is_some_and(is_octet)
+        && octets.next().is_some_and(is_octet)
+        && octets.next().is_some_and(|octet| (1..=3).contains(&digits(octet)))
+}
+
 /// Where context ends that starts at `from` and goes no further than `to`.
 #[inline]
 fn barrier_after(look: &Look<'_>, from: usize, to: usize) -> usize {
+    let to = (from + 1..=to).find(|end| ends_network(look.buffer, *end)).map_or(to, |end| end - 1);
     let mut start = from;
     while let Some(found) = memchr::memchr3(b'\n', b'[', b'*', &look.buffer[start..to]) {
         let at = start + found;

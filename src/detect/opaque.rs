@@ -29,6 +29,18 @@ impl Labels {
         Self { names: kinds.chain(detectors.iter().map(|detector| detector.label.as_str())).map(Into::into).collect() }
     }
 
+    /// Whether a value behind a key was replaced at the start of `bytes`, and ends there: `[PASSWORD];user=…`.
+    #[inline]
+    pub(crate) fn replaced(&self, bytes: &[u8]) -> bool {
+        bytes.first() == Some(&b'[') && self.replaced_by_label(bytes)
+    }
+
+    #[cold]
+    fn replaced_by_label(&self, bytes: &[u8]) -> bool {
+        let Some(length) = self.at(bytes) else { return false };
+        bytes.get(length).is_none_or(|byte| b",;|=)]}\"'[{(/+-:._*".contains(byte))
+    }
+
     /// Length of the label at the start of `bytes` (`[EMAIL]`, `[EMAIL:7k3fq2xa9b]`, `[EMAIL:7k3fq2xa9b~c4de]`), if one stands there.
     pub(crate) fn at(&self, bytes: &[u8]) -> Option<usize> {
         let rest = bytes.strip_prefix(b"[")?;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::model::{Candidate, DetectorIndex, limits};
-use crate::transform::Transform;
+use crate::transform::{Sign, Transform};
 
 /// Applies the actions of a run to a stretch of bytes.
 pub(crate) struct Editor {
@@ -33,9 +33,16 @@ impl Editor {
     }
 
     /// [`Editor::replace`] for a finding of which the last byte is `last`: an armoured key without END reaches to the line behind it,
-    /// which stays a line of its own.
+    /// which stays a line of its own. `sign` tells of the sign of a key before it.
     #[inline]
-    pub(crate) fn replace_finding(&self, finding: &Candidate, value: &[u8], around: (u8, u8, u8), output: &mut Vec<u8>) {
+    pub(crate) fn replace_finding(
+        &self,
+        finding: &Candidate,
+        value: &[u8],
+        around: (u8, u8, u8),
+        sign: impl FnOnce() -> Sign,
+        output: &mut Vec<u8>,
+    ) {
         let (before, last, after) = around;
         let ends_line = last == b'\n';
         if finding.traits.slot.is_typed() {
@@ -43,12 +50,28 @@ impl Editor {
         }
         let quotes = finding.traits.slot.quotes();
         output.extend_from_slice(quotes);
+        let after = if ends_line { b'\n' } else { after };
         let from = output.len();
-        self.replace(finding.detector, value, before, if ends_line { b'\n' } else { after }, output);
+        if self.transform.empties(finding.detector, finding.traits.validated) {
+            Transform::empty(sign(), before, after, output);
+        } else {
+            self.replace(finding.detector, value, before, after, output);
+        }
         if ends_line && output[from..].last() != Some(&b'\n') {
             output.push(b'\n');
         }
         output.extend_from_slice(quotes);
+    }
+
+    /// Appends what stands for the finding.
+    #[inline]
+    pub(crate) fn write(&self, bytes: &[u8], finding: &Candidate, output: &mut Vec<u8>) {
+        let (start, end) = (finding.start as usize, finding.end as usize);
+        let value = &bytes[start..end.min(start + limits::MAX_FINDING)];
+        let before = if start == 0 { b'\n' } else { bytes[start - 1] };
+        let after = bytes.get(end).copied().unwrap_or(b'\n');
+        let sign = || Sign::at_end(&bytes[..start]);
+        self.replace_finding(finding, value, (before, bytes[end - 1], after), sign, output);
     }
 
     /// Appends `range` of `bytes` to `output`, with `findings` (in order, within the range) replaced.
@@ -61,10 +84,7 @@ impl Editor {
                 continue;
             }
             output.extend_from_slice(&bytes[done..start]);
-            let value = &bytes[start..end.min(start + limits::MAX_FINDING)];
-            let before = if start == 0 { b'\n' } else { bytes[start - 1] };
-            let after = bytes.get(end).copied().unwrap_or(b'\n');
-            self.replace_finding(finding, value, (before, bytes[end - 1], after), output);
+            self.write(bytes, finding, output);
             done = end;
         }
         output.extend_from_slice(&bytes[done..range.end]);

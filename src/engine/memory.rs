@@ -1,18 +1,17 @@
 //! The engine over bytes in memory: for examples of detectors, for tests, and as the plain path that all others are held to.
 
-use crate::detect::{Scratch, detect};
 use crate::format::Structure;
 use crate::model::Candidate;
 use crate::resolve::resolve;
 
-use super::Engine;
+use super::{Engine, Finder};
 
 /// Buffers for [`Engine::find`], reused from call to call.
-pub struct Worker(Scratch);
+pub struct Worker(Finder);
 
 impl Default for Worker {
     fn default() -> Self {
-        Self(Scratch::new())
+        Self(Finder::new())
     }
 }
 
@@ -20,20 +19,19 @@ impl Default for Worker {
 const LONGEST: usize = 1 << 30;
 
 impl Engine {
-    fn detect(&self, bytes: &[u8], worker: &mut Worker) {
+    fn candidates<'w>(&self, bytes: &[u8], worker: &'w mut Worker) -> &'w mut Vec<Candidate> {
         let mut structure = Structure::new();
         if let Some(fields) = self.detection.fields() {
             structure.follow(bytes, &|name, table| fields.column(name, table));
         }
-        detect(&self.detection, bytes, structure.cells(), 0, &mut worker.0);
+        worker.0.find(&self.detection, &self.editor, bytes, structure.cells(), 0, (false, false))
     }
 
     /// Findings in `bytes`, looked at as a whole without any cut; `visit` gets each with its value. Bytes beyond 1 GiB are left out: use
     /// a stream for those.
     pub fn find(&self, bytes: &[u8], worker: &mut Worker, mut visit: impl FnMut(&Candidate, &[u8])) {
         let bytes = &bytes[..bytes.len().min(LONGEST)];
-        self.detect(bytes, worker);
-        let candidates = &mut worker.0.hits.candidates;
+        let candidates = self.candidates(bytes, worker);
         resolve(candidates);
         for found in candidates {
             visit(found, &bytes[found.start as usize..found.end as usize]);
@@ -43,8 +41,7 @@ impl Engine {
     /// Appends `bytes` (at most 1 GiB of them), redacted, to `output`.
     pub fn redact(&self, bytes: &[u8], worker: &mut Worker, output: &mut Vec<u8>) {
         let bytes = &bytes[..bytes.len().min(LONGEST)];
-        self.detect(bytes, worker);
-        let candidates = &mut worker.0.hits.candidates;
+        let candidates = self.candidates(bytes, worker);
         resolve(candidates);
         self.editor.edit(bytes, 0..bytes.len(), candidates, output);
     }

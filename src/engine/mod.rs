@@ -2,6 +2,7 @@
 //!
 //! One path serves a file, a tree and a stream; one thread is a setting of it. It prints nothing and parses no flags.
 
+mod again;
 pub(crate) mod block;
 mod describe;
 pub(crate) mod edit;
@@ -19,18 +20,20 @@ pub use memory::Worker;
 pub(crate) use redact::{Destination, redact};
 pub(crate) use scan::scan;
 
+use crate::detect::find::Hits;
 use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
 use crate::detect::{Scratch, detect};
 use crate::error::Result;
 use crate::format::Structure;
 use crate::input;
-use crate::model::{Codec, Detector, DetectorIndex, SkipReason, Source, Stats};
+use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats};
 use crate::pattern;
 use crate::report::Describe;
 use crate::resolve::resolve;
 use crate::transform::{Action, Key, Selector, Transform};
 
+use again::Again;
 use block::{Block, Eagerness, HARD_CUT};
 use edit::Editor;
 use schedule::{Stream, Work};
@@ -186,10 +189,10 @@ struct Job<'e> {
 
 impl Work for Job<'_> {
     type Facts = OpenedFacts;
-    type Scratch = Scratch;
+    type Scratch = Finder;
 
-    fn scratch(&self) -> Scratch {
-        Scratch::new()
+    fn scratch(&self) -> Finder {
+        Finder::new()
     }
 
     fn open(&self, source: &Source) -> Result<Stream<OpenedFacts>, SkipReason> {
@@ -216,13 +219,13 @@ impl Work for Job<'_> {
         self.engine.follow(structure, block);
     }
 
-    fn work(&self, block: Block, scratch: &mut Scratch) -> Result<Worked, (Block, SkipReason)> {
+    fn work(&self, block: Block, finder: &mut Finder) -> Result<Worked, (Block, SkipReason)> {
         if let Some(at) = memchr::memchr(0, block.owned_bytes()) {
             let offset = block.offset + (block.owned.start + at) as u64;
             return Err((block, input::nul_reason(offset)));
         }
         let editor = if self.edits { Some(&self.engine.editor) } else { None };
-        Ok(self.engine.work(block, editor, scratch))
+        Ok(self.engine.work(block, editor, finder))
     }
 }
 
@@ -230,6 +233,36 @@ impl Work for Job<'_> {
 pub(crate) struct OpenedFacts {
     codec: Codec,
     metadata: std::fs::Metadata,
+}
+
+/// Buffers of one worker, reused from block to block.
+struct Finder {
+    scratch: Scratch,
+    again: Box<Again>,
+}
+
+impl Finder {
+    fn new() -> Self {
+        Self { scratch: Scratch::new(), again: Again::new() }
+    }
+
+    /// The candidates in `bytes`, by their start, with those that others hid. `cells` are those of tables in the bytes, which start at
+    /// `offset` of the stream; `cut` says whether the bytes begin and end inside a line.
+    fn find(
+        &mut self,
+        detection: &Detection,
+        editor: &Editor,
+        bytes: &[u8],
+        cells: &[Cell],
+        offset: u64,
+        cut: (bool, bool),
+    ) -> &mut Vec<Candidate> {
+        detect(detection, bytes, cells, offset, &mut self.scratch);
+        let Hits { candidates, withheld, .. } = &mut self.scratch.hits;
+        let bare = Some(editor).filter(|editor| editor.transform().bares_any());
+        self.again.look(detection, bare, bytes, cut, candidates, withheld);
+        candidates
+    }
 }
 
 impl Engine {
@@ -246,12 +279,13 @@ impl Engine {
     }
 
     /// Finds what starts in the block's own bytes, and edits them if asked to.
-    fn work(&self, block: Block, editor: Option<&Editor>, scratch: &mut Scratch) -> Worked {
+    fn work(&self, block: Block, editor: Option<&Editor>, finder: &mut Finder) -> Worked {
         let started = std::time::Instant::now();
-        scratch.hits.is_cut = block.is_hard_cut;
-        scratch.hits.owned_from = block.owned.start;
-        detect(&self.detection, block.bytes(), &block.cells, block.offset, scratch);
-        let hits = &mut scratch.hits;
+        finder.scratch.hits.is_cut = block.is_hard_cut;
+        finder.scratch.hits.owned_from = block.owned.start;
+        let cut = (block.owned.start > 0, block.is_hard_cut);
+        finder.find(&self.detection, &self.editor, block.bytes(), &block.cells, block.offset, cut);
+        let hits = &mut finder.scratch.hits;
         let candidates = hits.candidates.len() as u64;
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.
         let from = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.start);

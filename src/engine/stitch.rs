@@ -7,6 +7,7 @@
 use crate::detect::find::{Open, Until, value};
 use crate::error::Result;
 use crate::model::{Candidate, Finding, limits};
+use crate::transform::Sign;
 
 use super::block::Block;
 use super::edit::Editor;
@@ -58,6 +59,8 @@ struct Run {
     head: Vec<u8>,
     /// The byte before it.
     before: u8,
+    /// The sign of a key before it.
+    sign: Sign,
     finding: Candidate,
     /// Line and column of its start.
     place: (u64, u64),
@@ -196,7 +199,7 @@ impl<'e> Stitcher<'e> {
                 let after = bytes.get(end).copied().unwrap_or(b'\n');
                 // A block without the line before begins behind a line end.
                 let last = if end == 0 { b'\n' } else { bytes[end - 1] };
-                editor.replace_finding(&finding, &run.head, (run.before, last, after), &mut self.output);
+                editor.replace_finding(&finding, &run.head, (run.before, last, after), || run.sign, &mut self.output);
             }
         }
         Ok(Some(end))
@@ -264,6 +267,7 @@ fn hold_back(worked: &Worked, findings: &mut &[Candidate]) -> Option<Run> {
         seen: block.ahead(),
         head: bytes[start..end.min(start + limits::MAX_FINDING)].to_vec(),
         before: if start == 0 { b'\n' } else { bytes[start - 1] },
+        sign: Sign::at_end(&bytes[..start]),
         finding: *last,
         place: (0, 0),
     })

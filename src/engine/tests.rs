@@ -5,7 +5,6 @@ use std::io::{self, Read};
 
 use proptest::prelude::*;
 
-use crate::detect::Scratch;
 use crate::detect::vector::Kernel;
 use crate::error::Result;
 use crate::model::{Finding, limits};
@@ -13,7 +12,7 @@ use crate::transform::Key;
 
 use super::block::{Block, Cutter, Eagerness};
 use super::stitch::{Sink, Stitcher};
-use super::{Engine, Setup, Worker};
+use super::{Engine, Finder, Setup, Worker};
 
 /// Start, end, index of the detector, confidence, whether it was validated.
 type Found = (u64, u64, usize, u8, bool);
@@ -93,7 +92,7 @@ fn streamed(engine: &Engine, text: &[u8], sizes: &[usize], hard_cut: usize, eage
     let mut reader = Dribble { left: text, sizes, turn: 0 };
     let mut cutter = Cutter::new(hard_cut);
     let mut block = Block::new();
-    let mut scratch = Scratch::new();
+    let mut scratch = Finder::new();
     let mut stitcher = Stitcher::new(Some(&engine.editor));
     let mut sink = Collected { text, found: Vec::new(), output: Vec::new() };
     let mut structure = Structure::new();

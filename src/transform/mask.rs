@@ -52,6 +52,10 @@ impl Mask {
                 None => self.write_characters(value, 0..usize::MAX, out),
             },
             Shown::Ends { first: 0, last: 0 } => self.write_characters(value, 0..usize::MAX, out),
+            // What is no card number wholly covers a neighbour's find.
+            Shown::Ends { .. } if self.is_card && value.iter().any(|byte| !is_of_card(*byte)) => {
+                self.write_characters(value, 0..usize::MAX, out)
+            }
             Shown::Ends { first, last } => {
                 let hidden = self.hidden(self.count(value), usize::from(first), usize::from(last));
                 self.write_characters(value, hidden, out)
@@ -153,6 +157,11 @@ fn mark(out: &mut Vec<u8>, start: usize, first_hidden: usize) {
     out.splice(first..first, MARK[stars..].iter().copied());
 }
 
+/// Digits and what stands between them, and the stars of a mask.
+fn is_of_card(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b'.' | b'*')
+}
+
 /// ASCII letters and digits, and whatever lies beyond ASCII.
 fn is_letter_or_digit(character: &str) -> bool {
     !character.is_ascii() || character.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -207,6 +216,7 @@ mod tests {
         check(true, true, ends(6, 4), "378282246310005", "***********0005");
         check(true, true, ends(6, 0), "378282246310005", "378282*********");
         check(true, true, NOTHING, "378282246310005", "***************");
+        check(true, true, ends(0, 4), "4111 1111 1111 1111:2001:db8::1", "**** **** **** ****:****:***::*");
     }
 
     #[test]

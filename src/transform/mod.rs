@@ -21,13 +21,14 @@ mod truncate;
 pub(crate) use action::parse_overrides;
 pub use action::{Action, Selector, Shown};
 pub use key::Key;
+pub(crate) use remove::Sign;
 
 use canonical::Form;
 use preview::Preview;
 
 use crate::error::{Error, Result};
 use crate::model::detector::CANONICAL_FORMS;
-use crate::model::{Detector, DetectorIndex, Slot};
+use crate::model::{Anchor, Detector, DetectorIndex, Slot};
 
 /// Version of the fingerprint function, in front of every fingerprint.
 const FINGERPRINT_VERSION: &str = "k1:";
@@ -35,6 +36,7 @@ const FINGERPRINT_VERSION: &str = "k1:";
 /// The replacement for every detector's findings, ready to use from any number of threads.
 pub(crate) struct Transform {
     rules: Vec<Rule>,
+    bares_any: bool,
 }
 
 /// What is done to one detector's findings.
@@ -45,6 +47,8 @@ struct Rule {
     fingerprinter: tag::Fingerprinter,
     scrambler: scramble::Scrambler,
     is_card: bool,
+    /// Whether a built-in recogniser finds it.
+    is_recognised: bool,
 }
 
 enum Replacement {
@@ -70,9 +74,10 @@ impl Transform {
         for (selector, _) in overrides {
             selector.check(detectors)?;
         }
-        let rules =
+        let rules: Vec<_> =
             detectors.iter().map(|detector| Rule::new(detector, chosen(detector, overrides)?, key)).collect::<Result<_>>()?;
-        Ok(Self { rules })
+        let bares_any = rules.iter().any(|rule| matches!(rule.replacement, Replacement::Remove | Replacement::Truncate { .. }));
+        Ok(Self { rules, bares_any })
     }
 
     /// Appends to `out` what replaces `value`, a finding of `detector`. `before` and `after` are the bytes around it, a line end where
@@ -102,6 +107,31 @@ impl Transform {
             Slot::Address => scrambler.address(value, out),
             _ => scrambler.number(value, out),
         }
+    }
+
+    /// Whether of this finding nothing stays, although a key before it may take what follows for its value: those are passwords and
+    /// tokens, and what covers one.
+    #[inline]
+    pub(crate) fn empties(&self, detector: DetectorIndex, is_validated: bool) -> bool {
+        let rule = &self.rules[detector.get()];
+        !is_validated && rule.is_recognised && matches!(rule.replacement, Replacement::Remove)
+    }
+
+    /// [`Transform::replace`] for a finding that [`Transform::empties`] names, behind the sign of a key or none.
+    #[cold]
+    pub(crate) fn empty(sign: Sign, before: u8, after: u8, out: &mut Vec<u8>) {
+        remove::write_value(sign, before, after, out);
+    }
+
+    /// Whether what stands for a finding of `detector` says nothing of itself to a second run: nothing, or an address.
+    #[inline]
+    pub(crate) fn bares(&self, detector: DetectorIndex) -> bool {
+        matches!(self.rules[detector.get()].replacement, Replacement::Remove | Replacement::Truncate { .. })
+    }
+
+    /// [`Transform::bares`] for any detector.
+    pub(crate) fn bares_any(&self) -> bool {
+        self.bares_any
     }
 
     /// Whether findings of `detector` stay as they are.
@@ -153,6 +183,7 @@ impl Rule {
             // One for all kinds: a number has one replacement wherever it stands.
             scrambler: scramble::Scrambler::new(&key.derive_half(key::Purpose::Scramble, "")),
             is_card: detector.id == "credit_card",
+            is_recognised: detector.anchor != Anchor::Regex,
         })
     }
 }

@@ -215,7 +215,8 @@ fn local_start(look: &Look<'_>, position: usize, reach: usize, end: usize) -> Op
     }
     // `ESC[32mjan@…` is coloured, `#012jan@…` stands on a new line.
     if matches!(look.before(start), b'[' | b';') {
-        let letter = start + look.run_right(look.digits(), start, 4);
+        // By bytes: a long one starts before the tile.
+        let letter = start + look.buffer[start..position].iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
         start = if letter + 1 < position && look.ends_control_sequence(letter + 1) { letter + 1 } else { start };
     } else if look.buffer[start] == b'#' && start + 4 < position {
         start += match look.rest_of_escape(start + 1) {

@@ -3,7 +3,7 @@
 use super::Hits;
 use super::digits::joined_right;
 use super::groups::Groups;
-use crate::detect::context::Verdict;
+use crate::detect::context::{self, Verdict};
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
@@ -94,5 +94,9 @@ fn judge(look: &Look<'_>, rule: &Rule, start: usize, end: usize, digits: &[u8], 
     let doubtful =
         !traits.context_for && (digits.len() == 12 || form == Form::Weak && (in_path || !matches!(digits.len(), 15 | 16)));
     let score = rule.score(form, traits);
+    let may_be = |look: &Look<'_>| !doubtful || look.rules.words.follows(look, end, rule.index);
+    if traits.context_against && score < look.rules.minimum && may_be(look) {
+        hits.withhold(start, context::BEFORE);
+    }
     hits.push_plain(look, start..end, rule, if doubtful { score / 2 } else { score }, traits)
 }

@@ -75,10 +75,10 @@ fn is_plain(look: &Look<'_>, first: usize, hits: &mut Hits) -> bool {
         if !is_clear_before {
             return false;
         }
-        let Some(rule) = &look.rules.served.phone else { return true };
+        let Some(rule) = &look.rules.served.phone else { return false };
         if is_alone && behind & TELLS_BEHIND == 0 {
-            phone::international_in(look, rule, first - 1, first + run, &near[HERE..HERE + run], hits);
-            return true;
+            let number = &near[HERE..HERE + run];
+            return phone::international_in(look, rule, first - 1, first + run, number, hits) || run < card::LEAST_DIGITS;
         }
         return !is_alone && spaced_international(look, rule, near, first, digits, hits);
     }
@@ -252,7 +252,7 @@ fn is_uuid(look: &Look<'_>, first: usize) -> bool {
 #[inline]
 fn follows_mask(look: &Look<'_>, first: usize) -> bool {
     let before = look.before(first);
-    if !matches!(before, b'*' | b' ' | b'-' | b'.' | b'(' | b')' | b'/') {
+    if !matches!(before, b'*' | b' ' | b'-' | b'.' | b'(' | b')' | b'/' | b'+') {
         return false;
     }
     let mut stars = 0;
@@ -328,8 +328,11 @@ fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut 
     groups.fill(look, first);
     let known = hits.candidates.len();
     let mut group = match (plus, &look.rules.served.phone) {
-        (Some(start), Some(rule)) => 1 + phone::international(look, rule, groups, 0, start, 0, Form::Strong, hits).unwrap_or(0),
-        (Some(_), None) => 1,
+        // What is no such number may be another one behind a sign: `192.0.2.7+4111111111111111`.
+        (Some(start), rule) => {
+            let international = |rule| phone::international(look, rule, groups, 0, start, 0, Form::Strong, hits);
+            1 + rule.as_ref().and_then(international).unwrap_or_else(|| behind_plus(look, groups, hits))
+        }
         _ if joined_left(look, first, hits) => 1,
         _ => 1 + from_group(look, groups, 0, hits),
     };
@@ -355,6 +358,17 @@ fn whole_cluster(look: &Look<'_>, first: usize, plus: Option<usize>, hits: &mut 
             _ => 1 + from_group(look, groups, group, hits),
         };
         is_behind_number = hits.candidates.len() > known;
+    }
+}
+
+/// Tries the rows behind a plus that is none of theirs: of phone numbers those that are in international form without it.
+#[cold]
+fn behind_plus(look: &Look<'_>, groups: &Groups, hits: &mut Hits) -> usize {
+    let start = groups.start[0] as usize;
+    match &look.rules.served.credit_card {
+        _ if look.buffer[start..].starts_with(b"00") => from_group(look, groups, 0, hits),
+        Some(rule) => card::in_groups(look, rule, groups, 0, hits).unwrap_or(0),
+        None => 0,
     }
 }
 

@@ -15,6 +15,8 @@ const LONGEST: usize = 45;
 const LEAST_COLONS: u32 = 5;
 /// The text of an Ethernet header: fourteen pairs.
 const FRAME: usize = 41;
+/// Digits of the longest group.
+const LONGEST_GROUP: usize = 4;
 /// The longest zone that is followed, in bytes.
 const LONGEST_ZONE: usize = 32;
 
@@ -110,6 +112,8 @@ fn any_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
     while end < buffer.len() && end - position <= LONGEST && (is_part(buffer[end]) || buffer[end] == b'.') {
         end += 1;
     }
+    // Behind a dotted quad stands a port, or another value.
+    end = with_quad(&buffer[start..end]).map_or(end, |length| start + length);
     hits.colons_done = end;
     // `%0A`, `\u0026` and the like before it are no part of it.
     start += look.rest_of_escape(start).min(end - start);
@@ -117,8 +121,15 @@ fn any_token(look: &Look<'_>, position: usize, hits: &mut Hits) {
         return;
     }
     // The last letters of a key before it (`mac:`, `ip:`) may read as hexadecimal, and its colon is none of the address.
-    if look.joins(start) {
+    // So may the last group of a number or a name with dots.
+    let is_dotted = look.before(start) == b'.' && start >= 2 && is_joint(look.before(start - 1));
+    if look.joins(start) || is_dotted {
         start = memchr::memchr(b':', &buffer[start..end]).map_or(end, |colon| start + colon);
+    }
+    // Nor is a number: no group is so long.
+    let number = buffer[start..end].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if number > LONGEST_GROUP && buffer.get(start + number) == Some(&b':') {
+        start += number;
     }
     if buffer.get(start) == Some(&b':') && buffer.get(start + 1) != Some(&b':') {
         start += 1;
@@ -138,7 +149,10 @@ fn ipv6(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let mut end = end;
     let before = look.before(start);
-    if look.joins(start) || before == b'.' || look.is_behind_mask(start) || look.joins_behind(end) {
+    // As behind any quad, `_` may go on.
+    let is_joined = look.joins_behind(end) && !(look.byte(end) == b'_' && buffer[start..end].contains(&b'.'));
+    let is_masked = look.is_behind_mask(start) || before == b'-' && look.is_behind_mask(start - 1);
+    if look.joins(start) || before == b'.' || is_masked || is_joined {
         return;
     }
     let address = match address(&buffer[start..end]) {
@@ -183,6 +197,13 @@ fn ipv6(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
     let class = ip::class_v6(address);
     let traits = Traits { validated: true, reserved: class == IpClass::Documentation, ip_class: class, ..Traits::default() };
     hits.push_plain(look, start..end, rule, rule.score(Form::Strong, traits), traits);
+}
+
+/// Length of the text up to the end of a dotted quad in it that a colon follows.
+fn with_quad(text: &[u8]) -> Option<usize> {
+    let dot = memchr::memchr(b'.', text)?;
+    let colon = memchr::memchr(b':', &text[dot..])?;
+    Some(dot + colon)
 }
 
 /// Whether there are eight groups, all but the first of two digits: an identifier of 64 bits (EUI-64, WWN) or a date with a time.

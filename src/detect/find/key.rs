@@ -128,7 +128,10 @@ fn owned(look: &Look<'_>, end: usize, closed: usize, position: usize, hits: &mut
         }
     }
     let Some(owner) = look.rules.keys.owner(&buffer[start..end]) else { return false };
-    if look.before(start) == b'[' && look.rules.labels.at(&buffer[start - 1..]).is_some() {
+    // The name of a label, or the end of its tag.
+    if look.before(start) == b'[' && look.rules.labels.at(&buffer[start - 1..]).is_some()
+        || look.byte(closed) == b']' && look.rules.labels.ends(&buffer[..=closed])
+    {
         return true;
     }
     match owner {
@@ -188,6 +191,7 @@ fn attributed(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let length = name.iter().take_while(is_name).count();
     if before[open] == b'<'
         && name.get(length) == Some(&b' ')
+        && !name[..length].ends_with(b":")
         && let Some(owner @ (Owner::Password | Owner::AccessToken)) = look.rules.keys.owner(&name[..length])
     {
         tagged(look, owner, position + 1, hits);
@@ -354,7 +358,7 @@ pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
     let text = &buffer[start..end.min(start + limits::MAX_FINDING)];
     let is_bare = until == Until::Delimiter;
     let is_variable = is_placeholder(text) || owner == Owner::AccessToken && is_field(text);
-    if is_variable || is_bare && begins_mask(&buffer[start..]) {
+    if is_variable || is_bare && (begins_mask(&buffer[start..]) || look.rules.labels.replaced(&buffer[start..])) {
         return;
     }
     if !place.is_sure {

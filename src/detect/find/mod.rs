@@ -47,10 +47,21 @@ pub(crate) struct Hits {
     pub(crate) armour_done: usize,
     /// The last IBAN: the groups of digits in it are part of it.
     pub(crate) iban: Range<usize>,
+    /// Values that nothing but a word before them speaks against.
+    pub(crate) withheld: Vec<Withheld>,
     /// A value found by its key reaches to here: keys inside it are part of it.
     pub(crate) value_done: usize,
     /// Where the last values ended, so that a long token is not walked again for every anchor in it.
     ends: [Option<(usize, Option<usize>)>; 5],
+}
+
+/// A value that is taken for none because of a word before it: where another value stands between them, the word is that one's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Withheld {
+    /// Its first byte.
+    pub(crate) start: usize,
+    /// Where the word may begin.
+    pub(crate) from: usize,
 }
 
 /// Candidates that a new one is put in its place among.
@@ -165,6 +176,12 @@ impl Hits {
         self.unordered |= at == nearest && at > 0 && self.candidates[at - 1].start > self.candidates[at].start;
     }
 
+    /// Notes a value at `start` that is none because of a word at most `reach` bytes before it.
+    #[cold]
+    pub(crate) fn withhold(&mut self, start: usize, reach: usize) {
+        self.withheld.push(Withheld { start, from: start.saturating_sub(reach) });
+    }
+
     /// Notes that the value at `start` is not at its end. A row of open values would else be followed one by one in every block.
     pub(crate) fn open(&mut self, start: usize, until: Until) {
         if start < self.owned_from {
@@ -216,6 +233,7 @@ impl Hits {
         self.token_done = 0;
         self.armour_done = 0;
         self.iban = 0..0;
+        self.withheld.clear();
         self.value_done = 0;
         self.ends = [None; 5];
     }

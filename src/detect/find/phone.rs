@@ -1,9 +1,9 @@
 //! Phone numbers in a cluster of digits: in international form behind `+` or `00`, and in the national forms of the regions.
 
-use super::Hits;
 use super::digits::{LEAST_DIGITS, joined_right};
 use super::groups::{Groups, MOST_DIGITS};
-use crate::detect::context::Verdict;
+use super::{Hits, quad};
+use crate::detect::context::{self, Verdict};
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
@@ -84,6 +84,11 @@ pub(super) fn international(
         }
         let Some(number) = numbering::international(&digits[skip..]) else { continue };
         let end = groups.end[last] as usize;
+        // An address behind the number is none of it, and two are no number: `0018 (198.51.100.7`.
+        let is_doubtful = form == Form::Weak || quad::is_at(look.buffer, groups.start[first] as usize);
+        if is_doubtful && (first + 1..=last).any(|group| quad::is_at(look.buffer, groups.start[group] as usize)) {
+            continue;
+        }
         // `(+31) 6 …` starts at its bracket.
         let text = &look.buffer[start..end];
         let start = if look.before(start) == b'(' && text.contains(&b')') && !text.contains(&b'(') { start - 1 } else { start };
@@ -106,7 +111,10 @@ pub(super) fn international(
         if form == Form::Weak {
             match look.rules.words.near(look, start, end, rule.index) {
                 Verdict::For => traits.context_for = true,
-                Verdict::Against => traits.context_against = true,
+                Verdict::Against => {
+                    traits.context_against = true;
+                    withhold(look, rule, start, end, hits);
+                }
                 Verdict::Silent => {}
             }
         }
@@ -130,7 +138,10 @@ pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: u
     let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
     match look.rules.words.near(look, start, end, rule.index) {
         Verdict::For => traits.context_for = true,
-        Verdict::Against => traits.context_against = true,
+        Verdict::Against => {
+            traits.context_against = true;
+            withhold(look, rule, start, end, hits);
+        }
         Verdict::Silent => {}
     }
     hits.push_plain(look, start..end, rule, rule.score(Form::Weak, traits), traits);
@@ -179,12 +190,23 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
         let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
         match look.rules.words.near(look, start, end, rule.index) {
             Verdict::For => traits.context_for = true,
-            Verdict::Against => traits.context_against = true,
+            Verdict::Against => {
+                traits.context_against = true;
+                withhold(look, rule, start, end, hits);
+            }
             Verdict::Silent => {}
         }
         return hits.push_plain(look, start..end, rule, rule.score(Form::Weak, traits), traits).then_some(last);
     }
     None
+}
+
+/// Notes a number that the word before it speaks against, if one behind it speaks for it.
+#[cold]
+fn withhold(look: &Look<'_>, rule: &Rule, start: usize, end: usize, hits: &mut Hits) {
+    if look.rules.words.follows(look, end, rule.index) {
+        hits.withhold(start, context::BEFORE);
+    }
 }
 
 /// Whether an extension in small letters follows: `00231220-619517.tar`.

@@ -12,7 +12,10 @@ const _: () = assert!(MASKED_WORDS < limits::END_MARGIN);
 /// Values that stand for one: variables, templates, format codes, a row of one character.
 pub(super) fn is_placeholder(text: &[u8]) -> bool {
     let Some((&first, rest)) = text.split_first() else { return true };
-    if is_mask(text) || text.iter().all(|byte| *byte == first) && matches!(first, b'*' | b'x' | b'X' | b'.' | b'-' | b'#') {
+    if is_mask(text)
+        || is_between(text)
+        || text.iter().all(|byte| *byte == first) && matches!(first, b'*' | b'x' | b'X' | b'.' | b'-' | b'#')
+    {
         return true;
     }
     // What closes a template ends it; a blank may have cut it off before.
@@ -32,6 +35,11 @@ pub(super) fn is_placeholder(text: &[u8]) -> bool {
         b'(' => true,
         _ => false,
     }
+}
+
+/// What stands between values and no value: the one behind the key was removed.
+fn is_between(text: &[u8]) -> bool {
+    text.iter().all(|byte| b" \t,;:|=+-/.*_\"'()[]{}<>".contains(byte))
 }
 
 /// A mask that inkout can have written: of most values at most half of the letters and digits are shown, of a card the digits at both
@@ -88,7 +96,11 @@ pub(super) fn is_code(text: &[u8], after: u8, name: &[u8], is_spaced: bool) -> b
 /// `Token::Ident`.
 fn is_scoped(path: &[u8]) -> bool {
     let Some(at) = memchr::memmem::find(path, b"::") else { return false };
-    path[..at].iter().chain(&path[at + 2..]).all(|byte| is_word(*byte) || *byte == b':') && at + 2 < path.len()
+    // A colon that stands alone is none of a scope: `hunter2:fe80::7`.
+    let mut colons = path.split(|byte| is_word(*byte)).filter(|row| row.contains(&b':'));
+    path[..at].iter().chain(&path[at + 2..]).all(|byte| is_word(*byte) || *byte == b':')
+        && at + 2 < path.len()
+        && colons.all(|row| row.len() > 1)
 }
 
 /// `{token}` of a format string.
@@ -154,6 +166,7 @@ mod tests {
             ("self.secret1", b'\n', true, false),
             ("Token::Ident", b'\n', true, true),
             ("ab::", b'\n', true, false),
+            ("a1:b::c", b'\n', true, false),
             ("process.env.DB", b'\n', true, true),
             ("os.environ[", b'"', true, true),
             ("Option", b'<', true, true),

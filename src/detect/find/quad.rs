@@ -1,14 +1,14 @@
 //! IPv4 addresses around three chained dots. Version numbers, which look the same, are told apart by what stands around them.
 
 use super::groups::Groups;
-use super::{Hits, port};
+use super::{Hits, phone, port};
 use crate::detect::context::Verdict;
 use crate::detect::look::{HERE, Look, is_joint, is_word};
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::ip;
 use crate::detect::vector::class;
-use crate::model::Traits;
+use crate::model::{Candidate, Traits};
 
 /// Below this a first number is that of a version more often than that of an address.
 const LOW_OCTET: u8 = 10;
@@ -16,6 +16,11 @@ const LOW_OCTET: u8 = 10;
 const LONGEST_START: usize = 9;
 /// All numbers of a version are below this more often than not; those of an address seldom are.
 const HIGH_VERSION: u8 = 20;
+
+/// Candidates among which one that was just taken stands.
+const NEAR: usize = 8;
+/// Separators between the word `version` and one.
+const LONGEST_GAP: usize = 4;
 
 /// Names of accounts that are logged in to by address, not packages.
 const ACCOUNTS: [&[u8]; 7] = [b"root", b"admin", b"user", b"ubuntu", b"deploy", b"git", b"pi"];
@@ -79,6 +84,9 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
             return true;
         }
     }
+    if form == Form::Weak {
+        hits.withhold(start, LONGEST_GAP);
+    }
     let class = ip::class_v4(octets);
     let traits = Traits {
         validated: true,
@@ -102,10 +110,14 @@ fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
     if start >= dot || dot - start > 3 {
         return;
     }
-    if look.before(start) == b'+' {
+    if look.before(start) == b'+' && phone::plus_before(look, start).is_some() {
         // `+1.202.555.0143` has the dots of a quad, which keep it from being a cluster of digits.
+        let known = hits.candidates.len();
         super::digits::cluster(look, start, hits, groups);
-        return;
+        let is_taken = |found: &Candidate| found.start as usize <= start && start < found.end as usize;
+        if hits.candidates.len() > known && hits.candidates.iter().rev().take(NEAR).any(is_taken) {
+            return;
+        }
     }
     let Some(rule) = &look.rules.served.ip_address else { return };
     let Some((octets, length)) = parse_by_bits(look, start) else { return };
@@ -132,6 +144,9 @@ fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
         Some(form) => form,
         None => return,
     };
+    if form == Form::Weak {
+        hits.withhold(start, LONGEST_GAP);
+    }
     let class = ip::class_v4(octets);
     let traits = Traits {
         validated: true,
@@ -182,6 +197,12 @@ fn parse_by_bits(look: &Look<'_>, start: usize) -> Option<([u8; 4], usize)> {
         }
     }
     Some((octets, at))
+}
+
+/// Whether a dotted quad starts at `start` of the buffer.
+#[cold]
+pub(super) fn is_at(buffer: &[u8], start: usize) -> bool {
+    parse(&buffer[start..]).is_some()
 }
 
 /// Four octets at the start of `bytes`, and the length of their text. Leading zeros only where every octet is padded to three.
@@ -302,7 +323,9 @@ fn product_or_host(look: &Look<'_>, rule: &Rule, slash: usize, octets: [u8; 4]) 
 fn spoken_of(look: &Look<'_>, rule: &Rule, start: usize) -> Form {
     let mut at = start;
     // The word may be apart by a separator or two: `version: `, `version":"`, `v=`.
-    while at > 0 && start - at < 4 && matches!(look.buffer[at - 1], b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'[' | b'#' | b'>')
+    while at > 0
+        && start - at < LONGEST_GAP
+        && matches!(look.buffer[at - 1], b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'[' | b'#' | b'>')
     {
         at -= 1;
     }

@@ -1,0 +1,261 @@
+//! A second look beside findings: what one value hid from the rules, because it was glued to it or stood behind the same word, is
+//! found once that value is out of the way.
+//!
+//! The stretch around a finding is looked at again with a label of ours in place of each finding, as a second run would see it, until
+//! nothing more comes up. Where values are removed or truncated, what is written stands there: two that were apart may meet. A look
+//! reaches only so far, and there are only so many: what is found still depends on a bounded stretch.
+
+mod beside;
+
+use std::ops::Range;
+
+use crate::detect::find::Withheld;
+use crate::detect::rules::Detection;
+use crate::detect::{Scratch, detect};
+use crate::model::{Candidate, limits};
+use crate::resolve::resolve;
+
+use super::edit::Editor;
+
+/// What stands for a finding.
+const LABEL: &[u8] = b"[IP]";
+/// Bytes on either side of a finding that are looked at again, within its line.
+const REACH: usize = 2 * limits::CONTEXT;
+/// Looks, each beside what the one before has found.
+const MOST_LOOKS: usize = 8;
+/// The longest finding beside which is looked again: near a cut it is known from where to where such a one goes.
+const LONGEST: usize = limits::CONTEXT;
+const _: () = assert!(MOST_LOOKS * (REACH + LONGEST) <= limits::OVERLAP - limits::MAX_FINDING);
+
+/// Buffers of the second look, reused from block to block.
+pub(crate) struct Again {
+    scratch: Scratch,
+    /// What was found so far, and what of it labels stand for.
+    known: Vec<Candidate>,
+    veiled: Vec<Candidate>,
+    /// Where to look.
+    seeds: Vec<Range<usize>>,
+    text: Vec<u8>,
+    pieces: Vec<Piece>,
+    windows: Vec<Window>,
+    found: Vec<Candidate>,
+}
+
+/// Bytes of the text that is looked at again, and where they come from.
+#[derive(Clone, Copy)]
+struct Piece {
+    /// Where it starts in the text.
+    at: usize,
+    /// The bytes that it stands for.
+    start: usize,
+    end: usize,
+    is_label: bool,
+}
+
+/// A stretch around findings.
+#[derive(Clone)]
+struct Window {
+    /// Where it starts and ends in the text.
+    at: Range<usize>,
+    /// The bytes of it that are known of well enough.
+    sure: Range<usize>,
+}
+
+impl Again {
+    pub(crate) fn new() -> Box<Self> {
+        Box::new(Self {
+            scratch: Scratch::new(),
+            known: Vec::new(),
+            veiled: Vec::new(),
+            seeds: Vec::new(),
+            text: Vec::new(),
+            pieces: Vec::new(),
+            windows: Vec::new(),
+            found: Vec::new(),
+        })
+    }
+
+    /// Adds to the `candidates` in `bytes` what they hid. With an editor, what it writes for values that it removes or truncates may show
+    /// more. `cut` says whether the bytes begin and end inside a line.
+    pub(crate) fn look(
+        &mut self,
+        detection: &Detection,
+        editor: Option<&Editor>,
+        bytes: &[u8],
+        cut: (bool, bool),
+        candidates: &mut Vec<Candidate>,
+        withheld: &mut [Withheld],
+    ) {
+        self.seed(editor, bytes, candidates, withheld);
+        for _ in 0..MOST_LOOKS {
+            if self.seeds.is_empty() {
+                return;
+            }
+            self.known.clear();
+            self.known.extend_from_slice(candidates);
+            resolve(&mut self.known);
+            self.veiled.clear();
+            self.veiled.extend(candidates.iter().filter(|candidate| is_short(candidate)));
+            resolve(&mut self.veiled);
+            self.found.clear();
+            for written in [None, editor].into_iter().take(1 + usize::from(editor.is_some())) {
+                self.veil(written, bytes, cut);
+                detect(detection, &self.text, &[], 0, &mut self.scratch);
+                self.take();
+            }
+            self.found.sort_by_key(|candidate| candidate.start);
+            candidates.extend_from_slice(&self.found);
+            candidates.sort_by_key(|candidate| candidate.start);
+            self.seeds.clear();
+            self.seeds.extend(self.found.iter().filter(|found| is_short(found)).map(span));
+        }
+    }
+
+    /// Gathers where something may be hidden: beside values that something is glued to or that overlap, and where a word speaks against
+    /// a value that another one stands before.
+    fn seed(&mut self, editor: Option<&Editor>, bytes: &[u8], candidates: &[Candidate], withheld: &mut [Withheld]) {
+        self.seeds.clear();
+        // Where the last values that overlap begin, and how far they reach.
+        let (mut cluster, mut reach) = (0, 0);
+        for candidate in candidates {
+            let (start, end) = (candidate.start as usize, candidate.end as usize);
+            // What lies inside another value, such as the address in a URI, is hidden with it.
+            if end <= reach || !is_short(candidate) {
+                continue;
+            }
+            let overlaps = start < reach && start > cluster;
+            cluster = if start < reach { cluster } else { start };
+            reach = end;
+            let is_bare = || editor.is_some_and(|editor| editor.transform().bares(candidate.detector));
+            if overlaps || beside::may_hide(bytes, start, end) || is_bare() {
+                self.seeds.push(start..end);
+            }
+        }
+        if !withheld.is_empty() {
+            self.seed_withheld(bytes, candidates, withheld);
+        }
+    }
+
+    /// Gathers the values that are none because of a word that may be another value's.
+    #[cold]
+    fn seed_withheld(&mut self, bytes: &[u8], candidates: &[Candidate], withheld: &mut [Withheld]) {
+        withheld.sort_unstable_by_key(|hidden| hidden.start);
+        let mut others = candidates.iter().filter(|candidate| is_short(candidate)).map(span).peekable();
+        let mut reach = 0;
+        for hidden in withheld {
+            while let Some(other) = others.next_if(|other| other.start < hidden.start) {
+                reach = reach.max(other.end);
+            }
+            let is_between = hidden.from < reach && reach <= hidden.start;
+            if is_between && memchr::memchr(b'\n', &bytes[reach..hidden.start]).is_none() {
+                self.seeds.push(hidden.start..hidden.start + 1);
+            }
+        }
+        self.seeds.sort_unstable_by_key(|seed| seed.start);
+    }
+
+    /// Writes the stretches around the seeds, with a label for each finding, or what is written for it where that is bare.
+    fn veil(&mut self, editor: Option<&Editor>, bytes: &[u8], cut: (bool, bool)) {
+        let Self { veiled, seeds, text, pieces, windows, .. } = self;
+        text.clear();
+        pieces.clear();
+        windows.clear();
+        let mut next = 0;
+        while next < seeds.len() {
+            let (start, starts_inside) = before(bytes, seeds[next].start, cut.0);
+            let (mut end, mut ends_inside) = behind(bytes, seeds[next].end, cut.1);
+            next += 1;
+            while next < seeds.len() && seeds[next].start <= end {
+                if seeds[next].end + REACH > end {
+                    (end, ends_inside) = behind(bytes, seeds[next].end, cut.1);
+                }
+                next += 1;
+            }
+            let at = text.len();
+            let mut done = start;
+            let copy = |text: &mut Vec<u8>, pieces: &mut Vec<Piece>, start: usize, end: usize| {
+                if start < end {
+                    pieces.push(Piece { at: text.len(), start, end, is_label: false });
+                    text.extend_from_slice(&bytes[start..end]);
+                }
+            };
+            let first = veiled.partition_point(|found| found.end as usize <= start);
+            for found in veiled[first..].iter().take_while(|found| (found.start as usize) < end) {
+                copy(text, pieces, done, found.start as usize);
+                pieces.push(Piece {
+                    at: text.len(),
+                    start: (found.start as usize).max(start),
+                    end: (found.end as usize).min(end),
+                    is_label: true,
+                });
+                match editor.filter(|editor| editor.transform().bares(found.detector)) {
+                    Some(editor) => editor.write(bytes, found, text),
+                    None => text.extend_from_slice(LABEL),
+                }
+                done = found.end as usize;
+            }
+            copy(text, pieces, done, end);
+            // Where its line goes on, what is near the edge depends on bytes that are not there.
+            let margin = |goes_on: bool| if goes_on { limits::CONTEXT } else { 0 };
+            windows.push(Window {
+                at: at..text.len(),
+                sure: start + margin(starts_inside)..end.saturating_sub(margin(ends_inside)),
+            });
+            text.push(b'\n');
+        }
+    }
+
+    /// Takes what was found in the text and is known of well enough, in coordinates of the bytes.
+    fn take(&mut self) {
+        let Self { scratch, known, pieces, windows, found, .. } = self;
+        let mut windows = windows.iter();
+        let Some(mut window) = windows.next() else { return };
+        for candidate in &scratch.hits.candidates {
+            let (start, end) = (candidate.start as usize, candidate.end as usize);
+            while start >= window.at.end {
+                let Some(following) = windows.next() else { return };
+                window = following;
+            }
+            let (first, last) = (piece(pieces, start), piece(pieces, end - 1));
+            let start = if first.is_label { first.start } else { first.start + (start - first.at) };
+            let end = if last.is_label { last.end } else { last.start + (end - last.at) };
+            let (from, to) = (start as u32, end as u32);
+            let at = known.partition_point(|known| known.end < to);
+            if window.sure.start <= start && end <= window.sure.end && known.get(at).is_none_or(|known| from < known.start) {
+                found.push(Candidate { start: from, end: to, ..*candidate });
+            }
+        }
+    }
+}
+
+fn span(candidate: &Candidate) -> Range<usize> {
+    candidate.start as usize..candidate.end as usize
+}
+
+/// Whether the value is known as a whole wherever input is cut, so that it can be put out of the way.
+fn is_short(candidate: &Candidate) -> bool {
+    (candidate.end - candidate.start) as usize <= LONGEST && !candidate.traits.lines
+}
+
+/// The piece in which a byte of the text lies.
+fn piece(pieces: &[Piece], at: usize) -> Piece {
+    pieces[pieces.partition_point(|piece| piece.at <= at) - 1]
+}
+
+/// Where the stretch before a finding starts, and whether its line goes on before that.
+fn before(bytes: &[u8], start: usize, is_cut: bool) -> (usize, bool) {
+    let from = start.saturating_sub(REACH);
+    match memchr::memrchr(b'\n', &bytes[from..start]) {
+        Some(at) => (from + at + 1, false),
+        None => (from, if from > 0 { bytes[from - 1] != b'\n' } else { is_cut }),
+    }
+}
+
+/// Where the stretch behind a finding ends, and whether its line goes on behind that.
+fn behind(bytes: &[u8], end: usize, is_cut: bool) -> (usize, bool) {
+    let to = (end + REACH).min(bytes.len());
+    match memchr::memchr(b'\n', &bytes[end..to]) {
+        Some(at) => (end + at, false),
+        None => (to, bytes.get(to).map_or(is_cut, |after| *after != b'\n')),
+    }
+}
