@@ -9,7 +9,7 @@ CREATE TABLE public.users (
     name text NOT NULL,
     email text NOT NULL,
     phone text,
-    last_login_ip inet,
+    last_login_ip text,
     iban text,
     password_hash text NOT NULL,
     visits integer DEFAULT 0,

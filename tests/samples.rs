@@ -1,9 +1,10 @@
 //! The files of `samples/`, with what must be found in them (`tests/samples/expected`) and what redaction must leave of them
 //! (`tests/samples/redacted`, for `*=label:plain,credit_card=mask:last4`). Both were written from the standards, by hand.
 //!
-//! The tests here hold the three in agreement, and the values by their own rules, without inkout.
+//! The tests here hold the three in agreement, the values by their own rules, and inkout to all of them.
 
 use crate::corpus::personal::remainder;
+use crate::harness::{Folder, run};
 use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
 use serde::Deserialize;
 use std::fs;
@@ -76,6 +77,14 @@ fn replacement(finding: &Expected) -> String {
         "username" => "USERNAME",
         "password" => "PASSWORD",
         "access_token" => "TOKEN",
+        "person_name" => "NAME",
+        "job_title" => "JOB",
+        "street_address" => "ADDRESS",
+        "postal_code" => "POSTCODE",
+        "date_of_birth" => "BIRTHDATE",
+        "imsi" => "IMSI",
+        "imei" => "IMEI",
+        "geo_coordinates" => "GEO",
         other => panic!("no label for {other}"),
     };
     format!("[{label}]")
@@ -106,6 +115,19 @@ fn redacted_twins_are_the_samples_with_the_expected_findings_replaced() {
         }
         redacted += &sample.text[at..];
         assert_eq!(redacted, sample.redacted, "{}", sample.name);
+    }
+}
+
+#[test]
+fn inkout_finds_what_is_expected_and_leaves_the_twin() {
+    let folder = Folder::new();
+    for sample in samples() {
+        let input = sample.text.as_bytes();
+        let found = run(&mut folder.inkout("scan --format jsonl --show-values"), input).exits(0).findings();
+        let expected: Vec<_> = sample.expected.iter().map(|finding| (finding.detector.clone(), finding.text.clone())).collect();
+        assert_eq!(found, expected, "{}", sample.name);
+        let twin = run(&mut folder.inkout("redact -q --action *=label:plain,credit_card=mask:last4"), input).exits(0).out;
+        assert_eq!(String::from_utf8_lossy(&twin), sample.redacted, "{}", sample.name);
     }
 }
 

@@ -76,6 +76,7 @@ fn plain_email(look: &Look<'_>, rule: &Rule, position: usize, hits: &mut Hits) -
     let start = position - HERE + from;
     let is_clear = match near[from - 1] {
         b' ' | b'"' | b'\'' | b'<' | b'>' | b'\n' | b'\t' => true,
+        b'=' if near[HERE + 1 + reach] == b'>' => false,
         b',' | b'=' | b'(' => !may_follow_scheme(look, start),
         b':' => !opaque::may_end_name(near[from - 2]) && !may_follow_scheme(look, start),
         _ => false,
@@ -210,6 +211,9 @@ fn local_start(look: &Look<'_>, position: usize, reach: usize, end: usize) -> Op
     if reach == LONGEST_LOCAL && start == position - reach {
         start = far_start(look.buffer, start, position);
     }
+    if look.before(start) == b'=' && look.byte(end) == b'>' {
+        start = bracketed_start(look.buffer, start);
+    }
     if look.before(start) == b'\\' {
         start += escape_length(&look.buffer[start..position]);
     }
@@ -230,6 +234,15 @@ fn local_start(look: &Look<'_>, position: usize, reach: usize, end: usize) -> Op
         start += 1;
     }
     (start < position).then_some(start)
+}
+
+/// The start of a local part that holds `=`, which only a bracket around the whole address tells from the sign of a key: mailing lists send
+/// from `<bounce+jan=example.net@example.com>`.
+#[cold]
+fn bracketed_start(buffer: &[u8], start: usize) -> usize {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.+=".contains(byte);
+    let length = buffer[..start].iter().rev().take(LONGEST_LOCAL).take_while(|byte| is_part(byte)).count();
+    if buffer[..start - length].ends_with(b"<") { start - length } else { start }
 }
 
 /// How much of a local part behind a backslash is an escape of JSON and its like: `\njan@…`, `\u003cjan@…`.

@@ -173,8 +173,10 @@ fn take(look: &Look<'_>, rule: &Rule, kind: &Kind, strength: Strength, written: 
 #[cold]
 fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
     // In small letters, so that labels, which are in capitals, are none.
-    const SIGNS: [&[u8]; 11] =
-        [b"@", b"mail", b"hone", b"elef", b"obile", b"irth", b"eboorte", b"urname", b"ender", b"ddress", b"straat"];
+    const SIGNS: [&[u8]; 14] = [
+        b"@", b"mail", b"hone", b"elef", b"obile", b"irth", b"eboorte", b"urname", b"ender", b"ddress", b"straat", b"user",
+        b"channel", b"message",
+    ];
     let before = &look.buffer[start.saturating_sub(limits::CONTEXT)..start];
     let after = &look.buffer[end..look.buffer.len().min(end + limits::CONTEXT)];
     let before = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);

@@ -9,7 +9,7 @@ CREATE TABLE public.users (
     name text NOT NULL,
     email text NOT NULL,
     phone text,
-    last_login_ip inet,
+    last_login_ip text,
     iban text,
     password_hash text NOT NULL,
     visits integer DEFAULT 0,
@@ -18,11 +18,11 @@ CREATE TABLE public.users (
 );
 
 COPY public.users (id, name, email, phone, last_login_ip, iban, password_hash, visits, balance, created_at) FROM stdin;
-1	Jan Jansen	[EMAIL]	[PHONE]	[IP]	[IBAN]	\\x5f1e3a9c	31	120.50	2024-03-01 09:12:44.120331+00
-2	Anna de Vries	[EMAIL]	\N	[IP]	\N	\\x0a77d2b1	4	0.00	2024-03-02 17:40:01.004512+00
-3	Conor O'Brien	[EMAIL]	[PHONE]	[IP]	[IBAN]	\\xbb10c4e2	1200	-18.75	2024-03-05 03:00:59.990001+00
-4	Mia Keller	[EMAIL]	[PHONE]	\N	[IBAN]	\\x77f2aa04	0	4111.11	2025-12-31 23:59:59.999999+00
-5	Ruta Kazlauskas	[EMAIL]	\N	[IP]	[IBAN]	\\xe5a19b33	88	7.25	2026-01-07 08:30:00+00
+1	[NAME]	[EMAIL]	[PHONE]	[IP]	[IBAN]	\\x5f1e3a9c	31	120.50	2024-03-01 09:12:44.120331+00
+2	[NAME]	[EMAIL]	\N	[IP]	\N	\\x0a77d2b1	4	0.00	2024-03-02 17:40:01.004512+00
+3	[NAME]	[EMAIL]	[PHONE]	[IP]	[IBAN]	\\xbb10c4e2	1200	-18.75	2024-03-05 03:00:59.990001+00
+4	[NAME]	[EMAIL]	[PHONE]	\N	[IBAN]	\\x77f2aa04	0	4111.11	2025-12-31 23:59:59.999999+00
+5	[NAME]	[EMAIL]	\N	[IP]	[IBAN]	\\xe5a19b33	88	7.25	2026-01-07 08:30:00+00
 \.
 
 SELECT pg_catalog.setval('public.users_id_seq', 5, true);
