@@ -1,12 +1,15 @@
-//! Compiles what the binary carries ready-made: the numbering plans, and the list of pattern files. The folders are the list: nothing is
-//! registered a second time.
+//! Compiles what the binary carries ready-made: the names of fields, the numbering plans, and the list of pattern files. The folders are
+//! the list: nothing is registered a second time.
 
+#[path = "src/field/build.rs"]
+mod field;
 #[path = "src/numbering/build.rs"]
 mod numbering;
 #[path = "src/pattern/build.rs"]
 mod pattern;
 
 fn main() {
+    field::build();
     numbering::build();
     pattern::build();
 }

@@ -7,6 +7,9 @@ pub mod cli;
 mod detect;
 mod engine;
 pub mod error;
+// Nothing asks for names of fields yet.
+#[allow(dead_code, unused_imports)]
+mod field;
 mod input;
 pub mod model;
 mod numbering;

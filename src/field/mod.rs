@@ -1,0 +1,45 @@
+//! What a field is, decided by its name: a column of a table, a key in JSON, logs or YAML, an element of XML, a column of call records.
+//!
+//! The names stand in `patterns/fields/`, one file a kind; `read` reads them in the build step, which compiles them to a table. This
+//! module says what a name means and how certain it makes that. It sees no values, finds no fields and decides nothing about them.
+
+mod compiled {
+    //! The names as the build step compiled them.
+
+    use super::Strength::{Likely, Sure};
+    use super::dictionary::Meaning::{Is, Never};
+    use super::dictionary::Modifier::{Before, Behind};
+    use super::dictionary::Rows::{Calls, People, Things};
+    use super::dictionary::{Dictionary, Endings};
+
+    include!(concat!(env!("OUT_DIR"), "/fields.rs"));
+}
+mod dictionary;
+mod name;
+#[cfg(test)]
+mod read;
+
+pub(crate) use dictionary::Dictionary;
+
+use crate::model::Kind;
+
+/// How certain a name makes what its field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Strength {
+    /// Only if the values, or the table, agree.
+    Likely,
+    /// Whatever stands in it.
+    Sure,
+}
+
+/// What a field is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// The kind of its values.
+    pub(crate) kind: &'static Kind,
+    /// How certain the name makes it.
+    pub(crate) strength: Strength,
+}
+
+#[cfg(test)]
+mod tests;
