@@ -11,7 +11,6 @@ mod name;
 mod read;
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::PathBuf;
 
 /// Letters of an entry, from the last to the first: the order in which they are looked up.
@@ -53,14 +52,15 @@ pub(crate) fn build() {
         for entry in &fields.entries {
             let (endings, meaning) = match (entry.section, kind) {
                 ("sure" | "likely", Some(kind)) => (&mut names, format!("Is({kind}, {})", capitalised(entry.section))),
-                ("in_calls", Some(kind)) => (&mut in_calls, format!("({kind}, Sure)")),
+                ("of_the_row", Some(kind)) => (&mut names, format!("OfTheRow({kind})")),
+                ("in_calls", Some(kind)) => (&mut in_calls, kind.to_string()),
                 ("never", _) => (&mut names, "Never".into()),
                 ("before" | "behind", _) => (&mut modifiers, capitalised(entry.section)),
                 _ => (&mut tables, capitalised(entry.section)),
             };
             endings.add(&entry.letters, meaning, place(entry.line));
         }
-        writeln!(texts, "    ({file:?}, include_str!({:?})),", path.to_string_lossy()).expect("text takes all");
+        texts.push_str(&format!("    ({file:?}, include_str!({:?})),\n", path.to_string_lossy()));
     }
     let code = format!(
         "pub(super) const DICTIONARY: Dictionary = Dictionary {{\n    names: {},\n    in_calls: {},\n    modifiers: {},\n    tables: {},\n    sure_in: &[{}],\n}};\n\

@@ -18,6 +18,8 @@ const BEHIND: usize = 2;
 pub(super) enum Meaning {
     /// A kind, by its place in the taxonomy.
     Is(usize, Strength),
+    /// Likely a kind, as what the row itself has: its name, its title. Of a thing it is no one's.
+    OfTheRow(usize),
     /// Something that no kind covers, though shorter entries say so.
     Never,
 }
@@ -132,8 +134,8 @@ fn ending(letters: &[u8]) -> Option<usize> {
 /// What fields are, by their names.
 pub(crate) struct Dictionary {
     pub(super) names: Endings<Meaning>,
-    /// What names mean in tables of calls, and nowhere else: `from` is a number there.
-    pub(super) in_calls: Endings<(usize, Strength)>,
+    /// Whole names that are of a kind, by its place, in tables of calls only: `from` is a number there.
+    pub(super) in_calls: Endings<usize>,
     pub(super) modifiers: Endings<Modifier>,
     pub(super) tables: Endings<Rows>,
     /// For each kind, the tables in which what is likely is sure.
@@ -152,33 +154,32 @@ impl Dictionary {
     pub(crate) fn named(&self, name: &[u8], table: &[u8]) -> Option<Named> {
         let name = Name::new(name);
         let alone = self.meaning(name.letters(), name.starts);
-        let rows = if table.is_empty() || alone.is_some_and(|(_, strength)| strength == Strength::Sure) {
-            None
-        } else {
-            self.rows(table)
+        let is_open = !matches!(alone, Some(Meaning::Is(_, Strength::Sure)));
+        let rows = if is_open && !table.is_empty() { self.rows(table) } else { None };
+        if rows == Some(Rows::Calls)
+            && let Some(kind) = self.in_calls.whole(name.letters())
+        {
+            return Some(Named { kind: KINDS.get(kind)?, strength: Strength::Sure });
+        }
+        let (kind, strength) = match alone? {
+            Meaning::Never => return None,
+            Meaning::OfTheRow(_) if rows == Some(Rows::Things) => return None,
+            Meaning::OfTheRow(kind) => (kind, Strength::Likely),
+            Meaning::Is(kind, strength) => (kind, strength),
         };
-        let in_calls = if rows == Some(Rows::Calls) { self.in_calls.whole(name.letters()) } else { None };
-        let (kind, strength) = match (rows, alone) {
-            (Some(Rows::Things), _) => return None,
-            (_, _) if in_calls.is_some() => in_calls?,
-            (Some(rows), Some((kind, _))) if self.sure_in.get(kind).copied().flatten() == Some(rows) => (kind, Strength::Sure),
-            (_, alone) => alone?,
-        };
-        Some(Named { kind: KINDS.get(kind)?, strength })
+        let is_lifted = rows.is_some() && self.sure_in.get(kind).copied().flatten() == rows;
+        Some(Named { kind: KINDS.get(kind)?, strength: if is_lifted { Strength::Sure } else { strength } })
     }
 
-    fn meaning(&self, letters: &[u8], starts: u64) -> Option<(usize, Strength)> {
+    /// What a name means wherever it stands, with the words beside it.
+    fn meaning(&self, letters: &[u8], starts: u64) -> Option<Meaning> {
         let mut length = letters.len();
         for cut in 0..=BEHIND {
             let letters = &letters[..length];
-            match self.names.longest_of_any_number(letters, starts) {
-                Some((_, Meaning::Never)) => return None,
+            if let Some((found, meaning)) = self.names.longest_of_any_number(letters, starts) {
                 // A word cut off behind a name that is not certain leaves too little.
-                Some((_, Meaning::Is(_, Strength::Likely))) if cut > 0 => return None,
-                Some((found, Meaning::Is(kind, strength))) => {
-                    return (!self.is_turned(&letters[..length - found], starts)).then_some((kind, strength));
-                }
-                None => {}
+                let is_enough = cut == 0 || matches!(meaning, Meaning::Is(_, Strength::Sure));
+                return (is_enough && !self.is_turned(&letters[..length - found], starts)).then_some(meaning);
             }
             let last = last_start(starts, length)?;
             if self.modifiers.whole(&letters[last..]) != Some(Modifier::Behind) {

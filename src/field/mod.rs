@@ -7,7 +7,7 @@ mod compiled {
     //! The names as the build step compiled them.
 
     use super::Strength::{Likely, Sure};
-    use super::dictionary::Meaning::{Is, Never};
+    use super::dictionary::Meaning::{Is, Never, OfTheRow};
     use super::dictionary::Modifier::{Before, Behind};
     use super::dictionary::Rows::{Calls, People, Things};
     use super::dictionary::{Dictionary, Endings};
