@@ -20,6 +20,8 @@ pub(super) enum Meaning {
     Is(usize, Strength),
     /// Likely a kind, as what the row itself has: its name, its title. Of a thing it is no one's.
     OfTheRow(usize),
+    /// Likely a kind, if it is the whole name: `from`, not `valid_from`.
+    Alone(usize),
     /// Something that no kind covers, though shorter entries say so.
     Never,
 }
@@ -66,8 +68,15 @@ impl<M: Copy> Endings<M> {
         let mut best = None;
         let (mut low, mut high) = (0, self.meanings.len());
         for (depth, letter) in letters.iter().rev().enumerate() {
-            low = partition(low, high, |index| self.from_end(index, depth) < Some(*letter));
-            high = partition(low, high, |index| self.from_end(index, depth) == Some(*letter));
+            // Where a single entry is left, it goes on or it does not.
+            if high - low == 1 {
+                if self.from_end(low, depth) != Some(*letter) {
+                    break;
+                }
+            } else {
+                low = partition(low, high, |index| self.from_end(index, depth) < Some(*letter));
+                high = partition(low, high, |index| self.from_end(index, depth) == Some(*letter));
+            }
             if low == high {
                 break;
             }
@@ -154,17 +163,19 @@ impl Dictionary {
     pub(crate) fn named(&self, name: &[u8], table: &[u8]) -> Option<Named> {
         let name = Name::new(name);
         let alone = self.meaning(name.letters(), name.starts);
-        let is_open = !matches!(alone, Some(Meaning::Is(_, Strength::Sure)));
-        let rows = if is_open && !table.is_empty() { self.rows(table) } else { None };
+        let in_calls = if table.is_empty() { None } else { self.in_calls.whole(name.letters()) };
+        // The table is looked up only where it could matter.
+        let is_open = !table.is_empty() && !matches!(alone, None | Some(Meaning::Never | Meaning::Is(_, Strength::Sure)));
+        let rows = if is_open || in_calls.is_some() { self.rows(table) } else { None };
         if rows == Some(Rows::Calls)
-            && let Some(kind) = self.in_calls.whole(name.letters())
+            && let Some(kind) = in_calls
         {
             return Some(Named { kind: KINDS.get(kind)?, strength: Strength::Sure });
         }
         let (kind, strength) = match alone? {
             Meaning::Never => return None,
             Meaning::OfTheRow(_) if rows == Some(Rows::Things) => return None,
-            Meaning::OfTheRow(kind) => (kind, Strength::Likely),
+            Meaning::OfTheRow(kind) | Meaning::Alone(kind) => (kind, Strength::Likely),
             Meaning::Is(kind, strength) => (kind, strength),
         };
         let is_lifted = rows.is_some() && self.sure_in.get(kind).copied().flatten() == rows;
@@ -178,7 +189,11 @@ impl Dictionary {
             let letters = &letters[..length];
             if let Some((found, meaning)) = self.names.longest_of_any_number(letters, starts) {
                 // A word cut off behind a name that is not certain leaves too little.
-                let is_enough = cut == 0 || matches!(meaning, Meaning::Is(_, Strength::Sure));
+                let is_enough = match meaning {
+                    Meaning::Is(_, Strength::Sure) => true,
+                    Meaning::Alone(_) => found == letters.len() && cut == 0,
+                    _ => cut == 0,
+                };
                 return (is_enough && !self.is_turned(&letters[..length - found], starts)).then_some(meaning);
             }
             let last = last_start(starts, length)?;

@@ -7,13 +7,15 @@ mod compiled {
     //! The names as the build step compiled them.
 
     use super::Strength::{Likely, Sure};
-    use super::dictionary::Meaning::{Is, Never, OfTheRow};
+    use super::dictionary::Meaning::{Alone, Is, Never, OfTheRow};
     use super::dictionary::Modifier::{Before, Behind};
     use super::dictionary::Rows::{Calls, People, Things};
     use super::dictionary::{Dictionary, Endings};
 
     include!(concat!(env!("OUT_DIR"), "/fields.rs"));
 }
+#[cfg(test)]
+mod compile;
 mod dictionary;
 mod name;
 #[cfg(test)]
