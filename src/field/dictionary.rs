@@ -55,27 +55,26 @@ pub(super) struct Endings<M: 'static> {
     pub(super) meanings: &'static [M],
     /// One bit for each three letters that an entry ends in.
     pub(super) filter: &'static [u64],
+    /// The first entry for each two last letters, and one more.
+    pub(super) pairs: &'static [u16],
 }
 
 impl<M: Copy> Endings<M> {
     /// How many letters of the longest entry that the name ends in, and what it means.
     fn longest(&self, letters: &[u8], starts: u64) -> Option<(usize, M)> {
         let bit = ending(letters)?;
-        let starts = starts & (u64::MAX >> (LONGEST - letters.len().min(LONGEST)));
         if self.filter.get(bit >> 6).is_none_or(|bits| bits >> (bit & 63) & 1 == 0) {
             return None;
         }
+        let starts = starts & (u64::MAX >> (LONGEST - letters.len().min(LONGEST)));
         let mut best = None;
-        let (mut low, mut high) = (0, self.meanings.len());
-        for (depth, letter) in letters.iter().rev().enumerate() {
-            // Where a single entry is left, it goes on or it does not.
-            if high - low == 1 {
-                if self.from_end(low, depth) != Some(*letter) {
-                    break;
-                }
-            } else {
-                low = partition(low, high, |index| self.from_end(index, depth) < Some(*letter));
-                high = partition(low, high, |index| self.from_end(index, depth) == Some(*letter));
+        // Entries that end in these two letters stand together, so narrowing begins behind them.
+        let pair = (bit & 0x1f) << 5 | bit >> 5 & 0x1f;
+        let (mut low, mut high) = (usize::from(*self.pairs.get(pair)?), usize::from(*self.pairs.get(pair + 1)?));
+        for (depth, letter) in letters.iter().rev().enumerate().skip(usize::from(letters.len() > 1)) {
+            if depth > 1 {
+                low = partition(low, high, |index| self.letter(index, depth) < Some(*letter));
+                high = partition(low, high, |index| self.letter(index, depth) == Some(*letter));
             }
             if low == high {
                 break;
@@ -86,7 +85,7 @@ impl<M: Copy> Endings<M> {
             let starts = starts >> (letters.len() - length);
             let is_placed = starts & 1 == 1 || length >= WITHIN_WORD && starts == 0;
             // The shortest of those that share an end stands first.
-            if is_placed && self.from_end(low, length).is_none() {
+            if is_placed && self.letter(low, length).is_none() {
                 best = self.meanings.get(low).map(|meaning| (length, *meaning));
             }
         }
@@ -114,7 +113,7 @@ impl<M: Copy> Endings<M> {
     }
 
     /// The letter of an entry at `depth` from its end.
-    fn from_end(&self, index: usize, depth: usize) -> Option<u8> {
+    fn letter(&self, index: usize, depth: usize) -> Option<u8> {
         let (start, end) = (*self.ends.get(index)? as usize, *self.ends.get(index + 1)? as usize);
         if depth < end - start { self.letters.get(end - 1 - depth).copied() } else { None }
     }
@@ -129,7 +128,7 @@ fn partition(mut low: usize, mut high: usize, is_before: impl Fn(usize) -> bool)
     low
 }
 
-/// The last three letters as one number; where there are fewer, none counts as zero.
+/// The last three letters as one number; where there are fewer, none counts as zero. No entry ends in what is no letter from a to z.
 fn ending(letters: &[u8]) -> Option<usize> {
     let (before, b, c) = match *letters {
         [.., a, b, c] => (a, b, c),
@@ -137,6 +136,9 @@ fn ending(letters: &[u8]) -> Option<usize> {
         [c] => (0, 0, c),
         [] => return None,
     };
+    if (b | c) >= 0x80 {
+        return None;
+    }
     Some(usize::from(before & 0x1f) << 10 | usize::from(b & 0x1f) << 5 | usize::from(c & 0x1f))
 }
 
