@@ -58,8 +58,12 @@ pub(crate) fn build() {
         }
         texts.push_str(&format!("    ({file:?}, include_str!({:?})),\n", path.to_string_lossy()));
     }
+    let mut tails = names.tails();
+    for other in [in_calls.tails(), modifiers.tails()] {
+        tails.iter_mut().zip(other).for_each(|(tail, other)| *tail |= other);
+    }
     let code = format!(
-        "pub(super) const DICTIONARY: Dictionary = Dictionary {{\n    names: {},\n    in_calls: {},\n    modifiers: {},\n    tables: {},\n    sure_in: &[{}],\n}};\n\
+        "pub(super) const DICTIONARY: Dictionary = Dictionary {{\n    names: {},\n    in_calls: {},\n    modifiers: {},\n    tables: {},\n    tails: &{tails:?},\n    sure_in: &[{}],\n}};\n\
          /// Name and text of every file.\n#[cfg(test)]\npub(super) const FILES: &[(&str, &str)] = &[\n{texts}];\n",
         names.code(),
         in_calls.code(),

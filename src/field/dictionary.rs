@@ -17,11 +17,11 @@ const BEHIND: usize = 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// A kind, by its place in the taxonomy.
-    Is(usize, Strength),
+    Is(u8, Strength),
     /// Likely a kind, as what the row itself has: its name, its title. Of a thing it is no one's.
-    OfTheRow(usize),
+    OfTheRow(u8),
     /// Likely a kind, if it is the whole name: `from`, not `valid_from`.
-    Alone(usize),
+    Alone(u8),
     /// Something that no kind covers, though shorter entries say so.
     Never,
 }
@@ -146,9 +146,11 @@ fn ending(letters: &[u8]) -> Option<usize> {
 pub(crate) struct Dictionary {
     pub(super) names: Endings<Meaning>,
     /// Whole names that are of a kind, by its place, in tables of calls only: `from` is a number there.
-    pub(super) in_calls: Endings<usize>,
+    pub(super) in_calls: Endings<u8>,
     pub(super) modifiers: Endings<Modifier>,
     pub(super) tables: Endings<Rows>,
+    /// One bit for each three letters that a name may end in which means anything, the plural and words behind it included.
+    pub(super) tails: &'static [u64],
     /// For each kind, the tables in which what is likely is sure.
     pub(super) sure_in: &'static [Option<Rows>],
 }
@@ -163,6 +165,9 @@ impl Dictionary {
     ///
     /// Both are raw bytes, with the quotes they may stand in. Nothing is allocated, and most names are dismissed by their last letters.
     pub(crate) fn named(&self, name: &[u8], table: &[u8]) -> Option<Named> {
+        if !self.may_mean(name) {
+            return None;
+        }
         let name = Name::new(name);
         let alone = self.meaning(name.letters(), name.starts);
         let in_calls = if table.is_empty() { None } else { self.in_calls.whole(name.letters()) };
@@ -172,7 +177,7 @@ impl Dictionary {
         if rows == Some(Rows::Calls)
             && let Some(kind) = in_calls
         {
-            return Some(Named { kind: KINDS.get(kind)?, strength: Strength::Sure });
+            return Some(Named { kind: KINDS.get(usize::from(kind))?, strength: Strength::Sure });
         }
         let (kind, strength) = match alone? {
             Meaning::Never => return None,
@@ -180,8 +185,27 @@ impl Dictionary {
             Meaning::OfTheRow(kind) | Meaning::Alone(kind) => (kind, Strength::Likely),
             Meaning::Is(kind, strength) => (kind, strength),
         };
-        let is_lifted = rows.is_some() && self.sure_in.get(kind).copied().flatten() == rows;
-        Some(Named { kind: KINDS.get(kind)?, strength: if is_lifted { Strength::Sure } else { strength } })
+        let is_lifted = rows.is_some() && self.sure_in.get(usize::from(kind)).copied().flatten() == rows;
+        Some(Named { kind: KINDS.get(usize::from(kind))?, strength: if is_lifted { Strength::Sure } else { strength } })
+    }
+
+    /// Whether the last three letters leave anything open. Over-approves.
+    fn may_mean(&self, name: &[u8]) -> bool {
+        let mut bits = 0;
+        let mut shift = 0;
+        for byte in name.iter().rev() {
+            if !byte.is_ascii() {
+                return true;
+            }
+            if byte.is_ascii_alphabetic() {
+                bits |= usize::from(byte & 0x1f) << shift;
+                shift += 5;
+                if shift == 15 {
+                    break;
+                }
+            }
+        }
+        self.tails.get(bits >> 6).is_some_and(|tails| tails >> (bits & 63) & 1 == 1)
     }
 
     /// What a name means wherever it stands, with the words beside it.
