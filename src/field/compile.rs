@@ -28,7 +28,7 @@ impl Endings {
         tails
     }
 
-    /// The value of an `Endings` of `dictionary`.
+    /// The value of an `Endings` of `endings`.
     pub(super) fn code(&self) -> String {
         let (mut letters, mut ends, mut meanings) = (String::new(), vec![0], Vec::new());
         let mut filter = vec![0; FILTER];

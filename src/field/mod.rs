@@ -7,16 +7,18 @@ mod compiled {
     //! The names as the build step compiled them.
 
     use super::Strength::{Likely, Sure};
+    use super::dictionary::Dictionary;
     use super::dictionary::Meaning::{Alone, Is, Never, OfTheRow};
     use super::dictionary::Modifier::{Before, Behind};
     use super::dictionary::Rows::{Calls, People, Things};
-    use super::dictionary::{Dictionary, Endings};
+    use super::endings::Endings;
 
     include!(concat!(env!("OUT_DIR"), "/fields.rs"));
 }
 #[cfg(test)]
 mod compile;
 mod dictionary;
+mod endings;
 mod name;
 #[cfg(test)]
 mod read;
