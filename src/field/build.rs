@@ -4,21 +4,16 @@
 // Build scripts talk to cargo on standard output.
 #![allow(clippy::print_stdout)]
 
+mod compile;
 #[path = "../model/kind.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod kind;
 mod name;
 mod read;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Letters of an entry, from the last to the first: the order in which they are looked up.
-type Reversed = Vec<u8>;
-
-/// Entries with the code of what they mean, and where they stand.
-#[derive(Default)]
-struct Endings(BTreeMap<Reversed, (String, String)>);
+use compile::Endings;
 
 /// Writes `fields.rs` to `OUT_DIR`: the definition of `DICTIONARY`.
 pub(crate) fn build() {
@@ -53,17 +48,22 @@ pub(crate) fn build() {
             let (endings, meaning) = match (entry.section, kind) {
                 ("sure" | "likely", Some(kind)) => (&mut names, format!("Is({kind}, {})", capitalised(entry.section))),
                 ("of_the_row", Some(kind)) => (&mut names, format!("OfTheRow({kind})")),
+                ("alone", Some(kind)) => (&mut names, format!("Alone({kind})")),
                 ("in_calls", Some(kind)) => (&mut in_calls, kind.to_string()),
                 ("never", _) => (&mut names, "Never".into()),
                 ("before" | "behind", _) => (&mut modifiers, capitalised(entry.section)),
                 _ => (&mut tables, capitalised(entry.section)),
             };
-            endings.add(&entry.letters, meaning, place(entry.line));
+            endings.add(&entry.letters, meaning, place(entry.line)).unwrap_or_else(|wrong| panic!("{wrong}"));
         }
         texts.push_str(&format!("    ({file:?}, include_str!({:?})),\n", path.to_string_lossy()));
     }
+    let mut tails = names.tails();
+    for other in [in_calls.tails(), modifiers.tails()] {
+        tails.iter_mut().zip(other).for_each(|(tail, other)| *tail |= other);
+    }
     let code = format!(
-        "pub(super) const DICTIONARY: Dictionary = Dictionary {{\n    names: {},\n    in_calls: {},\n    modifiers: {},\n    tables: {},\n    sure_in: &[{}],\n}};\n\
+        "pub(super) const DICTIONARY: Dictionary = Dictionary {{\n    names: {},\n    in_calls: {},\n    modifiers: {},\n    tables: {},\n    tails: &{tails:?},\n    sure_in: &[{}],\n}};\n\
          /// Name and text of every file.\n#[cfg(test)]\npub(super) const FILES: &[(&str, &str)] = &[\n{texts}];\n",
         names.code(),
         in_calls.code(),
@@ -73,33 +73,6 @@ pub(crate) fn build() {
     );
     let out = variable("OUT_DIR").join("fields.rs");
     std::fs::write(&out, code).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
-}
-
-impl Endings {
-    /// A name may stand in the lists of several languages, but means one thing.
-    fn add(&mut self, letters: &str, meaning: String, place: String) {
-        let reversed = letters.bytes().rev().collect();
-        let (known, other) = self.0.entry(reversed).or_insert_with(|| (meaning.clone(), place.clone()));
-        assert!(*known == meaning, "{place}: {letters} means something else at {other}");
-    }
-
-    fn code(&self) -> String {
-        let (mut letters, mut ends, mut meanings) = (String::new(), vec![0], Vec::new());
-        let mut filter = vec![0u64; 1 << 15 >> 6];
-        for (reversed, (meaning, _)) in &self.0 {
-            letters.extend(reversed.iter().rev().map(|byte| char::from(*byte)));
-            ends.push(letters.len());
-            meanings.push(meaning.as_str());
-            let part = |place: usize| reversed.get(place).map_or(0, |letter| usize::from(letter & 0x1f));
-            let bit = part(2) << 10 | part(1) << 5 | part(0);
-            // Any letter may stand before an entry of two; one of a single letter is a whole name.
-            let ahead = if reversed.len() == 2 { 0..32 } else { 0..1 };
-            for bit in ahead.map(|third| bit | third << 10) {
-                filter[bit >> 6] |= 1 << (bit & 63);
-            }
-        }
-        format!("Endings {{ letters: b{letters:?}, ends: &{ends:?}, meanings: &[{}], filter: &{filter:?} }}", meanings.join(", "))
-    }
 }
 
 fn capitalised(word: &str) -> String {

@@ -1,15 +1,14 @@
 //! Looks a name up by its end: `billing_first_name` ends in `first name`, whatever stands before it.
 //!
-//! The entries are compiled by the build step: sorted by their letters from the last to the first, so that a name is followed from its end
-//! and left where no entry goes on. What the entries are is data, below `patterns/fields/`.
+//! This module weighs what the entries of `endings` mean: words beside a name, and the table it stands in. What the entries are is data,
+//! below `patterns/fields/`.
 
 use super::compiled;
+use super::endings::{Endings, ending};
 use super::name::{LONGEST, Name};
 use super::{Named, Strength};
 use crate::model::KINDS;
 
-/// An entry of fewer letters counts only where a word begins: `naam` in `klant_naam`, not `age` in `page`.
-const WITHIN_WORD: usize = 7;
 /// How many words that change nothing may stand behind: `email_address_new_raw`.
 const BEHIND: usize = 2;
 
@@ -17,9 +16,11 @@ const BEHIND: usize = 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// A kind, by its place in the taxonomy.
-    Is(usize, Strength),
+    Is(u8, Strength),
     /// Likely a kind, as what the row itself has: its name, its title. Of a thing it is no one's.
-    OfTheRow(usize),
+    OfTheRow(u8),
+    /// Likely a kind, if it is the whole name: `from`, not `valid_from`.
+    Alone(u8),
     /// Something that no kind covers, though shorter entries say so.
     Never,
 }
@@ -44,100 +45,15 @@ pub(super) enum Rows {
     Things,
 }
 
-/// Entries, each with its meaning, looked up by the end of a name.
-pub(super) struct Endings<M: 'static> {
-    /// The letters of all entries, one after the other.
-    pub(super) letters: &'static [u8],
-    /// Where each entry ends in `letters`; one more before the first.
-    pub(super) ends: &'static [u32],
-    pub(super) meanings: &'static [M],
-    /// One bit for each three letters that an entry ends in.
-    pub(super) filter: &'static [u64],
-}
-
-impl<M: Copy> Endings<M> {
-    /// How many letters of the longest entry that the name ends in, and what it means.
-    fn longest(&self, letters: &[u8], starts: u64) -> Option<(usize, M)> {
-        let bit = ending(letters)?;
-        let starts = starts & (u64::MAX >> (LONGEST - letters.len().min(LONGEST)));
-        if self.filter.get(bit >> 6).is_none_or(|bits| bits >> (bit & 63) & 1 == 0) {
-            return None;
-        }
-        let mut best = None;
-        let (mut low, mut high) = (0, self.meanings.len());
-        for (depth, letter) in letters.iter().rev().enumerate() {
-            low = partition(low, high, |index| self.from_end(index, depth) < Some(*letter));
-            high = partition(low, high, |index| self.from_end(index, depth) == Some(*letter));
-            if low == high {
-                break;
-            }
-            let length = depth + 1;
-            // Word starts from the first letter of the entry on; an entry that begins within a word must end with that word, or
-            // `ship_address` would end in `ip address`.
-            let starts = starts >> (letters.len() - length);
-            let is_placed = starts & 1 == 1 || length >= WITHIN_WORD && starts == 0;
-            // The shortest of those that share an end stands first.
-            if is_placed && self.from_end(low, length).is_none() {
-                best = self.meanings.get(low).map(|meaning| (length, *meaning));
-            }
-        }
-        best
-    }
-
-    /// What the entry that is all of `letters` means.
-    fn whole(&self, letters: &[u8]) -> Option<M> {
-        self.longest(letters, 1).filter(|(length, _)| *length == letters.len()).map(|(_, meaning)| meaning)
-    }
-
-    /// The same as [`Self::longest`], of a name that may stand in the plural.
-    fn longest_of_any_number(&self, letters: &[u8], starts: u64) -> Option<(usize, M)> {
-        let as_it_is = self.longest(letters, starts);
-        let singular = match letters {
-            [stem @ .., b's', b's', b'e', b's'] => &letters[..stem.len() + 2],
-            [stem @ .., b's'] if stem.len() > 2 => stem,
-            _ => return as_it_is,
-        };
-        let cut = self.longest(singular, starts).map(|(length, meaning)| (length + letters.len() - singular.len(), meaning));
-        match (as_it_is, cut) {
-            (Some(whole), Some(cut)) if whole.0 >= cut.0 => Some(whole),
-            (whole, cut) => cut.or(whole),
-        }
-    }
-
-    /// The letter of an entry at `depth` from its end.
-    fn from_end(&self, index: usize, depth: usize) -> Option<u8> {
-        let (start, end) = (*self.ends.get(index)? as usize, *self.ends.get(index + 1)? as usize);
-        if depth < end - start { self.letters.get(end - 1 - depth).copied() } else { None }
-    }
-}
-
-/// The first index from `low` to `high` for which `is_before` no longer holds.
-fn partition(mut low: usize, mut high: usize, is_before: impl Fn(usize) -> bool) -> usize {
-    while low < high {
-        let middle = low.midpoint(high);
-        if is_before(middle) { low = middle + 1 } else { high = middle }
-    }
-    low
-}
-
-/// The last three letters as one number; where there are fewer, none counts as zero.
-fn ending(letters: &[u8]) -> Option<usize> {
-    let (before, b, c) = match *letters {
-        [.., a, b, c] => (a, b, c),
-        [b, c] => (0, b, c),
-        [c] => (0, 0, c),
-        [] => return None,
-    };
-    Some(usize::from(before & 0x1f) << 10 | usize::from(b & 0x1f) << 5 | usize::from(c & 0x1f))
-}
-
 /// What fields are, by their names.
 pub(crate) struct Dictionary {
     pub(super) names: Endings<Meaning>,
     /// Whole names that are of a kind, by its place, in tables of calls only: `from` is a number there.
-    pub(super) in_calls: Endings<usize>,
+    pub(super) in_calls: Endings<u8>,
     pub(super) modifiers: Endings<Modifier>,
     pub(super) tables: Endings<Rows>,
+    /// One bit for each three letters that a name may end in which means anything, the plural and words behind it included.
+    pub(super) tails: &'static [u64],
     /// For each kind, the tables in which what is likely is sure.
     pub(super) sure_in: &'static [Option<Rows>],
 }
@@ -151,36 +67,56 @@ impl Dictionary {
     /// Whether the name of a field that is something may end in these three bytes: a test before the name is looked at. Over-approves.
     #[inline]
     pub(crate) fn may_end(&self, last: [u8; 3]) -> bool {
-        // Of plurals, accents and what stands behind a separator the bytes say too little.
-        if last[2] == b's' || !last.iter().all(u8::is_ascii_alphabetic) {
-            return true;
-        }
-        let bit = ending(&last).unwrap_or(0);
-        let has = |filter: &[u64]| filter.get(bit >> 6).is_some_and(|bits| bits >> (bit & 63) & 1 == 1);
-        has(self.names.filter) || has(self.modifiers.filter)
+        // Of accents and of what stands behind a separator the bytes say too little.
+        !last.iter().all(u8::is_ascii_alphabetic)
+            || ending(&last).is_none_or(|bit| self.tails.get(bit >> 6).is_some_and(|bits| bits >> (bit & 63) & 1 == 1))
     }
 
     /// What a field of this name is. `table` is the name of the table, object or element it stands in, empty where unknown.
     ///
     /// Both are raw bytes, with the quotes they may stand in. Nothing is allocated, and most names are dismissed by their last letters.
     pub(crate) fn named(&self, name: &[u8], table: &[u8]) -> Option<Named> {
+        if !self.may_mean(name) {
+            return None;
+        }
         let name = Name::new(name);
         let alone = self.meaning(name.letters(), name.starts);
-        let is_open = !matches!(alone, Some(Meaning::Is(_, Strength::Sure)));
-        let rows = if is_open && !table.is_empty() { self.rows(table) } else { None };
+        let in_calls = if table.is_empty() { None } else { self.in_calls.whole(name.letters()) };
+        // The table is looked up only where it could matter.
+        let is_open = !table.is_empty() && !matches!(alone, None | Some(Meaning::Never | Meaning::Is(_, Strength::Sure)));
+        let rows = if is_open || in_calls.is_some() { self.rows(table) } else { None };
         if rows == Some(Rows::Calls)
-            && let Some(kind) = self.in_calls.whole(name.letters())
+            && let Some(kind) = in_calls
         {
-            return Some(Named { kind: KINDS.get(kind)?, strength: Strength::Sure });
+            return Some(Named { kind: KINDS.get(usize::from(kind))?, strength: Strength::Sure });
         }
         let (kind, strength) = match alone? {
             Meaning::Never => return None,
             Meaning::OfTheRow(_) if rows == Some(Rows::Things) => return None,
-            Meaning::OfTheRow(kind) => (kind, Strength::Likely),
+            Meaning::OfTheRow(kind) | Meaning::Alone(kind) => (kind, Strength::Likely),
             Meaning::Is(kind, strength) => (kind, strength),
         };
-        let is_lifted = rows.is_some() && self.sure_in.get(kind).copied().flatten() == rows;
-        Some(Named { kind: KINDS.get(kind)?, strength: if is_lifted { Strength::Sure } else { strength } })
+        let is_lifted = rows.is_some() && self.sure_in.get(usize::from(kind)).copied().flatten() == rows;
+        Some(Named { kind: KINDS.get(usize::from(kind))?, strength: if is_lifted { Strength::Sure } else { strength } })
+    }
+
+    /// Whether the last three letters leave anything open. Over-approves.
+    fn may_mean(&self, name: &[u8]) -> bool {
+        let mut bits = 0;
+        let mut shift = 0;
+        for byte in name.iter().rev() {
+            if !byte.is_ascii() {
+                return true;
+            }
+            if byte.is_ascii_alphabetic() {
+                bits |= usize::from(byte & 0x1f) << shift;
+                shift += 5;
+                if shift == 15 {
+                    break;
+                }
+            }
+        }
+        self.tails.get(bits >> 6).is_some_and(|tails| tails >> (bits & 63) & 1 == 1)
     }
 
     /// What a name means wherever it stands, with the words beside it.
@@ -190,7 +126,11 @@ impl Dictionary {
             let letters = &letters[..length];
             if let Some((found, meaning)) = self.names.longest_of_any_number(letters, starts) {
                 // A word cut off behind a name that is not certain leaves too little.
-                let is_enough = cut == 0 || matches!(meaning, Meaning::Is(_, Strength::Sure));
+                let is_enough = match meaning {
+                    Meaning::Is(_, Strength::Sure) => true,
+                    Meaning::Alone(_) => found == letters.len() && cut == 0,
+                    _ => cut == 0,
+                };
                 return (is_enough && !self.is_turned(&letters[..length - found], starts)).then_some(meaning);
             }
             let last = last_start(starts, length)?;

@@ -1,20 +1,24 @@
 //! What a field is, decided by its name: a column of a table, a key in JSON, logs or YAML, an element of XML, a column of call records.
 //!
-//! The names stand in `patterns/fields/`, one file a kind; `read` reads them in the build step, which compiles them to a table. This
-//! module says what a name means and how certain it makes that. It sees no values, finds no fields and decides nothing about them.
+//! The names stand in `patterns/fields/`, one file a kind; the build step reads them with `read` and makes a table of them with `compile`.
+//! This module says what a name means and how certain it makes that. It sees no values, finds no fields and decides nothing about them.
 
 mod compiled {
     //! The names as the build step compiled them.
 
     use super::Strength::{Likely, Sure};
-    use super::dictionary::Meaning::{Is, Never, OfTheRow};
+    use super::dictionary::Dictionary;
+    use super::dictionary::Meaning::{Alone, Is, Never, OfTheRow};
     use super::dictionary::Modifier::{Before, Behind};
     use super::dictionary::Rows::{Calls, People, Things};
-    use super::dictionary::{Dictionary, Endings};
+    use super::endings::Endings;
 
     include!(concat!(env!("OUT_DIR"), "/fields.rs"));
 }
+#[cfg(test)]
+mod compile;
 mod dictionary;
+mod endings;
 mod name;
 #[cfg(test)]
 mod read;

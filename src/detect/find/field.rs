@@ -37,7 +37,10 @@ pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hi
     let Some(fields) = look.rules.fields() else { return };
     let start = name_start(look, end, closed, position);
     let Some((rule, named)) = fields.rule(&look.buffer[start..end]) else { return };
-    if look.before(start) == b'[' && look.rules.labels.at(&look.buffer[start - 1..]).is_some() {
+    // The name of a label, or the end of its tag.
+    if look.before(start) == b'[' && look.rules.labels.at(&look.buffer[start - 1..]).is_some()
+        || look.byte(closed) == b']' && look.rules.labels.ends(&look.buffer[..=closed])
+    {
         return;
     }
     let is_tag = look.byte(position) == b'>';
