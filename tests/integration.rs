@@ -31,5 +31,7 @@ mod refuse;
 mod samples;
 /// Findings and bytes do not depend on threads, chunks or the kind of input.
 mod stream;
+/// Columns of tables, and what is written into them.
+mod tables;
 /// Several inputs into one folder.
 mod trees;

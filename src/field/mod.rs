@@ -16,11 +16,13 @@ mod compiled {
     include!(concat!(env!("OUT_DIR"), "/fields.rs"));
 }
 #[cfg(test)]
+#[allow(dead_code, reason = "the build step, which compiles it too, uses the rest")]
 mod compile;
 mod dictionary;
 mod endings;
 mod name;
 #[cfg(test)]
+#[allow(dead_code, reason = "the build step, which compiles it too, uses the rest")]
 mod read;
 
 pub(crate) use dictionary::Dictionary;

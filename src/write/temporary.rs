@@ -18,7 +18,9 @@ static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 /// Removes every temporary file of this process: for a signal handler that ends it, where nothing is dropped. What is being written
 /// then fails or stays without a name, so no final name is touched.
 pub(crate) fn remove_unfinished() {
-    for path in std::mem::take(&mut *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)) {
+    // Not given back: what would be made from now on would stay.
+    let unfinished = std::mem::ManuallyDrop::new(UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner));
+    for path in unfinished.iter() {
         let _ = std::fs::remove_file(path);
     }
 }
@@ -43,11 +45,14 @@ impl Temporary {
     /// Creates a file in `folder`. `mode` is subject to the umask.
     pub(super) fn new(folder: &Path, mode: u32) -> io::Result<Self> {
         let mut builder = tempfile::Builder::new();
+        // Held from before the file exists: a signal finds it on the list or not there at all.
+        let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
         let named =
             builder.prefix(PREFIX).permissions(Permissions::from_mode(mode)).tempfile_in(folder).map_err(|err| plain(&err))?;
         let (file, path) = named.into_parts();
         let listed = Listed(path.to_path_buf());
-        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).insert(listed.0.clone());
+        unfinished.insert(listed.0.clone());
+        drop(unfinished);
         Ok(Self { file, path, listed })
     }
 

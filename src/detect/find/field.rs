@@ -211,10 +211,12 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             hits.place_in(start, end, slot);
         }
         let Some((rule, named)) = cell.column.and_then(|column| fields.of_column(column)) else { continue };
-        if is_placeholder(text) || !plausible::is(named.kind, text) {
-            continue;
-        }
-        if named.strength == Strength::Likely && !plausible::speaks_for_itself(named.kind, text) {
+        // In a column that is named so every value is one, whatever it looks like.
+        let is_one = match named.strength {
+            Strength::Sure => plausible::is_something(text),
+            Strength::Likely => plausible::is(named.kind, text) && plausible::speaks_for_itself(named.kind, text),
+        };
+        if is_placeholder(text) || !is_one {
             continue;
         }
         let traits = Traits { slot, ..Traits::default() };

@@ -5,6 +5,7 @@ use crate::model::Kind;
 
 /// Values of any field that are none, in lower case.
 const NOTHING: &[&[u8]] = &[
+    b"\\n",
     b"null",
     b"nil",
     b"none",
@@ -79,6 +80,14 @@ pub(crate) fn has_commas(kind: &Kind) -> bool {
 /// Whether brackets may stand in it.
 pub(crate) fn has_brackets(kind: &Kind) -> bool {
     kind.id == "phone_number"
+}
+
+/// Whether the text is a value at all: more than a sign, a flag or a word for nothing.
+pub(crate) fn is_something(text: &[u8]) -> bool {
+    let is_flag = text.len() == 1 && !text[0].is_ascii_alphabetic();
+    text.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
+        && !is_flag
+        && !NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether the text can be a value of the kind.

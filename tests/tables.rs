@@ -1,0 +1,98 @@
+//! Tables: what their columns say is found, and what is written back is of the type that the column has.
+
+use crate::harness::{Folder, run};
+use std::net::IpAddr;
+
+const DUMP: &str = "\
+CREATE TABLE public.people (
+    id bigint NOT NULL,
+    first_name text,
+    last_name character varying(80),
+    phone bigint,
+    card_no numeric,
+    birth_date date,
+    last_ip inet,
+    notes text
+);
+COPY public.people (id, first_name, last_name, phone, card_no, birth_date, last_ip, notes) FROM stdin;
+1\tjan\tde vries\t31612345678\t4111111111111111\t1974-11-19\t192.0.2.7\tmail jan@example.com
+2\tXiang\tO'Brien\t31612345679\t5555555555554444\t2001-02-28\t2001:db8::7\t\\N
+3\tjan\tQvist\t31612345678\t\\N\t\\N\t192.0.2.7\tnothing
+\\.
+INSERT INTO people VALUES (4, 'jan', 'D''Arcy', 31612345678, 4111111111111111, '1974-11-19', '192.0.2.7', 'x'),
+(5, NULL, 'x;y)', NULL, NULL, NULL, NULL, 'card 4111111111111111');
+";
+
+fn redacted(text: &str) -> String {
+    let folder = Folder::new();
+    String::from_utf8(run(&mut folder.inkout("redact -q"), text.as_bytes()).exits(0).out).unwrap()
+}
+
+#[test]
+fn no_row_keeps_a_value_of_a_column_that_is_named() {
+    let out = redacted(DUMP);
+    let (before, after): (Vec<&str>, Vec<&str>) = (DUMP.lines().collect(), out.lines().collect());
+    assert_eq!(before.len(), after.len());
+    for (old, new) in before[11..14].iter().zip(&after[11..14]) {
+        let (old, new): (Vec<&str>, Vec<&str>) = (old.split('\t').collect(), new.split('\t').collect());
+        assert_eq!(old.len(), new.len(), "{new:?}");
+        assert_eq!(old[0], new[0], "the key of the row stays");
+        for column in 1..7 {
+            assert_eq!(old[column] == "\\N", new[column] == "\\N", "{new:?}");
+            assert!(old[column] != new[column] || old[column] == "\\N", "{new:?}");
+        }
+        for number in [new[3], new[4]].iter().filter(|cell| **cell != "\\N") {
+            assert!(number.parse::<u64>().is_ok(), "{new:?}");
+        }
+        assert!(new[5] == "\\N" || new[5].len() == 10 && new[5].split('-').all(|part| part.parse::<u16>().is_ok()), "{new:?}");
+        assert!(new[6].parse::<IpAddr>().is_ok(), "{new:?}");
+    }
+    assert!(after[11].contains("mail [EMAIL:") && after[13].ends_with("\tnothing"), "free text is redacted by content");
+}
+
+#[test]
+fn one_value_has_one_replacement_in_every_table() {
+    let out = redacted(DUMP);
+    let rows: Vec<Vec<&str>> = out.lines().skip(11).take(3).map(|line| line.split('\t').collect()).collect();
+    let insert = out.lines().find(|line| line.starts_with("INSERT")).unwrap();
+    for column in [1, 3, 6] {
+        assert_eq!(rows[0][column], rows[2][column]);
+        assert!(insert.contains(rows[0][column]), "{insert}");
+    }
+    assert_ne!(rows[0][3], rows[1][3], "no two numbers become one");
+}
+
+#[test]
+fn statements_stay_statements() {
+    let out = redacted(DUMP);
+    let tail: Vec<&str> = out.lines().skip(15).collect();
+    assert!(tail[0].starts_with("INSERT INTO people VALUES (4, '[NAME:") && tail[0].ends_with("'x'),"), "{tail:?}");
+    assert!(
+        tail[1].starts_with("(5, NULL, '") && tail[1].ends_with("');") && tail[1].contains("card ************1111"),
+        "{tail:?}"
+    );
+    assert_eq!(tail[0].matches('\'').count() % 2, 0, "{tail:?}");
+}
+
+#[test]
+fn numbers_in_json_become_quoted_labels() {
+    let out =
+        redacted("{\"first_name\":\"Jan\",\"phone\":31612345678,\"inner\":\"{\\\"phone\\\":31612345678}\",\"n\":31612345678}\n");
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert!(value["phone"].as_str().is_some_and(|label| label.starts_with("[PHONE:")), "{out}");
+    let inner: serde_json::Value = serde_json::from_str(value["inner"].as_str().unwrap()).unwrap();
+    assert_eq!(inner["phone"], value["phone"]);
+    assert_eq!(value["n"], 31_612_345_678_u64, "a number without a telling name stays");
+}
+
+#[test]
+fn delimited_files_keep_their_shape() {
+    let text = "\u{feff}id;\"Voornaam\";achternaam;telefoonnummer;omschrijving\r\n1;Jan;\"de \"\"Vries\"\"; jr\";0612345678;a\r\n2;;Qvist;31612345678;\"x;\ny\"\r\n";
+    let out = redacted(text);
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(out.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 2, "{out}");
+    assert!(rows[0][1].starts_with("[NAME:") && rows[0][2].starts_with("[NAME:") && rows[0][3].starts_with("[PHONE:"), "{out}");
+    assert!(rows[1][1].is_empty() && rows[1][2].starts_with("[NAME:") && rows[1][3].starts_with("[PHONE:"), "{out}");
+    assert_eq!((&rows[0][4], &rows[1][4]), ("a", "x;\ny"));
+}
