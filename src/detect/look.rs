@@ -234,6 +234,6 @@ pub(crate) fn is_joint(byte: u8) -> bool {
 
 /// Whether a byte belongs to a word: letter, digit, `_`, or part of a UTF-8 letter.
 #[inline(always)]
-pub(crate) fn is_word(byte: u8) -> bool {
+pub(crate) const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }

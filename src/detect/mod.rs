@@ -46,6 +46,7 @@ impl Scratch {
 pub(crate) fn detect(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u64, scratch: &mut Scratch) {
     let Scratch { tile, hits, groups } = scratch;
     hits.clear();
+    hits.other_keys.hold_to(rules.number);
     let mut start = 0;
     while start < buffer.len() {
         tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);

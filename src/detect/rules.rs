@@ -2,6 +2,8 @@
 //!
 //! It holds no input and no state of a run; one value serves all threads.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::anchors::Wanted;
 use super::context::Words;
 use super::fields::Fields;
@@ -44,6 +46,9 @@ pub(crate) struct Served {
     pub(crate) access_token: Option<Rule>,
 }
 
+/// Numbers of rules; zero is none.
+static NUMBERS: AtomicU64 = AtomicU64::new(1);
+
 /// Everything that detection needs, compiled from the catalogue.
 #[derive(Debug)]
 pub(crate) struct Detection {
@@ -60,6 +65,8 @@ pub(crate) struct Detection {
     pub(crate) national: Regions,
     /// Candidates below this score, in percent, are not reported.
     pub(crate) minimum: u8,
+    /// Tells these rules from all others of the process, for what is remembered of them.
+    pub(crate) number: u64,
     /// Nothing is decided by bits alone: for tests, which hold what is to what is not.
     #[cfg(test)]
     pub(crate) is_careful: bool,
@@ -142,6 +149,7 @@ impl Detection {
             labels: Labels::new(detectors),
             national,
             minimum,
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             #[cfg(test)]
             is_careful: false,
         })

@@ -31,24 +31,23 @@ struct Written {
 }
 
 /// Verifies the field whose name ends at `end` and is closed (by quotes and the like) at `closed`; its sign (`=`, `:` or `>`) stands at
-/// `position`.
+/// `position`. Says whether the name is that of a field.
 #[inline(never)]
-pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hits: &mut Hits) {
-    let Some(fields) = look.rules.fields() else { return };
+pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hits: &mut Hits) -> bool {
+    let Some(fields) = look.rules.fields() else { return false };
     let start = name_start(look, end, closed, position);
-    let Some((rule, named)) = fields.rule(&look.buffer[start..end]) else { return };
+    let Some((rule, named)) = fields.rule(&look.buffer[start..end]) else { return false };
     // The name of a label, or the end of its tag.
-    if look.before(start) == b'[' && look.rules.labels.at(&look.buffer[start - 1..]).is_some()
-        || look.byte(closed) == b']' && look.rules.labels.ends(&look.buffer[..=closed])
-    {
-        return;
-    }
+    let is_label = look.before(start) == b'[' && look.rules.labels.at(&look.buffer[start - 1..]).is_some()
+        || look.byte(closed) == b']' && look.rules.labels.ends(&look.buffer[..=closed]);
     let is_tag = look.byte(position) == b'>';
-    if is_tag && look.before(start) != b'<' {
-        return;
+    if !is_label
+        && (!is_tag || look.before(start) == b'<')
+        && let Some(written) = written(look, named.kind, start..end, closed, position, hits)
+    {
+        take(look, &rule, named.kind, named.strength, &written, hits);
     }
-    let Some(written) = written(look, named.kind, start..end, closed, position, hits) else { return };
-    take(look, &rule, named.kind, named.strength, &written, hits);
+    true
 }
 
 /// Where the name starts that ends at `end`. Before a colon in a text it may be several words.

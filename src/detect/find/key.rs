@@ -35,52 +35,99 @@ pub(super) struct Place<'n> {
 /// Verifies the key that ends before `position`, where `=`, `:` or `>` stands.
 #[inline(always)]
 pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
-    if !is_no_key(look, position) {
-        key(look, position, hits);
+    if is_no_key(look, position, hits) {
+        return;
+    }
+    if key(look, position, hits) {
+        return;
+    }
+    // Nobody asks for such a name: the next time that takes one look.
+    if let Some(name) = look.near(position).and_then(short_name) {
+        hits.other_keys.insert(name);
     }
 }
 
 /// Whether the last three letters before `position` end no key that is looked for, and nothing else about the place is.
 #[inline(always)]
-fn is_no_key(look: &Look<'_>, position: usize) -> bool {
+fn is_no_key(look: &Look<'_>, position: usize, hits: &Hits) -> bool {
     let Some(near) = look.near(position) else { return false };
-    let is_closer = |place: usize| matches!(near[HERE - place], b'"' | b'\'' | b'\\' | b' ' | b']');
-    let closers = match (is_closer(1), is_closer(2)) {
-        (false, _) => 0,
-        (true, false) => 1,
-        _ => return false,
-    };
+    let Some(closers) = closers(near) else { return false };
     let is_scheme = near[HERE] == b':' && closers == 0 && matches!(near[HERE + 1], b'/' | b'\\');
     let is_tag = near[HERE] == b'>' && closers > 0;
     let [a, b, c] = [3, 2, 1].map(|place| near[HERE - closers - place]);
     // A digit may be left out, and what is no letter of ASCII may be a quotation mark.
-    c.is_ascii_alphabetic() && !is_scheme && !is_tag && !look.rules.may_end_key([a, b, c])
+    if !c.is_ascii_alphabetic() || is_scheme || is_tag {
+        return false;
+    }
+    !look.rules.may_end_key([a, b, c]) || short_name(near).is_some_and(|name| hits.other_keys.has(name))
 }
 
-/// Verifies the key before `position`, whatever stands there.
+/// How many bytes close the key before the sign, if they are few.
+#[inline(always)]
+fn closers(near: &[u8; 2 * HERE]) -> Option<usize> {
+    let is_closer = |place: usize| matches!(near[HERE - place], b'"' | b'\'' | b'\\' | b' ' | b']');
+    match (is_closer(1), is_closer(2), is_closer(3)) {
+        (false, ..) => Some(0),
+        (true, false, _) => Some(1),
+        (true, true, false) => Some(2),
+        _ => None,
+    }
+}
+
+/// The name before the sign as a number, if it is short and nothing before it belongs to it.
+#[inline(always)]
+fn short_name(near: &[u8; 2 * HERE]) -> Option<u128> {
+    let closers = closers(near)?;
+    let end = HERE - closers;
+    let mut start = end;
+    while start > HERE - 20 && NAME[usize::from(near[start - 1])] {
+        start -= 1;
+    }
+    let length = end - start;
+    let before = near[start - 1];
+    // Words apart may be one name, and an escape may end in a letter.
+    if length == 0 || length > 16 || before == b'\\' || before == b' ' && (near[HERE] == b':' || closers > 0) {
+        return None;
+    }
+    let sixteen: [u8; 16] = *near.get(end - 16..end)?.first_chunk()?;
+    Some(u128::from_le_bytes(sixteen) >> (8 * (16 - length)))
+}
+
+/// Bytes of the name of a key.
+static NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = is_word(byte as u8) || matches!(byte as u8, b'-' | b'.');
+        byte += 1;
+    }
+    table
+};
+
+/// Verifies the key before `position`, whatever stands there. Says whether anything about the place but the value matters.
 #[inline(never)]
-fn key(look: &Look<'_>, position: usize, hits: &mut Hits) {
+fn key(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
     let buffer = look.buffer;
     let mut end = position;
     while end > 0 && position - end < MOST_CLOSERS && matches!(buffer[end - 1], b'"' | b'\'' | b'\\' | b' ' | b']') {
         end -= 1;
     }
     if end < 3 {
-        return;
+        return true;
     }
     if buffer[position] == b':' && end == position {
         let slashes = super::uri::slashes(&buffer[position + 1..]);
         if slashes > 0 {
             super::uri::credentials(look, position + 1 + slashes, hits);
-            return;
+            return true;
         }
     }
     if buffer[position] == b':' && end == position && super::uri::plain_sip(look, position, hits) {
-        return;
+        return true;
     }
     if buffer[position] == b'>' && end < position {
         attributed(look, position, hits);
-        return;
+        return true;
     }
     let closed = end;
     match buffer[end - 3..end] {
@@ -91,13 +138,13 @@ fn key(look: &Look<'_>, position: usize, hits: &mut Hits) {
         _ => {}
     }
     if end < 3 {
-        return;
+        return true;
     }
     let last = [buffer[end - 3], buffer[end - 2], buffer[end - 1]];
     let is_owned = look.rules.keys.may_end(last) && owned(look, end, closed, position, hits);
-    if !is_owned && look.rules.fields().is_some_and(|fields| fields.may_end(last)) {
-        field::at(look, end, closed, position, hits);
-    }
+    let is_known = is_owned
+        || look.rules.fields().is_some_and(|fields| fields.may_end(last)) && field::at(look, end, closed, position, hits);
+    is_known || end < closed
 }
 
 /// Where the key ends whose last digits, and the separator before them, do not matter.

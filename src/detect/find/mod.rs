@@ -53,6 +53,48 @@ pub(crate) struct Hits {
     pub(crate) value_done: usize,
     /// Where the last values ended, so that a long token is not walked again for every anchor in it.
     ends: [Option<(usize, Option<usize>)>; 5],
+    /// Names of keys that nobody asks for.
+    pub(crate) other_keys: OtherKeys,
+}
+
+/// Short names of keys that were found to be none: a log has few, and each of them again and again.
+pub(crate) struct OtherKeys {
+    slots: Box<[u128; OtherKeys::SLOTS]>,
+    /// The rules by which they are none.
+    rules: u64,
+}
+
+impl Default for OtherKeys {
+    fn default() -> Self {
+        Self { slots: Box::new([0; Self::SLOTS]), rules: 0 }
+    }
+}
+
+impl OtherKeys {
+    const SLOTS: usize = 256;
+
+    /// Forgets everything if it was found by other rules.
+    pub(crate) fn hold_to(&mut self, rules: u64) {
+        if self.rules != rules {
+            self.slots.fill(0);
+            self.rules = rules;
+        }
+    }
+
+    #[inline(always)]
+    fn slot(name: u128) -> usize {
+        (((name as u64) ^ (name >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize
+    }
+
+    /// Whether the name, which is not zero, is known to be none.
+    #[inline(always)]
+    pub(crate) fn has(&self, name: u128) -> bool {
+        self.slots[Self::slot(name)] == name
+    }
+
+    pub(crate) fn insert(&mut self, name: u128) {
+        self.slots[Self::slot(name)] = name;
+    }
 }
 
 /// A value that is taken for none because of a word before it: where another value stands between them, the word is that one's.
