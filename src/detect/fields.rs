@@ -1,6 +1,7 @@
 //! Which detector a field belongs to by its name: the dictionary of [`crate::field`], with the rules of the detectors in use.
 
 use super::rules::Rule;
+use super::validate::plausible;
 use crate::field::{Dictionary, Named, Strength};
 use crate::model::{Anchor, Column, Detector, DetectorIndex, Kind};
 
@@ -39,12 +40,18 @@ impl Fields {
     /// What a field of this name is, and the rule for it.
     pub(crate) fn rule(&self, name: &[u8]) -> Option<(Rule, Named)> {
         let named = self.dictionary.named(name, b"")?;
+        if named.strength == Strength::Likely && !plausible::can_speak_for_itself(named.kind) {
+            return None;
+        }
         self.rules.iter().find(|(kind, _)| kind.id == named.kind.id).map(|(_, rule)| (*rule, named))
     }
 
     /// What a column of this name in this table is, as a number for [`Fields::of_column`].
     pub(crate) fn column(&self, name: &[u8], table: &[u8]) -> Option<Column> {
         let named = self.dictionary.named(name, table)?;
+        if named.strength == Strength::Likely && !plausible::can_speak_for_itself(named.kind) {
+            return None;
+        }
         let at = self.rules.iter().position(|(kind, _)| kind.id == named.kind.id)?;
         Column::try_from(2 * at + usize::from(named.strength == Strength::Sure)).ok()
     }

@@ -86,7 +86,8 @@ fn short_name(near: &[u8; 2 * HERE]) -> Option<u128> {
     let length = end - start;
     let before = near[start - 1];
     // Words apart may be one name, and an escape may end in a letter.
-    if length == 0 || length > 16 || before == b'\\' || before == b' ' && (near[HERE] == b':' || closers > 0) {
+    let is_apart = before == b' ' && near[start - 2].is_ascii_alphabetic() && (near[HERE] == b':' || closers > 0);
+    if length == 0 || length > 16 || before == b'\\' || is_apart {
         return None;
     }
     let sixteen: [u8; 16] = *near.get(end - 16..end)?.first_chunk()?;

@@ -150,6 +150,22 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
     }
 }
 
+/// Whether any text can look so much like the kind that a name which only hints at it is enough.
+pub(crate) fn can_speak_for_itself(kind: &Kind) -> bool {
+    matches!(
+        kind.id,
+        "person_name"
+            | "email_address"
+            | "ip_address"
+            | "mac_address"
+            | "iban"
+            | "phone_number"
+            | "geo_coordinates"
+            | "postal_code"
+            | "age"
+    )
+}
+
 /// Whether the text looks so much like the kind that a name which only hints at it is enough.
 pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
     match kind.id {
