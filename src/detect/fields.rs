@@ -37,15 +37,6 @@ impl Fields {
         self.dictionary.may_end(last)
     }
 
-    /// What a field of this name is, and the rule for it.
-    pub(crate) fn rule(&self, name: &[u8]) -> Option<(Rule, Named)> {
-        let named = self.dictionary.named(name, b"")?;
-        if named.strength == Strength::Likely && !plausible::can_speak_for_itself(named.kind) {
-            return None;
-        }
-        self.rules.iter().find(|(kind, _)| kind.id == named.kind.id).map(|(_, rule)| (*rule, named))
-    }
-
     /// What a column of this name in this table is, as a number for [`Fields::of_column`].
     pub(crate) fn column(&self, name: &[u8], table: &[u8]) -> Option<Column> {
         let named = self.dictionary.named(name, table)?;

@@ -23,7 +23,7 @@ pub(crate) mod vector;
 use crate::model::Cell;
 use anchors::{PAD, TILE, TILE_BYTES, Tile};
 use find::groups::Groups;
-use find::{Hits, armour, at, digits, field, hex_groups, key, letter_digits, quad};
+use find::{Hits, KnownFields, armour, at, digits, field, hex_groups, key, letter_digits, quad};
 use look::Look;
 use rules::Detection;
 use vector::{Kernel, WORD};
@@ -46,7 +46,9 @@ impl Scratch {
 pub(crate) fn detect(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u64, scratch: &mut Scratch) {
     let Scratch { tile, hits, groups } = scratch;
     hits.clear();
-    hits.other_keys.hold_to(rules.number);
+    if hits.other_keys.hold_to(rules.number) {
+        hits.known_fields = KnownFields::default();
+    }
     let mut start = 0;
     while start < buffer.len() {
         tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::key::{blanks, opening};
+use super::key::{blanks, opening, short_name};
 use super::placeholder::{begins_mask, is_placeholder};
 use super::{Hits, Until};
 use crate::detect::look::Look;
@@ -36,7 +36,17 @@ struct Written {
 pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hits: &mut Hits) -> bool {
     let Some(fields) = look.rules.fields() else { return false };
     let start = name_start(look, end, closed, position);
-    let Some((rule, named)) = fields.rule(&look.buffer[start..end]) else { return false };
+    let short = look.near(position).and_then(|near| short_name(look, near, position));
+    let known = short.and_then(|name| hits.known_fields.get(name)).and_then(|column| fields.of_column(column));
+    let Some((rule, named)) = known.or_else(|| {
+        let column = fields.column(&look.buffer[start..end], b"")?;
+        if let Some(name) = short {
+            hits.known_fields.insert(name, column);
+        }
+        fields.of_column(column)
+    }) else {
+        return false;
+    };
     // The name of a label, or the end of its tag.
     let is_label = look.before(start) == b'[' && look.rules.labels.at(&look.buffer[start - 1..]).is_some()
         || look.byte(closed) == b']' && look.rules.labels.ends(&look.buffer[..=closed]);

@@ -8,6 +8,7 @@ use super::{Hits, Until, authorization, field};
 use crate::detect::key_table::{LONGEST_KEY, Owner};
 use crate::detect::look::{HERE, Look, is_word};
 use crate::detect::score::Form;
+use crate::detect::vector::class;
 use crate::model::{Traits, limits};
 
 /// What may close a key: at most so many quotes, backslashes, blanks and brackets.
@@ -42,7 +43,7 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
         return;
     }
     // Nobody asks for such a name: the next time that takes one look.
-    if let Some(name) = look.near(position).and_then(short_name) {
+    if let Some(name) = look.near(position).and_then(|near| short_name(look, near, position)) {
         hits.other_keys.insert(name);
     }
 }
@@ -59,7 +60,7 @@ fn is_no_key(look: &Look<'_>, position: usize, hits: &Hits) -> bool {
     if !c.is_ascii_alphabetic() || is_scheme || is_tag {
         return false;
     }
-    !look.rules.may_end_key([a, b, c]) || short_name(near).is_some_and(|name| hits.other_keys.has(name))
+    !look.rules.may_end_key([a, b, c]) || short_name(look, near, position).is_some_and(|name| hits.other_keys.has(name))
 }
 
 /// How many bytes close the key before the sign, if they are few.
@@ -74,36 +75,27 @@ fn closers(near: &[u8; 2 * HERE]) -> Option<usize> {
     }
 }
 
-/// The name before the sign as a number, if it is short and nothing before it belongs to it.
+/// The name before the sign at `position` as a number, if it is short and nothing before it belongs to it.
 #[inline(always)]
-fn short_name(near: &[u8; 2 * HERE]) -> Option<u128> {
+pub(super) fn short_name(look: &Look<'_>, near: &[u8; 2 * HERE], position: usize) -> Option<u128> {
     let closers = closers(near)?;
-    let end = HERE - closers;
-    let mut start = end;
-    while start > HERE - 20 && NAME[usize::from(near[start - 1])] {
-        start -= 1;
-    }
-    let length = end - start;
-    let before = near[start - 1];
-    // Words apart may be one name, and an escape may end in a letter.
-    let is_apart = before == b' ' && near[start - 2].is_ascii_alphabetic() && (near[HERE] == b':' || closers > 0);
-    if length == 0 || length > 16 || before == b'\\' || is_apart {
+    let (bits, end) = (&look.tile.bits.class, position - closers);
+    let part =
+        look.behind(&look.tile.unions.word, end) | look.behind(&bits[class::DASH], end) | look.behind(&bits[class::DOT], end);
+    let length = (!part).leading_zeros() as usize;
+    let start = (HERE - closers).wrapping_sub(length);
+    if length == 0 || length > 16 {
         return None;
     }
-    let sixteen: [u8; 16] = *near.get(end - 16..end)?.first_chunk()?;
+    let (before, beyond) = (near[start - 1], near[start - 2]);
+    // Words apart may be one name, and an escape may end in a letter.
+    let is_apart = before == b' ' && beyond.is_ascii_alphabetic() && (near[HERE] == b':' || closers > 0);
+    if is_apart || before == b'\\' {
+        return None;
+    }
+    let sixteen: [u8; 16] = *near.get(HERE - closers - 16..)?.first_chunk()?;
     Some(u128::from_le_bytes(sixteen) >> (8 * (16 - length)))
 }
-
-/// Bytes of the name of a key.
-static NAME: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < table.len() {
-        table[byte] = is_word(byte as u8) || matches!(byte as u8, b'-' | b'.');
-        byte += 1;
-    }
-    table
-};
 
 /// Verifies the key before `position`, whatever stands there. Says whether anything about the place but the value matters.
 #[inline(never)]

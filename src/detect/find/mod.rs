@@ -22,7 +22,7 @@ use std::ops::Range;
 use super::look::Look;
 use super::rules::Rule;
 use super::validate::tld::TldCache;
-use crate::model::{Candidate, DetectorIndex, Slot, Traits, limits};
+use crate::model::{Candidate, Column, DetectorIndex, Slot, Traits, limits};
 
 /// What verification yields, and the caches it keeps from place to place.
 #[derive(Default)]
@@ -55,6 +55,27 @@ pub(crate) struct Hits {
     ends: [Option<(usize, Option<usize>)>; 5],
     /// Names of keys that nobody asks for.
     pub(crate) other_keys: OtherKeys,
+    /// What the last fields with short names were.
+    pub(crate) known_fields: KnownFields,
+}
+
+/// Short names of fields and what they are by the same rules as [`OtherKeys`].
+#[derive(Default)]
+pub(crate) struct KnownFields([(u128, Column); 16]);
+
+impl KnownFields {
+    fn slot(name: u128) -> usize {
+        OtherKeys::slot(name) >> 4
+    }
+
+    pub(crate) fn get(&self, name: u128) -> Option<Column> {
+        let (known, column) = self.0[Self::slot(name)];
+        (known == name).then_some(column)
+    }
+
+    pub(crate) fn insert(&mut self, name: u128, column: Column) {
+        self.0[Self::slot(name)] = (name, column);
+    }
 }
 
 /// Short names of keys that were found to be none: a log has few, and each of them again and again.
@@ -73,12 +94,14 @@ impl Default for OtherKeys {
 impl OtherKeys {
     const SLOTS: usize = 256;
 
-    /// Forgets everything if it was found by other rules.
-    pub(crate) fn hold_to(&mut self, rules: u64) {
-        if self.rules != rules {
+    /// Forgets everything if it was found by other rules, and says whether it did.
+    pub(crate) fn hold_to(&mut self, rules: u64) -> bool {
+        let is_other = self.rules != rules;
+        if is_other {
             self.slots.fill(0);
             self.rules = rules;
         }
+        is_other
     }
 
     #[inline(always)]

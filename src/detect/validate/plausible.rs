@@ -85,28 +85,55 @@ pub(crate) fn has_brackets(kind: &Kind) -> bool {
 /// Whether the text is a value at all: more than a sign, a flag or a word for nothing.
 pub(crate) fn is_something(text: &[u8]) -> bool {
     let is_flag = text.len() == 1 && !text[0].is_ascii_alphabetic();
-    text.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
-        && !is_flag
-        && !NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
+    text.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80) && !is_flag && !is_nothing(text)
 }
+
+/// Whether the text is a word for nothing.
+fn is_nothing(text: &[u8]) -> bool {
+    text.len() <= LONGEST_NOTHING && NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// What bytes are.
+static BYTES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = match byte as u8 {
+            b'0'..=b'9' => DIGIT,
+            b'A'..=b'Z' | b'a'..=b'z' | 0x80.. => LETTER,
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0c => BLANK,
+            b'@' | b'/' | b'_' | b'=' | b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'|' | b'\\' | b':' | b';' => ODD,
+            b'#' | b'$' | b'%' | b'^' | b'*' | b'+' | b'~' => ODD,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+const DIGIT: u8 = 1;
+const LETTER: u8 = 2;
+const BLANK: u8 = 3;
+/// Of no name of a person.
+const ODD: u8 = 4;
+/// The longest word for nothing, in bytes.
+const LONGEST_NOTHING: usize = 9;
 
 /// Whether the text can be a value of the kind.
 pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
-    if text.is_empty() || NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+    if text.is_empty() || is_nothing(text) {
         return false;
     }
-    let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let letters = text.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
-    let blanks = text.iter().filter(|byte| byte.is_ascii_whitespace()).count();
+    let (mut digits, mut letters, mut blanks, mut odd) = (0, 0, 0, 0);
+    for byte in text {
+        let kind = BYTES[usize::from(*byte)];
+        digits += usize::from(kind == DIGIT);
+        letters += usize::from(kind == LETTER);
+        blanks += usize::from(kind == BLANK);
+        odd += usize::from(kind == ODD);
+    }
     let consists = |others: &[u8]| text.iter().all(|byte| byte.is_ascii_digit() || others.contains(byte));
     match kind.id {
-        "person_name" => {
-            letters > 0
-                && digits == 0
-                && text.len() <= LONGEST_NAME
-                && blanks < MOST_WORDS
-                && !text.iter().any(|byte| b"@/_={}[]<>|\\:;#$%^*+~".contains(byte))
-        }
+        "person_name" => letters > 0 && digits == 0 && text.len() <= LONGEST_NAME && blanks < MOST_WORDS && odd == 0,
         "email_address" => text.contains(&b'@') && blanks == 0,
         "phone_number" => (5..=17).contains(&digits) && consists(b"+-. ()/") && !looks_like_date(text),
         "ip_address" => {
