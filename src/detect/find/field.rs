@@ -154,6 +154,15 @@ fn bare(look: &Look<'_>, kind: &Kind, start: usize, is_line: bool) -> Option<Wri
     if kind.id == "person_name" && has_words {
         length = plausible::leading_name(&text[..length]);
     }
+    // A call or an element is code, and so is `props.lastName`.
+    let is_code = matches!(text.get(length), Some(b'(' | b'['))
+        || kind.id == "person_name"
+            && text[..length]
+                .windows(4)
+                .any(|part| matches!(part, [a, b, b'.', c] if [a, b, c].iter().all(|byte| byte.is_ascii_alphabetic())));
+    if is_code {
+        return None;
+    }
     let text = text[..length].trim_ascii_end();
     let closers: &[u8] = if has_words { b".,;!?'" } else { b".,;!?'/)" };
     let length = text.iter().rposition(|byte| !closers.contains(byte))? + 1;
