@@ -23,6 +23,7 @@ impl Engine {
         let mut structure = Structure::new();
         if let Some(fields) = self.detection.fields() {
             structure.follow(bytes, &|name, table| fields.column(name, table));
+            structure.finish();
         }
         worker.0.find(&self.detection, &self.editor, bytes, structure.cells(), 0, (false, false))
     }

@@ -272,6 +272,9 @@ impl Engine {
         let Some(fields) = self.detection.fields() else { return };
         let known = structure.offset().saturating_sub(block.offset) as usize;
         structure.follow(block.bytes().get(known..).unwrap_or_default(), &|name, table| fields.column(name, table));
+        if block.is_last {
+            structure.finish();
+        }
         structure.forget(block.offset);
         let cells = structure.cells().iter().filter(|cell| cell.start >= block.offset);
         let cells: Vec<_> = cells.copied().collect();

@@ -3,18 +3,23 @@
 use super::{Judge, header};
 use crate::model::{Cell, Column, Style};
 
+/// The first record may be in doubt for so many bytes: what lies further back may be written by now.
+const LONGEST_DOUBT: u64 = 8 * 1024;
+
 /// Follows the records behind the header.
 #[derive(Debug)]
 pub(super) struct Reader {
     delimiter: u8,
     columns: Vec<Option<Column>>,
     state: State,
+    /// Cells of the record that matter; they are told at its end, when the first record has shown that it is one.
+    record: Vec<Cell>,
+    /// Where the record starts.
+    record_start: u64,
     /// Position of the cell in its record.
     field: usize,
     /// Where the cell starts, behind its quote.
     start: u64,
-    /// Cells of the record that matter; they are told when the first record has shown that it is one.
-    record: Vec<Cell>,
     is_certain: bool,
     /// The last byte of the bytes before, where they ended in a bare cell.
     last: u8,
@@ -41,9 +46,10 @@ impl Reader {
             delimiter,
             columns,
             state: State::Start,
+            record: Vec::new(),
+            record_start: u64::MAX,
             field: 0,
             start: 0,
-            record: Vec::new(),
             is_certain: false,
             last: 0,
         })
@@ -52,7 +58,7 @@ impl Reader {
     /// Follows `bytes`, the first of which is at `offset`.
     ///
     /// # Errors
-    /// The first record has another number of cells than the header: this is no table.
+    /// The first record has no delimiter: this is no table.
     pub(super) fn follow(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> Result<usize, ()> {
         let mut at = 0;
         while at < bytes.len() {
@@ -60,6 +66,7 @@ impl Reader {
             match self.state {
                 State::Start => {
                     self.start = offset + at as u64;
+                    self.record_start = self.record_start.min(self.start);
                     self.state = if byte == b'"' { State::Quoted } else { State::Bare };
                     if byte == b'"' {
                         self.start += 1;
@@ -73,10 +80,22 @@ impl Reader {
                     };
                     at += found;
                     let is_crlf = bytes[at] == b'\n' && self.before(bytes, at) == b'\r';
-                    self.end_cell(offset + at as u64 - u64::from(is_crlf));
-                    self.delimit(bytes[at], cells)?;
+                    self.end_cell(offset + at as u64 - u64::from(is_crlf), cells);
+                    self.delimit(bytes[at], self.start, offset + at as u64, cells)?;
                     at += 1;
                 }
+                // A first record of several lines is told line by line: what was read before may be written by now.
+                State::Quoted if !self.is_certain => match memchr::memchr2(b'"', b'\n', &bytes[at..]) {
+                    Some(found) => {
+                        at += found + 1;
+                        if bytes[at - 1] == b'"' {
+                            self.state = State::Quote;
+                        } else {
+                            self.trust(cells);
+                        }
+                    }
+                    None => return Ok(bytes.len()),
+                },
                 State::Quoted => match memchr::memchr(b'"', &bytes[at..]) {
                     Some(found) => {
                         at += found + 1;
@@ -89,14 +108,14 @@ impl Reader {
                     at += 1;
                 }
                 State::Quote => {
-                    self.end_cell(offset + at as u64 - 1);
+                    self.end_cell(offset + at as u64 - 1, cells);
                     self.state = State::After;
                 }
                 // What stands there is no part of the cell.
                 State::After => {
                     let Some(found) = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]) else { return Ok(bytes.len()) };
                     at += found;
-                    self.delimit(bytes[at], cells)?;
+                    self.delimit(bytes[at], self.start, offset + at as u64, cells)?;
                     at += 1;
                 }
             }
@@ -109,7 +128,10 @@ impl Reader {
         if at > 0 { bytes[at - 1] } else { self.last }
     }
 
-    fn end_cell(&mut self, end: u64) {
+    fn end_cell(&mut self, end: u64, cells: &mut Vec<Cell>) {
+        if !self.is_certain && end.saturating_sub(self.record_start) > LONGEST_DOUBT {
+            self.trust(cells);
+        }
         if let Some(Some(column)) = self.columns.get(self.field)
             && end > self.start
         {
@@ -117,14 +139,38 @@ impl Reader {
         }
     }
 
-    fn delimit(&mut self, byte: u8, cells: &mut Vec<Cell>) -> Result<(), ()> {
+    /// Takes it for a table, and tells what was held back.
+    fn trust(&mut self, cells: &mut Vec<Cell>) {
+        self.is_certain = true;
+        cells.append(&mut self.record);
+    }
+
+    /// The bytes end here, and with them the last cell.
+    pub(super) fn finish(&mut self, offset: u64, cells: &mut Vec<Cell>) {
+        match self.state {
+            State::Bare => self.end_cell(offset, cells),
+            State::Quote => self.end_cell(offset - 1, cells),
+            State::Start | State::Quoted | State::After => {}
+        }
+        if self.is_certain || self.field + 1 == self.columns.len() {
+            self.trust(cells);
+        }
+    }
+
+    fn delimit(&mut self, byte: u8, start: u64, end: u64, cells: &mut Vec<Cell>) -> Result<(), ()> {
         self.field += 1;
         self.state = State::Start;
         if byte == b'\n' {
-            if !self.is_certain && self.field != self.columns.len() {
-                return Err(());
+            // Records may have a cell too many or too few, but the first one shows whether this is a table. An empty line is none.
+            let is_empty = self.field == 1 && end.saturating_sub(start) <= 1;
+            let slack = usize::from(self.columns.len() > 3);
+            if !self.is_certain && !is_empty {
+                if self.field.abs_diff(self.columns.len()) > slack {
+                    return Err(());
+                }
+                self.trust(cells);
             }
-            self.is_certain = true;
+            self.record_start = end + 1;
             self.field = 0;
         }
         if self.is_certain {

@@ -14,8 +14,15 @@ pub(super) fn read(line: &[u8]) -> Option<(u8, Vec<Vec<u8>>)> {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let delimiter = DELIMITERS.into_iter().find(|delimiter| line.contains(delimiter))?;
     let names: Vec<_> = line.split(|byte| *byte == delimiter).map(unquoted).collect();
-    let is_header = names.len() >= 2 && names.iter().all(|name| is_name(name));
+    let named = names.iter().filter(|name| is_name(name)).count();
+    let is_header = names.len() >= 2 && 2 * named >= names.len() && names.iter().all(|name| is_name(name) || is_unnamed(name));
     is_header.then(|| (delimiter, names.into_iter().map(<[u8]>::to_vec).collect()))
+}
+
+/// Whether a line before the header may be one that spreadsheets and people put there: empty, `sep=;`, or a comment.
+pub(super) fn is_before_header(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii();
+    line.is_empty() || line.starts_with(b"#") || line.len() == 5 && line[..4].eq_ignore_ascii_case(b"sep=")
 }
 
 fn unquoted(cell: &[u8]) -> &[u8] {
@@ -23,12 +30,16 @@ fn unquoted(cell: &[u8]) -> &[u8] {
     cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell)
 }
 
-/// Whether the cell can be the name of a column: a few words that begin with a letter.
+/// Whether the cell can stand above a column without a name: `#`, an index, nothing.
+fn is_unnamed(name: &[u8]) -> bool {
+    name.len() <= 2 && !name.contains(&b'"')
+}
+
+/// Whether the cell can be the name of a column: a few words, and no sentence.
 fn is_name(name: &[u8]) -> bool {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b"_-. ()/#%".contains(byte);
-    name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_' || *byte >= 0x80)
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b"_-. ()/#%*?:&'".contains(byte);
+    name.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80)
         && name.len() <= LONGEST_NAME
         && name.iter().all(is_part)
-        && !matches!(name.last(), Some(b'.' | b'-' | b' '))
-        && name.split(|byte| *byte == b' ').count() <= MOST_WORDS
+        && name.split(|byte| *byte == b' ').count() <= if name.ends_with(b".") { 2 } else { MOST_WORDS }
 }

@@ -10,8 +10,9 @@ mod sql;
 mod tests;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::model::{Cell, Column, Style};
+use crate::model::{Cell, Column, Style, limits};
 
 /// Says what a column of this name in this table is; `None` if it does not matter.
 pub(crate) type Judge<'j> = &'j dyn Fn(&[u8], &[u8]) -> Option<Column>;
@@ -44,6 +45,10 @@ impl Followed {
 /// The longest head of a statement or of a file that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
 
+/// The longest first line that may name columns, in bytes. What it means is known before any of it is written, wherever it is cut.
+const LONGEST_FIRST_LINE: usize = 16 * 1024;
+const _: () = assert!(LONGEST_FIRST_LINE <= limits::OVERLAP);
+
 /// So many bytes of a head are looked at first.
 const SHORTEST_LOOK: usize = 64;
 
@@ -73,12 +78,17 @@ pub(crate) struct Structure {
     /// Columns of tables by name, from their `CREATE TABLE`.
     tables: HashMap<Vec<u8>, Vec<Created>>,
     cells: Vec<Cell>,
+    /// The last statement's table and columns, and what they are: dumps repeat them in every statement.
+    last: Option<Judged>,
 }
+
+/// A statement's table and columns, and what they are.
+type Judged = (Vec<u8>, Vec<Vec<u8>>, Arc<[Followed]>);
 
 impl Structure {
     /// At the start of a stream.
     pub(crate) fn new() -> Self {
-        Self { mode: Mode::FirstLine, offset: 0, head: Vec::new(), tables: HashMap::new(), cells: Vec::new() }
+        Self { mode: Mode::FirstLine, offset: 0, head: Vec::new(), tables: HashMap::new(), cells: Vec::new(), last: None }
     }
 
     /// Offset of the first byte that was not followed yet.
@@ -110,17 +120,16 @@ impl Structure {
     fn step(&mut self, bytes: &[u8], judge: Judge<'_>) -> usize {
         match &mut self.mode {
             Mode::FirstLine => {
-                let room = bytes.len().min(LONGEST_HEAD - self.head.len());
+                let room = bytes.len().min(LONGEST_FIRST_LINE - self.head.len());
                 let end = memchr::memchr(b'\n', &bytes[..room]).map(|at| at + 1);
                 let taken = end.unwrap_or(room);
                 self.head.extend_from_slice(&bytes[..taken]);
-                if end.is_some() {
+                if end.is_some() || self.head.len() == LONGEST_FIRST_LINE {
                     self.first_line(taken, judge);
-                } else if self.head.len() == LONGEST_HEAD {
-                    self.mode = Mode::Line;
                 }
                 taken
             }
+            Mode::LineStart if matches!(bytes[0], b' ' | b'\t') => 1,
             Mode::LineStart => {
                 self.head.clear();
                 self.mode = if sql::may_begin(bytes[0]) { Mode::Head } else { Mode::Line };
@@ -142,9 +151,11 @@ impl Structure {
                 }
             },
             Mode::Insert(insert) => {
-                let (taken, is_done) = insert.follow(bytes, self.offset, &mut self.cells);
-                if is_done {
-                    self.mode = Mode::Line;
+                let (taken, end) = insert.follow(bytes, self.offset, &mut self.cells);
+                match end {
+                    sql::End::Open => {}
+                    sql::End::Text => self.mode = Mode::Line,
+                    sql::End::Statement => self.mode = Mode::LineStart,
                 }
                 taken
             }
@@ -161,6 +172,9 @@ impl Structure {
     /// The first line is whole, with its last `taken` bytes: it names columns, or is text like any other.
     fn first_line(&mut self, taken: usize, judge: Judge<'_>) {
         let line = std::mem::take(&mut self.head);
+        if header::is_before_header(&line) && line.ends_with(b"\n") {
+            return;
+        }
         match csv::Reader::new(&line, judge) {
             Some(reader) => self.mode = Mode::Csv(reader),
             None => {
@@ -184,7 +198,8 @@ impl Structure {
             sql::Head::Open => (self.head.len(), Mode::Line),
             sql::Head::Other { length } => (length, Mode::Line),
             sql::Head::Create { table, columns, length } => {
-                self.tables.insert(table, columns);
+                self.last = None;
+                self.tables.insert(table.to_ascii_lowercase(), columns);
                 (length, Mode::Line)
             }
             sql::Head::Insert { table, columns, length, escapes } => {
@@ -202,8 +217,11 @@ impl Structure {
     }
 
     /// What the columns of a statement are; without a list they are those that the table was created with.
-    fn judged(&self, table: &[u8], columns: Vec<Vec<u8>>, judge: Judge<'_>) -> Vec<Followed> {
-        let created = self.tables.get(table).map_or(&[][..], Vec::as_slice);
+    fn judged(&mut self, table: &[u8], columns: Vec<Vec<u8>>, judge: Judge<'_>) -> Arc<[Followed]> {
+        if let Some((_, _, judged)) = self.last.as_ref().filter(|(name, known, _)| name == table && *known == columns) {
+            return Arc::clone(judged);
+        }
+        let created = self.tables.get(&table.to_ascii_lowercase()).map_or(&[][..], Vec::as_slice);
         let style_of =
             |name: &[u8]| created.iter().find(|column| column.name.eq_ignore_ascii_case(name)).map(|column| column.style);
         let names: Vec<&[u8]> = if columns.is_empty() {
@@ -211,9 +229,18 @@ impl Structure {
         } else {
             columns.iter().map(Vec::as_slice).collect()
         };
-        names
+        let judged: Arc<[Followed]> = names
             .into_iter()
             .map(|name| Followed { column: judge(name, table), style: style_of(name).unwrap_or(Style::Text) })
-            .collect()
+            .collect();
+        self.last = Some((table.to_vec(), columns, Arc::clone(&judged)));
+        judged
+    }
+
+    /// The stream ends here.
+    pub(crate) fn finish(&mut self) {
+        if let Mode::Csv(reader) = &mut self.mode {
+            reader.finish(self.offset, &mut self.cells);
+        }
     }
 }

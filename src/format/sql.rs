@@ -1,6 +1,8 @@
 //! SQL as dumps write it: the heads of `INSERT`, `REPLACE`, `COPY` and `CREATE TABLE`, the tuples of the first two and the rows of the third
 //! (PostgreSQL's text format).
 
+use std::sync::Arc;
+
 use super::{Created, Followed};
 use crate::model::{Cell, Style};
 
@@ -50,20 +52,36 @@ enum Stop {
 }
 
 impl<'h> Scanner<'h> {
+    /// Goes behind blanks and comments.
     fn blanks(&mut self) {
-        while self.bytes.get(self.at).is_some_and(u8::is_ascii_whitespace) {
-            self.at += 1;
+        loop {
+            let rest = &self.bytes[self.at..];
+            let length = if rest.starts_with(b"--") {
+                memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1)
+            } else if rest.starts_with(b"/*") {
+                memchr::memmem::find(rest, b"*/").map_or(rest.len(), |at| at + 2)
+            } else {
+                rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
+            };
+            if length == 0 {
+                return;
+            }
+            self.at += length;
         }
     }
 
+    /// The byte behind blanks and comments. One that may begin a comment needs another one to tell.
     fn peek(&mut self) -> Result<u8, Stop> {
         self.blanks();
-        self.bytes.get(self.at).copied().ok_or(Stop::Open)
+        match self.bytes[self.at..] {
+            [] | [b'-' | b'/'] => Err(Stop::Open),
+            [byte, ..] => Ok(byte),
+        }
     }
 
     /// The word that follows, in lower case, or as much of it as is a prefix of nothing wanted.
     fn word(&mut self, wanted: &[&[u8]]) -> Result<usize, Stop> {
-        self.blanks();
+        self.peek()?;
         let rest = &self.bytes[self.at..];
         for (i, word) in wanted.iter().enumerate() {
             let shown = rest.len().min(word.len());
@@ -163,8 +181,8 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
         }
         3 => create(scanner),
         _ => {
-            // `INSERT IGNORE INTO`, `INSERT OR REPLACE INTO`.
-            while scanner.word(&[
+            // `INSERT IGNORE INTO`, `INSERT OR REPLACE INTO`, and SQL Server's `INSERT [dbo].[T]`.
+            const BETWEEN: [&[u8]; 10] = [
                 b"into",
                 b"ignore",
                 b"low_priority",
@@ -173,12 +191,25 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
                 b"or",
                 b"replace",
                 b"abort",
-            ])? > 0
-            {}
+                b"rollback",
+                b"fail",
+            ];
+            loop {
+                match scanner.word(&BETWEEN) {
+                    Ok(0) => break,
+                    Ok(_) => {}
+                    Err(Stop::Other) if matches!(scanner.peek()?, b'[' | b'"' | b'`') => break,
+                    Err(stop) => return Err(stop),
+                }
+            }
             let is_mysql = scanner.peek()? == b'`';
             let table = scanner.name()?;
             let columns = scanner.names()?;
-            scanner.word(&[b"values", b"value"])?;
+            // `OVERRIDING SYSTEM VALUE VALUES`.
+            while scanner.word(&[b"values", b"value", b"overriding", b"system", b"user"])? > 1 {}
+            if scanner.peek()? != b'(' {
+                scanner.word(&[b"values"])?;
+            }
             Ok(Head::Insert { table, columns, length: scanner.at, escapes: is_mysql })
         }
     }
@@ -275,7 +306,11 @@ fn style_of(definition: &[u8]) -> Style {
 /// Goes behind the comma that ends a definition, or the bracket that ends all of them; says whether it was that.
 fn skip_definition(scanner: &mut Scanner<'_>) -> Result<bool, Stop> {
     let mut depth = 0;
-    while let Some(&byte) = scanner.bytes.get(scanner.at) {
+    loop {
+        if matches!(scanner.bytes.get(scanner.at), Some(b'-' | b'/')) {
+            scanner.peek()?;
+        }
+        let Some(&byte) = scanner.bytes.get(scanner.at) else { break };
         scanner.at += 1;
         match byte {
             b'(' => depth += 1,
@@ -283,7 +318,11 @@ fn skip_definition(scanner: &mut Scanner<'_>) -> Result<bool, Stop> {
             b')' => depth -= 1,
             b',' if depth == 0 => return Ok(false),
             quote @ (b'\'' | b'"' | b'`') => {
-                let length = memchr::memchr(quote, &scanner.bytes[scanner.at..]).ok_or(Stop::Open)?;
+                let rest = &scanner.bytes[scanner.at..];
+                let mut length = 0;
+                while *rest.get(length).ok_or(Stop::Open)? != quote {
+                    length += if rest[length] == b'\\' && quote == b'\'' { 2 } else { 1 };
+                }
                 scanner.at += length + 1;
             }
             b';' => return Err(Stop::Other),
@@ -293,10 +332,21 @@ fn skip_definition(scanner: &mut Scanner<'_>) -> Result<bool, Stop> {
     Err(Stop::Open)
 }
 
+/// How far the tuples of an `INSERT` go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// On.
+    Open,
+    /// To something else on the line.
+    Text,
+    /// To the end of the statement, or to the start of a line that goes on in another way: there another statement may begin.
+    Statement,
+}
+
 /// Follows the tuples of an `INSERT`.
 #[derive(Debug)]
 pub(super) struct Insert {
-    columns: Vec<Followed>,
+    columns: Arc<[Followed]>,
     /// Whether a backslash escapes in every string.
     escapes: bool,
     state: Place,
@@ -308,6 +358,12 @@ pub(super) struct Insert {
     is_escaping: bool,
     /// A bare value is more than a number or a word.
     is_expression: bool,
+    /// A line has begun since the last tuple.
+    is_new_line: bool,
+    /// The quote stands behind a backslash, which does not escape here, or not as far as is known.
+    is_behind_backslash: bool,
+    /// The last byte of the bytes before.
+    last: u8,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -328,7 +384,7 @@ enum Place {
 }
 
 impl Insert {
-    pub(super) fn new(columns: Vec<Followed>, escapes: bool) -> Self {
+    pub(super) fn new(columns: Arc<[Followed]>, escapes: bool) -> Self {
         Self {
             columns,
             escapes,
@@ -339,11 +395,20 @@ impl Insert {
             before: 0,
             is_escaping: false,
             is_expression: false,
+            is_new_line: false,
+            is_behind_backslash: false,
+            last: 0,
         }
     }
 
     /// Follows `bytes`, the first of which is at `offset`: how many, and whether the statement is over.
-    pub(super) fn follow(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> (usize, bool) {
+    pub(super) fn follow(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> (usize, End) {
+        let (taken, end) = self.tuples(bytes, offset, cells);
+        self.last = taken.checked_sub(1).map_or(self.last, |at| bytes[at]);
+        (taken, end)
+    }
+
+    fn tuples(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> (usize, End) {
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
@@ -351,10 +416,14 @@ impl Insert {
                 Place::Between => match byte {
                     b'(' => {
                         self.field = 0;
+                        self.is_new_line = false;
                         self.state = Place::Value;
                     }
-                    b',' | b' ' | b'\n' | b'\r' | b'\t' => {}
-                    _ => return (at, true),
+                    b'\n' => self.is_new_line = true,
+                    b',' | b' ' | b'\r' | b'\t' => {}
+                    b';' => return (at + 1, End::Statement),
+                    _ if self.is_new_line => return (at, End::Statement),
+                    _ => return (at, End::Text),
                 },
                 Place::Value => match byte {
                     b' ' | b'\n' | b'\r' | b'\t' => {}
@@ -385,12 +454,19 @@ impl Insert {
                     } else {
                         memchr::memchr(b'\'', &bytes[at..])
                     };
-                    let Some(found) = found else { return (bytes.len(), false) };
+                    let Some(found) = found else { return (bytes.len(), End::Open) };
+                    let before = if at + found > 0 { bytes[at + found - 1] } else { self.last };
                     at += found;
+                    self.is_behind_backslash = before == b'\\' && !self.is_escaping;
                     self.state = if bytes[at] == b'\'' { Place::Quote } else { Place::Escape };
                 }
                 Place::Escape => self.state = Place::String,
                 Place::Quote if byte == b'\'' => self.state = Place::String,
+                // `'O\'Brien'`: no value goes on behind a quote, so backslashes escape here.
+                Place::Quote if self.is_behind_backslash && (byte.is_ascii_alphanumeric() || byte >= 0x80) => {
+                    (self.escapes, self.is_escaping) = (true, true);
+                    self.state = Place::String;
+                }
                 Place::Quote => {
                     self.cell(offset + at as u64 - 1, Style::Text, cells);
                     self.state = Place::After;
@@ -399,7 +475,7 @@ impl Insert {
                 Place::After => match byte {
                     b',' => self.next(),
                     b')' => self.state = Place::Between,
-                    b';' => return (at, true),
+                    b';' => return (at + 1, End::Statement),
                     _ => {}
                 },
                 Place::Inner => {
@@ -408,8 +484,9 @@ impl Insert {
                     }
                 }
                 Place::Bare => match byte {
-                    b'\'' if self.depth == 0 && offset + at as u64 <= self.start + 1 => {
-                        self.is_escaping = self.escapes || matches!(self.before, b'E' | b'e');
+                    b'\'' if self.depth == 0 && !self.is_expression => {
+                        // `_binary 'x'` is MySQL's; of `DATE '2024-01-02'` the string is the value.
+                        self.is_escaping = self.escapes || matches!(self.before, b'E' | b'e' | b'_');
                         self.start = offset + at as u64 + 1;
                         self.state = Place::String;
                         self.before = 0;
@@ -431,13 +508,13 @@ impl Insert {
                         self.cell(offset + at as u64, Style::Number, cells);
                         self.state = Place::Between;
                     }
-                    b';' => return (at, true),
+                    b';' => return (at + 1, End::Statement),
                     _ => {}
                 },
             }
             at += 1;
         }
-        (at, false)
+        (at, End::Open)
     }
 
     fn next(&mut self) {
@@ -463,7 +540,7 @@ impl Insert {
 /// Follows the rows of a `COPY` block.
 #[derive(Debug)]
 pub(super) struct Copy {
-    columns: Vec<Followed>,
+    columns: Arc<[Followed]>,
     field: usize,
     start: Option<u64>,
     /// The first bytes of the row, as far as they are those of its end: `\.`.
@@ -471,7 +548,7 @@ pub(super) struct Copy {
 }
 
 impl Copy {
-    pub(super) fn new(columns: Vec<Followed>) -> Self {
+    pub(super) fn new(columns: Arc<[Followed]>) -> Self {
         Self { columns, field: 0, start: None, is_end: Some(0) }
     }
 

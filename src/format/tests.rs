@@ -21,6 +21,7 @@ fn cells(text: &[u8], sizes: &[usize]) -> Vec<Cell> {
         turn += 1;
     }
     assert_eq!(structure.offset(), text.len() as u64);
+    structure.finish();
     structure.cells().to_vec()
 }
 
@@ -81,6 +82,38 @@ fn cells_of_statements() {
         &[("first_name", "Jan"), ("first_name", "Piet")],
     );
     check("INSERT INTO u SELECT first_name FROM v;\nINFO: x ('Jan')\n", &[]);
+}
+
+#[test]
+fn dialects_and_what_people_put_around_tables() {
+    check("sep=;\r\nid;first_name\r\n1;Jan\r\n", &[("first_name", "Jan")]);
+    check("# export\n\n,first_name,Card No.\n0,Jan,x\n", &[("first_name", "Jan")]);
+    check("id,first_name\n1,Jan", &[("first_name", "Jan")]);
+    check("id,first_name\n\n1,Jan\n", &[("first_name", "Jan")]);
+    check("first_name,note\nJan,\"two\nlines\"\n", &[("first_name", "Jan")]);
+    check(
+        "INSERT INTO dbo.u (id, first_name) VALUES (1, N'Jan')\nINSERT INTO dbo.u (id, first_name) VALUES (2, N'Piet')\nGO\n",
+        &[("first_name", "Jan"), ("first_name", "Piet")],
+    );
+    check(
+        "INSERT [dbo].[u] ([first_name]) VALUES (N'Jan')\n  INSERT INTO u (first_name) VALUES ('Piet'); INSERT INTO u (first_name) VALUES ('Kees');\n",
+        &[("first_name", "Jan"), ("first_name", "Piet"), ("first_name", "Kees")],
+    );
+    check(
+        "INSERT INTO u (first_name) VALUES (1, 2), ('O\\'Brien'), ('x');\n",
+        &[("first_name", "#1"), ("first_name", "O\\'Brien"), ("first_name", "x")],
+    );
+    check(
+        "INSERT INTO u (first_name, x) OVERRIDING SYSTEM VALUE VALUES (_binary 'Jan', DATE '2024-01-02');\n",
+        &[("first_name", "Jan")],
+    );
+    check(
+        "CREATE TABLE U ( -- don't\n id int, /* it's */ first_name text COMMENT 'user\\'s');\nINSERT INTO u VALUES (1, 'Jan');\n",
+        &[("first_name", "Jan")],
+    );
+    let long = format!("INSERT INTO u (id,first_name) VALUES (0,'Jan'){};\n", ",(1,NULL)".repeat(9000));
+    assert_eq!(cells(long.as_bytes(), &[usize::MAX]).len(), 9001);
+    assert_eq!(cells(long.as_bytes(), &[1000]), cells(long.as_bytes(), &[usize::MAX]));
 }
 
 #[test]

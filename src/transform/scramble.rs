@@ -11,7 +11,7 @@ const MOST_DIGITS: usize = 18;
 /// Rounds of the network: NIST asks for eight and more where the round function is weaker than a block cipher.
 const ROUNDS: u8 = 10;
 /// Values that fit the integer types of databases: numbers up to these stay up to these.
-const LARGEST: [u64; 2] = [i32::MAX as u64, i64::MAX as u64];
+const LARGEST: [u64; 8] = [127, 255, 32_767, 65_535, 8_388_607, i32::MAX as u64, u32::MAX as u64, i64::MAX as u64];
 
 /// Years of the dates that become each other.
 const YEARS: std::ops::Range<u32> = 1900..2100;
@@ -134,8 +134,17 @@ impl Scrambler {
     fn other(&self, number: u64, digits: u32, leads: bool) -> u64 {
         let full = 10u64.pow(digits);
         let least = if leads && digits > 1 && number >= full / 10 { full / 10 } else { 0 };
-        let past =
-            LARGEST.iter().map(|largest| largest + 1).find(|past| number < *past && (least..full).contains(past)).unwrap_or(full);
+        // Between two limits of types numbers change places among themselves. Only limits of so many digits: a small part of all numbers
+        // would be walked to for ever.
+        let limits = LARGEST.map(|largest| largest + 1).into_iter().filter(|past| (full / 10 + 1..full).contains(past));
+        let (mut least, mut past) = (least, full);
+        for limit in limits {
+            if number < limit {
+                past = limit;
+                break;
+            }
+            least = limit;
+        }
         let count = past - least;
         if count < 2 {
             return number;
@@ -198,7 +207,7 @@ mod tests {
 
     #[test]
     fn all_numbers_of_a_length_become_all_others() {
-        for (least, past) in [(0, 10), (10, 100), (1000, 10_000)] {
+        for (least, past) in [(0, 10), (10, 100), (100, 1000), (1000, 10_000), (10_000, 100_000)] {
             let others: HashSet<String> = (least..past).map(|number| scrambled(&number.to_string())).collect();
             assert_eq!(others.len(), past - least, "no two become one");
             assert!((least..past).all(|number| others.contains(&number.to_string())), "the same numbers");
@@ -208,6 +217,12 @@ mod tests {
 
     #[test]
     fn the_limits_of_integer_types_are_kept() {
+        for (number, most) in [(101u64, 127u64), (200, 255), (12_345, 32_767), (60_000, 65_535), (3_161_234_567, 4_294_967_295)] {
+            let other: u64 = scrambled(&number.to_string()).parse().expect("a number");
+            assert!(other <= most, "{number} became {other}");
+        }
+        // Zeros in front leave most numbers of the length out of no type.
+        assert_eq!(scrambled("000000000000000007").len(), 18);
         for number in [1_000_000_000u64, 2_147_483_647, 1_234_567_890] {
             let other: u64 = scrambled(&number.to_string()).parse().expect("a number");
             assert!((1_000_000_000..=2_147_483_647).contains(&other), "{number} became {other}");
