@@ -22,8 +22,9 @@ impl Engine {
     fn candidates<'w>(&self, bytes: &[u8], worker: &'w mut Worker) -> &'w mut Vec<Candidate> {
         let mut structure = Structure::new();
         if let Some(fields) = self.detection.fields() {
-            structure.follow(bytes, &|name, table| fields.column(name, table));
-            structure.finish();
+            let judge = |name: &[u8], table: &[u8]| fields.column(name, table);
+            structure.follow(bytes, &judge);
+            structure.finish(&judge);
         }
         worker.0.find(&self.detection, &self.editor, bytes, structure.cells(), 0, (false, false))
     }

@@ -271,9 +271,10 @@ impl Engine {
         block.cells.clear();
         let Some(fields) = self.detection.fields() else { return };
         let known = structure.offset().saturating_sub(block.offset) as usize;
-        structure.follow(block.bytes().get(known..).unwrap_or_default(), &|name, table| fields.column(name, table));
+        let judge = |name: &[u8], table: &[u8]| fields.column(name, table);
+        structure.follow(block.bytes().get(known..).unwrap_or_default(), &judge);
         if block.is_last {
-            structure.finish();
+            structure.finish(&judge);
         }
         structure.forget(block.offset);
         let cells = structure.cells().iter().filter(|cell| cell.start >= block.offset);

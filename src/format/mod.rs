@@ -5,6 +5,7 @@
 
 mod csv;
 mod header;
+mod rows;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -64,8 +65,8 @@ enum Mode {
     /// The head of a statement, gathered until it can be understood.
     Head,
     Csv(csv::Reader),
-    Insert(sql::Insert),
-    Copy(sql::Copy),
+    Insert(rows::Insert),
+    Copy(rows::Copy),
 }
 
 /// Follows one stream.
@@ -153,9 +154,9 @@ impl Structure {
             Mode::Insert(insert) => {
                 let (taken, end) = insert.follow(bytes, self.offset, &mut self.cells);
                 match end {
-                    sql::End::Open => {}
-                    sql::End::Text => self.mode = Mode::Line,
-                    sql::End::Statement => self.mode = Mode::LineStart,
+                    rows::End::Open => {}
+                    rows::End::Text => self.mode = Mode::Line,
+                    rows::End::Statement => self.mode = Mode::LineStart,
                 }
                 taken
             }
@@ -204,11 +205,11 @@ impl Structure {
             }
             sql::Head::Insert { table, columns, length, escapes } => {
                 let judged = self.judged(&table, columns, judge);
-                (length, Mode::Insert(sql::Insert::new(judged, escapes)))
+                (length, Mode::Insert(rows::Insert::new(judged, escapes)))
             }
             sql::Head::Copy { table, columns, length } => {
                 let judged = self.judged(&table, columns, judge);
-                (length, Mode::Copy(sql::Copy::new(judged)))
+                (length, Mode::Copy(rows::Copy::new(judged)))
             }
         };
         self.head.clear();
@@ -238,9 +239,16 @@ impl Structure {
     }
 
     /// The stream ends here.
-    pub(crate) fn finish(&mut self) {
-        if let Mode::Csv(reader) = &mut self.mode {
-            reader.finish(self.offset, &mut self.cells);
+    pub(crate) fn finish(&mut self, judge: Judge<'_>) {
+        // A first line without an end is text like any other.
+        if matches!(self.mode, Mode::FirstLine) && !self.head.is_empty() {
+            self.first_line(0, judge);
+        }
+        match &mut self.mode {
+            Mode::Csv(reader) => reader.finish(self.offset, &mut self.cells),
+            Mode::Insert(insert) => insert.finish(self.offset, &mut self.cells),
+            Mode::Copy(copy) => copy.finish(self.offset, &mut self.cells),
+            Mode::FirstLine | Mode::LineStart | Mode::Line | Mode::Head => {}
         }
     }
 }

@@ -21,7 +21,7 @@ fn cells(text: &[u8], sizes: &[usize]) -> Vec<Cell> {
         turn += 1;
     }
     assert_eq!(structure.offset(), text.len() as u64);
-    structure.finish();
+    structure.finish(&judge);
     structure.cells().to_vec()
 }
 
@@ -111,6 +111,9 @@ fn dialects_and_what_people_put_around_tables() {
         "CREATE TABLE U ( -- don't\n id int, /* it's */ first_name text COMMENT 'user\\'s');\nINSERT INTO u VALUES (1, 'Jan');\n",
         &[("first_name", "Jan")],
     );
+    // Cut in the middle of a value.
+    check("INSERT INTO u (first_name) VALUES ('Jan'), ('Pie", &[("first_name", "Jan"), ("first_name", "Pie")]);
+    check("COPY u (first_name, x) FROM stdin;\nJan\tx\nPie", &[("first_name", "Jan"), ("first_name", "Pie")]);
     let long = format!("INSERT INTO u (id,first_name) VALUES (0,'Jan'){};\n", ",(1,NULL)".repeat(9000));
     assert_eq!(cells(long.as_bytes(), &[usize::MAX]).len(), 9001);
     assert_eq!(cells(long.as_bytes(), &[1000]), cells(long.as_bytes(), &[usize::MAX]));

@@ -84,19 +84,25 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
             return true;
         }
     }
+    let traits = judged(octets, form, start, hits);
+    hits.push_clear(look, start..start + at - 1, rule, rule.score(form, traits), traits);
+    true
+}
+
+/// What is known of an address that starts at `start`.
+#[inline(always)]
+fn judged(octets: [u8; 4], form: Form, start: usize, hits: &mut Hits) -> Traits {
     if form == Form::Weak {
         hits.withhold(start, LONGEST_GAP);
     }
     let class = ip::class_v4(octets);
-    let traits = Traits {
+    Traits {
         validated: true,
         reserved: class == crate::model::IpClass::Documentation,
         ip_class: class,
         context_against: form == Form::Weak,
         ..Traits::default()
-    };
-    hits.push_clear(look, start..start + at - 1, rule, rule.score(form, traits), traits);
-    true
+    }
 }
 
 /// Verifies the dotted quad whose first dot stands at `dot`, whatever stands around it.
@@ -144,17 +150,7 @@ fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
         Some(form) => form,
         None => return,
     };
-    if form == Form::Weak {
-        hits.withhold(start, LONGEST_GAP);
-    }
-    let class = ip::class_v4(octets);
-    let traits = Traits {
-        validated: true,
-        reserved: class == crate::model::IpClass::Documentation,
-        ip_class: class,
-        context_against: form == Form::Weak,
-        ..Traits::default()
-    };
+    let traits = judged(octets, form, start, hits);
     hits.push_plain(look, start..end, rule, rule.score(form, traits), traits);
 }
 
