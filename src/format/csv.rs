@@ -58,8 +58,8 @@ impl Reader {
     /// Follows `bytes`, the first of which is at `offset`.
     ///
     /// # Errors
-    /// The first record has no delimiter: this is no table.
-    pub(super) fn follow(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> Result<usize, ()> {
+    /// The first record, which ends behind so many bytes, has not as many cells as the header: this is no table.
+    pub(super) fn follow(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> Result<usize, usize> {
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
@@ -81,7 +81,7 @@ impl Reader {
                     at += found;
                     let is_crlf = bytes[at] == b'\n' && self.before(bytes, at) == b'\r';
                     self.end_cell(offset + at as u64 - u64::from(is_crlf), cells);
-                    self.delimit(bytes[at], self.start, offset + at as u64, cells)?;
+                    self.delimit(bytes[at], self.start, offset + at as u64, cells).map_err(|()| at + 1)?;
                     at += 1;
                 }
                 // A first record of several lines is told line by line: what was read before may be written by now.
@@ -115,7 +115,7 @@ impl Reader {
                 State::After => {
                     let Some(found) = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]) else { return Ok(bytes.len()) };
                     at += found;
-                    self.delimit(bytes[at], self.start, offset + at as u64, cells)?;
+                    self.delimit(bytes[at], self.start, offset + at as u64, cells).map_err(|()| at + 1)?;
                     at += 1;
                 }
             }

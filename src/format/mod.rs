@@ -146,9 +146,9 @@ impl Structure {
             Mode::Head => self.head(bytes, judge),
             Mode::Csv(reader) => match reader.follow(bytes, self.offset, &mut self.cells) {
                 Ok(taken) => taken,
-                Err(()) => {
-                    self.mode = Mode::Line;
-                    0
+                Err(taken) => {
+                    self.mode = Mode::LineStart;
+                    taken
                 }
             },
             Mode::Insert(insert) => {
