@@ -41,7 +41,7 @@ impl Inventory {
             let span = (start - block.offset) as usize..((end - block.offset) as usize).min(block.bytes().len());
             &block.bytes()[span]
         };
-        for cell in block.cells.iter().filter(|cell| owned.contains(&cell.start)) {
+        for cell in block.told.cells.iter().filter(|cell| owned.contains(&cell.start)) {
             if let Some(field) = self.fields.get_mut(&cell.place)
                 && !NO_VALUES.contains(&text_of(cell.start, cell.end))
             {

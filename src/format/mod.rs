@@ -135,6 +135,7 @@ impl Structure {
     /// What was told since the last time.
     pub(crate) fn take_told(&mut self) -> Told {
         Told {
+            cells: Vec::new(),
             places: self.places.take_new(),
             troubles: std::mem::take(&mut self.troubles),
             recognised: std::mem::take(&mut self.recognised),
