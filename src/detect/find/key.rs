@@ -376,7 +376,7 @@ pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
         Owner::SipUri | Owner::Named => None,
     };
     let (Some(rule), buffer) = (rule, look.buffer) else { return };
-    if start > buffer.len() || start < hits.value_done {
+    if start > buffer.len() {
         return;
     }
     let (mut end, mut is_open) = reach(buffer, start, until, hits);
@@ -408,8 +408,8 @@ pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
         }
     }
     let traits = Traits { run: end - start > limits::MAX_FINDING, ..Traits::default() };
-    let is_taken = hits.push(look, start..end, rule.index, rule.score(place.form, traits), traits);
-    hits.value_done = end;
+    let is_taken = !hits.values.hold(start) && hits.push(look, start..end, rule.index, rule.score(place.form, traits), traits);
+    hits.values.add(start..end);
     if is_open && is_taken {
         hits.open(start, until);
     }
