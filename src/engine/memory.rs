@@ -20,7 +20,7 @@ const LONGEST: usize = 1 << 30;
 
 impl Engine {
     fn candidates<'w>(&self, bytes: &[u8], worker: &'w mut Worker) -> &'w mut Vec<Candidate> {
-        let mut structure = Structure::new();
+        let mut structure = Structure::new(false);
         if let Some(fields) = self.detection.fields() {
             let judge = |name: &[u8], table: &[u8]| fields.column(name, table);
             structure.follow(bytes, &judge);

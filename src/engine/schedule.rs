@@ -270,7 +270,7 @@ where
                     eagerness: stream.eagerness,
                     would_wait: stream.would_wait,
                     cutter: Cutter::new(self.hard_cut),
-                    structure: Structure::new(),
+                    structure: Structure::new(false),
                     next_block: 0,
                 };
                 self.lock().streams.insert(file, None);

@@ -95,7 +95,7 @@ fn streamed(engine: &Engine, text: &[u8], sizes: &[usize], hard_cut: usize, eage
     let mut scratch = Finder::new();
     let mut stitcher = Stitcher::new(Some(&engine.editor));
     let mut sink = Collected { text, found: Vec::new(), output: Vec::new() };
-    let mut structure = Structure::new();
+    let mut structure = Structure::new(false);
     while cutter.next(&mut reader, eagerness, &|| true, &mut block).unwrap() {
         engine.follow(&mut structure, &mut block);
         let worked = engine.work(block, Some(&engine.editor), &mut scratch);

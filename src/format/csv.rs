@@ -1,16 +1,36 @@
 //! Delimited text (RFC 4180 and its relatives): the dialect and the columns by the first line, cells by quotes and delimiters.
 
-use super::{Judge, header};
-use crate::model::{Cell, Column, Style};
+use super::reader::{Begin, Followed, Format, Found, Next, Reader};
+use super::{LONGEST_FIRST_LINE, header};
+use crate::model::{Cell, Style};
+
+pub(super) const FORMAT: Format =
+    Format { name: "csv", sign: "the first line names the columns of a table", is_first_only: true, may_begin: |_| true, begin };
+
+/// The first line, if it names columns and one of them matters.
+fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
+    let room = head.len().min(LONGEST_FIRST_LINE);
+    let Some(end) = memchr::memchr(b'\n', &head[..room]).map(|at| at + 1) else {
+        return if room == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
+    };
+    let line = &head[..end];
+    if header::is_before_header(line) {
+        return Begin::Before(end);
+    }
+    match Table::new(line, found) {
+        Some(table) => Begin::Is(end, Box::new(table)),
+        None => Begin::No,
+    }
+}
 
 /// The first record may be in doubt for so many bytes: what lies further back may be written by now.
 const LONGEST_DOUBT: u64 = 8 * 1024;
 
 /// Follows the records behind the header.
 #[derive(Debug)]
-pub(super) struct Reader {
+struct Table {
     delimiter: u8,
-    columns: Vec<Option<Column>>,
+    columns: Vec<Followed>,
     state: State,
     /// Cells of the record that matter; they are told at its end, when the first record has shown that it is one.
     record: Vec<Cell>,
@@ -37,12 +57,12 @@ enum State {
     After,
 }
 
-impl Reader {
+impl Table {
     /// A reader for what follows this first line, if it names columns and one of them matters.
-    pub(super) fn new(line: &[u8], judge: Judge<'_>) -> Option<Self> {
+    fn new(line: &[u8], found: &mut Found<'_>) -> Option<Self> {
         let (delimiter, names) = header::read(line)?;
-        let columns: Vec<_> = names.iter().map(|name| judge(name, b"")).collect();
-        columns.iter().any(Option::is_some).then(|| Self {
+        let columns: Vec<_> = names.iter().map(|name| found.column(name, b"", Style::Text)).collect();
+        columns.iter().any(|column| column.matters()).then(|| Self {
             delimiter,
             columns,
             state: State::Start,
@@ -59,7 +79,7 @@ impl Reader {
     ///
     /// # Errors
     /// The first record, which ends behind so many bytes, has not as many cells as the header: this is no table.
-    pub(super) fn follow(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> Result<usize, usize> {
+    fn read(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> Result<usize, usize> {
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
@@ -132,29 +152,13 @@ impl Reader {
         if !self.is_certain && end.saturating_sub(self.record_start) > LONGEST_DOUBT {
             self.trust(cells);
         }
-        if let Some(Some(column)) = self.columns.get(self.field)
-            && end > self.start
-        {
-            self.record.push(Cell { start: self.start, end, column: Some(*column), style: Style::Text });
-        }
+        self.record.extend(self.columns.get(self.field).and_then(|column| column.cell(self.start, end)));
     }
 
     /// Takes it for a table, and tells what was held back.
     fn trust(&mut self, cells: &mut Vec<Cell>) {
         self.is_certain = true;
         cells.append(&mut self.record);
-    }
-
-    /// The bytes end here, and with them the last cell.
-    pub(super) fn finish(&mut self, offset: u64, cells: &mut Vec<Cell>) {
-        match self.state {
-            State::Bare => self.end_cell(offset, cells),
-            State::Quote => self.end_cell(offset - 1, cells),
-            State::Start | State::Quoted | State::After => {}
-        }
-        if self.is_certain || self.field + 1 == self.columns.len() {
-            self.trust(cells);
-        }
     }
 
     fn delimit(&mut self, byte: u8, start: u64, end: u64, cells: &mut Vec<Cell>) -> Result<(), ()> {
@@ -177,5 +181,26 @@ impl Reader {
             cells.append(&mut self.record);
         }
         Ok(())
+    }
+}
+
+impl Reader for Table {
+    fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
+        match self.read(bytes, offset, found.cells) {
+            Ok(taken) => (taken, Next::Same),
+            Err(taken) => (taken, Next::Line),
+        }
+    }
+
+    fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
+        match self.state {
+            State::Bare => self.end_cell(offset, found.cells),
+            State::Quote => self.end_cell(offset - 1, found.cells),
+            State::Quoted => found.trouble(self.start, "a quoted cell has no end"),
+            State::Start | State::After => {}
+        }
+        if self.is_certain || self.field + 1 == self.columns.len() {
+            self.trust(found.cells);
+        }
     }
 }

@@ -1,49 +1,28 @@
-//! Where the fields of tables stand: cells of CSV and TSV files, of SQL `INSERT` statements and of `COPY` blocks.
+//! Where the fields of structured text stand: cells of CSV and TSV files, of SQL `INSERT` statements and of `COPY` blocks.
 //!
 //! It follows a stream from its start, in pieces of any size, and says which bytes are the cells of columns that matter; what a column is
 //! it asks whoever knows. It decides nothing about a value and changes nothing. Where input is not what it seemed to be, it goes on as text.
 
 mod csv;
 mod header;
+mod places;
+mod reader;
 mod rows;
 mod sql;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use crate::model::{Cell, Place, Recognised, Trouble, limits};
 
-use crate::model::{Cell, Column, Style, limits};
+pub(crate) use reader::Judge;
 
-/// Says what a column of this name in this table is; `None` if it does not matter.
-pub(crate) type Judge<'j> = &'j dyn Fn(&[u8], &[u8]) -> Option<Column>;
+use places::Places;
+use reader::{Begin, Format, Found, Next, Reader};
 
-/// A column of a table as it was created.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Created {
-    name: Vec<u8>,
-    style: Style,
-}
+/// The formats, the more telling first.
+const FORMATS: [Format; 2] = [csv::FORMAT, sql::FORMAT];
 
-/// A column whose cells are followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Followed {
-    column: Option<Column>,
-    style: Style,
-}
-
-/// Cells that only have a style matter from this length on, in bytes: nothing shorter is a value that is found by what it looks like.
-const LEAST_TYPED: u64 = 7;
-
-impl Followed {
-    /// The cell at these offsets, if it matters.
-    fn cell(self, start: u64, end: u64, style: Style) -> Option<Cell> {
-        let matters = end > start && (self.column.is_some() || style != Style::Text && end - start >= LEAST_TYPED);
-        matters.then_some(Cell { start, end, column: self.column, style })
-    }
-}
-
-/// The longest head of a statement or of a file that is understood, in bytes.
+/// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
 
 /// The longest first line that may name columns, in bytes. What it means is known before any of it is written, wherever it is cut.
@@ -56,17 +35,14 @@ const SHORTEST_LOOK: usize = 64;
 /// What is followed at the moment.
 #[derive(Debug)]
 enum Mode {
-    /// The first line of the stream, which may name the columns of a table.
-    FirstLine,
-    /// At the start of a line, which may begin a statement.
-    LineStart,
-    /// Text, to the end of the line.
+    /// At the start of a line, which may begin a format.
     Line,
-    /// The head of a statement, gathered until it can be understood.
+    /// Text, to the end of the line.
+    Text,
+    /// The head of a format, gathered until it can be understood.
     Head,
-    Csv(csv::Reader),
-    Insert(rows::Insert),
-    Copy(rows::Copy),
+    /// Behind a head.
+    Within(Box<dyn Reader>),
 }
 
 /// Follows one stream.
@@ -76,20 +52,43 @@ pub(crate) struct Structure {
     /// Offset of the next byte.
     offset: u64,
     head: Vec<u8>,
-    /// Columns of tables by name, from their `CREATE TABLE`.
-    tables: HashMap<Vec<u8>, Vec<Created>>,
+    /// Bytes that were taken for a head and are looked at again.
+    again: Vec<u8>,
+    /// Nothing was seen yet that cannot stand before a format that begins a stream.
+    is_first: bool,
     cells: Vec<Cell>,
-    /// The last statement's table and columns, and what they are: dumps repeat them in every statement.
-    last: Option<Judged>,
+    places: Places,
+    tables: sql::Tables,
+    troubles: Vec<Trouble>,
+    recognised: Vec<Recognised>,
+    /// Which formats were recognised, by their positions in the list.
+    known: [bool; FORMATS.len()],
 }
 
-/// A statement's table and columns, and what they are.
-type Judged = (Vec<u8>, Vec<Vec<u8>>, Arc<[Followed]>);
+/// What a look at a head said.
+enum Look {
+    Open,
+    Text(usize),
+    Before(usize),
+    Within(usize, Box<dyn Reader>),
+}
 
 impl Structure {
-    /// At the start of a stream.
-    pub(crate) fn new() -> Self {
-        Self { mode: Mode::FirstLine, offset: 0, head: Vec::new(), tables: HashMap::new(), cells: Vec::new(), last: None }
+    /// At the start of a stream. `with_places` says whether somebody wants to know the names of places.
+    pub(crate) fn new(with_places: bool) -> Self {
+        Self {
+            mode: Mode::Line,
+            offset: 0,
+            head: Vec::new(),
+            again: Vec::new(),
+            is_first: true,
+            cells: Vec::new(),
+            places: Places::new(with_places),
+            tables: sql::Tables::default(),
+            troubles: Vec::new(),
+            recognised: Vec::new(),
+            known: [false; FORMATS.len()],
+        }
     }
 
     /// Offset of the first byte that was not followed yet.
@@ -100,6 +99,21 @@ impl Structure {
     /// The cells whose end was seen, in order.
     pub(crate) fn cells(&self) -> &[Cell] {
         &self.cells
+    }
+
+    /// The names of places that are new since the last time.
+    pub(crate) fn take_places(&mut self) -> Vec<(Place, String)> {
+        self.places.take_new()
+    }
+
+    /// What was not as its format has it, since the last time.
+    pub(crate) fn take_troubles(&mut self) -> Vec<Trouble> {
+        std::mem::take(&mut self.troubles)
+    }
+
+    /// The formats that were recognised, each where it was first, since the last time.
+    pub(crate) fn take_recognised(&mut self) -> Vec<Recognised> {
+        std::mem::take(&mut self.recognised)
     }
 
     /// Drops the cells that end before `offset`.
@@ -114,141 +128,165 @@ impl Structure {
             let taken = self.step(bytes, judge);
             self.offset += taken as u64;
             bytes = &bytes[taken..];
+            self.look_again(judge);
+        }
+    }
+
+    /// Follows the bytes that were taken for a head.
+    fn look_again(&mut self, judge: Judge<'_>) {
+        while !self.again.is_empty() {
+            let bytes = std::mem::take(&mut self.again);
+            let mut at = 0;
+            while at < bytes.len() && self.again.is_empty() {
+                let taken = self.step(&bytes[at..], judge);
+                self.offset += taken as u64;
+                at += taken;
+            }
+            self.again.extend_from_slice(&bytes[at..]);
         }
     }
 
     /// Follows some of the bytes; returns how many.
     fn step(&mut self, bytes: &[u8], judge: Judge<'_>) -> usize {
         match &mut self.mode {
-            Mode::FirstLine => {
-                let room = bytes.len().min(LONGEST_FIRST_LINE - self.head.len());
-                let end = memchr::memchr(b'\n', &bytes[..room]).map(|at| at + 1);
-                let taken = end.unwrap_or(room);
-                self.head.extend_from_slice(&bytes[..taken]);
-                if end.is_some() || self.head.len() == LONGEST_FIRST_LINE {
-                    self.first_line(taken, judge);
+            Mode::Line if matches!(bytes[0], b' ' | b'\t') && !self.is_first => 1,
+            Mode::Line => {
+                let is_first = self.is_first;
+                let may_begin = |format: &Format| (is_first || !format.is_first_only) && (format.may_begin)(bytes[0]);
+                if FORMATS.iter().any(may_begin) {
+                    self.mode = Mode::Head;
+                    self.head(bytes, judge)
+                } else {
+                    self.mode = Mode::Text;
+                    self.is_first = false;
+                    0
                 }
-                taken
             }
-            Mode::LineStart if matches!(bytes[0], b' ' | b'\t') => 1,
-            Mode::LineStart => {
-                self.head.clear();
-                self.mode = if sql::may_begin(bytes[0]) { Mode::Head } else { Mode::Line };
-                0
-            }
-            Mode::Line => match memchr::memchr(b'\n', bytes) {
+            Mode::Text => match memchr::memchr(b'\n', bytes) {
                 Some(at) => {
-                    self.mode = Mode::LineStart;
+                    self.mode = Mode::Line;
                     at + 1
                 }
                 None => bytes.len(),
             },
             Mode::Head => self.head(bytes, judge),
-            Mode::Csv(reader) => match reader.follow(bytes, self.offset, &mut self.cells) {
-                Ok(taken) => taken,
-                Err(taken) => {
-                    self.mode = Mode::LineStart;
-                    taken
-                }
-            },
-            Mode::Insert(insert) => {
-                let (taken, end) = insert.follow(bytes, self.offset, &mut self.cells);
-                match end {
-                    rows::End::Open => {}
-                    rows::End::Text => self.mode = Mode::Line,
-                    rows::End::Statement => self.mode = Mode::LineStart,
-                }
-                taken
-            }
-            Mode::Copy(copy) => {
-                let (taken, is_done) = copy.follow(bytes, self.offset, &mut self.cells);
-                if is_done {
-                    self.mode = Mode::LineStart;
+            Mode::Within(reader) => {
+                let mut found = Found {
+                    judge,
+                    cells: &mut self.cells,
+                    places: &mut self.places,
+                    tables: &mut self.tables,
+                    troubles: &mut self.troubles,
+                };
+                let (taken, next) = reader.follow(bytes, self.offset, &mut found);
+                match next {
+                    Next::Same => {}
+                    Next::Text => self.mode = Mode::Text,
+                    Next::Line => self.mode = Mode::Line,
                 }
                 taken
             }
         }
     }
 
-    /// The first line is whole, with its last `taken` bytes: it names columns, or is text like any other.
-    fn first_line(&mut self, taken: usize, judge: Judge<'_>) {
-        let line = std::mem::take(&mut self.head);
-        if header::is_before_header(&line) && line.ends_with(b"\n") {
-            return;
-        }
-        match csv::Reader::new(&line, judge) {
-            Some(reader) => self.mode = Mode::Csv(reader),
-            None => {
-                // Once more, as the start of a text.
-                self.mode = Mode::LineStart;
-                self.offset = self.offset + taken as u64 - line.len() as u64;
-                self.follow(&line, judge);
-                self.offset -= taken as u64;
-            }
-        }
-    }
-
-    /// Gathers the head of a statement.
+    /// Looks at the head of a format, or gathers more of it.
     fn head(&mut self, bytes: &[u8], judge: Judge<'_>) -> usize {
         let known = self.head.len();
-        // Twice as many each time: most heads are told to be none by their first word.
-        let room = (known.max(SHORTEST_LOOK)).min(LONGEST_HEAD - known);
+        let start = self.offset - known as u64;
+        // Most heads are told to be none by their first word, and stand in the bytes as they are.
+        if known == 0 {
+            let first = &bytes[..bytes.len().min(SHORTEST_LOOK)];
+            match self.look(first, self.offset, false, judge) {
+                Look::Open => {}
+                look => return self.go_on(look),
+            }
+        }
+        // Twice as many each time.
+        let room = known.max(SHORTEST_LOOK).min(LONGEST_HEAD - known);
         self.head.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        let (length, mode) = match sql::read_head(&self.head) {
-            sql::Head::Open if self.head.len() < LONGEST_HEAD => return self.head.len() - known,
-            sql::Head::Open => (self.head.len(), Mode::Line),
-            sql::Head::Other { length } => (length, Mode::Line),
-            sql::Head::Create { table, columns, length } => {
-                self.last = None;
-                self.tables.insert(table.to_ascii_lowercase(), columns);
-                (length, Mode::Line)
+        let head = std::mem::take(&mut self.head);
+        let look = match self.look(&head, start, head.len() >= LONGEST_HEAD, judge) {
+            Look::Open => {
+                self.head = head;
+                return self.head.len() - known;
             }
-            sql::Head::Insert { table, columns, length, escapes } => {
-                let judged = self.judged(&table, columns, judge);
-                (length, Mode::Insert(rows::Insert::new(judged, escapes)))
-            }
-            sql::Head::Copy { table, columns, length } => {
-                let judged = self.judged(&table, columns, judge);
-                (length, Mode::Copy(rows::Copy::new(judged)))
-            }
+            look => look,
         };
-        self.head.clear();
-        self.mode = mode;
-        length.max(known) - known
+        let length = self.go_on(look);
+        self.give_back(&head[length.min(known)..known]);
+        length.saturating_sub(known)
     }
 
-    /// What the columns of a statement are; without a list they are those that the table was created with.
-    fn judged(&mut self, table: &[u8], columns: Vec<Vec<u8>>, judge: Judge<'_>) -> Arc<[Followed]> {
-        if let Some((_, _, judged)) = self.last.as_ref().filter(|(name, known, _)| name == table && *known == columns) {
-            return Arc::clone(judged);
-        }
-        let created = self.tables.get(&table.to_ascii_lowercase()).map_or(&[][..], Vec::as_slice);
-        let style_of =
-            |name: &[u8]| created.iter().find(|column| column.name.eq_ignore_ascii_case(name)).map(|column| column.style);
-        let names: Vec<&[u8]> = if columns.is_empty() {
-            created.iter().map(|column| column.name.as_slice()).collect()
-        } else {
-            columns.iter().map(Vec::as_slice).collect()
+    /// Leaves bytes that were taken for a head to be looked at again.
+    fn give_back(&mut self, bytes: &[u8]) {
+        self.offset -= bytes.len() as u64;
+        self.again.splice(0..0, bytes.iter().copied());
+    }
+
+    /// Takes a head for what it is; returns its length.
+    fn go_on(&mut self, look: Look) -> usize {
+        self.is_first &= matches!(look, Look::Before(_));
+        let (length, mode) = match look {
+            Look::Open => (0, Mode::Head),
+            Look::Before(length) => (length, Mode::Line),
+            Look::Text(length) => (length, Mode::Text),
+            Look::Within(length, reader) => (length, Mode::Within(reader)),
         };
-        let judged: Arc<[Followed]> = names
-            .into_iter()
-            .map(|name| Followed { column: judge(name, table), style: style_of(name).unwrap_or(Style::Text) })
-            .collect();
-        self.last = Some((table.to_vec(), columns, Arc::clone(&judged)));
-        judged
+        self.mode = mode;
+        length
+    }
+
+    /// What the head at the start of a line is. With `is_whole` no more of it will be looked at.
+    /// It starts at `start` of the stream.
+    fn look(&mut self, head: &[u8], start: u64, is_whole: bool, judge: Judge<'_>) -> Look {
+        let is_first = self.is_first;
+        let mut found = Found {
+            judge,
+            cells: &mut self.cells,
+            places: &mut self.places,
+            tables: &mut self.tables,
+            troubles: &mut self.troubles,
+        };
+        for (format, is_known) in FORMATS.iter().zip(&mut self.known) {
+            if format.is_first_only && !is_first || !(format.may_begin)(head[0]) {
+                continue;
+            }
+            let look = match (format.begin)(head, &mut found) {
+                Begin::No => continue,
+                Begin::Open if is_whole => continue,
+                Begin::Open => return Look::Open,
+                Begin::Before(length) => return Look::Before(length),
+                Begin::Text(length) => return Look::Text(length),
+                Begin::Told(length) => Look::Text(length),
+                Begin::Is(length, reader) => Look::Within(length, reader),
+            };
+            if !std::mem::replace(is_known, true) {
+                self.recognised.push(Recognised { format: format.name, sign: format.sign, offset: start });
+            }
+            return look;
+        }
+        Look::Text(if is_whole { head.len() } else { 0 })
     }
 
     /// The stream ends here.
     pub(crate) fn finish(&mut self, judge: Judge<'_>) {
-        // A first line without an end is text like any other.
-        if matches!(self.mode, Mode::FirstLine) && !self.head.is_empty() {
-            self.first_line(0, judge);
+        // A head that was cut short is what it is without more.
+        while matches!(self.mode, Mode::Head) {
+            let head = std::mem::take(&mut self.head);
+            let look = self.look(&head, self.offset - head.len() as u64, true, judge);
+            let length = self.go_on(look).min(head.len());
+            self.give_back(&head[length..]);
+            self.look_again(judge);
         }
-        match &mut self.mode {
-            Mode::Csv(reader) => reader.finish(self.offset, &mut self.cells),
-            Mode::Insert(insert) => insert.finish(self.offset, &mut self.cells),
-            Mode::Copy(copy) => copy.finish(self.offset, &mut self.cells),
-            Mode::FirstLine | Mode::LineStart | Mode::Line | Mode::Head => {}
+        if let Mode::Within(reader) = &mut self.mode {
+            let mut found = Found {
+                judge,
+                cells: &mut self.cells,
+                places: &mut self.places,
+                tables: &mut self.tables,
+                troubles: &mut self.troubles,
+            };
+            reader.finish(self.offset, &mut found);
         }
     }
 }

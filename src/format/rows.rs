@@ -2,19 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Followed;
+use super::reader::{Followed, Found, Next, Reader};
 use crate::model::{Cell, Style};
-
-/// How far the tuples of an `INSERT` go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    /// On.
-    Open,
-    /// To something else on the line.
-    Text,
-    /// To the end of the statement, or to the start of a line that goes on in another way: there another statement may begin.
-    Statement,
-}
 
 /// Follows the tuples of an `INSERT`.
 #[derive(Debug)]
@@ -74,14 +63,7 @@ impl Insert {
         }
     }
 
-    /// Follows `bytes`, the first of which is at `offset`: how many, and whether the statement is over.
-    pub(super) fn follow(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> (usize, End) {
-        let (taken, end) = self.tuples(bytes, offset, cells);
-        self.last = taken.checked_sub(1).map_or(self.last, |at| bytes[at]);
-        (taken, end)
-    }
-
-    fn tuples(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> (usize, End) {
+    fn tuples(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> (usize, Next) {
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
@@ -94,9 +76,9 @@ impl Insert {
                     }
                     b'\n' => self.is_new_line = true,
                     b',' | b' ' | b'\r' | b'\t' => {}
-                    b';' => return (at + 1, End::Statement),
-                    _ if self.is_new_line => return (at, End::Statement),
-                    _ => return (at, End::Text),
+                    b';' => return (at + 1, Next::Line),
+                    _ if self.is_new_line => return (at, Next::Line),
+                    _ => return (at, Next::Text),
                 },
                 Place::Value => match byte {
                     b' ' | b'\n' | b'\r' | b'\t' => {}
@@ -127,7 +109,7 @@ impl Insert {
                     } else {
                         memchr::memchr(b'\'', &bytes[at..])
                     };
-                    let Some(found) = found else { return (bytes.len(), End::Open) };
+                    let Some(found) = found else { return (bytes.len(), Next::Same) };
                     let before = if at + found > 0 { bytes[at + found - 1] } else { self.last };
                     at += found;
                     self.is_behind_backslash = before == b'\\' && !self.is_escaping;
@@ -148,7 +130,7 @@ impl Insert {
                 Place::After => match byte {
                     b',' => self.next(),
                     b')' => self.state = Place::Between,
-                    b';' => return (at + 1, End::Statement),
+                    b';' => return (at + 1, Next::Line),
                     _ => {}
                 },
                 Place::Inner => {
@@ -181,23 +163,13 @@ impl Insert {
                         self.cell(offset + at as u64, Style::Number, cells);
                         self.state = Place::Between;
                     }
-                    b';' => return (at + 1, End::Statement),
+                    b';' => return (at + 1, Next::Line),
                     _ => {}
                 },
             }
             at += 1;
         }
-        (at, End::Open)
-    }
-
-    /// The bytes end here: a dump that was cut ends in the middle of a value.
-    pub(super) fn finish(&mut self, offset: u64, cells: &mut Vec<Cell>) {
-        match self.state {
-            Place::String | Place::Escape => self.cell(offset, Style::Text, cells),
-            Place::Quote => self.cell(offset - 1, Style::Text, cells),
-            Place::Bare => self.cell(offset, Style::Number, cells),
-            Place::Between | Place::Value | Place::After | Place::Inner => {}
-        }
+        (at, Next::Same)
     }
 
     fn next(&mut self) {
@@ -215,7 +187,28 @@ impl Insert {
         if let Some(followed) = self.columns.get(self.field) {
             // In a column of dates a string is one, and a bare value is a number everywhere.
             let style = if style == Style::Text { followed.style } else { style };
-            cells.extend(followed.cell(self.start, end, style));
+            cells.extend(Followed { style, ..*followed }.cell(self.start, end));
+        }
+    }
+}
+
+impl Reader for Insert {
+    fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
+        let (taken, next) = self.tuples(bytes, offset, found.cells);
+        self.last = taken.checked_sub(1).map_or(self.last, |at| bytes[at]);
+        (taken, next)
+    }
+
+    /// A dump that was cut ends in the middle of a value.
+    fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
+        match self.state {
+            Place::String | Place::Escape => self.cell(offset, Style::Text, found.cells),
+            Place::Quote => self.cell(offset - 1, Style::Text, found.cells),
+            Place::Bare => self.cell(offset, Style::Number, found.cells),
+            Place::Between | Place::Value | Place::After | Place::Inner => {}
+        }
+        if matches!(self.state, Place::String | Place::Escape | Place::Inner) {
+            found.trouble(self.start, "a string in a statement has no end");
         }
     }
 }
@@ -234,16 +227,19 @@ impl Copy {
     pub(super) fn new(columns: Arc<[Followed]>) -> Self {
         Self { columns, field: 0, start: None, is_end: Some(0) }
     }
+}
 
-    /// The bytes end here, and with them the last cell.
-    pub(super) fn finish(&mut self, offset: u64, cells: &mut Vec<Cell>) {
+impl Reader for Copy {
+    fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
         if let (Some(followed), Some(start), None) = (self.columns.get(self.field), self.start, self.is_end) {
-            cells.extend(followed.cell(start, offset, followed.style));
+            found.cell(*followed, start, offset);
+        }
+        if self.is_end != Some(2) {
+            found.trouble(offset, "a COPY block has no end");
         }
     }
 
-    /// Follows `bytes`, the first of which is at `offset`: how many, and whether the block is over.
-    pub(super) fn follow(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> (usize, bool) {
+    fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
         let mut at = 0;
         while at < bytes.len() {
             let start = *self.start.get_or_insert(offset + at as u64);
@@ -252,7 +248,7 @@ impl Copy {
                     (0, b'\\') => Some(1),
                     (1, b'.') => Some(2),
                     (2, b'\r') => Some(2),
-                    (2, b'\n') => return (at + 1, true),
+                    (2, b'\n') => return (at + 1, Next::Line),
                     _ => None,
                 };
                 if self.is_end.is_some() {
@@ -260,11 +256,11 @@ impl Copy {
                     continue;
                 }
             }
-            let Some(found) = memchr::memchr2(b'\t', b'\n', &bytes[at..]) else { return (bytes.len(), false) };
-            at += found;
+            let Some(length) = memchr::memchr2(b'\t', b'\n', &bytes[at..]) else { return (bytes.len(), Next::Same) };
+            at += length;
             let end = offset + at as u64;
             if let Some(followed) = self.columns.get(self.field) {
-                cells.extend(followed.cell(start, end, followed.style));
+                found.cell(*followed, start, end);
             }
             self.start = None;
             self.field += 1;
@@ -274,6 +270,6 @@ impl Copy {
             }
             at += 1;
         }
-        (at, false)
+        (at, Next::Same)
     }
 }

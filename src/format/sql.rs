@@ -1,11 +1,80 @@
 //! The heads of SQL statements as dumps write them: `INSERT`, `REPLACE`, `COPY` and `CREATE TABLE`. What follows them is [`super::rows`].
 
-use super::Created;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::reader::{Begin, Followed, Format, Found};
+use super::rows;
 use crate::model::Style;
+
+pub(super) const FORMAT: Format = Format {
+    name: "sql",
+    sign: "a statement that creates or fills a table begins a line",
+    is_first_only: false,
+    may_begin,
+    begin,
+};
+
+/// A column of a table as it was created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Created {
+    name: Vec<u8>,
+    style: Style,
+}
+
+/// What is known of the tables of a stream.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    /// Columns by the name of their table in small letters, from `CREATE TABLE`.
+    created: HashMap<Vec<u8>, Vec<Created>>,
+    /// The last statement's table and columns, and what they are: dumps repeat them in every statement.
+    last: Option<(Vec<u8>, Vec<Vec<u8>>, Arc<[Followed]>)>,
+}
+
+/// What the statement at the start of a line begins.
+fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
+    match read_head(head) {
+        Head::Open => Begin::Open,
+        Head::Other { length: 0 } => Begin::No,
+        Head::Other { length } => Begin::Text(length),
+        Head::Create { table, columns, length } => {
+            found.tables.last = None;
+            found.tables.created.insert(table.to_ascii_lowercase(), columns);
+            Begin::Told(length)
+        }
+        Head::Insert { table, columns, length, escapes } => {
+            let judged = judged(found, &table, columns);
+            Begin::Is(length, Box::new(rows::Insert::new(judged, escapes)))
+        }
+        Head::Copy { table, columns, length } => {
+            let judged = judged(found, &table, columns);
+            Begin::Is(length, Box::new(rows::Copy::new(judged)))
+        }
+    }
+}
+
+/// What the columns of a statement are; without a list they are those that the table was created with.
+fn judged(found: &mut Found<'_>, table: &[u8], columns: Vec<Vec<u8>>) -> Arc<[Followed]> {
+    let Tables { created, last } = &mut *found.tables;
+    if let Some((_, _, judged)) = last.as_ref().filter(|(name, known, _)| name == table && *known == columns) {
+        return Arc::clone(judged);
+    }
+    let created = created.get(&table.to_ascii_lowercase()).cloned().unwrap_or_default();
+    let style_of = |name: &[u8]| created.iter().find(|column| column.name.eq_ignore_ascii_case(name)).map(|column| column.style);
+    let names: Vec<&[u8]> = if columns.is_empty() {
+        created.iter().map(|column| column.name.as_slice()).collect()
+    } else {
+        columns.iter().map(Vec::as_slice).collect()
+    };
+    let judged: Arc<[Followed]> =
+        names.into_iter().map(|name| found.column(name, table, style_of(name).unwrap_or(Style::Text))).collect();
+    found.tables.last = Some((table.to_vec(), columns, Arc::clone(&judged)));
+    judged
+}
 
 /// What the head of a statement says. `length` is where it ends: behind it rows begin, or text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Head {
+enum Head {
     /// More bytes are needed.
     Open,
     /// No statement with columns.
@@ -32,7 +101,7 @@ pub(super) enum Head {
 }
 
 /// Whether a statement that matters may begin with this byte.
-pub(super) fn may_begin(byte: u8) -> bool {
+fn may_begin(byte: u8) -> bool {
     matches!(byte, b'I' | b'i' | b'R' | b'r' | b'C' | b'c')
 }
 
@@ -151,7 +220,7 @@ impl<'h> Scanner<'h> {
 }
 
 /// Reads the head of the statement at the start of `bytes`. What it says does not depend on how many bytes follow the head.
-pub(super) fn read_head(bytes: &[u8]) -> Head {
+fn read_head(bytes: &[u8]) -> Head {
     let mut scanner = Scanner { bytes, at: 0 };
     match read(&mut scanner) {
         Ok(head) => head,

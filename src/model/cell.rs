@@ -27,4 +27,35 @@ pub struct Cell {
     pub column: Option<Column>,
     /// What can stand in it.
     pub style: Style,
+    /// Where it stands, in names: its table and column.
+    pub place: Place,
+}
+
+/// A place of a stream that has a name, as a number: a column of a table, a path in JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place(pub u32);
+
+impl Place {
+    /// No place that has a name.
+    pub const NONE: Self = Self(0);
+}
+
+/// A format that a stream turned out to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recognised {
+    /// Its name: `csv`, `sql`.
+    pub format: &'static str,
+    /// By what it was recognised, in words.
+    pub sign: &'static str,
+    /// Where, in bytes of the decoded stream.
+    pub offset: u64,
+}
+
+/// Something that is not as the format of its stream has it; what follows is text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// Where, in bytes of the decoded stream.
+    pub offset: u64,
+    /// What, in words.
+    pub what: &'static str,
 }

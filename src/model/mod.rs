@@ -12,7 +12,7 @@ pub mod limits;
 pub mod source;
 pub mod summary;
 
-pub use cell::{Cell, Column, Style};
+pub use cell::{Cell, Column, Place, Recognised, Style, Trouble};
 pub use codec::Codec;
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
 pub use expression::Expression;

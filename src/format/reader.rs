@@ -1,0 +1,115 @@
+//! What a format is: how it begins, what reads it from there, and what it tells of its fields.
+
+use std::fmt::Debug;
+
+use super::places::Places;
+use crate::model::{Cell, Column, Place, Style, Trouble};
+
+/// Says what a column of this name in this table is; `None` if it does not matter.
+pub(crate) type Judge<'j> = &'j dyn Fn(&[u8], &[u8]) -> Option<Column>;
+
+/// One format. Each is a file of its own and a row in the list of [`super::FORMATS`].
+pub(super) struct Format {
+    /// Its name for people: `csv`, `sql`.
+    pub(super) name: &'static str,
+    /// By what it is recognised, in words.
+    pub(super) sign: &'static str,
+    /// Whether it begins at the start of a stream only, else at the start of any line.
+    pub(super) is_first_only: bool,
+    /// Whether it may begin with this byte. Most lines are told to be none of it by that.
+    pub(super) may_begin: fn(u8) -> bool,
+    /// What the bytes at the start of a line are. What it says must not depend on how many bytes follow those that it needs.
+    pub(super) begin: fn(&[u8], &mut Found<'_>) -> Begin,
+}
+
+/// What the bytes at the start of a line are to a format.
+pub(super) enum Begin {
+    /// More bytes are needed to tell.
+    Open,
+    /// Something else.
+    No,
+    /// So many bytes of something else, and behind them text to the end of the line.
+    Text(usize),
+    /// So many bytes of this format, which has told what they hold, and behind them text to the end of the line.
+    Told(usize),
+    /// So many bytes that may stand before a format that begins at the start of a stream: it may begin behind them.
+    Before(usize),
+    /// So many bytes, behind which this reader goes on.
+    Is(usize, Box<dyn Reader>),
+}
+
+/// How it goes on behind some bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// With the same reader.
+    Same,
+    /// As text, to the end of the line.
+    Text,
+    /// At the start of a line, or where one might begin.
+    Line,
+}
+
+/// Reads a format from behind its head.
+pub(super) trait Reader: Debug + Send {
+    /// Follows the next bytes, the first of which is at `offset` of the stream: how many, and how it goes on. With [`Next::Same`] it is all
+    /// of them.
+    fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next);
+
+    /// The stream ends at `offset`.
+    fn finish(&mut self, offset: u64, found: &mut Found<'_>);
+}
+
+/// What readers ask, and what they tell.
+pub(super) struct Found<'f> {
+    pub(super) judge: Judge<'f>,
+    pub(super) cells: &'f mut Vec<Cell>,
+    pub(super) places: &'f mut Places,
+    pub(super) tables: &'f mut super::sql::Tables,
+    pub(super) troubles: &'f mut Vec<Trouble>,
+}
+
+/// The most troubles that are told of one stream between two blocks.
+const MOST_TROUBLES: usize = 8;
+
+impl Found<'_> {
+    /// The column of this name in this table.
+    pub(super) fn column(&mut self, name: &[u8], table: &[u8], style: Style) -> Followed {
+        Followed { column: (self.judge)(name, table), style, place: self.places.of(name, table) }
+    }
+
+    /// The cell at these offsets, if it matters.
+    pub(super) fn cell(&mut self, followed: Followed, start: u64, end: u64) {
+        self.cells.extend(followed.cell(start, end));
+    }
+
+    /// Something is not as the format has it.
+    pub(super) fn trouble(&mut self, offset: u64, what: &'static str) {
+        if self.troubles.len() < MOST_TROUBLES {
+            self.troubles.push(Trouble { offset, what });
+        }
+    }
+}
+
+/// A column whose cells are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Followed {
+    pub(super) column: Option<Column>,
+    pub(super) style: Style,
+    pub(super) place: Place,
+}
+
+/// Cells that only have a style matter from this length on, in bytes: nothing shorter is a value that is found by what it looks like.
+const LEAST_TYPED: u64 = 7;
+
+impl Followed {
+    /// Whether its cells matter, whatever they hold.
+    pub(super) fn matters(self) -> bool {
+        self.column.is_some() || self.place != Place::NONE
+    }
+
+    /// Its cell at these offsets, if it matters.
+    pub(super) fn cell(self, start: u64, end: u64) -> Option<Cell> {
+        let matters = end > start && (self.matters() || self.style != Style::Text && end - start >= LEAST_TYPED);
+        matters.then_some(Cell { start, end, column: self.column, style: self.style, place: self.place })
+    }
+}
