@@ -28,7 +28,7 @@ use crate::detect::{Scratch, detect};
 use crate::error::{Error, Result};
 use crate::format::{self, Structure};
 use crate::input;
-use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, Told};
+use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, Told, limits};
 use crate::pattern;
 use crate::report::Describe;
 use crate::resolve::resolve;
@@ -324,6 +324,13 @@ impl Engine {
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.
         let from = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.start);
         hits.candidates.drain(..from);
+        // What starts further ahead than any rival of a finding may is the next block's, which sees more of it: where a run goes on, it
+        // takes part there.
+        if block.is_hard_cut {
+            let furthest = block.owned.end + limits::MAX_FINDING;
+            hits.candidates.truncate(hits.candidates.partition_point(|found| found.start as usize <= furthest));
+            hits.opens.retain(|open| open.start <= furthest);
+        }
         resolve(&mut hits.candidates);
         let to = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.end);
         let findings = hits.candidates[..to].to_vec();
