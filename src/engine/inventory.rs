@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::detect::fields::Fields;
+use crate::field::Strength;
 use crate::model::{FieldTotals, Place};
 use crate::report::Describe;
 
@@ -47,6 +48,8 @@ impl Inventory {
             {
                 field.totals.values += 1;
                 let named = known.zip(cell.column).and_then(|(known, column)| known.of_column(column));
+                // What a name only makes likely, values have to show.
+                let named = named.filter(|(_, named)| named.strength == Strength::Sure);
                 field.totals.named = named.map(|(rule, _)| rule.index);
             }
         }

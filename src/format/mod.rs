@@ -11,6 +11,7 @@ mod rows;
 mod sql;
 #[cfg(test)]
 mod tests;
+mod xml;
 
 use crate::model::{Cell, Recognised, Told, Trouble, limits};
 
@@ -20,7 +21,7 @@ use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
-const FORMATS: [Format; 2] = [csv::FORMAT, sql::FORMAT];
+const FORMATS: [Format; 3] = [csv::FORMAT, sql::FORMAT, xml::FORMAT];
 
 /// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
