@@ -19,6 +19,8 @@ mod harness;
 mod labels;
 /// A filter hands on each line at once.
 mod latency;
+/// Mail with encoded parts.
+mod mail;
 /// Memory does not grow with a file or line.
 mod memory;
 /// Things that only look like personal data.

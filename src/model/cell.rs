@@ -1,5 +1,7 @@
 //! Cells of tables: where the values of columns stand in a stream.
 
+use super::part::Part;
+
 /// What a column is, as a number that whoever judged its name understands.
 pub type Column = u16;
 
@@ -56,12 +58,25 @@ pub struct Recognised {
 pub struct Told {
     /// Cells that end in its buffer, in order.
     pub cells: Vec<Cell>,
+    /// Encoded parts that end in it, in order.
+    pub parts: Vec<Part>,
     /// Names of places that were met for the first time.
     pub places: Vec<(Place, String)>,
     /// What was not as its format has it.
     pub troubles: Vec<Trouble>,
     /// Formats that were met for the first time.
     pub recognised: Vec<Recognised>,
+}
+
+impl Told {
+    /// Forgets everything, and keeps its memory.
+    pub fn clear(&mut self) {
+        self.cells.clear();
+        self.parts.clear();
+        self.places.clear();
+        self.troubles.clear();
+        self.recognised.clear();
+    }
 }
 
 /// Something that is not as the format of its stream has it; what follows is text.

@@ -71,6 +71,8 @@ pub struct Traits {
     pub run: bool,
     /// May go on over several lines, unlike everything else.
     pub lines: bool,
+    /// The value is encoded where it stands: in a part of a mail.
+    pub encoded: bool,
     /// Address class, for IP addresses.
     pub ip_class: IpClass,
     /// What can stand in its place.
