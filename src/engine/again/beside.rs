@@ -1,23 +1,28 @@
 //! Whether the bytes beside a finding may be a value too, by a look at a few of them: most findings stand between blanks, quotes and
 //! commas, or behind a key, and hide nothing.
 
+use std::ops::Range;
+
 /// Bytes beside a finding that are looked at.
 const NEAR: usize = 64;
 
-/// Whether something that may be a value is glued to the finding at `start..end`.
+/// Whether something that may be a value is glued to a finding. It starts where the bytes before it that are in no other finding (`free`)
+/// end, ends at `end`, and the next one starts where `following` says.
 #[inline(always)]
-pub(super) fn may_hide(bytes: &[u8], start: usize, end: usize) -> bool {
-    let before = start > 0 && is_glue(bytes[start - 1]);
+pub(super) fn may_hide(bytes: &[u8], free: Range<usize>, end: usize, following: impl FnOnce() -> Option<usize>) -> bool {
+    let before = free.end > 0 && is_glue(bytes[free.end - 1]);
     let behind = end < bytes.len() && is_glue(bytes[end]);
-    (before || behind) && may_be_one(bytes, start, end)
+    (before || behind) && {
+        let following = following().unwrap_or(bytes.len());
+        may_be_one(if before { &bytes[free] } else { &[] }, if behind { &bytes[end..following] } else { &[] })
+    }
 }
 
-/// Whether what stands on either side of the finding may be a value.
+/// Whether what stands on either side of a finding may be a value. Beside other findings nothing is looked for: labels stand for them, and
+/// what is glued to them is looked at there.
 #[inline(never)]
-fn may_be_one(bytes: &[u8], start: usize, end: usize) -> bool {
-    let (before, behind) = (&bytes[..start], &bytes[end..]);
-    before.last().is_some_and(|byte| is_glue(*byte)) && may_hold(before.iter().rev().copied(), false)
-        || behind.first().is_some_and(|byte| is_glue(*byte)) && may_hold(behind.iter().copied(), true)
+fn may_be_one(before: &[u8], behind: &[u8]) -> bool {
+    may_hold(before.iter().rev().copied(), false) || may_hold(behind.iter().copied(), true)
 }
 
 /// Whether what stands behind this byte, or before it, is of one piece with it for one rule or another.
@@ -52,7 +57,8 @@ fn may_hold(bytes: impl Iterator<Item = u8>, is_forward: bool) -> bool {
             b'.' => dots += 1,
             b':' => colons += 1,
             b'-' => dashes += 1,
-            b'@' => return true,
+            // Directly beside the finding it is none of a mail address: there stands a label.
+            b'@' if last != 0 => return true,
             // A key, unless it is that of the value itself.
             b'=' if last != 0 => return true,
             b'\n' | b'\r' | b'\t' | b'"' | b'\'' | b',' | b';' | b'|' | b'&' | b'<' | b'>' => break,
