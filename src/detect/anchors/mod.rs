@@ -6,6 +6,7 @@
 
 mod chains;
 mod numbers;
+pub(crate) mod places;
 #[cfg(test)]
 mod tests;
 mod words;
