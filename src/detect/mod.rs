@@ -92,7 +92,16 @@ fn verify_with_bit_instructions(look: &Look<'_>, hits: &mut Hits, groups: &mut G
 fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &mut Places) {
     let anchors = &look.tile.anchors;
     let served = &look.rules.served;
-    for place in places.fill(&anchors.any) {
+    let mut any = anchors.any;
+    // Most keys are none that anybody asks for: a loop of its own takes few instructions to say so.
+    if look.rules.wanted.key {
+        for place in places.fill(&anchors.key) {
+            let place = usize::from(*place);
+            let (w, bit) = (PAD + place / WORD, place % WORD);
+            any[w] &= !(u64::from(key::is_other(look, look.start + place, hits)) << bit & !anchors.colons[w]);
+        }
+    }
+    for place in places.fill(&any) {
         let place = usize::from(*place);
         let position = look.start + place;
         let (w, bit) = (PAD + place / WORD, 1 << (place % WORD));

@@ -127,8 +127,7 @@ pub(crate) fn international_in(digits: &[u8; MOST_INTERNATIONAL], length: usize)
     }
     for at in FIXED..USUAL {
         let next = STEPS[usize::from(state.wrapping_add(u16::from(digit(at))))];
-        let is_taken = u16::from(at < length).wrapping_neg();
-        state ^= (state ^ next) & is_taken;
+        state = std::hint::select_unpredictable(at < length, next, state);
     }
     (state >= 10 * FIRST_VALID).then_some(Number { reserved: state >= 10 * FIRST_RESERVED })
 }

@@ -33,6 +33,13 @@ pub(super) struct Place<'n> {
     pub(super) is_spaced: bool,
 }
 
+/// Whether nobody asks for the name before `position`, as far as is remembered. Nearly all keys are such.
+#[inline(always)]
+pub(crate) fn is_other(look: &Look<'_>, position: usize, hits: &Hits) -> bool {
+    let Some((near, end)) = plain_end(look, position) else { return false };
+    name_before(look, near, position, end).is_some_and(|name| hits.other_keys.has(name))
+}
+
 /// Verifies the key that ends before `position`, where `=`, `:` or `>` stands.
 #[inline(always)]
 pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
@@ -41,9 +48,6 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
         return;
     };
     let name = name_before(look, near, position, end);
-    if name.is_some_and(|name| hits.other_keys.has(name)) {
-        return;
-    }
     let [a, b, c] = [3, 2, 1].map(|place| near[end - place]);
     let is_none = !look.rules.may_end_key([a, b, c]) || !key(look, position, hits);
     // Nobody asks for such a name: the next time that takes one look.
@@ -312,7 +316,7 @@ fn assigned(look: &Look<'_>, owner: Owner, key: Range<usize>, closed: usize, pos
     if is_bare && !is_header && (is_tight && spaces > 0 || spaces > 1 && is_assignment(&buffer[at..])) {
         return;
     }
-    if is_bare && is_other(name, buffer[position], &buffer[at..], is_parameter) {
+    if is_bare && is_something_else(name, buffer[position], &buffer[at..], is_parameter) {
         return;
     }
     if is_header {
@@ -367,7 +371,7 @@ pub(super) fn is_assignment(bytes: &[u8]) -> bool {
 }
 
 /// Whether the key is one that means something else: the working directory, the verdict of a test, an upstream of nginx, a count.
-fn is_other(name: &[u8], sign: u8, value: &[u8], is_parameter: bool) -> bool {
+fn is_something_else(name: &[u8], sign: u8, value: &[u8], is_parameter: bool) -> bool {
     const UPSTREAMS: [&[u8]; 6] = [b"proxy_pass", b"fastcgi_pass", b"uwsgi_pass", b"scgi_pass", b"grpc_pass", b"memcached_pass"];
     match name {
         b"PWD" | b"OLDPWD" => value.first() == Some(&b'/'),
