@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::detect::fields::Fields;
-use crate::model::{FieldTotals, Place};
+use crate::model::{FieldTotals, Place, Style};
 use crate::report::Describe;
 
 use super::stitch::Worked;
@@ -46,7 +46,9 @@ impl Inventory {
                 && !NO_VALUES.contains(&text_of(cell.start, cell.end))
             {
                 field.totals.values += 1;
-                let named = known.zip(cell.column).and_then(|(known, column)| known.of_column(column));
+                let named = known
+                    .zip(cell.column.filter(|_| cell.style != Style::Other))
+                    .and_then(|(known, column)| known.of_column(column));
                 field.totals.named = named.map(|(rule, _)| rule.index);
             }
         }

@@ -1,10 +1,11 @@
-//! Where the fields of structured text stand: cells of CSV and TSV files, of SQL `INSERT` statements and of `COPY` blocks.
+//! Where the fields of structured text stand: cells of CSV and TSV files, of SQL `INSERT` statements and of `COPY` blocks, values in JSON.
 //!
 //! It follows a stream from its start, in pieces of any size, and says which bytes are the cells of columns that matter; what a column is
 //! it asks whoever knows. It decides nothing about a value and changes nothing. Where input is not what it seemed to be, it goes on as text.
 
 mod csv;
 mod header;
+mod json;
 mod places;
 mod reader;
 mod rows;
@@ -20,7 +21,7 @@ use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
-const FORMATS: [Format; 2] = [csv::FORMAT, sql::FORMAT];
+const FORMATS: [Format; 3] = [json::FORMAT, csv::FORMAT, sql::FORMAT];
 
 /// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -89,6 +90,7 @@ pub(crate) struct Structure {
     cells: Vec<Cell>,
     places: Places,
     tables: sql::Tables,
+    keys: json::keys::Keys,
     troubles: Vec<Trouble>,
     recognised: Vec<Recognised>,
     /// Which formats were recognised, by their positions in the list.
@@ -116,6 +118,7 @@ impl Structure {
             cells: Vec::new(),
             places: Places::new(options.with_places),
             tables: sql::Tables::default(),
+            keys: json::keys::Keys::default(),
             troubles: Vec::new(),
             recognised: Vec::new(),
             known: [false; FORMATS.len()],
@@ -199,6 +202,7 @@ impl Structure {
                     cells: &mut self.cells,
                     places: &mut self.places,
                     tables: &mut self.tables,
+                    keys: &mut self.keys,
                     troubles: &mut self.troubles,
                 };
                 let (taken, next) = reader.follow(bytes, self.offset, &mut found);
@@ -274,6 +278,7 @@ impl Structure {
             cells: &mut self.cells,
             places: &mut self.places,
             tables: &mut self.tables,
+            keys: &mut self.keys,
             troubles: &mut self.troubles,
         };
         for ((format, is_known), _) in FORMATS.iter().zip(&mut self.known).zip(may_begin).filter(|(_, may_begin)| *may_begin) {
@@ -310,6 +315,7 @@ impl Structure {
                 cells: &mut self.cells,
                 places: &mut self.places,
                 tables: &mut self.tables,
+                keys: &mut self.keys,
                 troubles: &mut self.troubles,
             };
             reader.finish(self.offset, &mut found);

@@ -36,6 +36,9 @@ fn check(text: &str, expected: &[(&str, &str)]) {
                     Style::Number => "#",
                     Style::Date => "date ",
                     Style::Address => "address ",
+                    Style::JsonText => "json ",
+                    Style::JsonNumber => "json #",
+                    Style::Other => "other ",
                 };
                 (cell.column.map_or("", |column| WANTED[usize::from(column)]), format!("{style}{value}"))
             })
@@ -141,6 +144,70 @@ fn cells_of_copy_blocks() {
     check("COPY users (first_name) FROM stdin;\n\\.x\n\\.\nJan\n", &[("first_name", "\\.x")]);
 }
 
+#[test]
+fn values_in_json() {
+    check(
+        r#"{"id":1,"first_name":"Jan","x":[{"first_name":"Piet"}]}"#,
+        &[("first_name", "json Jan"), ("first_name", "json Piet")],
+    );
+    check(
+        "{\n  \"first_name\" : \"Jan\",\n  \"phone\": 31612345678\n}\n",
+        &[("first_name", "json Jan"), ("phone", "json #31612345678")],
+    );
+    check(
+        "{\"first_name\":\"a\\\"b\"}\n{\"first_name\":[\"Jan\",[\"Piet\"],null,true,1]}\n\n[{\"first_name\":\"Kees\"}]",
+        &[
+            ("first_name", "json a\\\"b"),
+            ("first_name", "json Jan"),
+            ("first_name", "json Piet"),
+            ("first_name", "json #1"),
+            ("first_name", "json Kees"),
+        ],
+    );
+    check("\u{feff}{\"first_name\": \"Jan\"}", &[("first_name", "json Jan")]);
+    check("text\n  {\"first_name\": \"Jan\"} text {\"first_name\": \"Piet\"}\n", &[("first_name", "json Jan")]);
+    check(
+        "{\"a\":1}{\"first_name\": \"Jan\"}\nINSERT INTO u (first_name) VALUES ('Piet');\n",
+        &[("first_name", "json Jan"), ("first_name", "Piet")],
+    );
+    // Numbers without a verdict, where only the structure tells that they are some.
+    check("[\n 31612345678,\n 1.5,\n -12345678\n]", &[("", "json #31612345678"), ("", "json #-12345678")]);
+    check("{\"id\":31612345678,\"a\\\"b\":1}", &[("", "json #1")]);
+    // Cut in the middle.
+    check("{\"first_name\": \"Ja", &[("first_name", "json Ja")]);
+    check("{\"phone\": 316", &[("phone", "json #316")]);
+}
+
+#[test]
+fn what_is_no_json_goes_on_as_text() {
+    for text in [
+        "[2024-01-02 10:00:00] {\"first_name\": \"Jan\"}\n",
+        "[12] \"first_name\": \"Jan\"\n",
+        "[INFO] {\"first_name\": \"Jan\"}\n",
+        "{template} \"first_name\": \"Jan\"\n",
+        "{\"first_name\" \"Jan\"}\n",
+        "{\"first_name\": Jan}\n",
+        "{\"x\": tru, \"first_name\": \"Jan\"}\n",
+        "{\"x\": 1.2.3, \"first_name\": \"Jan\"}\n",
+        "{\"x\": 1], \"first_name\": \"Jan\"}\n",
+        "{\"x\": \"y\n, \"first_name\": \"Jan\"}\n",
+    ] {
+        check(text, &[]);
+        check(&format!("{text}{{\"first_name\": \"Piet\"}}\n"), &[("first_name", "json Piet")]);
+    }
+}
+
+#[test]
+fn levels_without_end_are_followed() {
+    let text = format!("{{\"x\": {}{}, \"first_name\": \"Jan\"}}", "[".repeat(10_000), "]".repeat(10_000));
+    assert_eq!(cells(text.as_bytes(), &[usize::MAX]).len(), 1);
+    assert_eq!(cells(text.as_bytes(), &[999]), cells(text.as_bytes(), &[usize::MAX]));
+    let keys: String = (0..10_000).map(|key| format!("\"k{key}\": {{\"first_name\": \"Jan\"}}, ")).collect();
+    let text = format!("{{{keys}\"{}\": {{\"first_name\": \"Jan\"}}}}", "k".repeat(5000));
+    assert_eq!(cells(text.as_bytes(), &[usize::MAX]).len(), 10_001);
+    assert_eq!(cells(text.as_bytes(), &[999]), cells(text.as_bytes(), &[usize::MAX]));
+}
+
 /// What files with tables are made of, whole and broken.
 const PIECES: &[&str] = &[
     "INSERT INTO users (id, first_name) VALUES ",
@@ -167,6 +234,21 @@ const PIECES: &[&str] = &[
     "INSERT",
     "C",
     "\r\n",
+    "{\"first_name\": \"Jan\", ",
+    "\"phone\":31612345678",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    "\"first_name\"",
+    "\"a\\\"b\":",
+    "\\u00e9",
+    "{\"x\":[-1.5e+7,true,null,\"y\"],",
+    "31612345678",
+    " ",
+    "\u{feff}",
+    "\n  ",
 ];
 
 proptest! {
