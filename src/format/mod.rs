@@ -12,6 +12,7 @@ mod rows;
 mod sql;
 #[cfg(test)]
 mod tests;
+mod xml;
 
 use crate::model::{Cell, Recognised, Told, Trouble, limits};
 
@@ -21,7 +22,7 @@ use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
-const FORMATS: [Format; 3] = [json::FORMAT, csv::FORMAT, sql::FORMAT];
+const FORMATS: [Format; 4] = [json::FORMAT, csv::FORMAT, sql::FORMAT, xml::FORMAT];
 
 /// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -138,6 +139,7 @@ impl Structure {
     /// What was told since the last time.
     pub(crate) fn take_told(&mut self) -> Told {
         Told {
+            cells: Vec::new(),
             places: self.places.take_new(),
             troubles: std::mem::take(&mut self.troubles),
             recognised: std::mem::take(&mut self.recognised),

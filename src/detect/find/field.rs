@@ -189,7 +189,7 @@ fn bare(look: &Look<'_>, kind: &Kind, start: usize, is_line: bool) -> Option<Wri
 /// Takes the value if it can be what its field, whose name stands at `name`, says.
 fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written: &Written, hits: &mut Hits) {
     let Range { start, end } = written.span;
-    if start < hits.value_done || end - start > limits::MAX_FINDING {
+    if end - start > limits::MAX_FINDING {
         return;
     }
     let (kind, text) = (named.kind, &look.buffer[start..end]);
@@ -202,9 +202,14 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     let traits = Traits::default();
-    if hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits) {
-        hits.value_done = end;
+    let score = rule.score(Form::Strong, traits);
+    if score < look.rules.minimum {
+        return;
     }
+    if !hits.values.hold(start) {
+        hits.push(look, start..end, rule.index, score, traits);
+    }
+    hits.values.add(start..end);
 }
 
 /// Whether the value only says what its field is called: a form, or its translation.
