@@ -4,11 +4,9 @@
 //! builds nothing and looks at no value. JSON that is a text in something else is not its: there the keys in the line tell. Where the bytes
 //! are no JSON, they go on as text.
 
-pub(super) mod keys;
-
+use super::keys::{Keys, LONGEST_KEY, Path, ROOT};
 use super::reader::{Begin, Format, Found, Next, Reader};
 use crate::model::{Cell, Style};
-use keys::{LONGEST_KEY, NOWHERE, OTHER, Path, ROOT};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
@@ -90,15 +88,17 @@ fn is_json(text: &[u8]) -> Option<bool> {
             }
             _ => return Some(false),
         }
-        // Behind a value.
-        match after_blanks(text, &mut at)? {
+        // Behind a value, which is told by the end of its line.
+        let behind = |at: usize| text[at..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r')).copied();
+        match behind(at)? {
+            b'\n' => return Some(true),
             b',' => {
-                at += 1;
-                return Some(begins_value(after_blanks(text, &mut at)?));
+                at += 1 + text[at..].iter().take_while(|byte| **byte != b',').count();
+                let next = behind(at)?;
+                return Some(next == b'\n' || begins_value(next));
             }
             b']' => {
-                let rest = &text[at + 1..];
-                let next = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b']'))?;
+                let next = text[at..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b']'))?;
                 return Some(matches!(next, b'\n' | b','));
             }
             _ => return Some(false),
@@ -267,10 +267,7 @@ impl Document {
             self.state = State::Deep;
             return;
         }
-        let mut path = self.path();
-        if path == OTHER {
-            path = NOWHERE;
-        }
+        let mut path = Keys::above(self.path());
         if !is_object {
             path = found.keys.elements(path, found.places);
         }

@@ -6,9 +6,11 @@
 mod csv;
 mod header;
 mod json;
+mod keys;
 mod places;
 mod reader;
 mod rows;
+mod settings;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -22,7 +24,7 @@ use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
-const FORMATS: [Format; 4] = [json::FORMAT, csv::FORMAT, sql::FORMAT, xml::FORMAT];
+const FORMATS: [Format; 6] = [json::FORMAT, csv::FORMAT, sql::FORMAT, xml::FORMAT, settings::TOML, settings::YAML];
 
 /// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -91,7 +93,7 @@ pub(crate) struct Structure {
     cells: Vec<Cell>,
     places: Places,
     tables: sql::Tables,
-    keys: json::keys::Keys,
+    keys: keys::Keys,
     troubles: Vec<Trouble>,
     recognised: Vec<Recognised>,
     /// Which formats were recognised, by their positions in the list.
@@ -119,7 +121,7 @@ impl Structure {
             cells: Vec::new(),
             places: Places::new(options.with_places),
             tables: sql::Tables::default(),
-            keys: json::keys::Keys::default(),
+            keys: keys::Keys::default(),
             troubles: Vec::new(),
             recognised: Vec::new(),
             known: [false; FORMATS.len()],

@@ -38,6 +38,7 @@ fn check(text: &str, expected: &[(&str, &str)]) {
                     Style::Address => "address ",
                     Style::JsonText => "json ",
                     Style::JsonNumber => "json #",
+                    Style::Plain => "plain ",
                     Style::Other => "other ",
                 };
                 (cell.column.map_or("", |column| WANTED[usize::from(column)]), format!("{style}{value}"))
@@ -179,6 +180,31 @@ fn values_in_json() {
 }
 
 #[test]
+fn values_in_yaml_and_toml() {
+    check(
+        "# x\nusers:\n  - first_name: Jan # x\n    phone: 31612345678\n    email: \"a\"\n    x: 'y'\n  - first_name: 'Piet'\n    phone:\n      - +31\n      - \"5\"\n",
+        &[
+            ("first_name", "plain Jan"),
+            ("phone", "plain 31612345678"),
+            ("email", "json a"),
+            ("first_name", "json Piet"),
+            ("phone", "plain +31"),
+            ("phone", "json 5"),
+        ],
+    );
+    check("---\nfirst_name: Jan\nx: |\n  first_name: Jan\nphone: ~\n", &[("first_name", "plain Jan")]);
+    // What told the format may be written by now.
+    check("first_name: Jan\nphone: 5\nsome text\nfirst_name: Piet\n", &[("phone", "plain 5")]);
+    check("first_name: Jan is here\nphone: call me\n", &[]);
+    check("From: Jan\nfirst_name: Jan\n", &[]);
+    check(
+        "[users]\nfirst_name = \"Jan\"\nphone = 31612345678 # x\n\n[x.phone]\nphone = '5'\n",
+        &[("first_name", "json Jan"), ("phone", "json #31612345678"), ("phone", "json 5")],
+    );
+    check("[users]\nfirst_name = Jan\nphone = 5\n", &[]);
+}
+
+#[test]
 fn what_is_no_json_goes_on_as_text() {
     for text in [
         "[2024-01-02 10:00:00] {\"first_name\": \"Jan\"}\n",
@@ -275,6 +301,15 @@ const PIECES: &[&str] = &[
     " ",
     "\u{feff}",
     "\n  ",
+    "users:\n",
+    "first_name: Jan\n",
+    "  - first_name: 'Jan'\n",
+    "phone: 5 # x\n",
+    "---\n",
+    "x: |\n",
+    "[users]\n",
+    "first_name = \"Jan\"\n",
+    "phone = 5\n",
     "<?xml version='1.0'?>",
     "<row>\n",
     "<first_name>Jan ",

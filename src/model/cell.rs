@@ -18,6 +18,8 @@ pub enum Style {
     JsonText,
     /// A bare number in JSON, which a text in quotes may replace.
     JsonNumber,
+    /// Text without quotes in YAML, which must get some if a label begins it.
+    Plain,
     /// Text that is not what its column is alone: a `name` below `product`.
     Other,
 }

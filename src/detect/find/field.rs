@@ -261,7 +261,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
                 }
                 continue;
             }
-            Style::JsonText | Style::JsonNumber => {
+            Style::JsonText | Style::JsonNumber | Style::Plain => {
                 member(look, fields, cell, start..end, hits);
                 continue;
             }
@@ -291,13 +291,21 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
 /// Takes a value in JSON.
 fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hits: &mut Hits) {
     let Range { start, end } = span;
-    let slot = if cell.style == Style::JsonNumber { Slot::Quoted(Quotes::PLAIN) } else { Slot::Any };
-    if slot != Slot::Any {
-        hits.place_all(start, end, slot);
+    let slot = if cell.style == Style::JsonText { Slot::Any } else { Slot::Quoted(Quotes::PLAIN) };
+    match cell.style {
+        Style::JsonNumber => hits.place_all(start, end, slot),
+        // What begins with a label is a list, and with a mask an alias.
+        Style::Plain if hits.is_found_at(start) => hits.place_all(start, end, slot),
+        _ => {}
     }
     let Some((rule, Named { kind, strength })) = cell.column.and_then(|column| fields.of_column(column)) else { return };
     let text = unescaped(&look.buffer[start..end]);
-    if is_placeholder(&text) || !plausible::is(kind, &text) {
+    let is_handle = strength == Strength::Sure && plausible::is_handle(kind, &text);
+    if is_placeholder(&text) || !plausible::is(kind, &text) && !is_handle {
+        return;
+    }
+    // One small word is a role that a program knows. Where the key says more, the line has told.
+    if kind.id == "job_title" && text.iter().all(u8::is_ascii_lowercase) {
         return;
     }
     let name = name_before(look, start);

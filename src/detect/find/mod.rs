@@ -236,6 +236,11 @@ impl Hits {
         }
     }
 
+    /// Whether something was found that begins here.
+    pub(crate) fn is_found_at(&mut self, start: usize) -> bool {
+        self.found_from(start).first().is_some_and(|candidate| candidate.start as usize == start)
+    }
+
     /// Takes what was found in this place for all of it, and says what can stand there.
     pub(crate) fn place_all(&mut self, start: usize, end: usize, slot: Slot) {
         let first = self.found - self.found_from(start).len();

@@ -201,6 +201,15 @@ pub(crate) fn is_of_words(kind: &Kind) -> bool {
     kind.id == "person_name"
 }
 
+/// Whether the text is a name that a person gave themselves, such as `jan_dv42`: in one word, of letters, digits and what joins them.
+pub(crate) fn is_handle(kind: &Kind, text: &[u8]) -> bool {
+    kind.id == "person_name"
+        && text.len() <= LONGEST_NAME
+        && text.iter().any(u8::is_ascii_alphabetic)
+        && text.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b"_.-".contains(byte))
+        && !is_nothing(text)
+}
+
 /// Last words of names that are no person's, in lower case.
 const THINGS: &[&[u8]] = &[
     b"chat",

@@ -1,21 +1,21 @@
-//! The keys of JSON: each path that was met, with what the values at it are.
+//! The keys of JSON, YAML and TOML: each path that was met, with what the values at it are.
 //!
 //! A path is judged once, by its key and the key that it stands below; a log has few paths, and each of them in every line. Only so many are
 //! remembered, since JSON may have values for keys: the others are judged each time.
 
 use std::collections::HashMap;
 
-use crate::format::places::Places;
-use crate::format::reader::Judge;
+use super::places::Places;
+use super::reader::Judge;
 use crate::model::{Column, Place};
 
 /// A path, by its number. The first is that of the document itself.
 pub(super) type Path = u32;
 pub(super) const ROOT: Path = 0;
 /// The last path that is not remembered.
-pub(super) const OTHER: Path = 1;
+const OTHER: Path = 1;
 /// Where nothing is known of what stands above.
-pub(super) const NOWHERE: Path = 2;
+const NOWHERE: Path = 2;
 
 /// The most paths that are remembered.
 const MOST: usize = 4096;
@@ -46,7 +46,7 @@ const WRAPPERS: [&[u8]; 14] = [
 
 /// The paths of one stream.
 #[derive(Debug)]
-pub(in crate::format) struct Keys {
+pub(super) struct Keys {
     paths: Vec<Known>,
     known: HashMap<Vec<u8>, Path>,
     near: Box<[Path; NEAR]>,
@@ -134,6 +134,12 @@ impl Keys {
             self.near[slot] = path;
         }
         path
+    }
+
+    /// The path that what is below this one stands below.
+    #[inline]
+    pub(super) fn above(path: Path) -> Path {
+        if path == OTHER { NOWHERE } else { path }
     }
 
     /// The path of the elements of the array at this path.
