@@ -15,6 +15,8 @@ mod corpus;
 mod glue;
 /// Runs the binary.
 mod harness;
+/// JSON stays JSON.
+mod json;
 /// Redacted output is clean, and stays as it is when redacted again.
 mod labels;
 /// A filter hands on each line at once.

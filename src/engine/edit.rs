@@ -57,6 +57,7 @@ impl Editor {
         }
         let quotes = finding.traits.slot.quotes();
         output.extend_from_slice(quotes);
+        let (before, after) = quotes.last().map_or((before, after), |quote| (*quote, *quote));
         let after = if ends_line { b'\n' } else { after };
         let from = output.len();
         if self.transform.empties(finding.detector, finding.traits.validated) {

@@ -1,4 +1,4 @@
-//! Where the fields of structured text stand: cells of CSV and TSV files, of SQL `INSERT` statements and of `COPY` blocks.
+//! Where the fields of structured text stand: cells of CSV and TSV files, of SQL `INSERT` statements and of `COPY` blocks, values in JSON.
 //!
 //! It follows a stream from its start, in pieces of any size, and says which bytes are the cells of columns that matter; what a column is
 //! it asks whoever knows. It decides nothing about a value and changes nothing. Where input is not what it seemed to be, it goes on as text.
@@ -6,9 +6,12 @@
 mod csv;
 mod header;
 mod mime;
+mod json;
+mod keys;
 mod places;
 mod reader;
 mod rows;
+mod settings;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -24,7 +27,7 @@ use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
-const FORMATS: [Format; 3] = [csv::FORMAT, sql::FORMAT, xml::FORMAT];
+const FORMATS: [Format; 6] = [json::FORMAT, csv::FORMAT, sql::FORMAT, xml::FORMAT, settings::TOML, settings::YAML];
 
 /// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -99,6 +102,7 @@ pub(crate) struct Structure {
     places: Places,
     tables: sql::Tables,
     mime: Mime,
+    keys: keys::Keys,
     troubles: Vec<Trouble>,
     recognised: Vec<Recognised>,
     /// Which formats were recognised, by their positions in the list.
@@ -128,6 +132,7 @@ impl Structure {
             places: Places::new(options.with_places),
             tables: sql::Tables::default(),
             mime: if options.with_parts { Mime::new() } else { Mime::off() },
+            keys: keys::Keys::default(),
             troubles: Vec::new(),
             recognised: Vec::new(),
             known: [false; FORMATS.len()],
@@ -215,6 +220,7 @@ impl Structure {
                     cells: &mut self.cells,
                     places: &mut self.places,
                     tables: &mut self.tables,
+                    keys: &mut self.keys,
                     troubles: &mut self.troubles,
                 };
                 let (taken, next) = reader.follow(bytes, self.offset, &mut found);
@@ -290,6 +296,7 @@ impl Structure {
             cells: &mut self.cells,
             places: &mut self.places,
             tables: &mut self.tables,
+            keys: &mut self.keys,
             troubles: &mut self.troubles,
         };
         for ((format, is_known), _) in FORMATS.iter().zip(&mut self.known).zip(may_begin).filter(|(_, may_begin)| *may_begin) {
@@ -332,6 +339,7 @@ impl Structure {
                 cells: &mut self.cells,
                 places: &mut self.places,
                 tables: &mut self.tables,
+                keys: &mut self.keys,
                 troubles: &mut self.troubles,
             };
             reader.finish(self.offset, &mut found);

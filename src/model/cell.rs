@@ -16,6 +16,14 @@ pub enum Style {
     Date,
     /// Only an address of the internet protocol or of a device.
     Address,
+    /// Text in the quotes of JSON.
+    JsonText,
+    /// A bare number in JSON, which a text in quotes may replace.
+    JsonNumber,
+    /// Text without quotes in YAML, which must get some if a label begins it.
+    Plain,
+    /// Text that is not what its column is alone: a `name` below `product`.
+    Other,
 }
 
 /// One cell of a column that matters, without its quotes. Offsets are bytes in the decoded stream.

@@ -19,7 +19,7 @@ pub use cell::{Cell, Column, Place, Recognised, Style, Told, Trouble};
 pub use codec::Codec;
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
 pub use expression::Expression;
-pub use finding::{Candidate, DetectorIndex, Finding, IpClass, Slot, Traits};
+pub use finding::{Candidate, DetectorIndex, Finding, IpClass, Quotes, Slot, Traits};
 pub use inventory::FieldTotals;
 pub use kind::{Category, KINDS, Kind};
 pub use notice::Notice;
