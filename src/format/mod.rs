@@ -12,7 +12,7 @@ mod sql;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{Cell, Place, Recognised, Trouble, limits};
+use crate::model::{Cell, Recognised, Told, Trouble, limits};
 
 pub(crate) use reader::Judge;
 
@@ -32,6 +32,35 @@ const _: () = assert!(LONGEST_FIRST_LINE <= limits::OVERLAP);
 /// So many bytes of a head are looked at first.
 const SHORTEST_LOOK: usize = 64;
 
+/// How streams are followed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options {
+    /// Whether somebody wants to know the names of places.
+    pub(crate) with_places: bool,
+    /// The one format that is taken for possible, if the user said so.
+    pub(crate) only: Option<Only>,
+}
+
+/// The one format that streams have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Only(Option<usize>);
+
+/// What stands for no format.
+pub(crate) const TEXT: &str = "text";
+
+impl Only {
+    /// The names of the formats, and `text` for none of them.
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        FORMATS.iter().map(|format| format.name).chain([TEXT])
+    }
+
+    /// The format of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let at = Self::names().position(|known| known == name)?;
+        Some(Self((at < FORMATS.len()).then_some(at)))
+    }
+}
+
 /// What is followed at the moment.
 #[derive(Debug)]
 enum Mode {
@@ -48,6 +77,7 @@ enum Mode {
 /// Follows one stream.
 #[derive(Debug)]
 pub(crate) struct Structure {
+    only: Option<Only>,
     mode: Mode,
     /// Offset of the next byte.
     offset: u64,
@@ -74,16 +104,17 @@ enum Look {
 }
 
 impl Structure {
-    /// At the start of a stream. `with_places` says whether somebody wants to know the names of places.
-    pub(crate) fn new(with_places: bool) -> Self {
+    /// At the start of a stream.
+    pub(crate) fn new(options: Options) -> Self {
         Self {
+            only: options.only,
             mode: Mode::Line,
             offset: 0,
             head: Vec::new(),
             again: Vec::new(),
             is_first: true,
             cells: Vec::new(),
-            places: Places::new(with_places),
+            places: Places::new(options.with_places),
             tables: sql::Tables::default(),
             troubles: Vec::new(),
             recognised: Vec::new(),
@@ -101,19 +132,13 @@ impl Structure {
         &self.cells
     }
 
-    /// The names of places that are new since the last time.
-    pub(crate) fn take_places(&mut self) -> Vec<(Place, String)> {
-        self.places.take_new()
-    }
-
-    /// What was not as its format has it, since the last time.
-    pub(crate) fn take_troubles(&mut self) -> Vec<Trouble> {
-        std::mem::take(&mut self.troubles)
-    }
-
-    /// The formats that were recognised, each where it was first, since the last time.
-    pub(crate) fn take_recognised(&mut self) -> Vec<Recognised> {
-        std::mem::take(&mut self.recognised)
+    /// What was told since the last time.
+    pub(crate) fn take_told(&mut self) -> Told {
+        Told {
+            places: self.places.take_new(),
+            troubles: std::mem::take(&mut self.troubles),
+            recognised: std::mem::take(&mut self.recognised),
+        }
     }
 
     /// Drops the cells that end before `offset`.
@@ -151,9 +176,7 @@ impl Structure {
         match &mut self.mode {
             Mode::Line if matches!(bytes[0], b' ' | b'\t') && !self.is_first => 1,
             Mode::Line => {
-                let is_first = self.is_first;
-                let may_begin = |format: &Format| (is_first || !format.is_first_only) && (format.may_begin)(bytes[0]);
-                if FORMATS.iter().any(may_begin) {
+                if (0..FORMATS.len()).any(|at| self.may_begin(at, bytes[0])) {
                     self.mode = Mode::Head;
                     self.head(bytes, judge)
                 } else {
@@ -187,6 +210,12 @@ impl Structure {
                 taken
             }
         }
+    }
+
+    /// Whether the format at this position in the list may begin here with this byte.
+    fn may_begin(&self, at: usize, first: u8) -> bool {
+        let format = &FORMATS[at];
+        (format.may_begin)(first) && (self.is_first || !format.is_first_only) && self.only.is_none_or(|only| only.0 == Some(at))
     }
 
     /// Looks at the head of a format, or gathers more of it.
@@ -239,7 +268,7 @@ impl Structure {
     /// What the head at the start of a line is. With `is_whole` no more of it will be looked at.
     /// It starts at `start` of the stream.
     fn look(&mut self, head: &[u8], start: u64, is_whole: bool, judge: Judge<'_>) -> Look {
-        let is_first = self.is_first;
+        let may_begin: [bool; FORMATS.len()] = std::array::from_fn(|at| self.may_begin(at, head[0]));
         let mut found = Found {
             judge,
             cells: &mut self.cells,
@@ -247,10 +276,7 @@ impl Structure {
             tables: &mut self.tables,
             troubles: &mut self.troubles,
         };
-        for (format, is_known) in FORMATS.iter().zip(&mut self.known) {
-            if format.is_first_only && !is_first || !(format.may_begin)(head[0]) {
-                continue;
-            }
+        for ((format, is_known), _) in FORMATS.iter().zip(&mut self.known).zip(may_begin).filter(|(_, may_begin)| *may_begin) {
             let look = match (format.begin)(head, &mut found) {
                 Begin::No => continue,
                 Begin::Open if is_whole => continue,

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::Structure;
+use super::{Options, Structure};
 use crate::model::{Cell, Style};
 
 const WANTED: [&str; 4] = ["email", "first_name", "phone", "card_no"];
@@ -12,7 +12,7 @@ fn judge(name: &[u8], _table: &[u8]) -> Option<u16> {
 }
 
 fn cells(text: &[u8], sizes: &[usize]) -> Vec<Cell> {
-    let mut structure = Structure::new(false);
+    let mut structure = Structure::new(Options::default());
     let (mut rest, mut turn) = (text, 0);
     while !rest.is_empty() {
         let size = sizes[turn % sizes.len()].clamp(1, rest.len());
