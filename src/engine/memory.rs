@@ -4,6 +4,7 @@ use crate::format::{Options, Structure};
 use crate::model::Candidate;
 use crate::resolve::resolve;
 
+use super::fit::fit;
 use super::{Engine, Finder};
 
 /// Buffers for [`Engine::find`], reused from call to call.
@@ -45,6 +46,8 @@ impl Engine {
         let bytes = &bytes[..bytes.len().min(LONGEST)];
         let candidates = self.candidates(bytes, worker);
         resolve(candidates);
-        self.editor.edit(bytes, 0..bytes.len(), candidates, output);
+        let mut findings = candidates.clone();
+        fit(&mut findings, &worker.0.cells, 0, bytes, &self.editor);
+        self.editor.edit(bytes, 0..bytes.len(), &findings, output);
     }
 }

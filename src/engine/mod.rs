@@ -6,6 +6,7 @@ mod again;
 pub(crate) mod block;
 mod describe;
 pub(crate) mod edit;
+mod fit;
 mod inventory;
 mod memory;
 mod redact;
@@ -269,11 +270,13 @@ pub(crate) struct OpenedFacts {
 struct Finder {
     scratch: Scratch,
     again: Box<Again>,
+    /// The cells of the bytes, with those that are structures opened.
+    cells: Vec<Cell>,
 }
 
 impl Finder {
     fn new() -> Self {
-        Self { scratch: Scratch::new(), again: Again::new() }
+        Self { scratch: Scratch::new(), again: Again::new(), cells: Vec::new() }
     }
 
     /// The candidates in `bytes`, by their start, with those that others hid. `cells` are those of tables in the bytes, which start at
@@ -287,7 +290,8 @@ impl Finder {
         offset: u64,
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
-        detect(detection, bytes, cells, offset, &mut self.scratch);
+        format::open(cells, bytes, offset, &mut self.cells);
+        detect(detection, bytes, &self.cells, offset, &mut self.scratch);
         let Hits { candidates, withheld, .. } = &mut self.scratch.hits;
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());
         self.again.look(detection, bare, bytes, cut, candidates, withheld);
@@ -327,7 +331,10 @@ impl Engine {
         hits.candidates.drain(..from);
         resolve(&mut hits.candidates);
         let to = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.end);
-        let findings = hits.candidates[..to].to_vec();
+        let mut findings = hits.candidates[..to].to_vec();
+        if let Some(editor) = editor {
+            fit::fit(&mut findings, &finder.cells, block.offset, block.bytes(), editor);
+        }
         let output = match (editor, findings.last()) {
             (Some(editor), Some(last)) if last.end as usize <= block.owned.end => {
                 let mut output = Vec::with_capacity(block.owned.len() + block.owned.len() / 8);

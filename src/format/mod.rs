@@ -5,15 +5,19 @@
 
 mod csv;
 mod header;
+mod leaves;
 mod places;
 mod reader;
 mod rows;
 mod sql;
 #[cfg(test)]
 mod tests;
+mod tuples;
+mod types;
 
 use crate::model::{Cell, Recognised, Told, Trouble, limits};
 
+pub(crate) use leaves::open;
 pub(crate) use reader::Judge;
 
 use places::Places;

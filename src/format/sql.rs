@@ -1,10 +1,13 @@
-//! The heads of SQL statements as dumps write them: `INSERT`, `REPLACE`, `COPY` and `CREATE TABLE`. What follows them is [`super::rows`].
+//! The heads of SQL statements as dumps write them: `INSERT`, `REPLACE`, `UPDATE`, `COPY`, and what they create. What follows them is in
+//! [`super::tuples`] and [`super::rows`].
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::reader::{Begin, Followed, Format, Found};
 use super::rows;
+use super::tuples::{Columns, NO_COLUMN, Values};
+use super::types::{self, Types};
 use crate::model::Style;
 
 pub(super) const FORMAT: Format = Format {
@@ -27,6 +30,9 @@ struct Created {
 pub(super) struct Tables {
     /// Columns by the name of their table in small letters, from `CREATE TABLE`.
     created: HashMap<Vec<u8>, Vec<Created>>,
+    types: Types,
+    /// A client of MySQL has written this: a backslash escapes in strings.
+    is_mysql: bool,
     /// The last statement's table and columns, and what they are: dumps repeat them in every statement.
     last: Option<(Vec<u8>, Vec<Vec<u8>>, Arc<[Followed]>)>,
 }
@@ -37,29 +43,61 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         Head::Open => Begin::Open,
         Head::Other { length: 0 } => Begin::No,
         Head::Other { length } => Begin::Text(length),
-        Head::Create { table, columns, length } => {
-            found.tables.last = None;
-            found.tables.created.insert(table.to_ascii_lowercase(), columns);
+        Head::Dump { is_mysql, length } => {
+            found.tables.is_mysql = is_mysql;
+            Begin::Text(length)
+        }
+        Head::Create { table, columns, checks, length } => {
+            let Tables { created, last, types, .. } = &mut *found.tables;
+            let style = |column: &Defined| match types::style_of(&column.definition, types) {
+                Style::Text | Style::Short(_) if checks.iter().any(|check| types::contains(check, &column.name)) => {
+                    Style::Checked
+                }
+                style => style,
+            };
+            let columns = columns.iter().map(|column| Created { style: style(column), name: column.name.clone() }).collect();
+            *last = None;
+            created.insert(table.to_ascii_lowercase(), columns);
+            Begin::Told(length)
+        }
+        Head::Type { name, definition, length } => {
+            let Tables { types, .. } = &mut *found.tables;
+            let style = definition.map_or(Style::Compound, |definition| types::style_of(&definition, types));
+            types.insert(name.to_ascii_lowercase(), style);
             Begin::Told(length)
         }
         Head::Insert { table, columns, length, escapes } => {
             let judged = judged(found, &table, columns);
-            Begin::Is(length, Box::new(rows::Insert::new(judged, escapes)))
+            let escapes = escapes || found.tables.is_mysql;
+            Begin::Is(length, Box::new(Values::new(Columns::Listed(judged), escapes)))
         }
-        Head::Copy { table, columns, length } => {
+        Head::Update { table, length, escapes } => {
+            let Tables { created, is_mysql, .. } = &*found.tables;
+            let created = created.get(&table.to_ascii_lowercase());
+            let known = created.map(|columns| columns.iter().map(|column| (column.name.clone(), column.style)).collect());
+            let unknown = if created.is_some() { Style::Text } else { Style::Unknown };
+            let columns =
+                Columns::Named { table, known: known.unwrap_or_default(), unknown, name: Vec::new(), column: NO_COLUMN };
+            let escapes = escapes || *is_mysql;
+            Begin::Is(length, Box::new(Values::new(columns, escapes)))
+        }
+        Head::Copy { table, columns, length, delimiter } => {
             let judged = judged(found, &table, columns);
-            Begin::Is(length, Box::new(rows::Copy::new(judged)))
+            Begin::Is(length, Box::new(rows::Copy::new(judged, delimiter)))
         }
     }
 }
 
 /// What the columns of a statement are; without a list they are those that the table was created with.
 fn judged(found: &mut Found<'_>, table: &[u8], columns: Vec<Vec<u8>>) -> Arc<[Followed]> {
-    let Tables { created, last } = &mut *found.tables;
+    let Tables { created, last, .. } = &mut *found.tables;
     if let Some((_, _, judged)) = last.as_ref().filter(|(name, known, _)| name == table && *known == columns) {
         return Arc::clone(judged);
     }
-    let created = created.get(&table.to_ascii_lowercase()).cloned().unwrap_or_default();
+    let created = created.get(&table.to_ascii_lowercase()).cloned();
+    // A column that a table was not created with may have been added to it.
+    let unknown = if created.is_some() { Style::Text } else { Style::Unknown };
+    let created = created.unwrap_or_default();
     let style_of = |name: &[u8]| created.iter().find(|column| column.name.eq_ignore_ascii_case(name)).map(|column| column.style);
     let names: Vec<&[u8]> = if columns.is_empty() {
         created.iter().map(|column| column.name.as_slice()).collect()
@@ -67,7 +105,7 @@ fn judged(found: &mut Found<'_>, table: &[u8], columns: Vec<Vec<u8>>) -> Arc<[Fo
         columns.iter().map(Vec::as_slice).collect()
     };
     let judged: Arc<[Followed]> =
-        names.into_iter().map(|name| found.column(name, table, style_of(name).unwrap_or(Style::Text))).collect();
+        names.into_iter().map(|name| found.column(name, table, style_of(name).unwrap_or(unknown))).collect();
     found.tables.last = Some((table.to_vec(), columns, Arc::clone(&judged)));
     judged
 }
@@ -81,9 +119,22 @@ enum Head {
     Other {
         length: usize,
     },
+    /// Who has written the dump.
+    Dump {
+        is_mysql: bool,
+        length: usize,
+    },
+    /// `checks` are conditions on several columns.
     Create {
         table: Vec<u8>,
-        columns: Vec<Created>,
+        columns: Vec<Defined>,
+        checks: Vec<Vec<u8>>,
+        length: usize,
+    },
+    /// The definition of what a domain is made of; a type of its own has none.
+    Type {
+        name: Vec<u8>,
+        definition: Option<Vec<u8>>,
         length: usize,
     },
     /// `escapes` says that a backslash escapes in strings, as in MySQL.
@@ -93,16 +144,30 @@ enum Head {
         length: usize,
         escapes: bool,
     },
+    Update {
+        table: Vec<u8>,
+        length: usize,
+        escapes: bool,
+    },
     Copy {
         table: Vec<u8>,
         columns: Vec<Vec<u8>>,
         length: usize,
+        delimiter: u8,
     },
+}
+
+/// A column as it is written.
+#[derive(Debug, PartialEq, Eq)]
+struct Defined {
+    name: Vec<u8>,
+    /// Its type and what follows it.
+    definition: Vec<u8>,
 }
 
 /// Whether a statement that matters may begin with this byte.
 fn may_begin(byte: u8) -> bool {
-    matches!(byte, b'I' | b'i' | b'R' | b'r' | b'C' | b'c')
+    matches!(byte, b'I' | b'i' | b'R' | b'r' | b'C' | b'c' | b'U' | b'u' | b'-' | b'/')
 }
 
 /// A position in the head of a statement.
@@ -163,6 +228,15 @@ impl<'h> Scanner<'h> {
             }
         }
         Err(Stop::Other)
+    }
+
+    /// Goes behind one of these words, if one follows; says whether it does.
+    fn optional(&mut self, wanted: &[&[u8]]) -> Result<bool, Stop> {
+        match self.word(wanted) {
+            Ok(_) => Ok(true),
+            Err(Stop::Other) => Ok(false),
+            Err(Stop::Open) => Err(Stop::Open),
+        }
     }
 
     /// A name, quoted or not, without the schema before it.
@@ -230,7 +304,10 @@ fn read_head(bytes: &[u8]) -> Head {
 }
 
 fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
-    match scanner.word(&[b"insert", b"replace", b"copy", b"create"])? {
+    if let Some(head) = written_by(scanner.bytes)? {
+        return Ok(head);
+    }
+    match scanner.word(&[b"insert", b"replace", b"copy", b"create", b"update"])? {
         2 => {
             let table = scanner.name()?;
             let columns = scanner.names()?;
@@ -243,9 +320,10 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
             if options.to_ascii_lowercase().windows(3).any(|word| word == b"csv" || word == b"bin") {
                 return Err(Stop::Other);
             }
-            Ok(Head::Copy { table, columns, length: scanner.at })
+            Ok(Head::Copy { table, columns, length: scanner.at, delimiter: delimiter(options) })
         }
         3 => create(scanner),
+        4 => update(scanner),
         _ => {
             // `INSERT IGNORE INTO`, `INSERT OR REPLACE INTO`, and SQL Server's `INSERT [dbo].[T]`.
             const BETWEEN: [&[u8]; 10] = [
@@ -281,23 +359,92 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
     }
 }
 
+/// What the first comments of a dump say.
+fn written_by(bytes: &[u8]) -> Result<Option<Head>, Stop> {
+    const SIGNS: [(&[u8], bool); 4] =
+        [(b"-- MySQL dump", true), (b"-- MariaDB dump", true), (b"/*!", true), (b"-- PostgreSQL database dump", false)];
+    if !matches!(bytes[0], b'-' | b'/') {
+        return Ok(None);
+    }
+    for (sign, is_mysql) in SIGNS {
+        let shown = bytes.len().min(sign.len());
+        if bytes[..shown] == sign[..shown] {
+            return if shown < sign.len() { Err(Stop::Open) } else { Ok(Some(Head::Dump { is_mysql, length: shown })) };
+        }
+    }
+    Err(Stop::Other)
+}
+
+/// What parts the cells of a `COPY` block with these options.
+fn delimiter(options: &[u8]) -> u8 {
+    let lower = options.to_ascii_lowercase();
+    let quoted = memchr::memmem::find(&lower, b"delimiter").and_then(|at| {
+        let rest = &options[at..];
+        let quote = memchr::memchr(b'\'', rest)?;
+        Some(&rest[quote + 1..])
+    });
+    match quoted {
+        None | Some([b'\\', ..] | []) => b'\t',
+        Some([byte, ..]) => *byte,
+    }
+}
+
+/// `UPDATE name SET`.
+fn update(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
+    let _ = scanner.optional(&[b"only", b"low_priority", b"ignore"])?;
+    let escapes = scanner.peek()? == b'`';
+    let table = scanner.name()?;
+    if !scanner.optional(&[b"set"])? {
+        let _ = scanner.optional(&[b"as"])?;
+        scanner.name()?;
+        scanner.word(&[b"set"])?;
+    }
+    Ok(Head::Update { table, length: scanner.at, escapes })
+}
+
+/// `CREATE TYPE name AS …` and `CREATE DOMAIN name AS type …`.
+fn create_type(scanner: &mut Scanner<'_>, is_domain: bool) -> Result<Head, Stop> {
+    let name = scanner.name()?;
+    let _ = scanner.optional(&[b"as"])?;
+    // SQL Server's `FROM [varchar](20)`.
+    let is_alias = scanner.optional(&[b"from"])?;
+    let from = scanner.at;
+    let length = end_of_statement(&scanner.bytes[from..])?;
+    scanner.at += length;
+    let definition = (is_domain || is_alias).then(|| scanner.bytes[from..scanner.at].to_vec());
+    Ok(Head::Type { name, definition, length: scanner.at })
+}
+
+/// The length of what is left of a statement: up to the semicolon that is in no string.
+fn end_of_statement(bytes: &[u8]) -> Result<usize, Stop> {
+    let mut is_quoted = false;
+    let end = bytes.iter().position(|byte| {
+        is_quoted ^= *byte == b'\'';
+        *byte == b';' && !is_quoted
+    });
+    end.ok_or(Stop::Open)
+}
+
 /// `CREATE TABLE name (column type …, constraint …)`: the names of the columns.
 fn create(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
-    while scanner.word(&[b"table", b"temporary", b"temp", b"unlogged", b"global", b"local"])? > 0 {}
-    match scanner.word(&[b"if"]) {
-        Ok(_) => {
-            scanner.word(&[b"not"])?;
-            scanner.word(&[b"exists"])?;
+    const KINDS: [&[u8]; 9] = [b"table", b"type", b"domain", b"temporary", b"temp", b"unlogged", b"global", b"local", b"foreign"];
+    loop {
+        match scanner.word(&KINDS)? {
+            0 => break,
+            kind @ (1 | 2) => return create_type(scanner, kind == 2),
+            _ => {}
         }
-        Err(Stop::Open) => return Err(Stop::Open),
-        Err(Stop::Other) => {}
+    }
+    if scanner.optional(&[b"if"])? {
+        scanner.word(&[b"not"])?;
+        scanner.word(&[b"exists"])?;
     }
     let table = scanner.name()?;
     if scanner.peek()? != b'(' {
         return Err(Stop::Other);
     }
     scanner.at += 1;
-    let mut columns = Vec::new();
+    let (mut columns, mut checks) = (Vec::new(), Vec::new());
     loop {
         const CONSTRAINTS: [&[u8]; 12] = [
             b"primary",
@@ -313,6 +460,7 @@ fn create(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
             b"like",
             b"period",
         ];
+        let before = scanner.at;
         match scanner.word(&CONSTRAINTS) {
             Ok(_) => {}
             Err(Stop::Open) => return Err(Stop::Open),
@@ -320,52 +468,22 @@ fn create(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
                 let name = scanner.name()?;
                 let from = scanner.at;
                 let is_last = skip_definition(scanner)?;
-                let style = style_of(&scanner.bytes[from..scanner.at]);
-                columns.push(Created { name, style });
+                let end = scanner.at.saturating_sub(1);
+                columns.push(Defined { name, definition: scanner.bytes[from..end.max(from)].to_vec() });
                 if is_last {
-                    return Ok(Head::Create { table, columns, length: scanner.at });
+                    return Ok(Head::Create { table, columns, checks, length: scanner.at });
                 }
                 continue;
             }
         }
-        if skip_definition(scanner)? {
-            return Ok(Head::Create { table, columns, length: scanner.at });
+        let is_last = skip_definition(scanner)?;
+        let constraint = &scanner.bytes[before..scanner.at];
+        if types::has_check(constraint) {
+            checks.push(constraint.to_vec());
         }
-    }
-}
-
-/// What can stand in a column of this type.
-fn style_of(definition: &[u8]) -> Style {
-    const NUMBERS: [&str; 16] = [
-        "int",
-        "integer",
-        "bigint",
-        "smallint",
-        "tinyint",
-        "mediumint",
-        "serial",
-        "bigserial",
-        "numeric",
-        "decimal",
-        "number",
-        "real",
-        "double",
-        "float",
-        "money",
-        "bit",
-    ];
-    let definition = definition.trim_ascii_start();
-    let length = definition
-        .iter()
-        .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'[' | b']' | b'_')))
-        .unwrap_or(definition.len());
-    let word = String::from_utf8_lossy(&definition[..length]).to_ascii_lowercase();
-    let word = word.trim_matches(['[', ']']).trim_end_matches(|c: char| c.is_ascii_digit());
-    match word {
-        _ if NUMBERS.contains(&word) => Style::Number,
-        "date" | "datetime" | "timestamp" | "timestamptz" | "smalldatetime" => Style::Date,
-        "inet" | "cidr" | "macaddr" => Style::Address,
-        _ => Style::Text,
+        if is_last {
+            return Ok(Head::Create { table, columns, checks, length: scanner.at });
+        }
     }
 }
 

@@ -32,7 +32,10 @@ fn check(text: &str, expected: &[(&str, &str)]) {
             .map(|cell| {
                 let value = &text[cell.start as usize..cell.end as usize];
                 let style = match cell.style {
-                    Style::Text => "",
+                    Style::Text | Style::Short(_) | Style::Unknown => "",
+                    Style::Checked => "checked ",
+                    Style::Hex => "hex ",
+                    Style::Compound => "compound ",
                     Style::Number => "#",
                     Style::Date => "date ",
                     Style::Address => "address ",

@@ -100,7 +100,11 @@ impl Scrambler {
         if !exists((year, month, day), written.is_unordered) {
             // MySQL has dates without a month or a day: their year is all there is. What is no date at all stays none.
             if year > 0 && (month == 0 || day == 0) {
-                put(written.year, 4, years.start + self.within(u64::from(year - years.start), u64::from(years.end - years.start)) as u32);
+                put(
+                    written.year,
+                    4,
+                    years.start + self.within(u64::from(year - years.start), u64::from(years.end - years.start)) as u32,
+                );
             }
             return;
         }

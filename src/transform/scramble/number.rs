@@ -6,18 +6,8 @@ use super::Scrambler;
 const MOST_DIGITS: usize = 19;
 /// Numbers up to these stay up to these: the most that integer types of databases hold (of the largest the first nineteen of its twenty
 /// digits), and the years of a child, which a `CHECK` may tell from an adult's.
-const LARGEST: [u64; 10] = [
-    17,
-    127,
-    255,
-    32_767,
-    65_535,
-    8_388_607,
-    i32::MAX as u64,
-    u32::MAX as u64,
-    u64::MAX / 10 - 1,
-    i64::MAX as u64,
-];
+const LARGEST: [u64; 10] =
+    [17, 127, 255, 32_767, 65_535, 8_388_607, i32::MAX as u64, u32::MAX as u64, u64::MAX / 10 - 1, i64::MAX as u64];
 /// Degrees of latitude and longitude stay within these.
 const DEGREES: [u64; 2] = [90, 180];
 /// The least and the most digits of a card, ISO/IEC 7812-1.

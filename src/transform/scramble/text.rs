@@ -68,7 +68,9 @@ fn place(character: char) -> Option<(u64, u64)> {
         'A'..='Z' => Some((u64::from(character) - u64::from(b'A'), 26)),
         _ if character.is_ascii() => None,
         _ if character.is_alphanumeric() || u32::from(character) >= FIRST_PICTURE => {
-            if let Some((first, past)) = LARGE_SCRIPTS.iter().find(|(first, past)| (*first..*past).contains(&u32::from(character))) {
+            if let Some((first, past)) =
+                LARGE_SCRIPTS.iter().find(|(first, past)| (*first..*past).contains(&u32::from(character)))
+            {
                 return Some((u64::from(u32::from(character) - first), u64::from(past - first)));
             }
             let value = others(character).position(|other| other == character)?;
