@@ -5,6 +5,7 @@
 
 mod csv;
 mod header;
+mod keys;
 mod leaves;
 mod places;
 mod reader;

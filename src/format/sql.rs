@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::reader::{Begin, Followed, Format, Found};
-use super::rows;
 use super::tuples::{Columns, NO_COLUMN, Values};
 use super::types::{self, Types};
+use super::{keys, rows};
 use crate::model::Style;
 
 pub(super) const FORMAT: Format = Format {
@@ -20,9 +20,17 @@ pub(super) const FORMAT: Format = Format {
 
 /// A column of a table as it was created.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Created {
-    name: Vec<u8>,
-    style: Style,
+pub(super) struct Created {
+    pub(super) name: Vec<u8>,
+    pub(super) style: Style,
+    pub(super) references: Option<Reference>,
+}
+
+/// The column of another table that a column refers to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Reference {
+    pub(super) table: Vec<u8>,
+    pub(super) column: Vec<u8>,
 }
 
 /// What is known of the tables of a stream.
@@ -31,6 +39,7 @@ pub(super) struct Tables {
     /// Columns by the name of their table in small letters, from `CREATE TABLE`.
     created: HashMap<Vec<u8>, Vec<Created>>,
     types: Types,
+    keys: keys::Keys,
     /// A client of MySQL has written this: a backslash escapes in strings.
     is_mysql: bool,
     /// The last statement's table and columns, and what they are: dumps repeat them in every statement.
@@ -48,15 +57,21 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
             Begin::Text(length)
         }
         Head::Create { table, columns, checks, length } => {
-            let Tables { created, last, types, .. } = &mut *found.tables;
+            let Tables { created, last, types, keys, .. } = &mut *found.tables;
             let style = |column: &Defined| match types::style_of(&column.definition, types) {
                 Style::Text | Style::Short(_) if checks.iter().any(|check| types::contains(check, &column.name)) => {
                     Style::Checked
                 }
                 style => style,
             };
-            let columns = columns.iter().map(|column| Created { style: style(column), name: column.name.clone() }).collect();
+            let columns: Vec<_> = columns
+                .iter()
+                .map(|column| Created { style: style(column), name: column.name.clone(), references: column.references.clone() })
+                .collect();
             *last = None;
+            for column in &columns {
+                keys.create(column, (found.judge)(&column.name, &table));
+            }
             created.insert(table.to_ascii_lowercase(), columns);
             Begin::Told(length)
         }
@@ -72,13 +87,13 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
             Begin::Is(length, Box::new(Values::new(Columns::Listed(judged), escapes)))
         }
         Head::Update { table, length, escapes } => {
-            let Tables { created, is_mysql, .. } = &*found.tables;
-            let created = created.get(&table.to_ascii_lowercase());
-            let known = created.map(|columns| columns.iter().map(|column| (column.name.clone(), column.style)).collect());
-            let unknown = if created.is_some() { Style::Text } else { Style::Unknown };
-            let columns =
-                Columns::Named { table, known: known.unwrap_or_default(), unknown, name: Vec::new(), column: NO_COLUMN };
-            let escapes = escapes || *is_mysql;
+            let judged = judged(found, &table, Vec::new());
+            let is_created = found.tables.created.contains_key(&table.to_ascii_lowercase());
+            let names = found.tables.created.get(&table.to_ascii_lowercase()).into_iter().flatten();
+            let known = names.map(|column| column.name.clone()).zip(judged.iter().copied()).collect();
+            let unknown = if is_created { Style::Text } else { Style::Unknown };
+            let columns = Columns::Named { table, known, unknown, name: Vec::new(), column: NO_COLUMN };
+            let escapes = escapes || found.tables.is_mysql;
             Begin::Is(length, Box::new(Values::new(columns, escapes)))
         }
         Head::Copy { table, columns, length, delimiter } => {
@@ -90,7 +105,7 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
 
 /// What the columns of a statement are; without a list they are those that the table was created with.
 fn judged(found: &mut Found<'_>, table: &[u8], columns: Vec<Vec<u8>>) -> Arc<[Followed]> {
-    let Tables { created, last, .. } = &mut *found.tables;
+    let Tables { created, last, .. } = &*found.tables;
     if let Some((_, _, judged)) = last.as_ref().filter(|(name, known, _)| name == table && *known == columns) {
         return Arc::clone(judged);
     }
@@ -98,14 +113,22 @@ fn judged(found: &mut Found<'_>, table: &[u8], columns: Vec<Vec<u8>>) -> Arc<[Fo
     // A column that a table was not created with may have been added to it.
     let unknown = if created.is_some() { Style::Text } else { Style::Unknown };
     let created = created.unwrap_or_default();
-    let style_of = |name: &[u8]| created.iter().find(|column| column.name.eq_ignore_ascii_case(name)).map(|column| column.style);
     let names: Vec<&[u8]> = if columns.is_empty() {
         created.iter().map(|column| column.name.as_slice()).collect()
     } else {
         columns.iter().map(Vec::as_slice).collect()
     };
-    let judged: Arc<[Followed]> =
-        names.into_iter().map(|name| found.column(name, table, style_of(name).unwrap_or(unknown))).collect();
+    let mut judged = Vec::with_capacity(names.len());
+    for name in names {
+        let known = created.iter().find(|column| column.name.eq_ignore_ascii_case(name));
+        let mut followed = found.column(name, table, known.map_or(unknown, |column| column.style));
+        if let Some(known) = known {
+            let Tables { keys, .. } = &mut *found.tables;
+            keys.agree(table, known, found.judge, &mut followed);
+        }
+        judged.push(followed);
+    }
+    let judged: Arc<[Followed]> = judged.into();
     found.tables.last = Some((table.to_vec(), columns, Arc::clone(&judged)));
     judged
 }
@@ -163,6 +186,7 @@ struct Defined {
     name: Vec<u8>,
     /// Its type and what follows it.
     definition: Vec<u8>,
+    references: Option<Reference>,
 }
 
 /// Whether a statement that matters may begin with this byte.
@@ -469,7 +493,12 @@ fn create(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
                 let from = scanner.at;
                 let is_last = skip_definition(scanner)?;
                 let end = scanner.at.saturating_sub(1);
-                columns.push(Defined { name, definition: scanner.bytes[from..end.max(from)].to_vec() });
+                let definition = scanner.bytes[from..end.max(from)].to_vec();
+                let references = references(&definition).and_then(|(table, mut columns)| {
+                    let column = columns.pop()?;
+                    Some(Reference { table, column })
+                });
+                columns.push(Defined { name, definition, references });
                 if is_last {
                     return Ok(Head::Create { table, columns, checks, length: scanner.at });
                 }
@@ -481,8 +510,34 @@ fn create(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
         if types::has_check(constraint) {
             checks.push(constraint.to_vec());
         }
+        refer(constraint, &mut columns);
         if is_last {
             return Ok(Head::Create { table, columns, checks, length: scanner.at });
+        }
+    }
+}
+
+/// What stands behind `REFERENCES`: a table and its columns.
+fn references(definition: &[u8]) -> Option<(Vec<u8>, Vec<Vec<u8>>)> {
+    let at = types::find(definition, b"references")? + b"references".len();
+    // Something has to follow, or a name could go on.
+    let bytes = [&definition[at..], b" ;"].concat();
+    let mut scanner = Scanner { bytes: &bytes, at: 0 };
+    let table = scanner.name().ok()?;
+    Some((table, scanner.names().ok()?))
+}
+
+/// Takes `FOREIGN KEY (…) REFERENCES name (…)` to the columns that it is about.
+fn refer(constraint: &[u8], columns: &mut [Defined]) {
+    let Some(at) = types::find(constraint, b"foreign") else { return };
+    let Some(key) = types::find(&constraint[at..], b"key") else { return };
+    let from = &constraint[at + key + b"key".len()..];
+    let Some(open) = memchr::memchr(b'(', from) else { return };
+    let mut scanner = Scanner { bytes: from, at: open };
+    let (Ok(own), Some((table, theirs))) = (scanner.names(), references(constraint)) else { return };
+    for (own, column) in own.iter().zip(theirs) {
+        if let Some(defined) = columns.iter_mut().find(|defined| defined.name.eq_ignore_ascii_case(own)) {
+            defined.references = Some(Reference { table: table.clone(), column });
         }
     }
 }

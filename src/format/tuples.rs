@@ -14,8 +14,8 @@ use crate::model::{Place, Style};
 pub(super) enum Columns {
     /// Those of a tuple, in order.
     Listed(Arc<[Followed]>),
-    /// Each is named before its value: those of a table, and their styles.
-    Named { table: Vec<u8>, known: Vec<(Vec<u8>, Style)>, unknown: Style, name: Vec<u8>, column: Followed },
+    /// Each is named before its value; those that the table was created with are known.
+    Named { table: Vec<u8>, known: Vec<(Vec<u8>, Followed)>, unknown: Style, name: Vec<u8>, column: Followed },
 }
 
 /// Follows values.
@@ -46,7 +46,9 @@ pub(super) struct Values {
     written_in: Option<Style>,
     /// The string has had lines before this one.
     is_continued: bool,
-    /// A line has begun since the last tuple.
+    /// Behind `WHERE`.
+    is_condition: bool,
+    /// A line has begun since the last tuple, or the last value of an assignment.
     is_new_line: bool,
     /// The quote stands behind a backslash, which does not escape here, or not as far as is known.
     is_behind_backslash: bool,
@@ -130,6 +132,7 @@ impl Values {
             is_joining: false,
             written_in: None,
             is_continued: false,
+            is_condition: false,
             is_new_line: false,
             is_behind_backslash: false,
             last: 0,
@@ -182,6 +185,8 @@ impl Values {
                 State::Name => match byte {
                     b'=' => self.name_column(found),
                     b';' => return (at + 1, Next::Line),
+                    b'\'' => self.open_unnamed(here),
+                    _ if self.is_other_statement(byte) => return (at, Next::Line),
                     _ => self.take_name(byte),
                 },
                 State::Value => match byte {
@@ -295,7 +300,12 @@ impl Values {
                     }
                     b'\'' => self.open(byte, here),
                     b'"' if self.escapes => self.open(byte, here),
-                    _ if self.ends_assignment() && byte.is_ascii_alphabetic() && self.word.is_over => return (at, Next::Text),
+                    _ if self.is_other_statement(byte) => return (at, Next::Line),
+                    _ if self.ends_assignment() && byte.is_ascii_alphabetic() && self.word.is_over => {
+                        self.is_condition = true;
+                        self.state = State::Name;
+                        continue;
+                    }
                     _ => {
                         self.is_joining = byte == b'|' || self.is_joining && byte.is_ascii_whitespace();
                         self.word.take(byte);
@@ -305,6 +315,29 @@ impl Values {
             at += 1;
         }
         (at, Next::Same)
+    }
+
+    /// Whether this begins another statement: one may end without a semicolon, but conditions go on in few ways.
+    fn is_other_statement(&mut self, byte: u8) -> bool {
+        if !self.ends_assignment() || self.state == State::Name && !self.is_condition {
+            return false;
+        }
+        if byte == b'\n' {
+            self.is_new_line = true;
+            return false;
+        }
+        let begins = self.is_new_line && !byte.is_ascii_whitespace();
+        self.is_new_line &= !begins;
+        begins && byte.is_ascii_alphabetic() && !matches!(byte.to_ascii_lowercase(), b'w' | b'a' | b'o' | b'f')
+    }
+
+    /// A string opens whose column is not known.
+    fn open_unnamed(&mut self, here: u64) {
+        if let Columns::Named { column, .. } = &mut self.columns {
+            *column = NO_COLUMN;
+        }
+        self.begin_value();
+        self.open(b'\'', here);
     }
 
     /// Whether another word may be none of the value: `SET a = 'x' WHERE …`.
@@ -328,6 +361,7 @@ impl Values {
     fn next(&mut self) {
         self.field += 1;
         self.begin_value();
+        self.is_new_line = false;
         if let Columns::Named { name, .. } = &mut self.columns {
             name.clear();
             self.state = State::Name;
@@ -382,7 +416,7 @@ impl Values {
         let style = match followed.style {
             _ if self.written_in.is_some() => self.written_in.unwrap_or(Style::Hex),
             // How much room other lines leave is not known.
-            Style::Short(_) if self.is_continued || self.strings > 0 => Style::Checked,
+            Style::Short(_) if self.is_continued || self.strings > 0 || self.depth > 0 => Style::Checked,
             // A value that nobody asks for may be any text.
             Style::Unknown if followed.column.is_none() => Style::Text,
             style => style,
@@ -417,7 +451,12 @@ impl Values {
             // The part before was a table.
             b'.' => name.clear(),
             b'`' | b'"' | b'[' | b']' => {}
-            _ if byte.is_ascii_whitespace() => {}
+            _ if byte.is_ascii_whitespace() => self.word.is_over = true,
+            // `WHERE name`, `AND name`: the last word is the name.
+            _ if std::mem::take(&mut self.word.is_over) => {
+                name.clear();
+                name.push(byte);
+            }
             _ if name.len() < LONGEST_COLUMN => name.push(byte),
             _ => {}
         }
@@ -426,8 +465,8 @@ impl Values {
     /// The name of the column is whole.
     fn name_column(&mut self, found: &mut Found<'_>) {
         if let Columns::Named { table, known, unknown, name, column } = &mut self.columns {
-            let style = known.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map_or(*unknown, |(_, style)| *style);
-            *column = found.column(name, table, style);
+            let known = known.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+            *column = known.map_or_else(|| found.column(name, table, *unknown), |(_, followed)| *followed);
         }
         self.begin_value();
     }

@@ -109,16 +109,54 @@ pub(super) fn style_of(definition: &[u8], types: &Types) -> Style {
     }
 }
 
-/// Whether a definition has a condition.
+/// Whether a definition has a condition that a label may not pass. Those that only want some text (`length(x) > 0`, `x <> ''`) are none.
 pub(super) fn has_check(definition: &[u8]) -> bool {
-    contains(definition, b"check")
+    const ASKING: [&[u8]; 20] = [
+        b"like",
+        b"ilike",
+        b"regexp",
+        b"rlike",
+        b"glob",
+        b"similar",
+        b"in",
+        b"any",
+        b"instr",
+        b"position",
+        b"strpos",
+        b"substr",
+        b"substring",
+        b"left",
+        b"right",
+        b"upper",
+        b"lower",
+        b"patindex",
+        b"charindex",
+        b"between",
+    ];
+    let asks = |condition: &[u8]| {
+        let signs = || condition.iter().enumerate();
+        let is_equal = |at: usize| at > 0 && !matches!(condition[at - 1], b'>' | b'!' | b'<');
+        ASKING.iter().any(|word| contains(condition, word))
+            || signs().any(|(at, sign)| match sign {
+                b'~' => true,
+                b'<' => condition.get(at + 1) != Some(&b'>'),
+                b'=' => is_equal(at),
+                _ => false,
+            })
+    };
+    find(definition, b"check").is_some_and(|at| asks(&definition[at..]))
 }
 
 /// Whether a word stands in text that is no string.
 pub(super) fn contains(text: &[u8], word: &[u8]) -> bool {
+    find(text, word).is_some()
+}
+
+/// Where a word stands in text that is no string.
+pub(super) fn find(text: &[u8], word: &[u8]) -> Option<usize> {
     let is_part = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80);
     let mut quoted = None;
-    text.iter().enumerate().any(|(at, byte)| {
+    text.iter().enumerate().position(|(at, byte)| {
         match quoted {
             Some(quote) if quote == *byte => quoted = None,
             None if *byte == b'\'' => quoted = Some(*byte),

@@ -268,6 +268,10 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         if is_placeholder(text) || !is_one {
             continue;
         }
+        // A name that is a number is the key of another table.
+        if slot == Slot::Number && plausible::is_never_a_number(named.kind) {
+            continue;
+        }
         let traits = Traits { slot, ..Traits::default() };
         hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     }

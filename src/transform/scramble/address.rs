@@ -8,6 +8,10 @@ use super::feistel::{MOST_PARTS, Part};
 /// Hexadecimal digits that are one number.
 const DIGITS: usize = 8;
 
+/// Characters of a UUID as text, and its dashes.
+const UUID: usize = 36;
+const DASHES: [usize; 4] = [8, 13, 18, 23];
+
 /// The address in front, and the prefix length or zone behind it.
 fn parts(value: &[u8]) -> (Option<IpAddr>, &[u8]) {
     let end = value.iter().position(|byte| matches!(byte, b'/' | b'%')).unwrap_or(value.len());
@@ -62,7 +66,11 @@ impl Scrambler {
         let from = out.len();
         out.extend_from_slice(value);
         let start = value.iter().take(4).position(|byte| matches!(byte, b'x' | b'X')).map_or(0, |at| at + 1);
-        let places: Vec<usize> = (from + start..out.len()).filter(|at| out[*at].is_ascii_hexdigit()).collect();
+        // The version and the variant of a UUID stay (RFC 9562): there are databases that take no other.
+        let is_uuid = value.len() == UUID && DASHES.iter().all(|at| value[*at] == b'-');
+        let stays = |at: usize| is_uuid && (at == DASHES[1] + 1 || at == DASHES[2] + 1);
+        let is_free = |at: &usize| value[*at].is_ascii_hexdigit() && !stays(*at);
+        let places: Vec<usize> = (start..value.len()).filter(is_free).map(|at| from + at).collect();
         let capitals = places.iter().any(|at| out[*at].is_ascii_uppercase());
         let digits = if capitals { b"0123456789ABCDEF" } else { b"0123456789abcdef" };
         let mut tweak = 0;

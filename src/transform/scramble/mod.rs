@@ -206,6 +206,8 @@ mod tests {
         assert!(address("2001:db8::/32").ends_with("::/32"));
         assert!(address("::ffff:192.0.2.1").parse::<std::net::Ipv6Addr>().is_ok());
         assert_eq!(shape("0x"), shape(&with(&|out| scrambler.hexadecimal(b"0x4A6f", out))[..2]));
+        let uuid = address("daa66d30-1234-4abc-8def-d8dca0c156f0");
+        assert!(uuid[13..].starts_with("-4") && uuid[18..].starts_with("-8"), "{uuid}");
         assert!(with(&|out| scrambler.hexadecimal(br"\x4a6f", out)).starts_with(r"\x"));
         assert!(scrambled("1.5e+300").ends_with("e+300"));
         for (value, most) in [("52.370216", 90.0), ("179.99", 180.0)] {

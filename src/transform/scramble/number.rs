@@ -28,11 +28,12 @@ impl Scrambler {
         let is_digit = |at: &usize| value[*at].is_ascii_digit();
         let digits: Vec<usize> = (0..end).filter(is_digit).collect();
         let point = value.iter().position(|byte| *byte == b'.').filter(|at| *at < end);
-        let fraction = point.map_or(0, |point| (point..end).filter(is_digit).count());
+        let whole = point.map_or(0, |point| (0..point).filter(is_digit).count());
         // The sign and what follows a point do not matter: all digits are one number.
         for piece in digits.chunks(MOST_DIGITS) {
             let number = piece.iter().fold(0u64, |number, at| number * 10 + u64::from(value[*at] - b'0'));
-            let scale = if digits.len() <= MOST_DIGITS && fraction > 0 { 10u64.checked_pow(fraction as u32) } else { None };
+            let fraction = piece.len().checked_sub(whole).filter(|fraction| point.is_some() && *fraction > 0);
+            let scale = fraction.and_then(|fraction| 10u64.checked_pow(fraction as u32));
             let mut other = self.other(number, piece.len() as u32, piece[0] == digits[0], scale);
             for at in piece.iter().rev() {
                 out[from + at] = b'0' + (other % 10) as u8;
