@@ -153,7 +153,7 @@ fn a_redacted_dump_of_postgresql_is_loaded() {
         well_fed(&mut server.psql("target"), &dump);
         check("target", &format!("{mode} with {flags}"));
     }
-    for mode in ["--data-only --disable-triggers", "--data-only --disable-triggers --rows-per-insert=500"] {
+    for mode in ["--data-only --disable-triggers", "--data-only --disable-triggers --column-inserts --rows-per-insert=500"] {
         // Nothing in such a dump says what a column takes.
         let dump = redacted(&server.dump(mode), "--action *=scramble");
         server.create("target");
