@@ -185,7 +185,7 @@ fn cards_in_columns_of_numbers_keep_their_end() {
 #[test]
 fn scramble_is_an_action() {
     let folder = Folder::new();
-    let mut run = |text: &str, action: &str| {
+    let run = |text: &str, action: &str| {
         let mut command = folder.inkout(&format!("redact -q --action {action}"));
         String::from_utf8(crate::harness::run(&mut command, text.as_bytes()).exits(0).out).unwrap()
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::detect::fields::Fields;
+use crate::field::Strength;
 use crate::model::{FieldTotals, Place};
 use crate::report::Describe;
 
@@ -41,12 +42,14 @@ impl Inventory {
             let span = (start - block.offset) as usize..((end - block.offset) as usize).min(block.bytes().len());
             &block.bytes()[span]
         };
-        for cell in block.cells.iter().filter(|cell| owned.contains(&cell.start)) {
+        for cell in block.told.cells.iter().filter(|cell| owned.contains(&cell.start)) {
             if let Some(field) = self.fields.get_mut(&cell.place)
                 && !NO_VALUES.contains(&text_of(cell.start, cell.end))
             {
                 field.totals.values += 1;
                 let named = known.zip(cell.column).and_then(|(known, column)| known.of_column(column));
+                // What a name only makes likely, values have to show.
+                let named = named.filter(|(_, named)| named.strength == Strength::Sure);
                 field.totals.named = named.map(|(rule, _)| rule.index);
             }
         }

@@ -29,7 +29,7 @@ use crate::detect::{Scratch, detect};
 use crate::error::{Error, Result};
 use crate::format::{self, Structure};
 use crate::input;
-use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats};
+use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, Told, limits};
 use crate::pattern;
 use crate::report::Describe;
 use crate::resolve::resolve;
@@ -302,7 +302,7 @@ impl Finder {
 impl Engine {
     /// Follows the tables in a stream through its next block, and leaves their cells with the block.
     fn follow(&self, structure: &mut Structure, block: &mut Block) {
-        block.cells.clear();
+        block.told.cells.clear();
         let Some(fields) = self.detection.fields() else { return };
         let known = structure.offset().saturating_sub(block.offset) as usize;
         let judge = |name: &[u8], table: &[u8]| fields.column(name, table);
@@ -311,10 +311,9 @@ impl Engine {
             structure.finish(&judge);
         }
         structure.forget(block.offset);
-        let cells = structure.cells().iter().filter(|cell| cell.start >= block.offset);
-        let cells: Vec<_> = cells.copied().collect();
-        block.cells.extend(cells);
-        block.told = structure.take_told();
+        let mut cells = std::mem::take(&mut block.told.cells);
+        cells.extend(structure.cells().iter().filter(|cell| cell.start >= block.offset));
+        *block.told = Told { cells, ..structure.take_told() };
     }
 
     /// Finds what starts in the block's own bytes, and edits them if asked to.
@@ -323,12 +322,19 @@ impl Engine {
         finder.scratch.hits.is_cut = block.is_hard_cut;
         finder.scratch.hits.owned_from = block.owned.start;
         let cut = (block.owned.start > 0, block.is_hard_cut);
-        finder.find(&self.detection, &self.editor, block.bytes(), &block.cells, block.offset, cut);
+        finder.find(&self.detection, &self.editor, block.bytes(), &block.told.cells, block.offset, cut);
         let hits = &mut finder.scratch.hits;
         let candidates = hits.candidates.len() as u64;
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.
         let from = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.start);
         hits.candidates.drain(..from);
+        // What starts further ahead than any rival of a finding may is the next block's, which sees more of it: where a run goes on, it
+        // takes part there.
+        if block.is_hard_cut {
+            let furthest = block.owned.end + limits::MAX_FINDING;
+            hits.candidates.truncate(hits.candidates.partition_point(|found| found.start as usize <= furthest));
+            hits.opens.retain(|open| open.start <= furthest);
+        }
         resolve(&mut hits.candidates);
         let to = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.end);
         let mut findings = hits.candidates[..to].to_vec();

@@ -248,9 +248,7 @@ fn hold_back(worked: &Worked, findings: &mut &[Candidate]) -> Option<Run> {
     let mut untils = Vec::new();
     // What may be punctuation at the end is left out of some values, so an open one may end a little before the buffer.
     if end + limits::END_MARGIN > bytes.len() {
-        untils.extend(
-            worked.opens.iter().filter(|open| (start..end.min(block.owned.end)).contains(&open.start)).map(|open| open.until),
-        );
+        untils.extend(worked.opens.iter().filter(|open| (start..end).contains(&open.start)).map(|open| open.until));
     }
     if block.is_last || untils.is_empty() && end <= block.owned.end {
         return None;

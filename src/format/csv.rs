@@ -149,10 +149,16 @@ impl Table {
     }
 
     fn end_cell(&mut self, end: u64, cells: &mut Vec<Cell>) {
-        if !self.is_certain && end.saturating_sub(self.record_start) > LONGEST_DOUBT {
+        self.record.extend(self.columns.get(self.field).and_then(|column| column.cell(self.start, end)));
+        self.settle(end, cells);
+    }
+
+    /// Tells what is certain of a record that was followed up to `to`. What follows a cell before its delimiter may be long, and so may
+    /// a first record: neither is waited for.
+    fn settle(&mut self, to: u64, cells: &mut Vec<Cell>) {
+        if self.is_certain || to.saturating_sub(self.record_start) > LONGEST_DOUBT {
             self.trust(cells);
         }
-        self.record.extend(self.columns.get(self.field).and_then(|column| column.cell(self.start, end)));
     }
 
     /// Takes it for a table, and tells what was held back.
@@ -168,6 +174,7 @@ impl Table {
             // Records may have a cell too many or too few, but the first one shows whether this is a table. An empty line is none.
             let is_empty = self.field == 1 && end.saturating_sub(start) <= 1;
             let slack = usize::from(self.columns.len() > 3);
+            self.settle(end, cells);
             if !self.is_certain && !is_empty {
                 if self.field.abs_diff(self.columns.len()) > slack {
                     return Err(());
@@ -177,9 +184,6 @@ impl Table {
             self.record_start = end + 1;
             self.field = 0;
         }
-        if self.is_certain {
-            cells.append(&mut self.record);
-        }
         Ok(())
     }
 }
@@ -187,12 +191,16 @@ impl Table {
 impl Reader for Table {
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
         match self.read(bytes, offset, found.cells) {
-            Ok(taken) => (taken, Next::Same),
+            Ok(taken) => {
+                self.settle(offset + taken as u64, found.cells);
+                (taken, Next::Same)
+            }
             Err(taken) => (taken, Next::Line),
         }
     }
 
     fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
+        self.settle(offset, found.cells);
         match self.state {
             State::Bare => self.end_cell(offset, found.cells),
             State::Quote => self.end_cell(offset - 1, found.cells),

@@ -10,11 +10,13 @@ mod leaves;
 mod places;
 mod reader;
 mod rows;
+mod scanner;
 mod sql;
 #[cfg(test)]
 mod tests;
 mod tuples;
 mod types;
+mod xml;
 
 use crate::model::{Cell, Recognised, Told, Trouble, limits};
 
@@ -25,7 +27,7 @@ use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
-const FORMATS: [Format; 2] = [csv::FORMAT, sql::FORMAT];
+const FORMATS: [Format; 3] = [csv::FORMAT, sql::FORMAT, xml::FORMAT];
 
 /// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -140,6 +142,7 @@ impl Structure {
     /// What was told since the last time.
     pub(crate) fn take_told(&mut self) -> Told {
         Told {
+            cells: Vec::new(),
             places: self.places.take_new(),
             troubles: std::mem::take(&mut self.troubles),
             recognised: std::mem::take(&mut self.recognised),

@@ -61,9 +61,11 @@ pub struct Recognised {
     pub offset: u64,
 }
 
-/// What the bytes of a block told of the stream's structure, besides cells.
+/// What the bytes of a block told of the stream's structure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
+    /// Cells that end in its buffer, in order.
+    pub cells: Vec<Cell>,
     /// Names of places that were met for the first time.
     pub places: Vec<(Place, String)>,
     /// What was not as its format has it.
