@@ -31,6 +31,8 @@ mod negatives;
 mod output;
 /// What inkout does not understand is left out and named.
 mod refuse;
+/// Redacted dumps are loaded into real servers.
+mod restore;
 /// The files of `samples/`.
 mod samples;
 /// Findings and bytes do not depend on threads, chunks or the kind of input.

@@ -5,6 +5,7 @@ use crate::model::{Candidate, Part, Told};
 use crate::resolve::resolve;
 
 use super::edit::Editor;
+use super::fit::fit;
 use super::parts::{self, Inner};
 use super::{Engine, Finder};
 
@@ -25,11 +26,13 @@ impl Engine {
     fn whole(&self, bytes: &[u8], editor: Option<&Editor>, finder: &mut Finder) -> (Vec<Candidate>, Inner) {
         let mut structure = self.structure(Options { with_parts: true, ..Options::default() });
         let parts = self.find_in(bytes, &mut structure, finder);
-        let candidates = &mut finder.scratch.hits.candidates;
-        if parts.is_empty() {
-            return (candidates.clone(), Inner::default());
+        let mut findings = finder.scratch.hits.candidates.clone();
+        if let Some(editor) = editor {
+            fit(&mut findings, &finder.cells, 0, bytes, editor);
         }
-        let mut findings = candidates.clone();
+        if parts.is_empty() {
+            return (findings, Inner::default());
+        }
         let inner = self.look_into(bytes, 0, &parts, editor, finder, &mut Vec::new());
         findings.extend_from_slice(&inner.findings);
         findings.sort_by_key(|found| found.start);
@@ -37,10 +40,14 @@ impl Engine {
     }
 
     /// The findings in `bytes`, as they are.
-    pub(super) fn plain(&self, bytes: &[u8], finder: &mut Finder) -> Vec<Candidate> {
+    pub(super) fn plain(&self, bytes: &[u8], editor: Option<&Editor>, finder: &mut Finder) -> Vec<Candidate> {
         let mut structure = self.structure(Options::default());
         self.find_in(bytes, &mut structure, finder);
-        finder.scratch.hits.candidates.clone()
+        let mut findings = finder.scratch.hits.candidates.clone();
+        if let Some(editor) = editor {
+            fit(&mut findings, &finder.cells, 0, bytes, editor);
+        }
+        findings
     }
 
     /// Leaves the findings with the finder, and returns the encoded parts.

@@ -6,6 +6,7 @@ mod again;
 pub(crate) mod block;
 mod describe;
 pub(crate) mod edit;
+mod fit;
 mod inventory;
 mod memory;
 mod parts;
@@ -272,11 +273,13 @@ pub(crate) struct OpenedFacts {
 struct Finder {
     scratch: Scratch,
     again: Box<Again>,
+    /// The cells of the bytes, with those that are structures opened.
+    cells: Vec<Cell>,
 }
 
 impl Finder {
     fn new() -> Self {
-        Self { scratch: Scratch::new(), again: Again::new() }
+        Self { scratch: Scratch::new(), again: Again::new(), cells: Vec::new() }
     }
 
     /// The candidates in `bytes`, by their start, with those that others hid. `cells` are those of tables in the bytes, which start at
@@ -290,7 +293,8 @@ impl Finder {
         offset: u64,
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
-        detect(detection, bytes, cells, offset, &mut self.scratch);
+        format::open(cells, bytes, offset, &mut self.cells);
+        detect(detection, bytes, &self.cells, offset, &mut self.scratch);
         let Hits { candidates, withheld, .. } = &mut self.scratch.hits;
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());
         self.again.look(detection, bare, bytes, cut, candidates, withheld);
@@ -352,6 +356,9 @@ impl Engine {
         resolve(&mut hits.candidates);
         let to = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.end);
         let mut findings = hits.candidates[..to].to_vec();
+        if let Some(editor) = editor {
+            fit::fit(&mut findings, &finder.cells, block.offset, block.bytes(), editor);
+        }
         let opens = hits.opens.clone();
         let inner = if parts.is_empty() { Inner::default() } else { self.look_into_block(&mut block, editor, finder) };
         if !inner.findings.is_empty() {

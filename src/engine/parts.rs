@@ -65,7 +65,7 @@ impl Engine {
                     what: "the encoding of a part is broken; what follows of it stays as it is",
                 });
             }
-            let findings = self.plain(&decoded.text, finder);
+            let findings = self.plain(&decoded.text, editor, finder);
             let mut edits = Vec::new();
             for found in findings {
                 let text = found.start as usize..found.end as usize;

@@ -5,21 +5,27 @@
 
 mod csv;
 mod header;
-mod mime;
+mod joins;
 mod json;
 mod keys;
+mod leaves;
+mod mime;
 mod places;
 mod reader;
 mod rows;
+mod scanner;
 mod settings;
 mod sql;
 #[cfg(test)]
 mod tests;
 pub(crate) mod transfer;
+mod tuples;
+mod types;
 mod xml;
 
 use crate::model::{Cell, Recognised, Told, Trouble, limits};
 
+pub(crate) use leaves::open;
 pub(crate) use reader::Judge;
 
 use mime::Mime;

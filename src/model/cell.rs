@@ -10,11 +10,15 @@ pub type Column = u16;
 pub enum Style {
     /// Text, where any text without quotes and separators can stand.
     Text,
+    /// Text of at most so many characters.
+    Short(u16),
+    /// Text that has to pass a check nobody here understands: a constraint, a domain, a type of its own.
+    Checked,
     /// Only a number: a bare value in SQL, or a column of numbers.
     Number,
     /// Only a date.
     Date,
-    /// Only an address of the internet protocol or of a device.
+    /// Only an address of the internet protocol or of a device, or another value in hexadecimal digits that are grouped.
     Address,
     /// Text in the quotes of JSON.
     JsonText,
@@ -24,6 +28,12 @@ pub enum Style {
     Plain,
     /// Text that is not what its column is alone: a `name` below `product`.
     Other,
+    /// Only hexadecimal digits.
+    Hex,
+    /// No type was told: what the value looks like, it has to look like.
+    Unknown,
+    /// JSON, a list, a flag: what stands in it may be a value, the whole of it is none.
+    Compound,
 }
 
 /// One cell of a column that matters, without its quotes. Offsets are bytes in the decoded stream.
