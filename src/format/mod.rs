@@ -3,12 +3,25 @@
 //! It follows a stream from its start, in pieces of any size, and says which bytes are the cells of columns that matter; what a column is
 //! it asks whoever knows. It decides nothing about a value and changes nothing. Where input is not what it seemed to be, it goes on as text.
 
+mod access_log;
+mod caller;
+mod captions;
+mod cdr;
 mod csv;
 mod header;
+mod line;
+mod mail;
+mod mailbox;
+mod members;
+mod nick;
+mod person;
 mod places;
 mod reader;
 mod rows;
+mod speech;
 mod sql;
+mod stamp;
+mod syslog;
 #[cfg(test)]
 mod tests;
 
@@ -20,7 +33,8 @@ use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
-const FORMATS: [Format; 2] = [csv::FORMAT, sql::FORMAT];
+const FORMATS: [Format; 7] =
+    [cdr::FORMAT, csv::FORMAT, sql::FORMAT, access_log::FORMAT, speech::FORMAT, syslog::FORMAT, mail::FORMAT];
 
 /// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -172,6 +186,7 @@ impl Structure {
             Mode::Head => self.head(bytes, judge),
             Mode::Within(reader) => {
                 let mut found = Found {
+                    start: self.offset,
                     judge,
                     cells: &mut self.cells,
                     places: &mut self.places,
@@ -241,6 +256,7 @@ impl Structure {
     fn look(&mut self, head: &[u8], start: u64, is_whole: bool, judge: Judge<'_>) -> Look {
         let is_first = self.is_first;
         let mut found = Found {
+            start,
             judge,
             cells: &mut self.cells,
             places: &mut self.places,
@@ -280,6 +296,7 @@ impl Structure {
         }
         if let Mode::Within(reader) = &mut self.mode {
             let mut found = Found {
+                start: self.offset,
                 judge,
                 cells: &mut self.cells,
                 places: &mut self.places,

@@ -61,6 +61,8 @@ pub(super) trait Reader: Debug + Send {
 
 /// What readers ask, and what they tell.
 pub(super) struct Found<'f> {
+    /// Where the head starts that is looked at, or the bytes that are followed.
+    pub(super) start: u64,
     pub(super) judge: Judge<'f>,
     pub(super) cells: &'f mut Vec<Cell>,
     pub(super) places: &'f mut Places,

@@ -1,0 +1,180 @@
+//! Who signs in, in the messages of programs that let people in on Unix: `sshd[7]: Accepted password for jan from 192.0.2.7`.
+//!
+//! Only messages of programs that are known are read, by the words that they write before a name.
+
+use super::line::{Line, Read, Stop};
+use super::reader::{Begin, Format, Found};
+use crate::model::Style;
+
+pub(super) const FORMAT: Format = Format {
+    name: "syslog",
+    sign: "a line of the system's log is of a program that lets people in",
+    is_first_only: false,
+    may_begin: |byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() || byte == b'<',
+    begin,
+};
+
+/// Programs that let people in, and start what is theirs.
+const PROGRAMS: [&str; 34] = [
+    "sshd",
+    "sshd-session",
+    "sshd-auth",
+    "sudo",
+    "su",
+    "login",
+    "systemd-logind",
+    "systemd",
+    "CRON",
+    "cron",
+    "crond",
+    "dovecot",
+    "vsftpd",
+    "proftpd",
+    "pure-ftpd",
+    "polkitd",
+    "passwd",
+    "chpasswd",
+    "useradd",
+    "usermod",
+    "userdel",
+    "groupadd",
+    "gpasswd",
+    "gdm-password",
+    "lightdm",
+    "xrdp-sesman",
+    "saslauthd",
+    "radiusd",
+    "smbd",
+    "sftp-server",
+    "internal-sftp",
+    "doas",
+    "runuser",
+    "pam_unix",
+];
+const MONTHS: [&str; 12] = ["Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec "];
+/// The longest message that is read, in bytes.
+const LONGEST: usize = 512;
+/// Words before `for`, one word apart or directly, behind which a name stands: `Accepted password for`, `Successful su for`.
+const BEFORE_FOR: [&str; 11] =
+    ["Accepted", "Failed", "Postponed", "Partial", "attempts", "exceeded", "su", "shell", "changed", "Successful", "FAILED"];
+/// Names of values that are the name of somebody.
+const KEYS: [&str; 7] = ["user", "ruser", "logname", "username", "name", "USER", "acct"];
+
+fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
+    match users(Line::new(head)) {
+        Err(Stop::Open) => Begin::Open,
+        Err(Stop::No) => Begin::No,
+        Ok(users) => {
+            let Some((_, length)) = users.last().copied() else { return Begin::No };
+            let followed = found.column(b"username", b"", Style::Text);
+            for (start, end) in users {
+                found.cell(followed, found.start + start as u64, found.start + end as u64);
+            }
+            Begin::Told(length)
+        }
+    }
+}
+
+/// Where names stand in a line of the system's log, in order.
+fn users(mut line: Line<'_>) -> Read<Vec<(usize, usize)>> {
+    if line.eat(b'<')? {
+        line.number(1, 3)?;
+        line.expect(b">")?;
+        if line.peek()?.is_ascii_digit() && line.ahead(1)? == b' ' {
+            line.at += 2;
+        }
+    }
+    stamp(&mut line)?;
+    line.expect(b" ")?;
+    line.word(64)?;
+    line.at += 1;
+    let program = line.at;
+    let name = loop {
+        match line.peek()? {
+            b'[' | b':' | b'(' => break line.since(program),
+            byte if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') => line.at += 1,
+            _ => return Err(Stop::No),
+        }
+    };
+    if !PROGRAMS.iter().any(|known| known.as_bytes() == name) {
+        return Err(Stop::No);
+    }
+    line.eat_text(b"(pam_unix)")?;
+    if line.eat(b'[')? {
+        line.number(1, 10)?;
+        line.expect(b"]")?;
+    }
+    line.expect(b":")?;
+    line.blanks()?;
+    let start = line.at;
+    let message = line.rest(LONGEST)?;
+    let users = in_message(message.trim_ascii_end(), name);
+    Ok(users.into_iter().map(|(from, to)| (start + from, start + to)).collect())
+}
+
+/// `Nov 19 10:15:03` (RFC 3164) or `2024-11-19T10:15:03.123456+01:00` (RFC 3339).
+fn stamp(line: &mut Line<'_>) -> Read<()> {
+    if line.peek()?.is_ascii_digit() {
+        line.number(4, 4)?;
+        line.expect(b"-")?;
+        line.number(2, 2)?;
+        line.expect(b"-")?;
+        line.number(2, 2)?;
+        line.expect(b"T")?;
+        return line.word(24).map(|_| ());
+    }
+    if !line.eat_any(&MONTHS)? {
+        return Err(Stop::No);
+    }
+    line.blanks()?;
+    line.number(1, 2)?;
+    line.expect(b" ")?;
+    line.number(2, 2)?;
+    line.expect(b":")?;
+    line.number(2, 2)?;
+    line.expect(b":")?;
+    line.number(2, 2).map(|_| ())
+}
+
+/// Where names stand in the message of this program.
+fn in_message(message: &[u8], program: &[u8]) -> Vec<(usize, usize)> {
+    let mut users = Vec::new();
+    let mut push = |start: usize, word: &[u8]| {
+        let opened = word.iter().take_while(|byte| matches!(byte, b'<' | b'(' | b'"' | b'\'' | b'[')).count();
+        let length = word[opened..].iter().take_while(|byte| !b"()<>,;:\"'=[]".contains(byte)).count();
+        let name = word[opened..opened + length].trim_ascii();
+        let name = name.strip_suffix(b".").unwrap_or(name);
+        if !name.is_empty() && name != b"unknown" {
+            users.push((start + opened, start + opened + name.len()));
+        }
+    };
+    let mut before: [&[u8]; 3] = [b""; 3];
+    let mut at = 0;
+    for word in message.split(|byte| *byte == b' ') {
+        let [third, second, first] = before;
+        let is = |words: &[&str], word: &[u8]| words.iter().any(|known| known.as_bytes() == word);
+        let is_start = at == 0;
+        let equals = memchr::memchr2(b'=', b'(', word).filter(|at| word[*at] == b'=');
+        if is_start && program == b"sudo" && message[word.len()..].starts_with(b" : ")
+            || is_start && word.starts_with(b"(") && word.ends_with(b")") && message[word.len()..].starts_with(b" CMD")
+        {
+            push(at, word);
+        } else if let Some(equals) = equals.filter(|equals| is(&KEYS, &word[..*equals])) {
+            push(at + equals + 1, &word[equals + 1..]);
+        } else if (matches!(first, b"user" | b"user:") || first == b"User" && program.starts_with(b"sshd"))
+            && !matches!(word, b"unknown" | b"name" | b"session" | b"manager")
+            && equals.is_none()
+            || first == b"for"
+                && !matches!(word, b"invalid" | b"user" | b"illegal" | b"root")
+                && (is(&BEFORE_FOR, second) || is(&BEFORE_FOR, third))
+            || first == b"by" && program != b"sshd" && !word.starts_with(b"(")
+        {
+            push(at, word);
+        }
+        if !word.is_empty() {
+            before = [second, first, word];
+        }
+        at += word.len() + 1;
+    }
+    users
+}
