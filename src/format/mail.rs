@@ -13,7 +13,7 @@ pub(super) const FORMAT: Format = Format {
     name: "mail",
     sign: "a line begins the headers of a mail, or tells who wrote what is quoted",
     is_first_only: false,
-    may_begin: |byte| matches!(byte, b'A'..=b'Z' | b'>' | b'*' | 0xc3),
+    may_begin: |byte| matches!(byte, b'A'..=b'F' | b'I' | b'K'..=b'M' | b'O' | b'P' | b'R'..=b'T' | b'V'..=b'X' | b'>' | b'*' | 0xc3),
     begin,
 };
 
@@ -109,19 +109,19 @@ fn tell(found: &mut Found<'_>, place: &[u8], start: u64, end: u64) {
 
 fn start(mut line: Line<'_>) -> Read<Start> {
     quotes(&mut line)?;
-    if line.eat_any(&MAIL)? {
+    let first = line.peek()?;
+    if matches!(first, b'A' | b'D' | b'E' | b'M' | b'R' | b'X') && line.eat_any(&MAIL)? {
         return Ok(Start::Headers);
     }
     if line.eat_text(b"From ")? {
         return separator(line).map(|()| Start::Headers);
     }
-    if line.eat_any(&ATTRIBUTIONS)? {
+    if matches!(first, b'A' | b'D' | b'E' | b'I' | b'L' | b'O' | b'W') && line.eat_any(&ATTRIBUTIONS)? {
         let start = line.at;
         let (from, to) = mailbox::author(line.rest(LONGEST_LOOK)?).ok_or(Stop::No)?;
         return Ok(Start::Author(start + from, start + to));
     }
-    let name = name(&mut line)?;
-    if !is_of_people(name) {
+    if !is_of_people(name(&mut line)?) {
         return Err(Stop::No);
     }
     let rest = line.rest(LONGEST_LOOK)?;
@@ -153,7 +153,9 @@ fn name<'h>(line: &mut Line<'h>) -> Read<&'h [u8]> {
     loop {
         match line.peek()? {
             b':' => break,
-            byte if byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'-' | b' ') => line.at += 1,
+            byte if byte.is_ascii_alphanumeric() || byte >= 0x80 || byte == b'-' => line.at += 1,
+            // One is two words, and the French have a blank before the colon.
+            b' ' if matches!(line.ahead(1)?, b':' | b'a') => line.at += 1,
             _ => return Err(Stop::No),
         }
         if line.at - start > LONGEST_NAME {

@@ -25,6 +25,8 @@ mod syslog;
 #[cfg(test)]
 mod tests;
 
+use std::sync::LazyLock;
+
 use crate::model::{Cell, Place, Recognised, Trouble, limits};
 
 pub(crate) use reader::Judge;
@@ -33,8 +35,24 @@ use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
-const FORMATS: [Format; 7] =
+static FORMATS: [Format; 7] =
     [cdr::FORMAT, csv::FORMAT, sql::FORMAT, access_log::FORMAT, speech::FORMAT, syslog::FORMAT, mail::FORMAT];
+
+/// Which formats may begin with a byte, one bit each, by their positions in the list. Every line asks.
+static MAY_BEGIN: LazyLock<[u8; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|byte| (0..FORMATS.len()).filter(|at| (FORMATS[*at].may_begin)(byte as u8)).map(|at| 1 << at).sum())
+});
+const _: () = assert!(FORMATS.len() <= u8::BITS as usize);
+
+/// The formats that begin at the start of a stream only.
+const FIRST_ONLY: u8 = {
+    let (mut bits, mut at) = (0, 0);
+    while at < FORMATS.len() {
+        bits |= (FORMATS[at].is_first_only as u8) << at;
+        at += 1;
+    }
+    bits
+};
 
 /// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -165,9 +183,7 @@ impl Structure {
         match &mut self.mode {
             Mode::Line if matches!(bytes[0], b' ' | b'\t') && !self.is_first => 1,
             Mode::Line => {
-                let is_first = self.is_first;
-                let may_begin = |format: &Format| (is_first || !format.is_first_only) && (format.may_begin)(bytes[0]);
-                if FORMATS.iter().any(may_begin) {
+                if self.may_begin(bytes[0]) != 0 {
                     self.mode = Mode::Head;
                     self.head(bytes, judge)
                 } else {
@@ -202,6 +218,11 @@ impl Structure {
                 taken
             }
         }
+    }
+
+    /// The formats that may begin here with this byte, one bit each.
+    fn may_begin(&self, byte: u8) -> u8 {
+        MAY_BEGIN[usize::from(byte)] & if self.is_first { u8::MAX } else { !FIRST_ONLY }
     }
 
     /// Looks at the head of a format, or gathers more of it.
@@ -254,7 +275,7 @@ impl Structure {
     /// What the head at the start of a line is. With `is_whole` no more of it will be looked at.
     /// It starts at `start` of the stream.
     fn look(&mut self, head: &[u8], start: u64, is_whole: bool, judge: Judge<'_>) -> Look {
-        let is_first = self.is_first;
+        let mut formats = self.may_begin(head[0]);
         let mut found = Found {
             start,
             judge,
@@ -263,10 +284,10 @@ impl Structure {
             tables: &mut self.tables,
             troubles: &mut self.troubles,
         };
-        for (format, is_known) in FORMATS.iter().zip(&mut self.known) {
-            if format.is_first_only && !is_first || !(format.may_begin)(head[0]) {
-                continue;
-            }
+        while formats != 0 {
+            let at = formats.trailing_zeros() as usize;
+            formats &= formats - 1;
+            let (format, is_known) = (&FORMATS[at], &mut self.known[at]);
             let look = match (format.begin)(head, &mut found) {
                 Begin::No => continue,
                 Begin::Open if is_whole => continue,

@@ -9,12 +9,6 @@ use super::line::{Line, Read, Stop};
 const LONGEST: usize = 80;
 /// The most words of a name.
 const MOST_WORDS: usize = 7;
-/// Words in a name that are written small.
-const PARTICLES: [&str; 42] = [
-    "'s", "'t", "af", "al", "ap", "av", "bin", "bint", "da", "das", "de", "del", "dela", "della", "den", "der", "di", "do",
-    "dos", "du", "e", "el", "het", "i", "ibn", "in", "la", "las", "le", "los", "op", "te", "ten", "ter", "und", "v.d.", "van",
-    "von", "y", "zu", "zum", "zur",
-];
 /// What may stand before a capital inside a word: `McDonald`, `O'Brien`, `DeVries`.
 const BEFORE_CAPITAL: [&str; 14] = ["d'", "de", "di", "du", "fitz", "l'", "la", "le", "mac", "mc", "o'", "st.", "van", "von"];
 /// Ends of words that name things and what they do: `Processing`, `Connection`.
@@ -157,6 +151,10 @@ pub(super) enum Case {
 
 /// Reads the name that starts here; the line stands behind it afterwards.
 pub(super) fn read(line: &mut Line<'_>, case: Case) -> Read<Name> {
+    let first = line.peek()?;
+    if !(first.is_ascii_alphabetic() || first >= 0x80 || first == b'\'') {
+        return Err(Stop::No);
+    }
     let mut name = Name { start: line.at, end: line.at, words: 0, has_particles: false, has_role: false };
     let mut ahead = *line;
     let mut is_inverted = false;
@@ -220,6 +218,17 @@ pub(super) fn is_nobody(word: &[u8]) -> bool {
     NOBODY.binary_search_by(|known| known.as_bytes().cmp(&small)).is_ok()
 }
 
+/// Whether the part that somebody has may stand here: `Agent Jan`.
+pub(super) fn has_role(line: &Line<'_>) -> Read<bool> {
+    let first = [line.peek()?, line.ahead(1)?];
+    if !ROLES.iter().any(|role| role.as_bytes().starts_with(&first)) {
+        return Ok(false);
+    }
+    let mut line = *line;
+    let word = word(&mut line)?;
+    Ok(is_role(word))
+}
+
 fn is_role(word: &[u8]) -> bool {
     ROLES.iter().any(|role| role.as_bytes() == word)
 }
@@ -256,10 +265,62 @@ enum Sort {
     None,
 }
 
+/// Whether it is a word in a name that is written small.
+fn is_particle(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"'s"
+            | b"'t"
+            | b"af"
+            | b"al"
+            | b"ap"
+            | b"av"
+            | b"bin"
+            | b"bint"
+            | b"da"
+            | b"das"
+            | b"de"
+            | b"del"
+            | b"dela"
+            | b"della"
+            | b"den"
+            | b"der"
+            | b"di"
+            | b"do"
+            | b"dos"
+            | b"du"
+            | b"e"
+            | b"el"
+            | b"het"
+            | b"i"
+            | b"ibn"
+            | b"in"
+            | b"la"
+            | b"las"
+            | b"le"
+            | b"los"
+            | b"op"
+            | b"te"
+            | b"ten"
+            | b"ter"
+            | b"und"
+            | b"v.d."
+            | b"van"
+            | b"von"
+            | b"y"
+            | b"zu"
+            | b"zum"
+            | b"zur"
+    )
+}
+
 /// What a word is in a name.
 fn sort(word: &[u8], case: Case) -> Sort {
-    if PARTICLES.iter().any(|particle| particle.as_bytes() == word) {
+    if is_particle(word) {
         return Sort::Particle;
+    }
+    if word.first().is_none_or(u8::is_ascii_lowercase) && !word.starts_with(b"d'") {
+        return Sort::None;
     }
     let text = String::from_utf8_lossy(word);
     let is_capital =

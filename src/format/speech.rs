@@ -81,12 +81,8 @@ pub(super) fn tell(found: &mut Found<'_>, part: Part, start: u64, end: u64) {
 fn start(mut line: Line<'_>) -> Read<Start> {
     match line.peek()? {
         b'<' => return nick::bare(&mut line).map(|people| people.start(line)),
-        b'A'..=b'Z' => {
-            return match with_month(line) {
-                Err(Stop::No) => before_time(&mut line).map(|people| people.start(line)),
-                read => read,
-            };
-        }
+        b'A'..=b'Z' => return named_first(line),
+        b'0'..=b'9' if !stamp::may_stand(&line) => return Err(Stop::No),
         0xe2 | 0xef if !line.eat_any(&UNSEEN)? => return Err(Stop::No),
         _ => {}
     }
@@ -294,6 +290,27 @@ fn contact(line: &mut Line<'_>, name: Name) -> Read<usize> {
     Ok(name.end)
 }
 
+/// A line that begins with a letter: with who speaks, or the month.
+fn named_first(mut line: Line<'_>) -> Read<Start> {
+    let letters = [line.peek()?, line.ahead(1)?, line.ahead(2)?];
+    if stamp::is_month(&letters) && line.ahead(3)? == b' ' && matches!(line.ahead(4)?, b'0'..=b'9' | b' ') {
+        return with_month(line);
+    }
+    // The time stands apart from the name, or the part of who speaks before it. That is seen before the name is read.
+    let mut ahead = line;
+    let mut is_apart = person::has_role(&line)?;
+    while !is_apart {
+        let byte = ahead.peek()?;
+        let is_of_name = byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b' ' | b'\'' | b'-' | b'.' | b',');
+        is_apart = byte == b'\t' || byte == b' ' && ahead.ahead(1)? == b' ' || byte == b',' && ahead.ahead(2)? == b'[';
+        if ahead.at > 100 || !is_apart && !is_of_name {
+            return Err(Stop::No);
+        }
+        ahead.at += 1;
+    }
+    before_time(&mut line).map(|people| people.start(line))
+}
+
 /// Who speaks, on a line of its own before the time: `Jan de Vries  00:12`, `Agent Jan 10:15`, `Jan, [19.11.24 10:15]`.
 fn before_time(line: &mut Line<'_>) -> Read<Vec<Somebody>> {
     let name = person::read(line, Case::Mixed)?;
@@ -316,6 +333,10 @@ fn before_time(line: &mut Line<'_>) -> Read<Vec<Somebody>> {
 
 /// `Nov 19 10:15:03 <nick> …`: only the signs of IRC may follow, for the system's log begins so.
 fn with_month(mut line: Line<'_>) -> Read<Start> {
+    // All of the stamp has the same length there, so that most lines are told by what stands behind it.
+    if !matches!(line.ahead(16)?, b'<' | b'*') {
+        return Err(Stop::No);
+    }
     let stamp = stamp::month_first(&mut line)?;
     line.expect(b" ")?;
     match line.peek()? {

@@ -41,8 +41,6 @@ const NOON: [&str; 18] = [
     "nm.",
 ];
 const BLANKS: [&str; 3] = [" ", "\u{202f}", "\u{a0}"];
-const MONTHS: [&str; 12] = ["Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec "];
-
 /// Reads the stamp at the start of a line, with its brackets.
 pub(super) fn read(line: &mut Line<'_>) -> Read<Stamp> {
     let bracket = match line.peek()? {
@@ -77,15 +75,35 @@ pub(super) fn read(line: &mut Line<'_>) -> Read<Stamp> {
 
 /// `Nov 19 10:15:03`, as programs for IRC write it.
 pub(super) fn month_first(line: &mut Line<'_>) -> Read<Stamp> {
-    if !line.eat_any(&MONTHS)? {
+    if !is_month(&[line.peek()?, line.ahead(1)?, line.ahead(2)?]) || line.ahead(3)? != b' ' {
         return Err(Stop::No);
     }
+    line.at += 4;
     line.blanks()?;
     line.number(1, 2)?;
     line.expect(b" ")?;
     let mut stamp = Stamp { has_date: true, ..Stamp::default() };
     clock(line, &mut stamp)?;
     Ok(stamp)
+}
+
+/// Whether these are the letters of a month in English.
+pub(super) fn is_month(letters: &[u8; 3]) -> bool {
+    matches!(letters, b"Jan" | b"Feb" | b"Mar" | b"Apr" | b"May" | b"Jun" | b"Jul" | b"Aug" | b"Sep" | b"Oct" | b"Nov" | b"Dec")
+}
+
+/// Whether a stamp may stand here, as far as a few looks tell: most lines of logs are told to have none that people read by their
+/// address, or by `2024-11-19T10:15:03` or `2024-11-19 10:15:03.123`.
+#[inline]
+pub(super) fn may_stand(line: &Line<'_>) -> bool {
+    let Some(first) = line.first::<20>() else { return true };
+    let digits = first.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+    match (digits, first[digits]) {
+        (4, b'-') => first[10] != b'T' && !(first[16] == b':' && matches!(first[19], b'.' | b',' | b'+' | b'Z')),
+        // No year, month or day has three digits, but parts of addresses do.
+        (1 | 2 | 4, b'.' | b'/' | b'-') | (1..=3, b':') => true,
+        _ => false,
+    }
 }
 
 /// Whether three numbers stand here with points between them: `19.11.24`. Two are a time: `10.15`.

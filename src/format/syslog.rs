@@ -4,6 +4,7 @@
 
 use super::line::{Line, Read, Stop};
 use super::reader::{Begin, Format, Found};
+use super::stamp;
 use crate::model::Style;
 
 pub(super) const FORMAT: Format = Format {
@@ -14,44 +15,6 @@ pub(super) const FORMAT: Format = Format {
     begin,
 };
 
-/// Programs that let people in, and start what is theirs.
-const PROGRAMS: [&str; 34] = [
-    "sshd",
-    "sshd-session",
-    "sshd-auth",
-    "sudo",
-    "su",
-    "login",
-    "systemd-logind",
-    "systemd",
-    "CRON",
-    "cron",
-    "crond",
-    "dovecot",
-    "vsftpd",
-    "proftpd",
-    "pure-ftpd",
-    "polkitd",
-    "passwd",
-    "chpasswd",
-    "useradd",
-    "usermod",
-    "userdel",
-    "groupadd",
-    "gpasswd",
-    "gdm-password",
-    "lightdm",
-    "xrdp-sesman",
-    "saslauthd",
-    "radiusd",
-    "smbd",
-    "sftp-server",
-    "internal-sftp",
-    "doas",
-    "runuser",
-    "pam_unix",
-];
-const MONTHS: [&str; 12] = ["Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec "];
 /// The longest message that is read, in bytes.
 const LONGEST: usize = 512;
 /// Words before `for`, one word apart or directly, behind which a name stands: `Accepted password for`, `Successful su for`.
@@ -84,7 +47,7 @@ fn users(mut line: Line<'_>) -> Read<Vec<(usize, usize)>> {
             line.at += 2;
         }
     }
-    stamp(&mut line)?;
+    date(&mut line)?;
     line.expect(b" ")?;
     line.word(64)?;
     line.at += 1;
@@ -96,7 +59,7 @@ fn users(mut line: Line<'_>) -> Read<Vec<(usize, usize)>> {
             _ => return Err(Stop::No),
         }
     };
-    if !PROGRAMS.iter().any(|known| known.as_bytes() == name) {
+    if !is_known(name) {
         return Err(Stop::No);
     }
     line.eat_text(b"(pam_unix)")?;
@@ -112,9 +75,53 @@ fn users(mut line: Line<'_>) -> Read<Vec<(usize, usize)>> {
     Ok(users.into_iter().map(|(from, to)| (start + from, start + to)).collect())
 }
 
+/// Whether a program of this name lets people in, or starts what is theirs.
+fn is_known(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"sshd"
+            | b"sshd-session"
+            | b"sshd-auth"
+            | b"sftp-server"
+            | b"internal-sftp"
+            | b"sudo"
+            | b"su"
+            | b"doas"
+            | b"runuser"
+            | b"login"
+            | b"systemd"
+            | b"systemd-logind"
+            | b"CRON"
+            | b"cron"
+            | b"crond"
+            | b"dovecot"
+            | b"vsftpd"
+            | b"proftpd"
+            | b"pure-ftpd"
+            | b"polkitd"
+            | b"passwd"
+            | b"chpasswd"
+            | b"useradd"
+            | b"usermod"
+            | b"userdel"
+            | b"groupadd"
+            | b"gpasswd"
+            | b"gdm-password"
+            | b"lightdm"
+            | b"xrdp-sesman"
+            | b"saslauthd"
+            | b"radiusd"
+            | b"smbd"
+            | b"pam_unix"
+    )
+}
+
 /// `Nov 19 10:15:03` (RFC 3164) or `2024-11-19T10:15:03.123456+01:00` (RFC 3339).
-fn stamp(line: &mut Line<'_>) -> Read<()> {
+fn date(line: &mut Line<'_>) -> Read<()> {
     if line.peek()?.is_ascii_digit() {
+        if line.ahead(4)? != b'-' || line.ahead(10)? != b'T' {
+            return Err(Stop::No);
+        }
         line.number(4, 4)?;
         line.expect(b"-")?;
         line.number(2, 2)?;
@@ -123,17 +130,13 @@ fn stamp(line: &mut Line<'_>) -> Read<()> {
         line.expect(b"T")?;
         return line.word(24).map(|_| ());
     }
-    if !line.eat_any(&MONTHS)? {
+    let first = line.first::<16>().ok_or(Stop::Open)?;
+    let is_date = first[3] == b' ' && first[6] == b' ' && first[9] == b':' && first[12] == b':' && first[5].is_ascii_digit();
+    if !is_date || !stamp::is_month(&[first[0], first[1], first[2]]) {
         return Err(Stop::No);
     }
-    line.blanks()?;
-    line.number(1, 2)?;
-    line.expect(b" ")?;
-    line.number(2, 2)?;
-    line.expect(b":")?;
-    line.number(2, 2)?;
-    line.expect(b":")?;
-    line.number(2, 2).map(|_| ())
+    line.at += 15;
+    Ok(())
 }
 
 /// Where names stand in the message of this program.
