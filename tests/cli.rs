@@ -27,6 +27,7 @@ fn folder() -> Folder {
         folder.write(&format!("samples/{name}"), &std::fs::read(path).unwrap());
     }
     folder.write("clean.txt", b"nothing to see\n");
+    folder.write("cut.sql", b"COPY u (id, email) FROM stdin;\n1\tjan@example.com\n2\tpiet@exam");
     folder.write("mail.txt", b"from jan@example.com\n");
     folder.write("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
     folder
@@ -75,6 +76,9 @@ fn reports() {
         ("json", "scan samples/ticket_en.txt --format json"),
         ("csv", "scan samples/ticket_en.txt --format csv"),
         ("csv_values", "scan mail.txt --format csv --show-values"),
+        ("columns", "scan samples/billing.csv clean.txt --columns --explain-format"),
+        ("format_in", "scan samples/billing.csv --format-in text"),
+        ("cut_short", "scan cut.sql"),
     ] {
         check(name, args);
     }
@@ -97,6 +101,7 @@ fn redaction() {
 #[test]
 fn usage_errors() {
     for (name, args) in [
+        ("bad_format_in", "scan mail.txt --format-in docx"),
         ("unknown_detector", "scan mail.txt --detect emial"),
         ("unknown_kind_skipped", "scan clean.txt --skip user_agent"),
         ("undetected_kind", "scan mail.txt --detect user_agent"),

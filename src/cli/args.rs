@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::engine::DEFAULT_REGIONS;
+use crate::engine::{DEFAULT_REGIONS, Setup};
 use crate::report::Format;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -56,6 +56,12 @@ pub(super) struct Scan {
     /// Say of each finding why it is one
     #[arg(long, help_heading = "Output")]
     pub(super) explain: bool,
+    /// List every field of every file (column of a table, path in JSON): what it holds, and how much of it was found
+    #[arg(long, conflicts_with = "summary", help_heading = "Output")]
+    pub(super) columns: bool,
+    /// Say as what each file is read, and why
+    #[arg(long, help_heading = "Output")]
+    pub(super) explain_format: bool,
     /// Say on standard error how much was read, how fast
     #[arg(long, help_heading = "Output")]
     pub(super) stats: bool,
@@ -177,6 +183,9 @@ pub(super) struct Walk {
     /// Leave out what this file names, in the syntax of .gitignore (an .inkoutignore in the working directory always counts)
     #[arg(long, value_name = "FILE")]
     pub(super) ignore_file: Vec<PathBuf>,
+    /// Take every input for this format, whatever its bytes say
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(Setup::formats()))]
+    pub(super) format_in: Option<String>,
     /// The largest window that compressed data may ask for; units K, M and G
     #[arg(long, value_name = "SIZE", default_value = "128M", value_parser = size)]
     pub(super) max_window: u64,

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::model::{Skipped, Summary};
+use crate::model::{Notice, Summary, Trouble};
 use crate::report::layout::{human_bytes, printable};
 
 /// An error that ends the run.
@@ -15,9 +15,14 @@ pub(super) fn note(text: &str) {
     say(text);
 }
 
-/// An input that was not processed.
-pub(super) fn skipped(skipped: &Skipped) {
-    say(&format!("inkout: {}: {}", skipped.path.display(), skipped.reason));
+/// An input that was not processed, or that is not as it seemed.
+pub(super) fn notice(notice: &Notice<'_>) {
+    match notice {
+        Notice::Skipped(skipped) => say(&format!("inkout: {}: {}", skipped.path.display(), skipped.reason)),
+        Notice::Trouble(path, Trouble { offset, what }) => {
+            say(&format!("inkout: warning: {}: byte {offset}: {what}", path.display()));
+        }
+    }
 }
 
 /// `redacted 12 findings (email_address 10, iban 2) in 3 files, 1.2 MB; 1 skipped`.

@@ -29,7 +29,7 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     let has_progress = !args.run.quiet && !matches!(destination, Destination::Stdout { .. });
     let state = Progress::default();
     let summary = progress::during(&state, has_progress, || {
-        engine::redact(&engine, &mut visits, &destination, &mut |skipped| messages::skipped(skipped), &state)
+        engine::redact(&engine, &mut visits, &destination, &mut |notice| messages::notice(notice), &state)
     })?;
     if !args.run.quiet {
         messages::redacted(&summary);

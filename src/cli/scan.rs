@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::engine::{self, Engine, Progress};
 use crate::error::Error;
-use crate::model::{Category, Detector, Kind, SkipReason, Skipped, Summary};
+use crate::model::{Category, Detector, Kind, Notice, SkipReason, Summary};
 use crate::report::{self, Format, Options, Style};
 use crate::walk::walk;
 
@@ -26,20 +26,27 @@ pub(super) fn run(args: &Scan) -> Result<Exit> {
     let mut visits = walk(&paths, &setup::walk_options(&args.walk)).map_err(setup::unusable)?;
 
     let is_table = args.format == Format::Table;
-    let options =
-        Options { totals_only: args.summary, show_values: args.show_values, explain: args.explain, style: style(is_table) };
+    let options = Options {
+        totals_only: args.summary,
+        show_values: args.show_values,
+        explain: args.explain,
+        columns: args.columns,
+        explain_format: args.explain_format,
+        style: style(is_table),
+    };
     let mut report = report::open(args.format, options, &engine, BufWriter::new(std::io::stdout()));
 
     let started = Instant::now();
     let state = Progress::default();
     // What cannot be read is named at once, since a report may go to a file; what inkout leaves out on purpose stands in the report.
-    let mut name_failure = |skipped: &Skipped| {
-        if matches!(skipped.reason, SkipReason::Failed(_)) {
-            messages::skipped(skipped);
+    let mut name_failure = |notice: &Notice<'_>| {
+        let stands_in_report = matches!(notice, Notice::Skipped(skipped) if !matches!(skipped.reason, SkipReason::Failed(_)));
+        if !stands_in_report {
+            messages::notice(notice);
         }
     };
     let mut summary = progress::during(&state, !args.run.quiet, || {
-        engine::scan(&engine, &mut visits, &mut *report, &mut name_failure, &state)
+        engine::scan(&engine, &mut visits, &mut *report, &mut name_failure, args.explain_format, &state)
     })?;
     summary.seconds = started.elapsed().as_secs_f64();
     if !args.stats {

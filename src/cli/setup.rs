@@ -31,6 +31,7 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
         key: key(run)?,
         threads: threads(run.threads),
         max_window: walk.max_window,
+        format: walk.format_in.clone(),
     })
 }
 

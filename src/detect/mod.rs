@@ -7,7 +7,7 @@
 #[allow(clippy::needless_range_loop)]
 pub(crate) mod anchors;
 pub(crate) mod context;
-mod fields;
+pub(crate) mod fields;
 pub(crate) mod find;
 pub(crate) mod key_table;
 pub(crate) mod look;

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use super::look::is_word;
-use crate::model::{Detector, KINDS};
+use crate::model::{Detector, KINDS, limits};
 
 /// Characters in a tag, in base32: letters and digits, whichever of them an alphabet leaves out.
 const TAG: usize = 10;
@@ -73,7 +73,7 @@ impl Labels {
         if !is_behind_name
             && !matches!(before, b'[' | b'~')
             && !matches!(after, b']' | b'~')
-            && (!may_hold_label || memchr::memchr(b'[', &buffer[start..end]).is_none())
+            && (!may_hold_label || memchr::memchr(b'[', &buffer[start..end.min(start + limits::MAX_FINDING)]).is_none())
         {
             return false;
         }
@@ -88,6 +88,13 @@ impl Labels {
         while let Some(found) = memchr::memchr(b'[', &buffer[at..end]) {
             let open = at + found;
             at = open + 1;
+            // Nothing that is looked at is looked at again: a value may hold any number of brackets.
+            if open > bare {
+                if buffer[bare..open].iter().any(|byte| is_word(*byte)) {
+                    return false;
+                }
+                bare = open;
+            }
             let Some(length) = self.at(&buffer[open..]) else { continue };
             let close = open + length;
             at = close.min(end);
@@ -96,9 +103,6 @@ impl Labels {
             }
             if open < start {
                 return true;
-            }
-            if buffer[bare..open].iter().any(|byte| is_word(*byte)) {
-                return false;
             }
             seen = true;
             bare = close;

@@ -8,8 +8,8 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
-use crate::model::Cell;
 use crate::model::limits::OVERLAP;
+use crate::model::{Cell, Place, Told};
 
 /// Bytes between hard cuts. The whole block with its edges fits the second-level cache of a core.
 pub(crate) const HARD_CUT: usize = 512 * 1024;
@@ -33,8 +33,8 @@ pub(crate) struct Block {
     pub(crate) is_hard_cut: bool,
     /// Whether nothing follows in the stream.
     pub(crate) is_last: bool,
-    /// Cells of tables that end in the buffer, with offsets in the stream.
-    pub(crate) cells: Vec<Cell>,
+    /// What the block told of the stream's structure.
+    pub(crate) told: Box<Told>,
 }
 
 impl Block {
@@ -42,7 +42,7 @@ impl Block {
     pub(crate) fn new() -> Self {
         let memory = vec![0; CAPACITY + PAGE].into_boxed_slice();
         let origin = memory.as_ptr().align_offset(PAGE).min(PAGE);
-        Self { memory, origin, length: 0, offset: 0, owned: 0..0, is_hard_cut: false, is_last: false, cells: Vec::new() }
+        Self { memory, origin, length: 0, offset: 0, owned: 0..0, is_hard_cut: false, is_last: false, told: Box::default() }
     }
 
     /// Everything that may be looked at.
@@ -58,6 +58,12 @@ impl Block {
     /// The bytes that this block answers for.
     pub(crate) fn owned_bytes(&self) -> &[u8] {
         &self.bytes()[self.owned.clone()]
+    }
+
+    /// The cell in which the value at this offset of the stream stands, if that is in a field that has a name.
+    pub(crate) fn cell_at(&self, offset: u64) -> Option<&Cell> {
+        let at = self.told.cells.partition_point(|cell| cell.end <= offset);
+        self.told.cells.get(at).filter(|cell| cell.start <= offset && cell.place != Place::NONE)
     }
 
     /// Bytes behind the owned ones that were looked at.

@@ -1,6 +1,6 @@
 //! The engine over bytes in memory: for examples of detectors, for tests, and as the plain path that all others are held to.
 
-use crate::format::Structure;
+use crate::format::{Options, Structure};
 use crate::model::Candidate;
 use crate::resolve::resolve;
 
@@ -20,7 +20,7 @@ const LONGEST: usize = 1 << 30;
 
 impl Engine {
     fn candidates<'w>(&self, bytes: &[u8], worker: &'w mut Worker) -> &'w mut Vec<Candidate> {
-        let mut structure = Structure::new(false);
+        let mut structure = Structure::new(Options { with_places: false, only: self.format });
         if let Some(fields) = self.detection.fields() {
             let judge = |name: &[u8], table: &[u8]| fields.column(name, table);
             structure.follow(bytes, &judge);

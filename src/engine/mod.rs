@@ -6,6 +6,7 @@ mod again;
 pub(crate) mod block;
 mod describe;
 pub(crate) mod edit;
+mod inventory;
 mod memory;
 mod redact;
 mod scan;
@@ -24,10 +25,10 @@ use crate::detect::find::Hits;
 use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
 use crate::detect::{Scratch, detect};
-use crate::error::Result;
-use crate::format::Structure;
+use crate::error::{Error, Result};
+use crate::format::{self, Structure};
 use crate::input;
-use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats};
+use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, Told, limits};
 use crate::pattern;
 use crate::report::Describe;
 use crate::resolve::resolve;
@@ -55,6 +56,8 @@ pub struct Setup {
     pub threads: usize,
     /// The largest window that a codec may ask for, in bytes.
     pub max_window: u64,
+    /// The one format that streams have, by its name; without it their bytes tell. [`Setup::formats`] has the names.
+    pub format: Option<String>,
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
@@ -76,6 +79,7 @@ impl Setup {
             key: Key::random()?,
             threads: 1,
             max_window: input::MAX_WINDOW,
+            format: None,
         })
     }
 
@@ -87,6 +91,11 @@ impl Setup {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         self.detectors = pattern::select(self.detectors, &names, &[])?;
         Ok(self)
+    }
+
+    /// The names of the formats that can be told.
+    pub fn formats() -> impl Iterator<Item = &'static str> {
+        format::Only::names()
     }
 
     /// Takes actions in the notation of `--action`.
@@ -107,6 +116,7 @@ pub struct Engine {
     threads: usize,
     hard_cut: usize,
     limits: input::Limits,
+    format: Option<format::Only>,
 }
 
 impl Engine {
@@ -123,7 +133,21 @@ impl Engine {
         let detection = Detection::new(&setup.detectors, setup.minimum, &setup.regions, kernel)?;
         let editor = Editor::new(Transform::new(&setup.detectors, &setup.actions, &setup.key)?);
         let limits = input::Limits { max_window: setup.max_window };
-        Ok(Self { detection, detectors: setup.detectors, editor, threads: setup.threads, hard_cut: HARD_CUT, limits })
+        let format = setup.format.map(|name| {
+            format::Only::named(&name).ok_or_else(|| {
+                let names = format::Only::names().collect::<Vec<_>>().join(", ");
+                Error::Usage(format!("there is no input format `{name}`; there are {names}"))
+            })
+        });
+        Ok(Self {
+            detection,
+            detectors: setup.detectors,
+            editor,
+            threads: setup.threads,
+            hard_cut: HARD_CUT,
+            limits,
+            format: format.transpose()?,
+        })
     }
 
     /// How the work is done, before any of it is.
@@ -185,6 +209,8 @@ struct Job<'e> {
     edits: bool,
     /// Whether each line of a pipe leaves by itself.
     line_buffered: bool,
+    /// Whether somebody wants to know the names of fields.
+    with_places: bool,
 }
 
 impl Work for Job<'_> {
@@ -213,6 +239,10 @@ impl Work for Job<'_> {
             would_wait,
             facts: OpenedFacts { codec: opened.codec, metadata: opened.metadata },
         })
+    }
+
+    fn structure(&self) -> Structure {
+        Structure::new(format::Options { with_places: self.with_places, only: self.engine.format })
     }
 
     fn follow(&self, structure: &mut Structure, block: &mut Block) {
@@ -268,7 +298,7 @@ impl Finder {
 impl Engine {
     /// Follows the tables in a stream through its next block, and leaves their cells with the block.
     fn follow(&self, structure: &mut Structure, block: &mut Block) {
-        block.cells.clear();
+        block.told.cells.clear();
         let Some(fields) = self.detection.fields() else { return };
         let known = structure.offset().saturating_sub(block.offset) as usize;
         let judge = |name: &[u8], table: &[u8]| fields.column(name, table);
@@ -277,9 +307,9 @@ impl Engine {
             structure.finish(&judge);
         }
         structure.forget(block.offset);
-        let cells = structure.cells().iter().filter(|cell| cell.start >= block.offset);
-        let cells: Vec<_> = cells.copied().collect();
-        block.cells.extend(cells);
+        let mut cells = std::mem::take(&mut block.told.cells);
+        cells.extend(structure.cells().iter().filter(|cell| cell.start >= block.offset));
+        *block.told = Told { cells, ..structure.take_told() };
     }
 
     /// Finds what starts in the block's own bytes, and edits them if asked to.
@@ -288,12 +318,19 @@ impl Engine {
         finder.scratch.hits.is_cut = block.is_hard_cut;
         finder.scratch.hits.owned_from = block.owned.start;
         let cut = (block.owned.start > 0, block.is_hard_cut);
-        finder.find(&self.detection, &self.editor, block.bytes(), &block.cells, block.offset, cut);
+        finder.find(&self.detection, &self.editor, block.bytes(), &block.told.cells, block.offset, cut);
         let hits = &mut finder.scratch.hits;
         let candidates = hits.candidates.len() as u64;
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.
         let from = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.start);
         hits.candidates.drain(..from);
+        // What starts further ahead than any rival of a finding may is the next block's, which sees more of it: where a run goes on, it
+        // takes part there.
+        if block.is_hard_cut {
+            let furthest = block.owned.end + limits::MAX_FINDING;
+            hits.candidates.truncate(hits.candidates.partition_point(|found| found.start as usize <= furthest));
+            hits.opens.retain(|open| open.start <= furthest);
+        }
         resolve(&mut hits.candidates);
         let to = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.end);
         let findings = hits.candidates[..to].to_vec();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::model::{FileTotals, Finding, SkipReason, Skipped, Source, Summary};
+use crate::model::{FileTotals, Finding, Notice, SkipReason, Skipped, Source, Summary};
 use crate::walk::Visit;
 use crate::write::{AtomicFile, InPlace, Output, Placement};
 
@@ -44,7 +44,7 @@ pub(crate) enum Destination {
     },
 }
 
-/// Redacts all visits to `destination`, and tells `skipped` of everything left out; returns the totals. A file with a problem is left out of the output wholly.
+/// Redacts all visits to `destination`, and tells `notices` of what is left out and of what is not as it seemed; returns the totals. A file with a problem is left out of the output wholly.
 ///
 /// # Errors
 /// Standard output cannot be written.
@@ -52,11 +52,11 @@ pub(crate) fn redact(
     engine: &Engine,
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     destination: &Destination,
-    skipped: &mut (dyn FnMut(&Skipped) + Send),
+    notices: &mut (dyn FnMut(&Notice<'_>) + Send),
     progress: &Progress,
 ) -> Result<Summary> {
     let line_buffered = matches!(destination, Destination::Stdout { line_buffered: true });
-    let job = Job { engine, edits: true, line_buffered };
+    let job = Job { engine, edits: true, line_buffered, with_places: false };
     let writing = Writing {
         summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) },
         output: None,
@@ -69,7 +69,7 @@ pub(crate) fn redact(
         stitcher: Stitcher::new(Some(&engine.editor)),
         source: Arc::new(Source::stdin()),
         writing,
-        skipped,
+        notices,
         progress,
         is_live: false,
         taken: HashSet::new(),
@@ -84,8 +84,8 @@ struct RedactCommit<'a> {
     stitcher: Stitcher<'a>,
     source: Arc<Source>,
     writing: Writing,
-    /// Told of everything that is left out.
-    skipped: &'a mut (dyn FnMut(&Skipped) + Send),
+    /// Told of what is left out, and of what is not as it seemed.
+    notices: &'a mut (dyn FnMut(&Notice<'_>) + Send),
     progress: &'a Progress,
     /// Whether the input may wait for someone, so that what is decided must not wait with it.
     is_live: bool,
@@ -152,7 +152,7 @@ impl RedactCommit<'_> {
     }
 
     fn leave_out(&mut self, skipped: Skipped) {
-        (self.skipped)(&skipped);
+        (self.notices)(&Notice::Skipped(&skipped));
         self.writing.summary.skip(skipped);
     }
 
@@ -198,6 +198,9 @@ impl Commit for RedactCommit<'_> {
 
     fn block(&mut self, worked: &Worked) -> Result<Option<SkipReason>> {
         let bytes = worked.block.owned.len();
+        for trouble in &worked.block.told.troubles {
+            (self.notices)(&Notice::Trouble(&self.source.path, *trouble));
+        }
         self.writing.summary.worked(worked.candidates, worked.time);
         self.progress.block(bytes);
         self.writing.totals.bytes += bytes as u64;

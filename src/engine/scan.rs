@@ -4,16 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::model::{FileTotals, Finding, SkipReason, Skipped, Source, Summary};
-use crate::report::{FoundIn, Report};
+use crate::model::{FieldTotals, FileTotals, Finding, Notice, Recognised, SkipReason, Skipped, Source, Summary};
+use crate::report::{FieldIn, FoundIn, Report};
 use crate::walk::Visit;
 
+use super::inventory::Inventory;
 use super::schedule::{self, Commit};
 use super::stitch::{Sink, Stitcher, Worked};
 use super::{Engine, Job, OpenedFacts, Progress};
 
-/// Scans all visits and feeds `report`, which is finished by the caller, and tells `skipped` too of everything left out; returns the
-/// totals.
+/// Scans all visits and feeds `report`, which is finished by the caller, and tells `notices` too of what is left out and
+/// of what is not as it seemed; returns the totals. With `explain_format` the report is told what each file is read as.
 ///
 /// # Errors
 /// The report cannot be written.
@@ -21,14 +22,15 @@ pub(crate) fn scan(
     engine: &Engine,
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     report: &mut dyn Report,
-    skipped: &mut (dyn FnMut(&Skipped) + Send),
+    notices: &mut (dyn FnMut(&Notice<'_>) + Send),
+    explain_format: bool,
     progress: &Progress,
 ) -> Result<Summary> {
-    let job = Job { engine, edits: false, line_buffered: false };
+    let job = Job { engine, edits: false, line_buffered: false, with_places: report.wants_fields() };
     if report.wants_positions() {
-        run::<true>(&job, visits, report, skipped, progress)
+        run::<true>(&job, visits, report, notices, explain_format, progress)
     } else {
-        run::<false>(&job, visits, report, skipped, progress)
+        run::<false>(&job, visits, report, notices, explain_format, progress)
     }
 }
 
@@ -36,14 +38,17 @@ fn run<const POSITIONS: bool>(
     job: &Job<'_>,
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     report: &mut dyn Report,
-    skipped: &mut (dyn FnMut(&Skipped) + Send),
+    notices: &mut (dyn FnMut(&Notice<'_>) + Send),
+    explain_format: bool,
     progress: &Progress,
 ) -> Result<Summary> {
     let engine = job.engine;
     let reporting = Reporting::<POSITIONS> {
         engine,
         report,
-        skipped,
+        notices,
+        inventory: Inventory::default(),
+        formats: explain_format.then(Vec::new),
         summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) },
         source: Arc::new(Source::stdin()),
         totals: FileTotals::default(),
@@ -63,7 +68,11 @@ struct ScanCommit<'a, const POSITIONS: bool> {
 struct Reporting<'a, const POSITIONS: bool> {
     engine: &'a Engine,
     report: &'a mut dyn Report,
-    skipped: &'a mut (dyn FnMut(&Skipped) + Send),
+    notices: &'a mut (dyn FnMut(&Notice<'_>) + Send),
+    /// The fields of the file.
+    inventory: Inventory,
+    /// What the file is read as, if somebody wants to know.
+    formats: Option<Vec<Recognised>>,
     summary: Summary,
     source: Arc<Source>,
     totals: FileTotals,
@@ -71,10 +80,40 @@ struct Reporting<'a, const POSITIONS: bool> {
 
 impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
     fn leave_out(&mut self, skipped: Skipped) -> Result<()> {
-        (self.skipped)(&skipped);
+        (self.notices)(&Notice::Skipped(&skipped));
         self.report.skipped(&skipped).map_err(written)?;
         self.summary.skip(skipped);
         Ok(())
+    }
+}
+
+impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
+    /// What a block tells of the structure of its stream.
+    fn told(&mut self, worked: &Worked) {
+        self.inventory.block(worked, self.engine.detection.fields(), self.engine);
+        let told = &worked.block.told;
+        for trouble in &told.troubles {
+            (self.notices)(&Notice::Trouble(&self.source.path, *trouble));
+        }
+        if let Some(formats) = &mut self.formats {
+            formats.extend_from_slice(&told.recognised);
+        }
+    }
+
+    /// Reports the formats and the fields of the file, which is over.
+    fn fields(&mut self) -> Result<()> {
+        let path = &self.source.path;
+        if let Some(formats) = &self.formats {
+            let none = [None].into_iter().filter(|_| formats.is_empty());
+            for recognised in formats.iter().map(Some).chain(none) {
+                self.report.format(path, recognised).map_err(written)?;
+            }
+        }
+        let fields = self.inventory.take();
+        let detectors = self.engine.detectors();
+        let verdict = |totals: &FieldTotals| totals.verdict().map(|detector| self.engine.detector(detector).id.as_str());
+        let fields: Vec<_> = fields.iter().map(|totals| FieldIn { path, totals, verdict: verdict(totals), detectors }).collect();
+        self.report.fields(&fields).map_err(written)
     }
 }
 
@@ -85,7 +124,9 @@ impl<const POSITIONS: bool> Sink for Reporting<'_, POSITIONS> {
         self.summary.count(finding);
         self.totals.findings += 1;
         let detector = self.engine.detector(finding.detector);
-        self.report.finding(&FoundIn { path: &self.source.path, finding, detector, value }).map_err(written)
+        self.report
+            .finding(&FoundIn { path: &self.source.path, finding, detector, field: self.inventory.name_of(finding.place), value })
+            .map_err(written)
     }
 
     fn bytes(&mut self, _bytes: &[u8]) -> Result<()> {
@@ -105,10 +146,15 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
         self.stitcher = Stitcher::new(None);
         self.reporting.source = Arc::clone(source);
         self.reporting.totals = FileTotals::default();
+        self.reporting.inventory = Inventory::default();
+        if let Some(formats) = &mut self.reporting.formats {
+            formats.clear();
+        }
         Ok(None)
     }
 
     fn block(&mut self, worked: &Worked) -> Result<Option<SkipReason>> {
+        self.reporting.told(worked);
         self.stitcher.block(worked, &mut self.reporting)?;
         let bytes = worked.block.owned.len();
         self.reporting.summary.worked(worked.candidates, worked.time);
@@ -125,6 +171,7 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
             Some(reason) => self.reporting.leave_out(Skipped { path: path.clone(), reason })?,
             None => self.reporting.summary.files += 1,
         }
+        self.reporting.fields()?;
         let Reporting { report, source, totals, .. } = &mut self.reporting;
         report.file_done(&source.path, totals).map_err(written)
     }

@@ -49,6 +49,9 @@ pub(crate) trait Work: Sync {
     /// Follows the tables in a stream through its next block.
     fn follow(&self, structure: &mut Structure, block: &mut Block);
 
+    /// What follows the structure of a stream, at its start.
+    fn structure(&self) -> Structure;
+
     /// Works on one block.
     ///
     /// # Errors
@@ -270,7 +273,7 @@ where
                     eagerness: stream.eagerness,
                     would_wait: stream.would_wait,
                     cutter: Cutter::new(self.hard_cut),
-                    structure: Structure::new(false),
+                    structure: self.work.structure(),
                     next_block: 0,
                 };
                 self.lock().streams.insert(file, None);

@@ -6,7 +6,7 @@
 
 use crate::detect::find::{Open, Until, value};
 use crate::error::Result;
-use crate::model::{Candidate, Finding, limits};
+use crate::model::{Candidate, Finding, Place, limits};
 use crate::transform::Sign;
 
 use super::block::Block;
@@ -64,6 +64,8 @@ struct Run {
     finding: Candidate,
     /// Line and column of its start.
     place: (u64, u64),
+    /// The field in which it starts.
+    field: Place,
 }
 
 /// State between the blocks of one stream.
@@ -108,7 +110,8 @@ impl<'e> Stitcher<'e> {
         for finding in findings {
             let value = &bytes[finding.start as usize..finding.end as usize];
             let place = self.place::<S>(block, u64::from(finding.start));
-            let found = in_stream(finding, place, block.offset + u64::from(finding.start), block.offset + u64::from(finding.end));
+            let start = block.offset + u64::from(finding.start);
+            let found = in_stream(finding, place, start, block.offset + u64::from(finding.end), field_at(block, start));
             sink.finding(&found, &value[..value.len().min(limits::MAX_FINDING)])?;
         }
         let mut to = block.owned.end.max(from);
@@ -191,7 +194,7 @@ impl<'e> Stitcher<'e> {
         let mut finding = run.finding;
         let end_in_stream = block.offset + end as u64;
         finding.traits.run |= end_in_stream - run.start > limits::MAX_FINDING as u64;
-        sink.finding(&in_stream(&finding, run.place, run.start, end_in_stream), &run.head)?;
+        sink.finding(&in_stream(&finding, run.place, run.start, end_in_stream, run.field), &run.head)?;
         if let Some(editor) = self.editor {
             if self.keeps(&finding) {
                 self.output.extend_from_slice(&bytes[block.owned.start..end]);
@@ -245,9 +248,7 @@ fn hold_back(worked: &Worked, findings: &mut &[Candidate]) -> Option<Run> {
     let mut untils = Vec::new();
     // What may be punctuation at the end is left out of some values, so an open one may end a little before the buffer.
     if end + limits::END_MARGIN > bytes.len() {
-        untils.extend(
-            worked.opens.iter().filter(|open| (start..end.min(block.owned.end)).contains(&open.start)).map(|open| open.until),
-        );
+        untils.extend(worked.opens.iter().filter(|open| (start..end).contains(&open.start)).map(|open| open.until));
     }
     if block.is_last || untils.is_empty() && end <= block.owned.end {
         return None;
@@ -270,9 +271,15 @@ fn hold_back(worked: &Worked, findings: &mut &[Candidate]) -> Option<Run> {
         sign: Sign::at_end(&bytes[..start]),
         finding: *last,
         place: (0, 0),
+        field: field_at(block, block.offset + start as u64),
     })
 }
 
-fn in_stream(finding: &Candidate, (line, column): (u64, u64), start: u64, end: u64) -> Finding {
-    Finding { start, end, line, column, detector: finding.detector, score: finding.score, traits: finding.traits }
+/// The field in which the value at this offset stands.
+fn field_at(block: &Block, offset: u64) -> Place {
+    block.cell_at(offset).map_or(Place::NONE, |cell| cell.place)
+}
+
+fn in_stream(finding: &Candidate, (line, column): (u64, u64), start: u64, end: u64, place: Place) -> Finding {
+    Finding { start, end, line, column, detector: finding.detector, score: finding.score, traits: finding.traits, place }
 }

@@ -1,6 +1,6 @@
 //! The stream against the whole buffer: how bytes arrive, and where lines are cut, changes neither findings nor output.
 
-use crate::format::Structure;
+use crate::format::{Options, Structure};
 use std::io::{self, Read};
 
 use proptest::prelude::*;
@@ -95,7 +95,7 @@ fn streamed(engine: &Engine, text: &[u8], sizes: &[usize], hard_cut: usize, eage
     let mut scratch = Finder::new();
     let mut stitcher = Stitcher::new(Some(&engine.editor));
     let mut sink = Collected { text, found: Vec::new(), output: Vec::new() };
-    let mut structure = Structure::new(false);
+    let mut structure = Structure::new(Options::default());
     while cutter.next(&mut reader, eagerness, &|| true, &mut block).unwrap() {
         engine.follow(&mut structure, &mut block);
         let worked = engine.work(block, Some(&engine.editor), &mut scratch);

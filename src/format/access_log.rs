@@ -1,14 +1,16 @@
 //! Who signed in, in the access logs of web servers: the third field of the common and the combined format, also behind a virtual host.
 
+use super::GLANCE;
 use super::line::{Line, Read, Stop};
 use super::reader::{Begin, Format, Found};
 use crate::model::Style;
 
 pub(super) const FORMAT: Format = Format {
-    name: "access log",
+    name: "access_log",
     sign: "a line begins with an address, who signed in, and a date in brackets",
     is_first_only: false,
     may_begin: |byte| byte.is_ascii_alphanumeric() || byte == b':',
+    glance,
     begin,
 };
 
@@ -16,6 +18,17 @@ pub(super) const FORMAT: Format = Format {
 const LONGEST_HOST: usize = 255;
 /// The longest name of somebody who signed in, in bytes.
 const LONGEST_USER: usize = 128;
+
+/// Most lines of such logs are of nobody who signed in, and other lines have no `-` behind their first word.
+fn glance(first: &[u8; GLANCE]) -> bool {
+    let Some(blank) = first.iter().position(|byte| *byte <= b' ') else { return true };
+    match &first[blank..] {
+        [b' ', b'-', b' ', behind, ..] => *behind != b'-',
+        // Behind a virtual host stands the address.
+        [b' ', byte, _, _, ..] => (byte.is_ascii_alphanumeric() || *byte == b':') && first[..blank].contains(&b'.'),
+        _ => blank + 4 > GLANCE,
+    }
+}
 
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
     match user(Line::new(head)) {
@@ -31,7 +44,7 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
 
 /// Where the name of who signed in stands.
 fn user(mut line: Line<'_>) -> Read<(usize, usize)> {
-    line.word(LONGEST_HOST)?;
+    let first = line.word(LONGEST_HOST)?.len();
     line.at += 1;
     // Nobody asks for the identity that RFC 1413 has here, so it tells the log from other lines.
     if !is_unasked(&line)? {
@@ -40,7 +53,9 @@ fn user(mut line: Line<'_>) -> Read<(usize, usize)> {
         }
         let host = line.word(LONGEST_HOST)?;
         line.at += 1;
-        if !host.iter().any(|byte| matches!(byte, b'.' | b':')) || !is_unasked(&line)? {
+        // It stands behind the name of another host, which has points.
+        if !line.since(0)[..first].contains(&b'.') || !host.iter().any(|byte| matches!(byte, b'.' | b':')) || !is_unasked(&line)?
+        {
             return Err(Stop::No);
         }
     }

@@ -12,6 +12,7 @@ pub(super) const FORMAT: Format = Format {
     sign: "the first line is the record of a call",
     is_first_only: true,
     may_begin: |byte| byte == b'"' || byte == b',' || byte.is_ascii_alphanumeric() || byte == b'+',
+    glance: |_| true,
     begin,
 };
 

@@ -6,8 +6,14 @@ use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use super::{LONGEST_FIRST_LINE, header};
 use crate::model::{Cell, Style};
 
-pub(super) const FORMAT: Format =
-    Format { name: "csv", sign: "the first line names the columns of a table", is_first_only: true, may_begin: |_| true, begin };
+pub(super) const FORMAT: Format = Format {
+    name: "csv",
+    sign: "the first line names the columns of a table",
+    is_first_only: true,
+    may_begin: |_| true,
+    glance: |_| true,
+    begin,
+};
 
 /// The first line, if it names columns and one of them matters.
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
@@ -225,9 +231,12 @@ impl Table {
 
     /// The cell ends at `end`; the bytes, and where they start, are those that are followed.
     fn end_cell(&mut self, end: u64, (bytes, offset): (&[u8], u64), cells: &mut Vec<Cell>) {
-        if !self.is_certain && end.saturating_sub(self.record_start) > LONGEST_DOUBT {
-            self.trust(cells);
-        }
+        self.read_cell(end, (bytes, offset));
+        self.settle(end, cells);
+    }
+
+    /// Takes the cell for what its column says, or for what stands in it.
+    fn read_cell(&mut self, end: u64, (bytes, offset): (&[u8], u64)) {
         let Some(Column { followed, reads }) = self.columns.get(self.field).copied() else { return };
         if reads == Reads::Nothing {
             self.record.extend(followed.cell(self.start, end));
@@ -252,6 +261,14 @@ impl Table {
         }
     }
 
+    /// Tells what is certain of a record that was followed up to `to`. What follows a cell before its delimiter may be long, and so may
+    /// a first record: neither is waited for.
+    fn settle(&mut self, to: u64, cells: &mut Vec<Cell>) {
+        if self.is_certain || to.saturating_sub(self.record_start) > LONGEST_DOUBT {
+            self.trust(cells);
+        }
+    }
+
     /// Takes it for a table, and tells what was held back.
     fn trust(&mut self, cells: &mut Vec<Cell>) {
         self.is_certain = true;
@@ -270,6 +287,7 @@ impl Table {
             // Records may have a cell too many or too few, but the first one shows whether this is a table. An empty line is none.
             let is_empty = self.field == 1 && end.saturating_sub(start) <= 1;
             let slack = usize::from(self.columns.len() > 3);
+            self.settle(end, cells);
             if !self.is_certain && !is_empty {
                 if self.field.abs_diff(self.columns.len()) > slack {
                     return Err(());
@@ -279,9 +297,6 @@ impl Table {
             self.record_start = end + 1;
             self.field = 0;
         }
-        if self.is_certain {
-            cells.append(&mut self.record);
-        }
         Ok(())
     }
 }
@@ -289,12 +304,16 @@ impl Table {
 impl Reader for Table {
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
         match self.read(bytes, offset, found.cells) {
-            Ok(taken) => (taken, Next::Same),
+            Ok(taken) => {
+                self.settle(offset + taken as u64, found.cells);
+                (taken, Next::Same)
+            }
             Err(taken) => (taken, Next::Line),
         }
     }
 
     fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
+        self.settle(offset, found.cells);
         match self.state {
             State::Bare => self.end_cell(offset, (&[], offset), found.cells),
             State::Quote => self.end_cell(offset - 1, (&[], offset), found.cells),

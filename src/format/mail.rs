@@ -4,6 +4,7 @@
 //! A line that only looks like a header is text: one that names people begins headers if an address or an encoded word stands on it, and
 //! others only if nothing but mail has them. Bodies and their encodings are not its business.
 
+use super::GLANCE;
 use super::line::{Line, Read, Stop};
 use super::mailbox;
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
@@ -14,6 +15,7 @@ pub(super) const FORMAT: Format = Format {
     sign: "a line begins the headers of a mail, or tells who wrote what is quoted",
     is_first_only: false,
     may_begin: |byte| matches!(byte, b'A'..=b'F' | b'I' | b'K'..=b'M' | b'O' | b'P' | b'R'..=b'T' | b'V'..=b'X' | b'>' | b'*' | 0xc3),
+    glance,
     begin,
 };
 
@@ -86,6 +88,24 @@ enum Start {
     Headers,
     /// Somebody stands here who wrote what is quoted.
     Author(usize, usize),
+}
+
+/// The first word ends in a colon, or is one of few.
+fn glance(first: &[u8; GLANCE]) -> bool {
+    if !first[0].is_ascii_uppercase() {
+        return true;
+    }
+    let Some(end) = first.iter().position(|byte| !(byte.is_ascii_alphanumeric() || *byte >= 0x80 || *byte == b'-')) else {
+        return true;
+    };
+    match first[end..] {
+        [b':', ..] | [b' '] => true,
+        [b' ', b':' | b'a', ..] => true,
+        [b' ', ..] => {
+            end <= 4 && (&first[..end] == b"From" || ATTRIBUTIONS.iter().any(|known| known.as_bytes().starts_with(&first[..end])))
+        }
+        _ => false,
+    }
 }
 
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {

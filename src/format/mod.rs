@@ -24,10 +24,11 @@ mod stamp;
 mod syslog;
 #[cfg(test)]
 mod tests;
+mod xml;
 
 use std::sync::LazyLock;
 
-use crate::model::{Cell, Place, Recognised, Trouble, limits};
+use crate::model::{Cell, Recognised, Told, Trouble, limits};
 
 pub(crate) use reader::Judge;
 
@@ -35,24 +36,32 @@ use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
-static FORMATS: [Format; 7] =
-    [cdr::FORMAT, csv::FORMAT, sql::FORMAT, access_log::FORMAT, speech::FORMAT, syslog::FORMAT, mail::FORMAT];
+static FORMATS: [Format; 8] =
+    [cdr::FORMAT, csv::FORMAT, sql::FORMAT, xml::FORMAT, access_log::FORMAT, speech::FORMAT, syslog::FORMAT, mail::FORMAT];
 
 /// Which formats may begin with a byte, one bit each, by their positions in the list. Every line asks.
-static MAY_BEGIN: LazyLock<[u8; 256]> = LazyLock::new(|| {
-    std::array::from_fn(|byte| (0..FORMATS.len()).filter(|at| (FORMATS[*at].may_begin)(byte as u8)).map(|at| 1 << at).sum())
+static MAY_BEGIN: LazyLock<[Formats; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|byte| {
+        FORMATS.iter().enumerate().filter(|(_, format)| (format.may_begin)(byte as u8)).map(|(at, _)| 1 << at).sum()
+    })
 });
-const _: () = assert!(FORMATS.len() <= u8::BITS as usize);
+
+/// Formats, one bit each.
+type Formats = u16;
+const _: () = assert!(FORMATS.len() <= Formats::BITS as usize);
 
 /// The formats that begin at the start of a stream only.
-const FIRST_ONLY: u8 = {
+const FIRST_ONLY: Formats = {
     let (mut bits, mut at) = (0, 0);
     while at < FORMATS.len() {
-        bits |= (FORMATS[at].is_first_only as u8) << at;
+        bits |= (FORMATS[at].is_first_only as Formats) << at;
         at += 1;
     }
     bits
 };
+
+/// So many bytes are glanced at.
+const GLANCE: usize = 32;
 
 /// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -63,6 +72,35 @@ const _: () = assert!(LONGEST_FIRST_LINE <= limits::OVERLAP);
 
 /// So many bytes of a head are looked at first.
 const SHORTEST_LOOK: usize = 64;
+
+/// How streams are followed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options {
+    /// Whether somebody wants to know the names of places.
+    pub(crate) with_places: bool,
+    /// The one format that is taken for possible, if the user said so.
+    pub(crate) only: Option<Only>,
+}
+
+/// The one format that streams have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Only(Option<usize>);
+
+/// What stands for no format.
+pub(crate) const TEXT: &str = "text";
+
+impl Only {
+    /// The names of the formats, and `text` for none of them.
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        FORMATS.iter().map(|format| format.name).chain([TEXT])
+    }
+
+    /// The format of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let at = Self::names().position(|known| known == name)?;
+        Some(Self((at < FORMATS.len()).then_some(at)))
+    }
+}
 
 /// What is followed at the moment.
 #[derive(Debug)]
@@ -80,6 +118,8 @@ enum Mode {
 /// Follows one stream.
 #[derive(Debug)]
 pub(crate) struct Structure {
+    /// The formats that are taken for possible.
+    possible: Formats,
     mode: Mode,
     /// Offset of the next byte.
     offset: u64,
@@ -106,16 +146,17 @@ enum Look {
 }
 
 impl Structure {
-    /// At the start of a stream. `with_places` says whether somebody wants to know the names of places.
-    pub(crate) fn new(with_places: bool) -> Self {
+    /// At the start of a stream.
+    pub(crate) fn new(options: Options) -> Self {
         Self {
+            possible: options.only.map_or(Formats::MAX, |only| only.0.map_or(0, |at| 1 << at)),
             mode: Mode::Line,
             offset: 0,
             head: Vec::new(),
             again: Vec::new(),
             is_first: true,
             cells: Vec::new(),
-            places: Places::new(with_places),
+            places: Places::new(options.with_places),
             tables: sql::Tables::default(),
             troubles: Vec::new(),
             recognised: Vec::new(),
@@ -133,19 +174,14 @@ impl Structure {
         &self.cells
     }
 
-    /// The names of places that are new since the last time.
-    pub(crate) fn take_places(&mut self) -> Vec<(Place, String)> {
-        self.places.take_new()
-    }
-
-    /// What was not as its format has it, since the last time.
-    pub(crate) fn take_troubles(&mut self) -> Vec<Trouble> {
-        std::mem::take(&mut self.troubles)
-    }
-
-    /// The formats that were recognised, each where it was first, since the last time.
-    pub(crate) fn take_recognised(&mut self) -> Vec<Recognised> {
-        std::mem::take(&mut self.recognised)
+    /// What was told since the last time.
+    pub(crate) fn take_told(&mut self) -> Told {
+        Told {
+            cells: Vec::new(),
+            places: self.places.take_new(),
+            troubles: std::mem::take(&mut self.troubles),
+            recognised: std::mem::take(&mut self.recognised),
+        }
     }
 
     /// Drops the cells that end before `offset`.
@@ -160,7 +196,9 @@ impl Structure {
             let taken = self.step(bytes, judge);
             self.offset += taken as u64;
             bytes = &bytes[taken..];
-            self.look_again(judge);
+            if !self.again.is_empty() {
+                self.look_again(judge);
+            }
         }
     }
 
@@ -183,14 +221,18 @@ impl Structure {
         match &mut self.mode {
             Mode::Line if matches!(bytes[0], b' ' | b'\t') && !self.is_first => 1,
             Mode::Line => {
-                if self.may_begin(bytes[0]) != 0 {
+                let formats = self.may_begin(bytes[0]);
+                let formats = bytes.first_chunk().map_or(formats, |first| glance(formats, first));
+                if formats != 0 {
                     self.mode = Mode::Head;
-                    self.head(bytes, judge)
-                } else {
-                    self.mode = Mode::Text;
-                    self.is_first = false;
-                    0
+                    return self.head(bytes, judge);
                 }
+                self.is_first = false;
+                if let Some(at) = memchr::memchr(b'\n', bytes) {
+                    return at + 1;
+                }
+                self.mode = Mode::Text;
+                bytes.len()
             }
             Mode::Text => match memchr::memchr(b'\n', bytes) {
                 Some(at) => {
@@ -220,9 +262,9 @@ impl Structure {
         }
     }
 
-    /// The formats that may begin here with this byte, one bit each.
-    fn may_begin(&self, byte: u8) -> u8 {
-        MAY_BEGIN[usize::from(byte)] & if self.is_first { u8::MAX } else { !FIRST_ONLY }
+    /// The formats that may begin here with this byte.
+    fn may_begin(&self, first: u8) -> Formats {
+        MAY_BEGIN[usize::from(first)] & self.possible & if self.is_first { Formats::MAX } else { !FIRST_ONLY }
     }
 
     /// Looks at the head of a format, or gathers more of it.
@@ -327,4 +369,17 @@ impl Structure {
             reader.finish(self.offset, &mut found);
         }
     }
+}
+
+/// Those of the formats that may begin with these bytes.
+fn glance(mut formats: Formats, first: &[u8; GLANCE]) -> Formats {
+    let mut left = formats;
+    while left != 0 {
+        let at = left.trailing_zeros() as usize;
+        left &= left - 1;
+        if !(FORMATS[at].glance)(first) {
+            formats &= !(1 << at);
+        }
+    }
+    formats
 }

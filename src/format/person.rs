@@ -233,6 +233,11 @@ fn is_role(word: &[u8]) -> bool {
     ROLES.iter().any(|role| role.as_bytes() == word)
 }
 
+/// Whether the byte may stand in a word of a name.
+pub(super) fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b'\'' | b'-' | b'.')
+}
+
 /// The word that starts here, up to what no name holds.
 fn word<'h>(line: &mut Line<'h>) -> Read<&'h [u8]> {
     let start = line.at;
@@ -266,7 +271,7 @@ enum Sort {
 }
 
 /// Whether it is a word in a name that is written small.
-fn is_particle(word: &[u8]) -> bool {
+pub(super) fn is_particle(word: &[u8]) -> bool {
     matches!(
         word,
         b"'s"

@@ -21,11 +21,6 @@ impl Places {
         Self { is_wanted, ..Self::default() }
     }
 
-    /// Whether somebody wants to know.
-    pub(super) fn are_wanted(&self) -> bool {
-        self.is_wanted
-    }
-
     /// The place of a column in a table, which may have no name.
     pub(super) fn of(&mut self, column: &[u8], table: &[u8]) -> Place {
         if !self.is_wanted {

@@ -18,6 +18,8 @@ pub(super) struct Format {
     pub(super) is_first_only: bool,
     /// Whether it may begin with this byte. Most lines are told to be none of it by that.
     pub(super) may_begin: fn(u8) -> bool,
+    /// Whether it may begin with these bytes, the first of which may begin it: what most lines that are none are told by, in a few looks.
+    pub(super) glance: fn(&[u8; super::GLANCE]) -> bool,
     /// What the bytes at the start of a line are. What it says must not depend on how many bytes follow those that it needs.
     pub(super) begin: fn(&[u8], &mut Found<'_>) -> Begin,
 }

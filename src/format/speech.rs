@@ -4,6 +4,7 @@
 //! Each line is judged by itself, from its time stamp and what follows it. Logs begin so too, so a speaker is only what has the form of a
 //! person's name ([`super::person`]) or stands in the angle brackets of IRC. What is said is text.
 
+use super::GLANCE;
 use super::captions::Captions;
 use super::line::{Line, Read, Stop};
 use super::person::{self, Case, Name};
@@ -17,6 +18,7 @@ pub(super) const FORMAT: Format = Format {
     sign: "a line begins with a time stamp and who speaks",
     is_first_only: false,
     may_begin: |byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() || matches!(byte, b'[' | b'(' | b'<' | 0xe2 | 0xef),
+    glance,
     begin,
 };
 
@@ -48,6 +50,34 @@ enum Start {
     People(Vec<Somebody>, usize),
     /// The line of so many bytes says when the words behind it are spoken.
     Cue(usize),
+}
+
+fn glance(first: &[u8; GLANCE]) -> bool {
+    match first[0] {
+        b'0'..=b'9' => stamp::may_stand(first),
+        b'A'..=b'Z' => {
+            if first[3] == b' ' && matches!(first[4], b'0'..=b'9' | b' ') && stamp::is_month(&[first[0], first[1], first[2]]) {
+                return matches!(first[16], b'<' | b'*');
+            }
+            may_be_name(first)
+        }
+        _ => true,
+    }
+}
+
+/// Whether the line may begin with a name and the time, as far as its second word tells.
+fn may_be_name(first: &[u8; GLANCE]) -> bool {
+    let end = |from: usize| first[from..].iter().position(|byte| !person::is_of_word(*byte)).map(|length| from + length);
+    let Some(blank) = end(0) else { return true };
+    match (first[blank], first.get(blank + 1)) {
+        (b' ', Some(byte)) if byte.is_ascii_lowercase() => {
+            end(blank + 1).is_none_or(|end| person::is_particle(&first[blank + 1..end]))
+        }
+        (b' ', Some(byte)) => byte.is_ascii_alphanumeric() || *byte >= 0x80 || matches!(byte, b' ' | b'\''),
+        (b',', byte) => byte.is_none_or(|byte| *byte == b' '),
+        (b'\t' | b' ', None) => true,
+        (byte, _) => byte == b'\t',
+    }
 }
 
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
@@ -82,7 +112,6 @@ fn start(mut line: Line<'_>) -> Read<Start> {
     match line.peek()? {
         b'<' => return nick::bare(&mut line).map(|people| people.start(line)),
         b'A'..=b'Z' => return named_first(line),
-        b'0'..=b'9' if !stamp::may_stand(&line) => return Err(Stop::No),
         0xe2 | 0xef if !line.eat_any(&UNSEEN)? => return Err(Stop::No),
         _ => {}
     }

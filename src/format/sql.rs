@@ -12,6 +12,7 @@ pub(super) const FORMAT: Format = Format {
     sign: "a statement that creates or fills a table begins a line",
     is_first_only: false,
     may_begin,
+    glance: |_| true,
     begin,
 };
 
@@ -22,13 +23,16 @@ struct Created {
     style: Style,
 }
 
+/// A statement's table and columns, and what they are.
+type Judged = (Vec<u8>, Vec<Vec<u8>>, Arc<[Followed]>);
+
 /// What is known of the tables of a stream.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     /// Columns by the name of their table in small letters, from `CREATE TABLE`.
     created: HashMap<Vec<u8>, Vec<Created>>,
     /// The last statement's table and columns, and what they are: dumps repeat them in every statement.
-    last: Option<(Vec<u8>, Vec<Vec<u8>>, Arc<[Followed]>)>,
+    last: Option<Judged>,
 }
 
 /// What the statement at the start of a line begins.

@@ -2,6 +2,7 @@
 //!
 //! It tells what stands there, and judges no line by it.
 
+use super::GLANCE;
 use super::line::{Line, Read, Stop};
 
 /// What a stamp is made of.
@@ -95,8 +96,7 @@ pub(super) fn is_month(letters: &[u8; 3]) -> bool {
 /// Whether a stamp may stand here, as far as a few looks tell: most lines of logs are told to have none that people read by their
 /// address, or by `2024-11-19T10:15:03` or `2024-11-19 10:15:03.123`.
 #[inline]
-pub(super) fn may_stand(line: &Line<'_>) -> bool {
-    let Some(first) = line.first::<20>() else { return true };
+pub(super) fn may_stand(first: &[u8; GLANCE]) -> bool {
     let digits = first.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
     match (digits, first[digits]) {
         (4, b'-') => first[10] != b'T' && !(first[16] == b':' && matches!(first[19], b'.' | b',' | b'+' | b'Z')),

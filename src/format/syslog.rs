@@ -2,6 +2,7 @@
 //!
 //! Only messages of programs that are known are read, by the words that they write before a name.
 
+use super::GLANCE;
 use super::line::{Line, Read, Stop};
 use super::reader::{Begin, Format, Found};
 use super::stamp;
@@ -12,6 +13,7 @@ pub(super) const FORMAT: Format = Format {
     sign: "a line of the system's log is of a program that lets people in",
     is_first_only: false,
     may_begin: |byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() || byte == b'<',
+    glance,
     begin,
 };
 
@@ -22,6 +24,22 @@ const BEFORE_FOR: [&str; 11] =
     ["Accepted", "Failed", "Postponed", "Partial", "attempts", "exceeded", "su", "shell", "changed", "Successful", "FAILED"];
 /// Names of values that are the name of somebody.
 const KEYS: [&str; 7] = ["user", "ruser", "logname", "username", "name", "USER", "acct"];
+
+/// The date, in one of its two forms.
+fn glance(first: &[u8; GLANCE]) -> bool {
+    match first[0] {
+        b'<' => first[1].is_ascii_digit(),
+        b'0'..=b'9' => first[4] == b'-' && first[10] == b'T',
+        _ => first[3] == b' ' && first[6] == b' ' && first[9] == b':' && first[12] == b':' && may_be_known(first),
+    }
+}
+
+/// Whether a program that is known may be named behind the host, as far as it stands there.
+fn may_be_known(first: &[u8; GLANCE]) -> bool {
+    const FIRST: &[u8] = b"sdrlCcvpuxgi";
+    let host = first[16..].iter().position(|byte| *byte == b' ');
+    host.and_then(|length| first.get(17 + length)).is_none_or(|byte| FIRST.contains(byte))
+}
 
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
     match users(Line::new(head)) {

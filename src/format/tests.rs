@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::Structure;
+use super::{Options, Structure};
 use crate::model::{Cell, Style};
 
 mod calls;
@@ -35,7 +35,7 @@ fn judge(name: &[u8], table: &[u8]) -> Option<u16> {
 }
 
 fn cells(text: &[u8], sizes: &[usize]) -> Vec<Cell> {
-    let mut structure = Structure::new(false);
+    let mut structure = Structure::new(Options::default());
     let (mut rest, mut turn) = (text, 0);
     while !rest.is_empty() {
         let size = sizes[turn % sizes.len()].clamp(1, rest.len());
@@ -164,6 +164,32 @@ fn cells_of_copy_blocks() {
     check("COPY users (first_name) FROM stdin;\n\\.x\n\\.\nJan\n", &[("first_name", "\\.x")]);
 }
 
+#[test]
+fn values_in_xml() {
+    check(
+        "<?xml version=\"1.0\"?>\n<users>\n <user id=\"1\" email='jan@example.com'>\n  <first_name>\n   Jan \n  </first_name>\n  <x>y</x>\n </user>\n</users>\n",
+        &[("email", "jan@example.com"), ("first_name", "Jan")],
+    );
+    check(
+        "log line\n<row><field name=\"first_name\">Jan &amp; Piet</field><field name=\"x\">y</field><phone/></row> more\n<row><phone>31612345678</phone></row>\n",
+        &[("first_name", "Jan &amp; Piet"), ("phone", "31612345678")],
+    );
+    check(
+        "<u:user xmlns:u=\"x\"><!-- <phone>1</phone> --><u:first_name><![CDATA[Jan <de> Vries]]]></u:first_name ><a><phone>1</phone></a></u:user>\n",
+        &[("first_name", "Jan <de> Vries]"), ("phone", "1")],
+    );
+    // What stands between elements belongs to none of them.
+    check("<first_name><b>x</b>Jan</first_name>\n", &[]);
+    check("<r><first_name>Jan<b>x</b></first_name></r>\n", &[("first_name", "Jan")]);
+    // HTML, a nick, a level: no data.
+    check("<p class=\"x\"><first_name>Jan</first_name></p>\n<first_name> hello\n<3>\n", &[]);
+    // Broken: what was seen stays, and text goes on.
+    check("<r>\n<first_name>Jan</first_name></b>\n<first_name>Piet</first_name>\n", &[("first_name", "Jan")]);
+    check("<r>\n<first_name>Jan", &[("first_name", "Jan")]);
+    let deep = format!("<r>\n{}<first_name>Jan</first_name>", "<b>".repeat(10_000));
+    assert_eq!(cells(deep.as_bytes(), &[usize::MAX]), []);
+}
+
 /// What files with tables are made of, whole and broken.
 const PIECES: &[&str] = &[
     "INSERT INTO users (id, first_name) VALUES ",
@@ -214,6 +240,17 @@ const PIECES: &[&str] = &[
     "\"\"\"Jan\"\" <31612345678>\",1,31612345678\n",
     "Jan <31612345678>,1,",
     "cdrRecordType,clid\nINTEGER,VARCHAR(50)\n",
+    "<?xml version='1.0'?>",
+    "<row>\n",
+    "<first_name>Jan ",
+    "</first_name>",
+    "</row>",
+    "<field name=\"phone\">",
+    "<![CDATA[x]",
+    "]]>",
+    "<!-- x -->",
+    "<",
+    ">",
 ];
 
 proptest! {

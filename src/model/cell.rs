@@ -51,6 +51,19 @@ pub struct Recognised {
     pub offset: u64,
 }
 
+/// What the bytes of a block told of the stream's structure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Cells that end in its buffer, in order.
+    pub cells: Vec<Cell>,
+    /// Names of places that were met for the first time.
+    pub places: Vec<(Place, String)>,
+    /// What was not as its format has it.
+    pub troubles: Vec<Trouble>,
+    /// Formats that were met for the first time.
+    pub recognised: Vec<Recognised>,
+}
+
 /// Something that is not as the format of its stream has it; what follows is text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trouble {

@@ -1,5 +1,7 @@
 //! What detection yields: candidates inside one block, and findings in coordinates of the whole stream.
 
+use super::cell::Place;
+
 /// Position of a detector in the catalogue that the engine was built with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DetectorIndex(pub u16);
@@ -143,4 +145,6 @@ pub struct Finding {
     pub score: u8,
     /// What else is known.
     pub traits: Traits,
+    /// The field in which it stands, if that has a name.
+    pub place: Place,
 }

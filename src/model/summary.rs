@@ -133,7 +133,7 @@ impl SkipTotals {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{DetectorIndex, SkipReason, Traits};
+    use crate::model::{DetectorIndex, Place, SkipReason, Traits};
 
     fn summary() -> Summary {
         let totals = |id: &str| DetectorTotals { id: id.to_owned(), category: Category::Contact, findings: 0 };
@@ -146,7 +146,8 @@ mod tests {
         for detector in [0, 1, 0] {
             let traits = Traits::default();
             let detector = DetectorIndex(detector);
-            summary.count(&Finding { start: 0, end: 1, line: 1, column: 1, detector, score: 90, traits });
+            let place = Place::NONE;
+            summary.count(&Finding { start: 0, end: 1, line: 1, column: 1, detector, score: 90, traits, place });
         }
         assert_eq!(summary.detectors.iter().map(|totals| totals.findings).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(summary.findings(), 3);

@@ -4,11 +4,11 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Describe, FoundIn, Options, Report, wire};
-use crate::model::{FileTotals, Skipped, Summary};
+use super::{Describe, FieldIn, FoundIn, Options, Report, wire};
+use crate::model::{FileTotals, Recognised, Skipped, Summary};
 
 /// Columns of the table of findings. `value` and `explain` follow where they are asked for.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "type",
     "path",
     "detector",
@@ -24,7 +24,10 @@ const COLUMNS: [&str; 15] = [
     "preview",
     "fingerprint",
     "reason",
+    "field",
 ];
+/// Columns of the table of fields, which `--columns` gives in the place of findings.
+const FIELDS: [&str; 9] = ["path", "field", "verdict", "evidence", "values", "found_in", "share", "findings", "example"];
 /// Columns of the table of totals.
 const TOTALS: [&str; 3] = ["detector", "category", "findings"];
 
@@ -43,7 +46,7 @@ impl<'w, W: Write> Csv<'w, W> {
     }
 
     /// Writes one row of findings, below the header.
-    fn row(&mut self, fields: [&str; 15], value: &str, explain: &str) -> io::Result<()> {
+    fn row(&mut self, fields: [&str; 16], value: &str, explain: &str) -> io::Result<()> {
         if self.is_new {
             self.is_new = false;
             self.write(COLUMNS, "value", "explain")?;
@@ -51,7 +54,7 @@ impl<'w, W: Write> Csv<'w, W> {
         self.write(fields, value, explain)
     }
 
-    fn write(&mut self, fields: [&str; 15], value: &str, explain: &str) -> io::Result<()> {
+    fn write(&mut self, fields: [&str; 16], value: &str, explain: &str) -> io::Result<()> {
         for field in fields {
             self.out.write_field(field).map_err(plain)?;
         }
@@ -79,7 +82,7 @@ impl<W: Write + Send> Report for Csv<'_, W> {
     }
 
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
-        if self.options.totals_only {
+        if self.options.totals_only || self.options.columns {
             return Ok(());
         }
         let mut shown = std::mem::take(&mut self.shown);
@@ -101,10 +104,47 @@ impl<W: Write + Send> Report for Csv<'_, W> {
             &shown.preview,
             &shown.fingerprint,
             "",
+            found.field.unwrap_or_default(),
         ];
         let explain = if self.options.explain { serde_json::to_string(&wire::Explain::new(found))? } else { String::new() };
         self.row(fields, &String::from_utf8_lossy(found.value), &explain)?;
         self.shown = shown;
+        Ok(())
+    }
+
+    fn wants_fields(&self) -> bool {
+        !self.options.totals_only
+    }
+
+    fn format(&mut self, path: &Path, recognised: Option<&Recognised>) -> io::Result<()> {
+        let known = wire::Recognition::new(path, recognised);
+        let reason = format!("{}: {}", known.format, known.reason);
+        let mut fields = [""; COLUMNS.len()];
+        let start = known.start.to_string();
+        (fields[0], fields[1], fields[4], fields[14]) = ("format", &known.path, &start, &reason);
+        if self.options.columns { Ok(()) } else { self.row(fields, "", "") }
+    }
+
+    fn fields(&mut self, fields: &[FieldIn<'_>]) -> io::Result<()> {
+        for field in fields.iter().filter(|_| self.options.columns) {
+            let field = wire::Field::new(field);
+            if std::mem::take(&mut self.is_new) {
+                self.out.write_record(FIELDS).map_err(plain)?;
+            }
+            let findings: Vec<_> = field.findings.iter().map(|(id, count)| format!("{id} {count}")).collect();
+            let row = [
+                &field.path,
+                field.field,
+                field.verdict.unwrap_or_default(),
+                field.evidence.unwrap_or_default(),
+                &field.values.to_string(),
+                &field.found_in.to_string(),
+                &field.share.to_string(),
+                &findings.join(", "),
+                field.example,
+            ];
+            self.out.write_record(row).map_err(plain)?;
+        }
         Ok(())
     }
 
@@ -113,7 +153,7 @@ impl<W: Write + Send> Report for Csv<'_, W> {
     }
 
     fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
-        if self.options.totals_only {
+        if self.options.totals_only || self.options.columns {
             return Ok(());
         }
         let skipped = wire::SkippedInput::new(skipped);
@@ -131,6 +171,8 @@ impl<W: Write + Send> Report for Csv<'_, W> {
                     .write_record([totals.id.as_str(), totals.category.name(), &totals.findings.to_string()])
                     .map_err(plain)?;
             }
+        } else if self.is_new && self.options.columns {
+            self.out.write_record(FIELDS).map_err(plain)?;
         } else if self.is_new {
             self.write(COLUMNS, "value", "explain")?;
         }

@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Describe, FoundIn, Options, Report, wire};
-use crate::model::{FileTotals, Skipped, Summary};
+use serde::Serialize;
+
+use super::{Describe, FieldIn, FoundIn, Options, Report, wire};
+use crate::model::{FileTotals, Recognised, Skipped, Summary};
 
 /// Writes one JSON object.
 pub(super) struct Json<'w, W> {
@@ -16,11 +18,24 @@ pub(super) struct Json<'w, W> {
     is_new: bool,
     /// The elements of `skipped`, which stand behind all findings: they are the one thing that grows with the run.
     skipped: Vec<u8>,
+    /// The elements of `columns`, as they were asked for.
+    columns: Vec<u8>,
+    /// The elements of `formats`, as they were asked for.
+    formats: Vec<u8>,
 }
 
 impl<'w, W: Write> Json<'w, W> {
     pub(super) fn new(out: W, options: Options, describe: &'w dyn Describe) -> Self {
-        Self { out, options, describe, shown: wire::Shown::default(), is_new: true, skipped: Vec::new() }
+        Self {
+            out,
+            options,
+            describe,
+            shown: wire::Shown::default(),
+            is_new: true,
+            skipped: Vec::new(),
+            columns: Vec::new(),
+            formats: Vec::new(),
+        }
     }
 }
 
@@ -39,6 +54,19 @@ impl<W: Write + Send> Report for Json<'_, W> {
         Ok(serde_json::to_writer(&mut self.out, &wire::Finding::new(found, &self.shown, self.options))?)
     }
 
+    fn wants_fields(&self) -> bool {
+        !self.options.totals_only
+    }
+
+    fn format(&mut self, path: &Path, recognised: Option<&Recognised>) -> io::Result<()> {
+        element(&mut self.formats, &wire::Recognition::new(path, recognised))
+    }
+
+    fn fields(&mut self, fields: &[FieldIn<'_>]) -> io::Result<()> {
+        let fields = fields.iter().filter(|_| self.options.columns);
+        fields.map(wire::Field::new).try_for_each(|field| element(&mut self.columns, &field))
+    }
+
     fn file_done(&mut self, _: &Path, _: &FileTotals) -> io::Result<()> {
         Ok(())
     }
@@ -47,8 +75,7 @@ impl<W: Write + Send> Report for Json<'_, W> {
         if self.options.totals_only {
             return Ok(());
         }
-        self.skipped.extend_from_slice(if self.skipped.is_empty() { b"\n" } else { b",\n" });
-        Ok(serde_json::to_writer(&mut self.skipped, &wire::SkippedInput::new(skipped))?)
+        element(&mut self.skipped, &wire::SkippedInput::new(skipped))
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
@@ -57,9 +84,23 @@ impl<W: Write + Send> Report for Json<'_, W> {
         }
         self.out.write_all(b"],\n\"skipped\":[")?;
         self.out.write_all(&self.skipped)?;
+        for (name, elements, is_wanted) in
+            [("columns", &self.columns, self.options.columns), ("formats", &self.formats, self.options.explain_format)]
+        {
+            if is_wanted {
+                write!(self.out, "],\n\"{name}\":[")?;
+                self.out.write_all(elements)?;
+            }
+        }
         self.out.write_all(b"],\n\"summary\":")?;
         serde_json::to_writer(&mut self.out, &wire::Totals::new(summary))?;
         self.out.write_all(b"}\n")?;
         self.out.flush()
     }
+}
+
+/// Appends an element to those of a list.
+fn element(list: &mut Vec<u8>, shape: &impl Serialize) -> io::Result<()> {
+    list.extend_from_slice(if list.is_empty() { b"\n" } else { b",\n" });
+    Ok(serde_json::to_writer(list, shape)?)
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Describe, FoundIn, Options, Report, wire};
-use crate::model::{FileTotals, Skipped, Summary};
+use super::{Describe, FieldIn, FoundIn, Options, Report, wire};
+use crate::model::{FileTotals, Recognised, Skipped, Summary};
 
 /// Writes lines of JSON.
 pub(super) struct Jsonl<'w, W> {
@@ -33,6 +33,19 @@ impl<W: Write + Send> Report for Jsonl<'_, W> {
         }
         self.shown.set(self.describe, found);
         line(&mut self.out, &wire::Finding::new(found, &self.shown, self.options))
+    }
+
+    fn wants_fields(&self) -> bool {
+        !self.options.totals_only
+    }
+
+    fn format(&mut self, path: &Path, recognised: Option<&Recognised>) -> io::Result<()> {
+        line(&mut self.out, &wire::Recognition::new(path, recognised))
+    }
+
+    fn fields(&mut self, fields: &[FieldIn<'_>]) -> io::Result<()> {
+        let fields = fields.iter().filter(|_| self.options.columns);
+        fields.map(wire::Field::new).try_for_each(|field| line(&mut self.out, &field))
     }
 
     fn file_done(&mut self, _: &Path, _: &FileTotals) -> io::Result<()> {

@@ -5,6 +5,7 @@
 //! nothing of detection or keys: what may be shown of a value it asks of [`Describe`], and a raw value is only shown where the user asked for it.
 
 mod csv;
+mod fields;
 mod json;
 mod jsonl;
 pub(crate) mod layout;
@@ -16,7 +17,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::model::{Detector, DetectorIndex, Finding, Skipped, Summary};
+use crate::model::{Detector, DetectorIndex, FieldTotals, Finding, Recognised, Skipped, Summary};
 
 pub(crate) use crate::model::FileTotals;
 
@@ -31,8 +32,36 @@ pub(crate) struct FoundIn<'a> {
     pub(crate) finding: &'a Finding,
     /// Who found it.
     pub(crate) detector: &'a Detector,
+    /// The name of the field in which it stands: `users.email`.
+    pub(crate) field: Option<&'a str>,
     /// The value itself; of a run, its first bytes. It is shown with `--show-values` only, and else handed to [`Describe`].
     pub(crate) value: &'a [u8],
+}
+
+/// A field of a file that is over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FieldIn<'a> {
+    /// The file.
+    pub(crate) path: &'a Path,
+    /// What is known of the field.
+    pub(crate) totals: &'a FieldTotals,
+    /// Id of the detector whose values it holds, by its name or by what was found in it.
+    pub(crate) verdict: Option<&'a str>,
+    /// All detectors, by their index.
+    pub(crate) detectors: &'a [Detector],
+}
+
+impl<'a> FieldIn<'a> {
+    /// How many of its values have a finding, from 0 to 1.
+    pub(crate) fn share(&self) -> f64 {
+        if self.totals.values == 0 { 0.0 } else { (self.totals.found_in as f64 / self.totals.values as f64).min(1.0) }
+    }
+
+    /// Findings by detector, the one with the most first.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = (&'a str, u64)> + use<'a> {
+        let (totals, detectors) = (self.totals, self.detectors);
+        totals.findings.iter().map(|(detector, count)| (detectors[detector.get()].id.as_str(), *count))
+    }
 }
 
 /// Tells what may be shown of a value. The engine knows who can: whatever holds the key.
@@ -54,6 +83,21 @@ pub(crate) trait Report: Send {
     /// # Errors
     /// What the writer said; so for all methods.
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()>;
+
+    /// Whether the names of fields are shown, so that fields must be followed.
+    fn wants_fields(&self) -> bool;
+
+    /// A format of the current file, or that none was recognised in it; only with [`Options::explain_format`].
+    ///
+    /// # Errors
+    /// What the writer said.
+    fn format(&mut self, path: &Path, recognised: Option<&Recognised>) -> io::Result<()>;
+
+    /// The fields of the current file, which is over. [`Report::file_done`] follows.
+    ///
+    /// # Errors
+    /// What the writer said.
+    fn fields(&mut self, fields: &[FieldIn<'_>]) -> io::Result<()>;
 
     /// The current file is over. If it was not processed to its end, `skipped` was called for it.
     ///
@@ -114,6 +158,10 @@ pub(crate) struct Options {
     pub(crate) show_values: bool,
     /// Why each finding is one.
     pub(crate) explain: bool,
+    /// Every field of every file.
+    pub(crate) columns: bool,
+    /// Why each file is read as what it is.
+    pub(crate) explain_format: bool,
     /// How a table is laid out.
     pub(crate) style: Style,
 }

@@ -6,9 +6,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::fields::{self, Fields};
 use super::layout::{columns, human_bytes, human_count, human_seconds, pad, printable, shown_path};
-use super::{Describe, FoundIn, Options, Report, wire};
-use crate::model::{FileTotals, Skipped, Summary};
+use super::{Describe, FieldIn, FoundIn, Options, Report, wire};
+use crate::model::{FileTotals, Recognised, Skipped, Summary};
 
 /// Files, and skipped inputs, that are listed.
 const MOST_LISTED: usize = 20;
@@ -30,6 +31,7 @@ pub(super) struct Table<'w, W> {
     files: Vec<FileRow>,
     files_with_findings: u64,
     skipped: Vec<(String, String)>,
+    fields: Fields,
 }
 
 /// What is kept of one detector.
@@ -53,7 +55,16 @@ struct FileRow {
 
 impl<'w, W: Write> Table<'w, W> {
     pub(super) fn new(out: W, options: Options, describe: &'w dyn Describe) -> Self {
-        Self { out, options, describe, kinds: Vec::new(), files: Vec::new(), files_with_findings: 0, skipped: Vec::new() }
+        Self {
+            out,
+            options,
+            describe,
+            kinds: Vec::new(),
+            files: Vec::new(),
+            files_with_findings: 0,
+            skipped: Vec::new(),
+            fields: Fields::default(),
+        }
     }
 
     /// Counts the finding, and keeps a sample of it where there is room.
@@ -97,6 +108,9 @@ impl<'w, W: Write> Table<'w, W> {
         write!(self.out, ", context {}, pattern {}", why.context, printable(&why.pattern))?;
         if let Some(validator) = why.validator {
             write!(self.out, ", passed {validator}")?;
+        }
+        if let Some(field) = found.field {
+            write!(self.out, ", field {}", printable(field))?;
         }
         if finding.traits.reserved {
             self.out.write_all(b", reserved")?;
@@ -183,6 +197,23 @@ impl<W: Write + Send> Report for Table<'_, W> {
         if self.options.explain && !self.options.totals_only { self.explain(found) } else { Ok(()) }
     }
 
+    fn wants_fields(&self) -> bool {
+        !self.options.totals_only
+    }
+
+    fn format(&mut self, path: &Path, recognised: Option<&Recognised>) -> io::Result<()> {
+        let known = wire::Recognition::new(path, recognised);
+        writeln!(self.out, "{}: {} from byte {}: {}", shown_path(path), known.format, known.start, known.reason)
+    }
+
+    fn fields(&mut self, fields: &[FieldIn<'_>]) -> io::Result<()> {
+        if self.options.columns {
+            return fields::write_all(fields, self.options.style, &mut self.out);
+        }
+        fields.iter().for_each(|field| self.fields.keep(field));
+        Ok(())
+    }
+
     fn file_done(&mut self, path: &Path, totals: &FileTotals) -> io::Result<()> {
         if totals.findings == 0 {
             return Ok(());
@@ -218,8 +249,9 @@ impl<W: Write + Send> Report for Table<'_, W> {
                 self.out.write_all(b"\n")?;
             }
             self.write_detectors(summary)?;
-            if !self.files.is_empty() && !self.options.totals_only {
+            if !self.files.is_empty() && !self.options.totals_only && !self.options.columns {
                 self.write_files()?;
+                self.fields.write(self.options.style, &mut self.out)?;
             }
             self.out.write_all(b"\n")?;
         }

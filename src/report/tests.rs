@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::model::{Anchor, Category, DetectorIndex, IpClass, Origin, SkipReason, Stats, Traits};
+use crate::model::{Anchor, Category, DetectorIndex, FieldTotals, IpClass, Origin, Place, Recognised, SkipReason, Stats, Traits};
 
 fn detector(id: &str, category: Category, canonical: &str, validator: Option<&str>) -> Detector {
     Detector {
@@ -73,9 +73,13 @@ impl Describe for Fixed {
 enum Event {
     Found(usize, &'static str, Traits),
     Done(&'static str),
+    /// A format, and the fields of a file that is over: name, what the name says, values, values with findings, findings.
+    Fields(&'static str, Vec<Field>),
     Skipped(&'static str, SkipReason),
 }
-use Event::{Done, Found, Skipped as Left};
+use Event::{Done, Fields, Found, Skipped as Left};
+
+type Field = (&'static str, Option<u16>, u64, u64, Vec<(u16, u64)>);
 
 const PLAIN: Traits = Traits {
     validated: false,
@@ -125,12 +129,14 @@ fn rendered(format: Format, options: Options, events: &[Event], stats: Option<St
                     detector: DetectorIndex(*index as u16),
                     score: 99,
                     traits: *traits,
+                    place: Place::NONE,
                 };
                 let found = FoundIn {
                     // The path of a finding is that of its file, which ends later; these tests look at one file only where it matters.
                     path: Path::new("logs/web.log"),
                     finding: &finding,
                     detector: &detectors[*index],
+                    field: None,
                     value: value.as_bytes(),
                 };
                 report.finding(&found).unwrap();
@@ -144,6 +150,18 @@ fn rendered(format: Format, options: Options, events: &[Event], stats: Option<St
                 summary.files += 1;
                 summary.bytes += totals.bytes;
             }
+            Fields(path, fields) => {
+                let path = Path::new(path);
+                let sign = "the first line names the columns of a table";
+                report.format(path, Some(&Recognised { format: "csv", sign, offset: 3 })).unwrap();
+                let totals: Vec<_> = fields.iter().map(field_totals).collect();
+                let verdict = |totals: &FieldTotals| totals.verdict().map(|detector| detectors[detector.get()].id.as_str());
+                let fields: Vec<_> = totals
+                    .iter()
+                    .map(|totals| FieldIn { path, totals, verdict: verdict(totals), detectors: &detectors })
+                    .collect();
+                report.fields(&fields).unwrap();
+            }
             Left(path, reason) => {
                 let skipped = Skipped { path: PathBuf::from(path), reason: reason.clone() };
                 report.skipped(&skipped).unwrap();
@@ -156,6 +174,85 @@ fn rendered(format: Format, options: Options, events: &[Event], stats: Option<St
     report.finish(&summary).unwrap();
     drop(report);
     String::from_utf8(out.0.lock().unwrap().clone()).unwrap()
+}
+
+fn field_totals((name, named, values, found_in, findings): &Field) -> FieldTotals {
+    FieldTotals {
+        name: (*name).to_owned(),
+        named: named.map(DetectorIndex),
+        values: *values,
+        found_in: *found_in,
+        findings: findings.iter().map(|(detector, count)| (DetectorIndex(*detector), *count)).collect(),
+        example: if findings.is_empty() { String::new() } else { "x•••".to_owned() },
+    }
+}
+
+/// A table whose first column is named, whose second is known by its values, and whose others are neither.
+fn table_run() -> Vec<Event> {
+    let fields = vec![
+        ("users.email", Some(0), 10, 9, vec![(0, 9)]),
+        ("users.host", None, 8, 8, vec![(1, 8), (0, 1)]),
+        ("users.notes", None, 3, 1, vec![(0, 1)]),
+        ("users.id", None, 10, 0, vec![]),
+    ];
+    vec![Fields("a.sql", fields), Found(0, "jan@example.com", MAIL), Done("a.sql")]
+}
+
+#[test]
+fn fields_stand_in_every_format() {
+    let columns = Options { columns: true, ..Options::default() };
+    check(
+        Format::Table,
+        Options::default(),
+        &table_run()[..],
+        "\
+a.sql: csv from byte 3: the first line names the columns of a table
+detector       findings  files  samples
+email_address         1      1  j•••@e•••.com
+
+findings  file
+       1  a.sql  email_address 1
+
+ values  field        file
+9 of 10  users.email  a.sql  email_address 9
+ 8 of 8  users.host   a.sql  ip_address 8, email_address 1
+ 1 of 3  users.notes  a.sql  email_address 1
+
+1 finding in 1 file, 1.0 kB, 0 skipped, 0.04 s
+",
+    );
+    let table = rendered(Format::Table, columns, &table_run(), None);
+    let expected = "\
+a.sql
+  field        verdict        share  values  example
+  users.email  email_address    90%      10  x•••
+  users.host   ip_address      100%       8  x•••
+  users.notes                   33%       3  x•••
+  users.id                       0%      10
+
+";
+    assert!(table.contains(expected), "{table}");
+    let email = r#"{"type":"column","path":"a.sql","field":"users.email","verdict":"email_address","evidence":"name","values":10,"found_in":9,"share":0.9,"findings":{"email_address":9},"example":"x•••"}"#;
+    let host = r#"{"type":"column","path":"a.sql","field":"users.host","verdict":"ip_address","evidence":"values","values":8,"found_in":8,"share":1.0,"findings":{"ip_address":8,"email_address":1},"example":"x•••"}"#;
+    let format =
+        r#"{"type":"format","path":"a.sql","format":"csv","start":3,"reason":"the first line names the columns of a table"}"#;
+    let lines = rendered(Format::Jsonl, columns, &table_run(), None);
+    for line in [email, host, format] {
+        assert!(lines.lines().any(|known| known == line), "{lines}");
+    }
+    let both = Options { explain_format: true, ..columns };
+    let json: serde_json::Value = serde_json::from_str(&rendered(Format::Json, both, &table_run(), None)).unwrap();
+    assert_eq!(json["columns"][1], serde_json::from_str::<serde_json::Value>(host).unwrap());
+    assert_eq!(json["formats"][0], serde_json::from_str::<serde_json::Value>(format).unwrap());
+    let rows = rendered(Format::Csv, columns, &table_run(), None);
+    assert_eq!(
+        rows.lines().take(3).collect::<Vec<_>>(),
+        [
+            "path,field,verdict,evidence,values,found_in,share,findings,example",
+            "a.sql,users.email,email_address,name,10,9,0.9,email_address 9,x•••",
+            "a.sql,users.host,ip_address,values,8,8,1,\"ip_address 8, email_address 1\",x•••",
+        ]
+    );
 }
 
 #[track_caller]
@@ -362,12 +459,11 @@ fn values_and_reasons_only_where_asked_for() {
 
 #[test]
 fn csv_has_a_header_and_a_row_each() {
-    let header =
-        "type,path,detector,category,start,end,line,column,confidence,validated,reserved,ip_class,preview,fingerprint,reason";
-    let mail = "finding,logs/web.log,email_address,contact,100,115,4,17,0.99,true,true,,j•••@e•••.com,k1:abcdefghijklmnop,";
-    let address = "finding,logs/web.log,ip_address,network,100,109,4,17,0.99,true,true,documentation,1•••,k1:abcdefghijklmnop,";
-    let archive = "skipped,logs/a.tar.gz,,,,,,,,,,,,,unsupported: tar archive";
-    let ignored = "skipped,logs/old.log,,,,,,,,,,,,,excluded: ignored by .inkoutignore";
+    let header = "type,path,detector,category,start,end,line,column,confidence,validated,reserved,ip_class,preview,fingerprint,reason,field";
+    let mail = "finding,logs/web.log,email_address,contact,100,115,4,17,0.99,true,true,,j•••@e•••.com,k1:abcdefghijklmnop,,";
+    let address = "finding,logs/web.log,ip_address,network,100,109,4,17,0.99,true,true,documentation,1•••,k1:abcdefghijklmnop,,";
+    let archive = "skipped,logs/a.tar.gz,,,,,,,,,,,,,unsupported: tar archive,";
+    let ignored = "skipped,logs/old.log,,,,,,,,,,,,,excluded: ignored by .inkoutignore,";
     let rows = [header, mail, address, archive, mail, ignored];
     check(Format::Csv, Options::default(), &small_run(), &format!("{}\n", rows.join("\n")));
     check(Format::Csv, Options::default(), &[Done("a")], &format!("{header}\n"));

@@ -4,12 +4,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Describe, FoundIn, Options};
-use crate::model::{DetectorTotals, IpClass, Origin, SkipReason, Skipped, Stats, Summary};
+use super::{Describe, FieldIn, FoundIn, Options};
+use crate::model::{DetectorTotals, IpClass, Origin, Recognised, SkipReason, Skipped, Stats, Summary};
 
 /// Version of all shapes of this module, in every summary.
 pub(super) const VERSION: u32 = 1;
@@ -28,6 +29,9 @@ pub(super) struct Finding<'a> {
     line: u64,
     /// In bytes, from 1.
     column: u64,
+    /// Table and column, or path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
     confidence: f64,
     validated: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -58,6 +62,66 @@ pub(super) struct Explain<'a> {
     pub(super) base_score: f64,
     /// What words or fields around said: `for`, `against`, `for and against` or `none`.
     pub(super) context: &'static str,
+}
+
+/// `"type":"column"`: a field of a file.
+#[derive(Serialize)]
+pub(super) struct Field<'a> {
+    r#type: &'static str,
+    pub(super) path: Cow<'a, str>,
+    pub(super) field: &'a str,
+    /// Id of the detector whose values it holds.
+    pub(super) verdict: Option<&'a str>,
+    /// What says so: `name`, or `values`.
+    pub(super) evidence: Option<&'static str>,
+    /// Values that are not empty.
+    pub(super) values: u64,
+    /// Those of them with a finding.
+    pub(super) found_in: u64,
+    pub(super) share: f64,
+    #[serde(serialize_with = "by_name")]
+    pub(super) findings: Vec<(&'a str, u64)>,
+    /// Masked.
+    pub(super) example: &'a str,
+}
+
+impl<'a> Field<'a> {
+    pub(super) fn new(field: &FieldIn<'a>) -> Self {
+        let totals = field.totals;
+        let evidence = if totals.named.is_some() { "name" } else { "values" };
+        Self {
+            r#type: "column",
+            path: field.path.to_string_lossy(),
+            field: &totals.name,
+            verdict: field.verdict,
+            evidence: field.verdict.map(|_| evidence),
+            values: totals.values,
+            found_in: totals.found_in,
+            share: thousandths(field.share()),
+            findings: field.findings().collect(),
+            example: &totals.example,
+        }
+    }
+}
+
+/// `"type":"format"`: what a file is read as.
+#[derive(Serialize)]
+pub(super) struct Recognition<'a> {
+    r#type: &'static str,
+    pub(super) path: Cow<'a, str>,
+    pub(super) format: &'static str,
+    /// Where in the decoded stream, in bytes.
+    pub(super) start: u64,
+    pub(super) reason: &'static str,
+}
+
+impl<'a> Recognition<'a> {
+    pub(super) fn new(path: &'a Path, recognised: Option<&Recognised>) -> Self {
+        let (format, start, reason) = recognised.map_or(("text", 0, "nothing in it has the form of another format"), |known| {
+            (known.format, known.offset, known.sign)
+        });
+        Self { r#type: "format", path: path.to_string_lossy(), format, start, reason }
+    }
 }
 
 /// `"type":"skipped"`.
@@ -132,6 +196,7 @@ impl<'a> Finding<'a> {
             end: finding.end,
             line: finding.line,
             column: finding.column,
+            field: found.field,
             confidence: fraction(finding.score),
             validated: traits.validated,
             reserved: traits.reserved,
@@ -222,6 +287,11 @@ pub(super) fn ip_class(found: &FoundIn<'_>) -> Option<&'static str> {
 
 fn thousandths(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
+}
+
+/// `{"email_address":3}`.
+fn by_name<S: Serializer>(findings: &[(&str, u64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(findings.iter().copied())
 }
 
 /// `{"email_address":3,"iban":0}`: detectors that found nothing are there, since that is a result too.

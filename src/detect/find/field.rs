@@ -172,7 +172,7 @@ fn bare(look: &Look<'_>, kind: &Kind, start: usize, is_line: bool) -> Option<Wri
 /// Takes the value if it can be what its field says.
 fn take(look: &Look<'_>, rule: &Rule, kind: &Kind, strength: Strength, written: &Written, hits: &mut Hits) {
     let Range { start, end } = written.span;
-    if start < hits.value_done || end - start > limits::MAX_FINDING {
+    if end - start > limits::MAX_FINDING {
         return;
     }
     let text = &look.buffer[start..end];
@@ -185,9 +185,14 @@ fn take(look: &Look<'_>, rule: &Rule, kind: &Kind, strength: Strength, written: 
         return;
     }
     let traits = Traits { slot: written.slot, ..Traits::default() };
-    if hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits) {
-        hits.value_done = end;
+    let score = rule.score(Form::Strong, traits);
+    if score < look.rules.minimum {
+        return;
     }
+    if !hits.values.hold(start) {
+        hits.push(look, start..end, rule.index, score, traits);
+    }
+    hits.values.add(start..end);
 }
 
 /// Whether something else on the line speaks of a person: `"name": "Blue Shirt"` is a product, unless a mail address stands beside it.

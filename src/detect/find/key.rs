@@ -376,7 +376,7 @@ pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
         Owner::SipUri | Owner::Named => None,
     };
     let (Some(rule), buffer) = (rule, look.buffer) else { return };
-    if start > buffer.len() || start < hits.value_done {
+    if start > buffer.len() {
         return;
     }
     let (mut end, mut is_open) = reach(buffer, start, until, hits);
@@ -403,13 +403,13 @@ pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
     }
     if !place.is_sure {
         let is_none = look.rules.keys.ignores(text, owner) || owner == Owner::AccessToken && !is_token_like(text);
-        if is_none || is_bare && is_code(text, look.byte(end), place.name, place.is_spaced) {
+        if is_none || is_bare && text.len() <= LONGEST_EXPRESSION && is_code(text, look.byte(end), place.name, place.is_spaced) {
             return;
         }
     }
     let traits = Traits { run: end - start > limits::MAX_FINDING, ..Traits::default() };
-    let is_taken = hits.push(look, start..end, rule.index, rule.score(place.form, traits), traits);
-    hits.value_done = end;
+    let is_taken = !hits.values.hold(start) && hits.push(look, start..end, rule.index, rule.score(place.form, traits), traits);
+    hits.values.add(start..end);
     if is_open && is_taken {
         hits.open(start, until);
     }
@@ -430,6 +430,8 @@ fn without_closer(text: &[u8], until: Until) -> usize {
     closers.iter().find_map(|closer| text.strip_suffix(*closer)).map_or(text.len(), <[u8]>::len)
 }
 
+/// An unquoted value of more bytes is no expression.
+const LONGEST_EXPRESSION: usize = 1024;
 /// How many closing brackets are followed.
 const MOST_BRACKETS: usize = 4;
 /// How far back an open bracket is looked for, in bytes.

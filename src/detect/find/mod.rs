@@ -49,14 +49,44 @@ pub(crate) struct Hits {
     pub(crate) iban: Range<usize>,
     /// Values that nothing but a word before them speaks against.
     pub(crate) withheld: Vec<Withheld>,
-    /// A value found by its key reaches to here: keys inside it are part of it.
-    pub(crate) value_done: usize,
+    /// The values found by their keys: keys inside them are part of them.
+    pub(crate) values: Values,
     /// Where the last values ended, so that a long token is not walked again for every anchor in it.
     ends: [Option<(usize, Option<usize>)>; 5],
     /// Names of keys that nobody asks for.
     pub(crate) other_keys: OtherKeys,
     /// What the last fields with short names were.
     pub(crate) known_fields: KnownFields,
+}
+
+/// How far the values reach that were found by their keys. A key inside a value is none, so its own value holds no keys either, and so
+/// on: which of a row of values that reach into each other count would depend on where the first of them stands, however far away. Here
+/// it depends on two findings' lengths before the key: a value counts as holding keys for the length of a finding, and only if it
+/// starts in no other. At worst a key counts that would not, and what was found grows.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Values {
+    /// Of those that hold keys.
+    held: usize,
+    /// Of all, also those inside others.
+    reach: usize,
+}
+
+impl Values {
+    /// Whether a value that starts here is part of another one.
+    #[inline]
+    pub(crate) fn hold(self, start: usize) -> bool {
+        start < self.held
+    }
+
+    /// Takes a value in, whether or not it is part of another one.
+    #[inline]
+    pub(crate) fn add(&mut self, value: Range<usize>) {
+        let end = value.end.min(value.start + limits::MAX_FINDING);
+        if value.start >= self.reach {
+            self.held = self.held.max(end);
+        }
+        self.reach = self.reach.max(end);
+    }
 }
 
 /// Short names of fields and what they are by the same rules as [`OtherKeys`].
@@ -299,7 +329,7 @@ impl Hits {
         self.armour_done = 0;
         self.iban = 0..0;
         self.withheld.clear();
-        self.value_done = 0;
+        self.values = Values::default();
         self.ends = [None; 5];
     }
 }

@@ -108,8 +108,14 @@ pub(super) fn is_field(text: &[u8]) -> bool {
     matches!(text, [b'{', name @ .., b'}'] if name.iter().all(|byte| is_word(*byte) || *byte == b'.'))
 }
 
+/// The name of a secret, and other words that are no token, have fewer bytes.
+const LONGEST_NAME: usize = 40;
+
 /// Whether a value can be a token at all: long enough, and neither plain words nor a small number.
 pub(super) fn is_token_like(text: &[u8]) -> bool {
+    if text.len() >= LONGEST_NAME {
+        return true;
+    }
     let mut digits = 0;
     let mut letters = 0;
     for byte in text {
@@ -118,8 +124,7 @@ pub(super) fn is_token_like(text: &[u8]) -> bool {
     }
     let is_joined = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b'.');
     // The name of a secret (`my-k8s-secret-name`), a field (`tok.value`).
-    let is_name = text.len() < 40
-        && letters + digits < text.len()
+    let is_name = letters + digits < text.len()
         && digits * 8 <= text.len()
         && text.iter().all(is_joined)
         && text.split(|byte| !byte.is_ascii_alphanumeric()).all(|part| part.len() <= 12);

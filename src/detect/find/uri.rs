@@ -143,13 +143,13 @@ pub(crate) fn credentials(look: &Look<'_>, start: usize, hits: &mut Hits) {
     let traits = Traits { validated: true, ..Traits::default() };
     for (rule, span) in [(look.rules.served.url_credentials, user), (look.rules.served.password, password)] {
         let Some(rule) = rule else { continue };
-        let (end, value) = (span.end, &buffer[span.clone()]);
+        let (start, end, value) = (span.start, span.end, &buffer[span.clone()]);
         if !opaque::is_masked(value)
             && !value.starts_with(b"${")
             && hits.push(look, span, rule.index, rule.score(Form::Strong, traits), traits)
         {
             // `x-access-token:…@host` is no key with its value.
-            hits.value_done = hits.value_done.max(end);
+            hits.values.add(start..end);
         }
     }
 }

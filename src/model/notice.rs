@@ -1,0 +1,14 @@
+//! What a run tells at once, beside its results.
+
+use std::path::Path;
+
+use super::{Skipped, Trouble};
+
+/// Something that whoever started the run should know.
+#[derive(Clone, Copy, Debug)]
+pub enum Notice<'a> {
+    /// An input was left out.
+    Skipped(&'a Skipped),
+    /// Something in this input is not as its format has it.
+    Trouble(&'a Path, Trouble),
+}
