@@ -99,11 +99,8 @@ fn outside(value: &[u8], separator: u8) -> impl Iterator<Item = usize> {
         }
         match *byte {
             b'\\' => is_escaped = true,
-            byte if closer != 0 => {
-                if byte == closer {
-                    closer = 0;
-                }
-            }
+            byte if closer != 0 && byte == closer => closer = 0,
+            _ if closer != 0 => {}
             b'"' => closer = b'"',
             b'(' => closer = b')',
             b'<' => closer = b'>',

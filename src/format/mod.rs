@@ -4,6 +4,7 @@
 //! it asks whoever knows. It decides nothing about a value and changes nothing. Where input is not what it seemed to be, it goes on as text.
 
 mod access_log;
+mod accounting;
 mod caller;
 mod captions;
 mod cdr;

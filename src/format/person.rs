@@ -147,6 +147,8 @@ pub(super) enum Case {
     Listed,
     /// Or `JAN DE VRIES`, as captions have it.
     Any,
+    /// Or `jan`, as people write the names of their contacts.
+    Loose,
 }
 
 /// Reads the name that starts here; the line stands behind it afterwards.
@@ -325,7 +327,8 @@ fn sort(word: &[u8], case: Case) -> Sort {
         return Sort::Particle;
     }
     if word.first().is_none_or(u8::is_ascii_lowercase) && !word.starts_with(b"d'") {
-        return Sort::None;
+        let is_word = word.len() > 1 && word.iter().all(|byte| byte.is_ascii_lowercase() || *byte >= 0x80);
+        return if case == Case::Loose && is_word { Sort::Full } else { Sort::None };
     }
     let text = String::from_utf8_lossy(word);
     let is_capital =

@@ -260,6 +260,12 @@ fn export(mut line: Line<'_>, stamp: Stamp) -> Read<Start> {
     } else {
         let mut named = line;
         let name = match person::read(&mut named, Case::Mixed) {
+            Err(Stop::No) if stamp.bracket == 0 && stamp.is_for_people && !stamp.has_seconds => {
+                return match contact_in_small(line) {
+                    Err(Stop::No) => members::read(&mut line, None).map(|people| people.start(line)),
+                    read => read,
+                };
+            }
             Err(Stop::No) => return members::read(&mut line, None).map(|people| people.start(line)),
             read => read?,
         };
@@ -287,6 +293,18 @@ fn export(mut line: Line<'_>, stamp: Stamp) -> Read<Start> {
     }
     members::mentioned(&mut line, LONGEST_MENTIONING, &mut people)?;
     if people.is_empty() { Err(Stop::No) } else { Ok(people.start(line)) }
+}
+
+/// `jan: …`, as somebody has the name in a list of contacts. No log has a date with a comma, a time to the minute and a dash.
+fn contact_in_small(mut line: Line<'_>) -> Read<Start> {
+    let name = person::read(&mut line, Case::Loose)?;
+    let end = contact(&mut line, name)?;
+    if !is_before_words(&line)? {
+        return Err(Stop::No);
+    }
+    let mut people = vec![(Part::Speaker, name.start, end)];
+    members::mentioned(&mut line, LONGEST_MENTIONING, &mut people)?;
+    Ok(people.start(line))
 }
 
 /// Reads what the program says of somebody, behind whom it gives for the one who speaks.

@@ -3,6 +3,7 @@
 //! Only messages of programs that are known are read, by the words that they write before a name.
 
 use super::GLANCE;
+use super::accounting::{self, Party};
 use super::line::{Line, Read, Stop};
 use super::reader::{Begin, Format, Found};
 use super::stamp;
@@ -36,7 +37,7 @@ fn glance(first: &[u8; GLANCE]) -> bool {
 
 /// Whether a program that is known may be named behind the host, as far as it stands there.
 fn may_be_known(first: &[u8; GLANCE]) -> bool {
-    const FIRST: &[u8] = b"sdrlCcvpuxgi";
+    const FIRST: &[u8] = b"sdrlCcvpuxgiko/";
     let host = first[16..].iter().position(|byte| *byte == b' ');
     host.and_then(|length| first.get(17 + length)).is_none_or(|byte| FIRST.contains(byte))
 }
@@ -46,9 +47,10 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         Err(Stop::Open) => Begin::Open,
         Err(Stop::No) => Begin::No,
         Ok(users) => {
-            let Some((_, length)) = users.last().copied() else { return Begin::No };
-            let followed = found.column(b"username", b"", Style::Text);
-            for (start, end) in users {
+            let Some((_, length, _)) = users.last().copied() else { return Begin::No };
+            for (start, end, is_number) in users {
+                let name: &[u8] = if is_number { b"phone_number" } else { b"username" };
+                let followed = found.column(name, b"", Style::Text);
                 found.cell(followed, found.start + start as u64, found.start + end as u64);
             }
             Begin::Told(length)
@@ -57,7 +59,7 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
 }
 
 /// Where names stand in a line of the system's log, in order.
-fn users(mut line: Line<'_>) -> Read<Vec<(usize, usize)>> {
+fn users(mut line: Line<'_>) -> Read<Vec<Party>> {
     if line.eat(b'<')? {
         line.number(1, 3)?;
         line.expect(b">")?;
@@ -73,11 +75,12 @@ fn users(mut line: Line<'_>) -> Read<Vec<(usize, usize)>> {
     let name = loop {
         match line.peek()? {
             b'[' | b':' | b'(' => break line.since(program),
-            byte if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') => line.at += 1,
+            byte if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/') => line.at += 1,
             _ => return Err(Stop::No),
         }
     };
-    if !is_known(name) {
+    let is_proxy = accounting::is_known(name);
+    if !is_proxy && !is_known(name) {
         return Err(Stop::No);
     }
     line.eat_text(b"(pam_unix)")?;
@@ -87,10 +90,13 @@ fn users(mut line: Line<'_>) -> Read<Vec<(usize, usize)>> {
     }
     line.expect(b":")?;
     line.blanks()?;
+    if is_proxy {
+        return accounting::parties(&line);
+    }
     let start = line.at;
     let message = line.rest(LONGEST)?;
     let users = in_message(message.trim_ascii_end(), name);
-    Ok(users.into_iter().map(|(from, to)| (start + from, start + to)).collect())
+    Ok(users.into_iter().map(|(from, to)| (start + from, start + to, false)).collect())
 }
 
 /// Whether a program of this name lets people in, or starts what is theirs.

@@ -176,7 +176,12 @@ fn take(look: &Look<'_>, rule: &Rule, kind: &Kind, strength: Strength, written: 
         return;
     }
     let text = &look.buffer[start..end];
-    if is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) || !plausible::is(kind, text) {
+    if is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
+        return;
+    }
+    let decoded = if written.is_bare { without_percents(kind, text) } else { None };
+    let text = decoded.as_deref().unwrap_or(text);
+    if !plausible::is(kind, text) {
         return;
     }
     let is_certain = strength == Strength::Sure
@@ -193,6 +198,30 @@ fn take(look: &Look<'_>, rule: &Rule, kind: &Kind, strength: Strength, written: 
         hits.push(look, start..end, rule.index, score, traits);
     }
     hits.values.add(start..end);
+}
+
+/// The text of a query string as it is meant, if it is encoded: `de%20Vries`, and `de+Vries` where signs cannot stand.
+fn without_percents(kind: &Kind, text: &[u8]) -> Option<Vec<u8>> {
+    let has_plus = plausible::has_words(kind) && !plausible::has_brackets(kind);
+    if !text.iter().any(|byte| *byte == b'%' || has_plus && *byte == b'+') {
+        return None;
+    }
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [first, tail @ ..] = rest {
+        let hex = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
+        let pair = tail.first_chunk::<2>().and_then(|[high, low]| Some(hex(*high)? << 4 | hex(*low)?));
+        rest = tail;
+        match (first, pair) {
+            (b'%', Some(byte)) => {
+                decoded.push(byte);
+                rest = &tail[2..];
+            }
+            (b'+', _) if has_plus => decoded.push(b' '),
+            _ => decoded.push(*first),
+        }
+    }
+    Some(decoded)
 }
 
 /// Whether something else on the line speaks of a person: `"name": "Blue Shirt"` is a product, unless a mail address stands beside it.

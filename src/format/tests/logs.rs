@@ -46,6 +46,13 @@ const USERS: &[(&str, &[&str])] = &[
 ];
 
 #[test]
+fn parties_of_accounting() {
+    let line = "Nov 19 10:15:03 sip1 /usr/sbin/kamailio[12]: NOTICE: acc [acc.c:287]: ACC: transaction answered: timestamp=1732007703;method=INVITE;call_id=x;code=200;reason=OK;src_user=31612345678;src_domain=example.com;src_ip=192.0.2.7;dst_ouser=jan;dst_user=100\n";
+    check(line, &[("phone_number", "31612345678"), ("username", "jan")]);
+    check(&line.replace("ACC: ", "acc "), &[]);
+}
+
+#[test]
 fn users_of_logs() {
     for (text, names) in USERS {
         let expected: Vec<_> = names.iter().map(|name| ("username", *name)).collect();
