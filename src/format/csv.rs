@@ -238,6 +238,7 @@ impl Table {
     /// Takes the cell for what its column says, or for what stands in it.
     fn read_cell(&mut self, end: u64, (bytes, offset): (&[u8], u64)) {
         let Some(Column { followed, reads }) = self.columns.get(self.field).copied() else { return };
+        let end = end.max(self.start);
         if reads == Reads::Nothing {
             self.record.extend(followed.cell(self.start, end));
             return;

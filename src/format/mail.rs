@@ -95,15 +95,20 @@ fn glance(first: &[u8; GLANCE]) -> bool {
     if !first[0].is_ascii_uppercase() {
         return true;
     }
-    let Some(end) = first.iter().position(|byte| !(byte.is_ascii_alphanumeric() || *byte >= 0x80 || *byte == b'-')) else {
-        return true;
-    };
+    let Some(end) = first.iter().position(|byte| *byte <= b' ' || *byte == b':') else { return true };
     match first[end..] {
-        [b':', ..] | [b' '] => true,
-        [b' ', b':' | b'a', ..] => true,
-        [b' ', ..] => {
-            end <= 4 && (&first[..end] == b"From" || ATTRIBUTIONS.iter().any(|known| known.as_bytes().starts_with(&first[..end])))
-        }
+        [b':', ..] | [b' '] | [b' ', b':' | b'a', ..] => true,
+        [b' ', ..] => matches!(
+            first[..end],
+            [b'F', b'r', b'o', b'm']
+                | [b'O', b'n' | b'p']
+                | [b'A' | b'E', b'm']
+                | [b'L', b'e']
+                | [b'E' | b'I', b'l']
+                | [b'D', b'e', b'n']
+                | [b'D', b'n', b'e']
+                | [b'W']
+        ),
         _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! Who comes, goes and is mentioned in a chat as WhatsApp exports it: `Jan added Piet`, `Jan heeft de groep verlaten`, `@Jan`.
+//! Who comes and goes in a chat as WhatsApp exports it: `Jan added Piet`, `Jan heeft de groep verlaten`.
 
 use super::line::{Line, Read, Stop};
 use super::person::{self, Case, Name};
@@ -136,31 +136,4 @@ fn whom(line: &mut Line<'_>, people: &mut Vec<Somebody>) -> Read<()> {
             return Ok(());
         }
     }
-}
-
-/// Those who are mentioned in the next `most` bytes of what is said: `@Jan de Vries` in marks of direction, `@31612345678`. The line stands behind the last.
-pub(super) fn mentioned(line: &mut Line<'_>, most: usize, people: &mut Vec<Somebody>) -> Read<()> {
-    let start = line.at;
-    let text = line.rest(most)?;
-    for at in memchr::memchr_iter(b'@', text) {
-        let behind = &text[at + 1..];
-        let from = start + at + 1;
-        if let Some(marked) = behind.strip_prefix(MARKS.0.as_bytes()) {
-            let Some(end) = memchr::memmem::find(marked, MARKS.1.as_bytes()) else { continue };
-            let is_name = end > 0 && !marked[..end].iter().any(u8::is_ascii_digit);
-            let from = from + MARKS.0.len();
-            if is_name && end <= 80 {
-                people.push((Part::Mention, from, from + end));
-                line.at = from + end;
-            }
-            continue;
-        }
-        let digits = behind.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let is_apart = at == 0 || matches!(text[at - 1], b' ' | b'(' | b',');
-        if is_apart && (8..=15).contains(&digits) && !behind.get(digits).is_some_and(u8::is_ascii_alphanumeric) {
-            people.push((Part::Number, from, from + digits));
-            line.at = from + digits;
-        }
-    }
-    Ok(())
 }

@@ -14,6 +14,7 @@ mod line;
 mod mail;
 mod mailbox;
 mod members;
+mod mentions;
 mod nick;
 mod person;
 mod places;
@@ -119,8 +120,9 @@ enum Mode {
 /// Follows one stream.
 #[derive(Debug)]
 pub(crate) struct Structure {
-    /// The formats that are taken for possible.
+    /// The formats that are taken for possible in the stream, and on the line.
     possible: Formats,
+    on_line: Formats,
     mode: Mode,
     /// Offset of the next byte.
     offset: u64,
@@ -150,6 +152,7 @@ impl Structure {
     /// At the start of a stream.
     pub(crate) fn new(options: Options) -> Self {
         Self {
+            on_line: 0,
             possible: options.only.map_or(Formats::MAX, |only| only.0.map_or(0, |at| 1 << at)),
             mode: Mode::Line,
             offset: 0,
@@ -223,8 +226,8 @@ impl Structure {
             Mode::Line if matches!(bytes[0], b' ' | b'\t') && !self.is_first => 1,
             Mode::Line => {
                 let formats = self.may_begin(bytes[0]);
-                let formats = bytes.first_chunk().map_or(formats, |first| glance(formats, first));
-                if formats != 0 {
+                self.on_line = bytes.first_chunk().map_or(formats, |first| glance(formats, first));
+                if self.on_line != 0 {
                     self.mode = Mode::Head;
                     return self.head(bytes, judge);
                 }
@@ -318,7 +321,7 @@ impl Structure {
     /// What the head at the start of a line is. With `is_whole` no more of it will be looked at.
     /// It starts at `start` of the stream.
     fn look(&mut self, head: &[u8], start: u64, is_whole: bool, judge: Judge<'_>) -> Look {
-        let mut formats = self.may_begin(head[0]);
+        let mut formats = self.on_line;
         let mut found = Found {
             start,
             judge,

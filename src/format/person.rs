@@ -216,9 +216,16 @@ pub(super) fn is(text: &[u8]) -> bool {
 
 /// Whether the word is no one's name.
 pub(super) fn is_nobody(word: &[u8]) -> bool {
-    let small = word.to_ascii_lowercase();
-    NOBODY.binary_search_by(|known| known.as_bytes().cmp(&small)).is_ok()
+    let mut small = [0; LONGEST_NOBODY];
+    let Some(small) = small.get_mut(..word.len()) else { return false };
+    small.copy_from_slice(word);
+    small.make_ascii_lowercase();
+    let small = &*small;
+    NOBODY.binary_search_by(|known| known.as_bytes().cmp(small)).is_ok()
 }
+
+/// The longest word that is no one's name, in bytes.
+pub(super) const LONGEST_NOBODY: usize = 24;
 
 /// Whether the part that somebody has may stand here: `Agent Jan`.
 pub(super) fn has_role(line: &Line<'_>) -> Read<bool> {
@@ -329,6 +336,14 @@ fn sort(word: &[u8], case: Case) -> Sort {
     if word.first().is_none_or(u8::is_ascii_lowercase) && !word.starts_with(b"d'") {
         let is_word = word.len() > 1 && word.iter().all(|byte| byte.is_ascii_lowercase() || *byte >= 0x80);
         return if case == Case::Loose && is_word { Sort::Full } else { Sort::None };
+    }
+    // Most names.
+    if let [first, rest @ ..] = word
+        && first.is_ascii_uppercase()
+        && !rest.is_empty()
+        && rest.iter().all(u8::is_ascii_lowercase)
+    {
+        return Sort::Full;
     }
     let text = String::from_utf8_lossy(word);
     let is_capital =

@@ -7,6 +7,7 @@
 use super::GLANCE;
 use super::captions::Captions;
 use super::line::{Line, Read, Stop};
+use super::mentions::Mentions;
 use super::person::{self, Case, Name};
 use super::reader::{Begin, Followed, Format, Found};
 use super::stamp::{self, Stamp};
@@ -24,8 +25,6 @@ pub(super) const FORMAT: Format = Format {
 
 /// Marks of direction that cannot be seen, and the mark at the start of a file.
 const UNSEEN: [&str; 6] = ["\u{200e}", "\u{200f}", "\u{202a}", "\u{202c}", "\u{feff}", "\u{2068}"];
-/// So many bytes of what is said are looked through for who is mentioned.
-const LONGEST_MENTIONING: usize = 1024;
 
 /// The longest rest of a line that says when something is shown, in bytes.
 const LONGEST_CUE: usize = 128;
@@ -48,6 +47,8 @@ pub(super) type Somebody = (Part, usize, usize);
 enum Start {
     /// These people stand in so many bytes.
     People(Vec<Somebody>, usize),
+    /// And behind them others may be mentioned, to the end of the line.
+    Talk(Vec<Somebody>, usize),
     /// The line of so many bytes says when the words behind it are spoken.
     Cue(usize),
 }
@@ -86,11 +87,19 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         Err(Stop::No) => Begin::No,
         Ok(Start::Cue(length)) => Begin::Is(length, Box::<Captions>::default()),
         Ok(Start::People(people, length)) => {
-            for (part, from, to) in people {
-                tell(found, part, found.start + from as u64, found.start + to as u64);
-            }
+            tell_all(found, people);
             Begin::Told(length)
         }
+        Ok(Start::Talk(people, length)) => {
+            tell_all(found, people);
+            Begin::Is(length, Box::<Mentions>::default())
+        }
+    }
+}
+
+fn tell_all(found: &mut Found<'_>, people: Vec<Somebody>) {
+    for (part, from, to) in people {
+        tell(found, part, found.start + from as u64, found.start + to as u64);
     }
 }
 
@@ -291,8 +300,7 @@ fn export(mut line: Line<'_>, stamp: Stamp) -> Read<Start> {
             return Err(Stop::No);
         }
     }
-    members::mentioned(&mut line, LONGEST_MENTIONING, &mut people)?;
-    if people.is_empty() { Err(Stop::No) } else { Ok(people.start(line)) }
+    Ok(Start::Talk(people, line.at))
 }
 
 /// `jan: …`, as somebody has the name in a list of contacts. No log has a date with a comma, a time to the minute and a dash.
@@ -302,9 +310,7 @@ fn contact_in_small(mut line: Line<'_>) -> Read<Start> {
     if !is_before_words(&line)? {
         return Err(Stop::No);
     }
-    let mut people = vec![(Part::Speaker, name.start, end)];
-    members::mentioned(&mut line, LONGEST_MENTIONING, &mut people)?;
-    Ok(people.start(line))
+    Ok(Start::Talk(vec![(Part::Speaker, name.start, end)], line.at))
 }
 
 /// Reads what the program says of somebody, behind whom it gives for the one who speaks.
@@ -344,18 +350,32 @@ fn named_first(mut line: Line<'_>) -> Read<Start> {
         return with_month(line);
     }
     // The time stands apart from the name, or the part of who speaks before it. That is seen before the name is read.
-    let mut ahead = line;
-    let mut is_apart = person::has_role(&line)?;
-    while !is_apart {
-        let byte = ahead.peek()?;
-        let is_of_name = byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b' ' | b'\'' | b'-' | b'.' | b',');
-        is_apart = byte == b'\t' || byte == b' ' && ahead.ahead(1)? == b' ' || byte == b',' && ahead.ahead(2)? == b'[';
-        if ahead.at > 100 || !is_apart && !is_of_name {
-            return Err(Stop::No);
-        }
-        ahead.at += 1;
+    if !person::has_role(&line)? && !is_before_gap(line)? {
+        return Err(Stop::No);
     }
     before_time(&mut line).map(|people| people.start(line))
+}
+
+/// Whether words stand here that may be a name, and then more than a blank, or a bracket behind a comma.
+fn is_before_gap(mut line: Line<'_>) -> Read<bool> {
+    loop {
+        let start = line.at;
+        while person::is_of_word(line.peek()?) {
+            line.at += 1;
+        }
+        let word = line.since(start);
+        let is_small = word.first().is_none_or(u8::is_ascii_lowercase);
+        if is_small && !person::is_particle(word) || line.at > 100 {
+            return Ok(false);
+        }
+        match (line.peek()?, line.ahead(1)?) {
+            (b'\t', _) | (b' ', b' ') => return Ok(true),
+            (b',', b' ') if line.ahead(2)? == b'[' => return Ok(true),
+            (b',', b' ') => line.at += 2,
+            (b' ', _) => line.at += 1,
+            _ => return Ok(false),
+        }
+    }
 }
 
 /// Who speaks, on a line of its own before the time: `Jan de Vries  00:12`, `Agent Jan 10:15`, `Jan, [19.11.24 10:15]`.

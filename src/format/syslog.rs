@@ -37,9 +37,42 @@ fn glance(first: &[u8; GLANCE]) -> bool {
 
 /// Whether a program that is known may be named behind the host, as far as it stands there.
 fn may_be_known(first: &[u8; GLANCE]) -> bool {
-    const FIRST: &[u8] = b"sdrlCcvpuxgiko/";
     let host = first[16..].iter().position(|byte| *byte == b' ');
-    host.and_then(|length| first.get(17 + length)).is_none_or(|byte| FIRST.contains(byte))
+    let name = host.and_then(|length| first[16 + length..].get(1..3));
+    name.is_none_or(|name| {
+        matches!(
+            name,
+            b"ss"
+                | b"sf"
+                | b"in"
+                | b"su"
+                | b"do"
+                | b"ru"
+                | b"lo"
+                | b"sy"
+                | b"CR"
+                | b"cr"
+                | b"vs"
+                | b"pr"
+                | b"pu"
+                | b"po"
+                | b"pa"
+                | b"ch"
+                | b"us"
+                | b"gr"
+                | b"gp"
+                | b"gd"
+                | b"li"
+                | b"xr"
+                | b"sa"
+                | b"ra"
+                | b"sm"
+                | b"ka"
+                | b"op"
+                | b"se"
+                | b"/u"
+        )
+    })
 }
 
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
@@ -198,9 +231,8 @@ fn in_message(message: &[u8], program: &[u8]) -> Vec<(usize, usize)> {
         {
             push(at, word);
         }
-        if !word.is_empty() {
-            before = [second, first, word];
-        }
+        // Between two blanks may stand what was a name.
+        before = [second, first, word];
         at += word.len() + 1;
     }
     users

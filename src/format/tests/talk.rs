@@ -30,6 +30,8 @@ const PEOPLE: &[(&str, &[&str])] = &[
     ("[19-11-2024 10:15:03] Tante Truus: @\u{2068}Jan de Vries\u{2069} kom je?\n", &["Tante Truus", "Jan de Vries"]),
     ("19/11/2024, 10:15 - Jan: @31612345678 and @nobody\n", &["Jan", "31612345678"]),
     ("19/11/2024, 10:15 - +31 6 12345678: @\u{2068}Jan\u{2069}\n", &["Jan"]),
+    ("19/11/2024, 10:15 - Jan: @@\u{2068}Piet\u{2069}, @\u{2068}+31 6\u{2069} and @\u{2068}Kees\n", &["Jan", "Piet"]),
+    ("19/11/2024, 10:15 - Jan: mail@31612345678.example.com (@31612345679)\n", &["Jan", "31612345679"]),
     // What happens in a group.
     ("19/11/2024, 10:15 - Jan added Piet\n", &["Jan", "Piet"]),
     ("19/11/2024, 10:15 - Jan added Piet, Kees de Boer and Truus\n", &["Jan", "Piet", "Kees de Boer", "Truus"]),
@@ -214,4 +216,5 @@ fn nobody_speaks_in_a_log() {
 fn words_that_are_nobody_are_in_order() {
     use crate::format::person::NOBODY;
     assert!(NOBODY.is_sorted());
+    assert!(NOBODY.iter().all(|word| word.len() <= crate::format::person::LONGEST_NOBODY));
 }
