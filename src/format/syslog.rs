@@ -224,6 +224,7 @@ fn in_message(message: &[u8], program: &[u8]) -> Vec<(usize, usize)> {
         } else if (matches!(first, b"user" | b"user:") || first == b"User" && program.starts_with(b"sshd"))
             && !matches!(word, b"unknown" | b"name" | b"session" | b"manager")
             && equals.is_none()
+            && !word.starts_with(b"(")
             || first == b"for"
                 && !matches!(word, b"invalid" | b"user" | b"illegal" | b"root")
                 && (is(&BEFORE_FOR, second) || is(&BEFORE_FOR, third))

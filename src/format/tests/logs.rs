@@ -40,6 +40,7 @@ const USERS: &[(&str, &[&str])] = &[
     ("Nov 19 10:15:03 web1 sshd[123]: Server listening on 0.0.0.0 port 22.\n", &[]),
     ("Nov 19 10:15:03 web1 sshd[123]: pam_unix(sshd:auth): check pass; user unknown\n", &[]),
     ("Nov 19 10:15:03 web1 sshd[123]: Accepted password for  from 192.0.2.7 port 50122 ssh2\n", &[]),
+    ("Nov 19 10:15:03 web1 sshd[123]: pam_unix(sshd:session): session opened for user (uid=1000) by (uid=0)\n", &[]),
     ("Nov 19 10:15:03 web1 kernel: for user jan from\n", &[]),
     ("Nov 19 10:15:03 web1 sshd[123]: Received disconnect from 192.0.2.7 port 50122:11: disconnected by user\n", &[]),
     ("Nov 19 10:15:03 web1 systemd[1]: Starting User Manager for UID 1000...\n", &[]),
