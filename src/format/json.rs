@@ -13,6 +13,7 @@ pub(super) const FORMAT: Format = Format {
     sign: "a line begins with an object or an array",
     is_first_only: false,
     may_begin: |byte| matches!(byte, b'{' | b'[' | 0xef),
+    glance: |_| true,
     begin,
 };
 
