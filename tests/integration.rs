@@ -21,6 +21,8 @@ mod json;
 mod labels;
 /// A filter hands on each line at once.
 mod latency;
+/// Mail with encoded parts.
+mod mail;
 /// Memory does not grow with a file or line.
 mod memory;
 /// Things that only look like personal data.
@@ -29,6 +31,8 @@ mod negatives;
 mod output;
 /// What inkout does not understand is left out and named.
 mod refuse;
+/// Redacted dumps are loaded into real servers.
+mod restore;
 /// The files of `samples/`.
 mod samples;
 /// Findings and bytes do not depend on threads, chunks or the kind of input.

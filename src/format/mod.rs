@@ -5,21 +5,30 @@
 
 mod csv;
 mod header;
+mod joins;
 mod json;
 mod keys;
+mod leaves;
+mod mime;
 mod places;
 mod reader;
 mod rows;
+mod scanner;
 mod settings;
 mod sql;
 #[cfg(test)]
 mod tests;
+pub(crate) mod transfer;
+mod tuples;
+mod types;
 mod xml;
 
 use crate::model::{Cell, Recognised, Told, Trouble, limits};
 
+pub(crate) use leaves::open;
 pub(crate) use reader::Judge;
 
+use mime::Mime;
 use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
@@ -41,6 +50,10 @@ const SHORTEST_LOOK: usize = 64;
 pub(crate) struct Options {
     /// Whether somebody wants to know the names of places.
     pub(crate) with_places: bool,
+    /// Whether fields are followed.
+    pub(crate) with_fields: bool,
+    /// Whether encoded parts are told.
+    pub(crate) with_parts: bool,
     /// The one format that is taken for possible, if the user said so.
     pub(crate) only: Option<Only>,
 }
@@ -82,6 +95,7 @@ enum Mode {
 #[derive(Debug)]
 pub(crate) struct Structure {
     only: Option<Only>,
+    with_fields: bool,
     mode: Mode,
     /// Offset of the next byte.
     offset: u64,
@@ -93,6 +107,7 @@ pub(crate) struct Structure {
     cells: Vec<Cell>,
     places: Places,
     tables: sql::Tables,
+    mime: Mime,
     keys: keys::Keys,
     troubles: Vec<Trouble>,
     recognised: Vec<Recognised>,
@@ -113,6 +128,7 @@ impl Structure {
     pub(crate) fn new(options: Options) -> Self {
         Self {
             only: options.only,
+            with_fields: options.with_fields,
             mode: Mode::Line,
             offset: 0,
             head: Vec::new(),
@@ -121,6 +137,7 @@ impl Structure {
             cells: Vec::new(),
             places: Places::new(options.with_places),
             tables: sql::Tables::default(),
+            mime: if options.with_parts { Mime::new() } else { Mime::off() },
             keys: keys::Keys::default(),
             troubles: Vec::new(),
             recognised: Vec::new(),
@@ -138,14 +155,12 @@ impl Structure {
         &self.cells
     }
 
-    /// What was told since the last time.
-    pub(crate) fn take_told(&mut self) -> Told {
-        Told {
-            cells: Vec::new(),
-            places: self.places.take_new(),
-            troubles: std::mem::take(&mut self.troubles),
-            recognised: std::mem::take(&mut self.recognised),
-        }
+    /// Adds what was not told yet; of the encoded parts those that start before `end`.
+    pub(crate) fn tell(&mut self, end: u64, told: &mut Told) {
+        told.parts.extend(self.mime.take_parts(end));
+        told.places.append(&mut self.places.take_new());
+        told.troubles.append(&mut self.troubles);
+        told.recognised.append(&mut self.recognised);
     }
 
     /// Drops the cells that end before `offset`.
@@ -156,6 +171,11 @@ impl Structure {
 
     /// Follows the next bytes of the stream.
     pub(crate) fn follow(&mut self, mut bytes: &[u8], judge: Judge<'_>) {
+        self.mime.follow(bytes, &mut self.troubles);
+        if !self.with_fields {
+            self.offset += bytes.len() as u64;
+            return;
+        }
         while !bytes.is_empty() {
             let taken = self.step(bytes, judge);
             self.offset += taken as u64;
@@ -303,8 +323,14 @@ impl Structure {
         Look::Text(if is_whole { head.len() } else { 0 })
     }
 
+    /// Where something starts of which it is not known yet what it is: what follows has to be held back until more was followed.
+    pub(crate) fn held_from(&self) -> Option<u64> {
+        self.mime.held_from()
+    }
+
     /// The stream ends here.
     pub(crate) fn finish(&mut self, judge: Judge<'_>) {
+        self.mime.finish();
         // A head that was cut short is what it is without more.
         while matches!(self.mode, Mode::Head) {
             let head = std::mem::take(&mut self.head);

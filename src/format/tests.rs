@@ -12,7 +12,7 @@ fn judge(name: &[u8], _table: &[u8]) -> Option<u16> {
 }
 
 fn cells(text: &[u8], sizes: &[usize]) -> Vec<Cell> {
-    let mut structure = Structure::new(Options::default());
+    let mut structure = Structure::new(Options { with_fields: true, ..Options::default() });
     let (mut rest, mut turn) = (text, 0);
     while !rest.is_empty() {
         let size = sizes[turn % sizes.len()].clamp(1, rest.len());
@@ -32,7 +32,10 @@ fn check(text: &str, expected: &[(&str, &str)]) {
             .map(|cell| {
                 let value = &text[cell.start as usize..cell.end as usize];
                 let style = match cell.style {
-                    Style::Text => "",
+                    Style::Text | Style::Short(_) | Style::Unknown => "",
+                    Style::Checked => "checked ",
+                    Style::Hex => "hex ",
+                    Style::Compound => "compound ",
                     Style::Number => "#",
                     Style::Date => "date ",
                     Style::Address => "address ",
@@ -136,7 +139,100 @@ fn types_of_columns_are_known() {
 }
 
 #[test]
+fn strings_of_every_dialect_are_cells() {
+    check(
+        "INSERT INTO u (first_name, x) VALUES ($$Jan, 'x')$$, 1), ($q$a$b$q$, 2), ('Jan'::varchar(3), 4), (N'Piet' COLLATE \"C\", 5);\n",
+        &[("first_name", "Jan, 'x')"), ("first_name", "a$b"), ("first_name", "Jan"), ("first_name", "Piet")],
+    );
+    check(
+        "INSERT INTO u (first_name, x) VALUES (replace('a\\nb','\\n',char(10)), 1), ('a' || chr(10) || 'b', 2), (concat('c', ' ', 'd'), 3);\n",
+        &[
+            ("first_name", "a\\nb"),
+            ("first_name", "a"),
+            ("first_name", "b"),
+            ("first_name", "c"),
+            ("first_name", " "),
+            ("first_name", "d"),
+        ],
+    );
+    check(
+        "INSERT INTO `u` (`first_name`, `x`) VALUES (_binary 'J\\'n', 0x00), (0x4A616E, 1), (x'4a61', 2), (\"Jan, x\", 3);\n",
+        &[("first_name", "J\\'n"), ("first_name", "hex 0x4A616E"), ("first_name", "hex 4a61"), ("first_name", "Jan, x")],
+    );
+    check(
+        "INSERT INTO u (first_name, x) VALUES -- the first\n('Jan', 1), /* and\nthe ; second */\n('Piet', 2)\n",
+        &[("first_name", "Jan"), ("first_name", "Piet")],
+    );
+    check(
+        "INSERT INTO u (x, first_name) VALUES ('a\nb', 'Jan\r\nde\n\nVries');\n",
+        &[("first_name", "Jan"), ("first_name", "de"), ("first_name", "Vries")],
+    );
+    check(
+        "-- MariaDB dump 10.19\n\nINSERT INTO \"u\" (\"first_name\") VALUES ('a\\'), (\\'b');\n",
+        &[("first_name", "a\\'), (\\'b")],
+    );
+}
+
+#[test]
+fn values_that_are_set_are_cells() {
+    check(
+        "UPDATE public.u SET first_name = 'Jan', x='it''s', \"phone\"=31612345678 WHERE email = 'jan@example.com' AND phone = 5;\nINSERT INTO u (first_name) VALUES ('Piet');\n",
+        &[
+            ("first_name", "Jan"),
+            ("phone", "#31612345678"),
+            ("email", "jan@example.com"),
+            ("phone", "#5"),
+            ("first_name", "Piet"),
+        ],
+    );
+    check(
+        "UPDATE [u] SET [first_name] = N'Jan'\nWHERE id = 1\nGO\nUPDATE u\nSET x = lower('a'),\n first_name = 'Piet' WHERE note LIKE '%; x%'\nINSERT u (first_name) VALUES ('Kees')\n",
+        &[("first_name", "Jan"), ("first_name", "Piet")],
+    );
+    check(
+        "CREATE TABLE u (phone varchar(10), first_name domain_of_mine);\nUPDATE u SET phone='1234', first_name='Jan';\n",
+        &[("phone", "1234"), ("first_name", "checked Jan")],
+    );
+    check("UPDATE of the software: set a = 'x' and 'first_name'\nUPDATED\n", &[]);
+}
+
+#[test]
+fn what_joins_tables_is_written_alike() {
+    // As PostgreSQL writes it: all tables, then all rows.
+    check(
+        "CREATE TABLE a (email text CHECK (email ~~ '%@%'));\nCREATE TABLE b (email varchar(9));\nCOPY b (email) FROM stdin;\nx@y.z\n\\.\n",
+        &[("email", "checked x@y.z")],
+    );
+    // As MySQL does, by name: what is referred to may come later, and be called another name.
+    check(
+        "CREATE TABLE a (owner text, CONSTRAINT f FOREIGN KEY (owner) REFERENCES b (email));\nINSERT INTO a VALUES ('x@y.z');\nCREATE TABLE b (email text);\nINSERT INTO b VALUES ('x@y.z');\n",
+        &[("email", "checked x@y.z"), ("email", "checked x@y.z")],
+    );
+    check(
+        "CREATE TABLE b (email text);\nINSERT INTO b VALUES ('x@y.z');\nCREATE TABLE c (owner varchar(9) REFERENCES b(email));\nINSERT INTO c VALUES ('x@y.z');\n",
+        &[("email", "x@y.z"), ("email", "x@y.z")],
+    );
+    check(
+        "CREATE TABLE a (email text CHECK (length(email) > 3 AND email <> ''));\nINSERT INTO a VALUES ('x@y.z');\n",
+        &[("email", "x@y.z")],
+    );
+}
+
+#[test]
+fn types_that_the_dump_creates_are_known() {
+    check(
+        "CREATE TYPE public.mood AS ENUM ('a;b', 'c');\nCREATE DOMAIN public.mail AS text CHECK (VALUE ~ '@');\nCREATE DOMAIN day AS date;\nCREATE TABLE u (first_name public.mood, email mail, phone public.day);\nINSERT INTO u VALUES ('c', 'x@y.z', '1974-11-19');\n",
+        &[("first_name", "compound c"), ("email", "checked x@y.z"), ("phone", "date 1974-11-19")],
+    );
+    check(
+        "CREATE TABLE u (first_name text[], email json, phone \"char\", card_no enum('1','2'));\nINSERT INTO u VALUES ('{Jan}', '[]', '1', '2');\n",
+        &[("first_name", "compound {Jan}"), ("email", "compound []"), ("phone", "1"), ("card_no", "compound 2")],
+    );
+}
+
+#[test]
 fn cells_of_copy_blocks() {
+    check("COPY users (id, first_name) FROM stdin WITH (DELIMITER '|');\n1|Jan\n\\.\n", &[("first_name", "Jan")]);
     check(
         "COPY public.users (id, first_name, phone) FROM stdin;\n1\tJan\t\\N\n2\ta\\tb\t+31\n\\.\n3\tx\ty\n",
         &[("first_name", "Jan"), ("phone", "\\N"), ("first_name", "a\\tb"), ("phone", "+31")],
@@ -282,6 +378,21 @@ const PIECES: &[&str] = &[
     "\\",
     "\t",
     "text",
+    "UPDATE users SET first_name = ",
+    "UPDATE users SET id = 1, first_name='x' WHERE ",
+    "$$",
+    "$q$",
+    "replace('a\\nb','\\n',char(10))",
+    " || ",
+    "::text",
+    "x'4a'",
+    "\"first_name\" = N'Jan'",
+    "-- ",
+    "/*",
+    "*/",
+    "CREATE TABLE users (first_name varchar(9) REFERENCES other(first_name), phone bigint CHECK (phone > 0));\n",
+    "CREATE DOMAIN d AS text CHECK (VALUE ~ ';');\n",
+    "-- MySQL dump\n",
     "I",
     "INSERT",
     "C",

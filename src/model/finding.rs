@@ -71,6 +71,8 @@ pub struct Traits {
     pub run: bool,
     /// May go on over several lines, unlike everything else.
     pub lines: bool,
+    /// The value is encoded where it stands: in a part of a mail.
+    pub encoded: bool,
     /// Address class, for IP addresses.
     pub ip_class: IpClass,
     /// What can stand in its place.
@@ -91,6 +93,10 @@ pub enum Slot {
     Date,
     /// Only an address of the internet protocol or of a device.
     Address,
+    /// Only hexadecimal digits.
+    Hex,
+    /// Only text of the same shape.
+    Shape,
 }
 
 /// How quotes are written: as they are, or as a text in other quotes has them.
@@ -133,7 +139,7 @@ impl Slot {
     /// Whether only values of one type can stand there, so that no label can.
     #[must_use]
     pub fn is_typed(self) -> bool {
-        matches!(self, Self::Number | Self::Date | Self::Address)
+        matches!(self, Self::Number | Self::Date | Self::Address | Self::Hex | Self::Shape)
     }
 }
 

@@ -11,6 +11,7 @@ mod inventory;
 pub mod kind;
 pub mod limits;
 mod notice;
+mod part;
 pub mod source;
 pub mod summary;
 
@@ -22,5 +23,6 @@ pub use finding::{Candidate, DetectorIndex, Finding, IpClass, Quotes, Slot, Trai
 pub use inventory::FieldTotals;
 pub use kind::{Category, KINDS, Kind};
 pub use notice::Notice;
+pub use part::{Encoding, Part};
 pub use source::{SkipReason, Skipped, Source};
 pub use summary::{DetectorTotals, FileTotals, SkipTotals, Stats, Summary};

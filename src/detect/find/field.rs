@@ -240,6 +240,33 @@ fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
     [before, after].iter().any(|side| SIGNS.iter().any(|sign| memchr::memmem::find(side, sign).is_some()))
 }
 
+/// What can stand in a cell of an unknown type, by what stands there. A number in quotes is a text of digits.
+fn slot_of(text: &[u8], is_quoted: bool) -> Slot {
+    let is = |signs: &[u8]| text.iter().all(|byte| byte.is_ascii_digit() || signs.contains(byte));
+    let are = |at: &[usize], sign: u8| at.iter().all(|at| text.get(*at) == Some(&sign));
+    let is_hex = || text.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'-' | b'/' | b'.'));
+    match () {
+        () if !text.iter().any(u8::is_ascii_digit) => Slot::Any,
+        () if is_quoted && text.iter().all(u8::is_ascii_digit) => Slot::Any,
+        () if text.strip_prefix(b"-").unwrap_or(text).iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+            && text.iter().filter(|byte| **byte == b'.').count() < 2 =>
+        {
+            Slot::Number
+        }
+        () if text.len() >= 10 && are(&[4, 7], b'-') && is(b"-:. +TZ") => Slot::Date,
+        () if is(b"./") && text.iter().filter(|byte| **byte == b'.').count() == 3 => Slot::Address,
+        () if is_hex()
+            && (text.len() == 36 && are(&[8, 13, 18, 23], b'-') || text.iter().filter(|byte| **byte == b':').count() > 1) =>
+        {
+            Slot::Address
+        }
+        () => match text.strip_prefix(b"\\\\x").or(text.strip_prefix(b"\\x")) {
+            Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => Slot::Hex,
+            _ => Slot::Any,
+        },
+    }
+}
+
 /// Takes the cells of tables. The buffer starts at `offset` of the stream.
 pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hits) {
     let Some(fields) = look.rules.fields() else { return };
@@ -251,7 +278,10 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             continue;
         }
         let slot = match cell.style {
-            Style::Text => Slot::Any,
+            Style::Text | Style::Short(_) | Style::Compound => Slot::Any,
+            Style::Checked => Slot::Shape,
+            Style::Hex => Slot::Hex,
+            Style::Unknown => slot_of(text, matches!(look.before(start), b'\'' | b'"')),
             Style::Number => Slot::Number,
             Style::Date => Slot::Date,
             Style::Address => Slot::Address,
@@ -268,12 +298,13 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         };
         if slot.is_typed() {
             // `NULL` stays, and so does what is no value of the type.
-            if !text.iter().any(u8::is_ascii_digit) {
+            if slot != Slot::Shape && !text.iter().any(u8::is_ascii_digit) {
                 continue;
             }
             hits.place_in(start, end, slot);
         }
-        let Some((rule, named)) = cell.column.and_then(|column| fields.of_column(column)) else { continue };
+        let column = cell.column.filter(|_| cell.style != Style::Compound);
+        let Some((rule, named)) = column.and_then(|column| fields.of_column(column)) else { continue };
         // In a column that is named so every value is one, whatever it looks like.
         let is_one = match named.strength {
             Strength::Sure => plausible::is_something(text),
@@ -281,6 +312,10 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             Strength::Likely => plausible::is(named.kind, text) && plausible::speaks_for_itself(named.kind, text),
         };
         if is_placeholder(text) || !is_one {
+            continue;
+        }
+        // A name that is a number is the key of another table.
+        if slot == Slot::Number && plausible::is_never_a_number(named.kind) {
             continue;
         }
         let traits = Traits { slot, ..Traits::default() };

@@ -180,6 +180,22 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
     }
 }
 
+/// Whether a column of numbers holds none of the kind, whatever its name says: `manager integer` refers to one.
+pub(crate) fn is_never_a_number(kind: &Kind) -> bool {
+    matches!(
+        kind.id,
+        "person_name"
+            | "email_address"
+            | "username"
+            | "job_title"
+            | "organisation"
+            | "user_agent"
+            | "sip_uri"
+            | "ip_address"
+            | "mac_address"
+    )
+}
+
 /// Whether any text can look so much like the kind that a name which only hints at it is enough.
 pub(crate) fn can_speak_for_itself(kind: &Kind) -> bool {
     matches!(
