@@ -448,13 +448,13 @@ fn behind_blanks(bytes: &[u8], at: usize) -> usize {
 fn stop(bytes: &[u8], mut at: usize) -> Option<usize> {
     const LOW: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = LOW << 7;
-    // The lowest bit that is set is that of the first byte that is zero.
+    // The lowest bit that is set is that of the first byte that is zero. Written out: an array of the three would not stay in registers.
     let zeros = |word: u64| word.wrapping_sub(LOW) & !word & HIGH;
     for _ in 0..4 {
         let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) else { break };
         let word = u64::from_le_bytes(*chunk);
-        let [quote, backslash, end] = [b'"', b'\\', b'\n'].map(|byte| zeros(word ^ (LOW * u64::from(byte))));
-        let hit = quote | backslash | end;
+        let is = |byte: u8| zeros(word ^ (LOW * u64::from(byte)));
+        let hit = is(b'"') | is(b'\\') | is(b'\n');
         if hit != 0 {
             return Some(at + hit.trailing_zeros() as usize / 8);
         }
