@@ -1,4 +1,4 @@
-//! Where the fields of structured text stand: cells of CSV and TSV files, of SQL `INSERT` statements and of `COPY` blocks.
+//! Where the fields of structured text stand: cells of CSV and TSV files, of SQL `INSERT` statements and of `COPY` blocks, values in JSON.
 //!
 //! It follows a stream from its start, in pieces of any size, and says which bytes are the cells of columns that matter; what a column is
 //! it asks whoever knows. It decides nothing about a value and changes nothing. Where input is not what it seemed to be, it goes on as text.
@@ -10,36 +10,59 @@ mod captions;
 mod cdr;
 mod csv;
 mod header;
+mod joins;
+mod json;
+mod keys;
+mod leaves;
 mod line;
 mod mail;
 mod mailbox;
 mod members;
 mod mentions;
+mod mime;
 mod nick;
 mod person;
 mod places;
 mod reader;
 mod rows;
+mod scanner;
+mod settings;
 mod speech;
 mod sql;
 mod stamp;
 mod syslog;
 #[cfg(test)]
 mod tests;
+pub(crate) mod transfer;
+mod tuples;
+mod types;
 mod xml;
 
 use std::sync::LazyLock;
 
 use crate::model::{Cell, Recognised, Told, Trouble, limits};
 
+pub(crate) use leaves::open;
 pub(crate) use reader::Judge;
 
+use mime::Mime;
 use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
-static FORMATS: [Format; 8] =
-    [cdr::FORMAT, csv::FORMAT, sql::FORMAT, xml::FORMAT, access_log::FORMAT, speech::FORMAT, syslog::FORMAT, mail::FORMAT];
+static FORMATS: [Format; 11] = [
+    json::FORMAT,
+    cdr::FORMAT,
+    csv::FORMAT,
+    sql::FORMAT,
+    xml::FORMAT,
+    settings::TOML,
+    settings::YAML,
+    access_log::FORMAT,
+    speech::FORMAT,
+    syslog::FORMAT,
+    mail::FORMAT,
+];
 
 /// Which formats may begin with a byte, one bit each, by their positions in the list. Every line asks.
 static MAY_BEGIN: LazyLock<[Formats; 256]> = LazyLock::new(|| {
@@ -80,6 +103,10 @@ const SHORTEST_LOOK: usize = 64;
 pub(crate) struct Options {
     /// Whether somebody wants to know the names of places.
     pub(crate) with_places: bool,
+    /// Whether fields are followed.
+    pub(crate) with_fields: bool,
+    /// Whether encoded parts are told.
+    pub(crate) with_parts: bool,
     /// The one format that is taken for possible, if the user said so.
     pub(crate) only: Option<Only>,
 }
@@ -123,6 +150,7 @@ pub(crate) struct Structure {
     /// The formats that are taken for possible in the stream, and on the line.
     possible: Formats,
     on_line: Formats,
+    with_fields: bool,
     mode: Mode,
     /// Offset of the next byte.
     offset: u64,
@@ -134,6 +162,8 @@ pub(crate) struct Structure {
     cells: Vec<Cell>,
     places: Places,
     tables: sql::Tables,
+    mime: Mime,
+    keys: keys::Keys,
     troubles: Vec<Trouble>,
     recognised: Vec<Recognised>,
     /// Which formats were recognised, by their positions in the list.
@@ -154,6 +184,7 @@ impl Structure {
         Self {
             on_line: 0,
             possible: options.only.map_or(Formats::MAX, |only| only.0.map_or(0, |at| 1 << at)),
+            with_fields: options.with_fields,
             mode: Mode::Line,
             offset: 0,
             head: Vec::new(),
@@ -162,6 +193,8 @@ impl Structure {
             cells: Vec::new(),
             places: Places::new(options.with_places),
             tables: sql::Tables::default(),
+            mime: if options.with_parts { Mime::new() } else { Mime::off() },
+            keys: keys::Keys::default(),
             troubles: Vec::new(),
             recognised: Vec::new(),
             known: [false; FORMATS.len()],
@@ -178,14 +211,12 @@ impl Structure {
         &self.cells
     }
 
-    /// What was told since the last time.
-    pub(crate) fn take_told(&mut self) -> Told {
-        Told {
-            cells: Vec::new(),
-            places: self.places.take_new(),
-            troubles: std::mem::take(&mut self.troubles),
-            recognised: std::mem::take(&mut self.recognised),
-        }
+    /// Adds what was not told yet; of the encoded parts those that start before `end`.
+    pub(crate) fn tell(&mut self, end: u64, told: &mut Told) {
+        told.parts.extend(self.mime.take_parts(end));
+        told.places.append(&mut self.places.take_new());
+        told.troubles.append(&mut self.troubles);
+        told.recognised.append(&mut self.recognised);
     }
 
     /// Drops the cells that end before `offset`.
@@ -196,6 +227,11 @@ impl Structure {
 
     /// Follows the next bytes of the stream.
     pub(crate) fn follow(&mut self, mut bytes: &[u8], judge: Judge<'_>) {
+        self.mime.follow(bytes, &mut self.troubles);
+        if !self.with_fields {
+            self.offset += bytes.len() as u64;
+            return;
+        }
         while !bytes.is_empty() {
             let taken = self.step(bytes, judge);
             self.offset += taken as u64;
@@ -253,6 +289,7 @@ impl Structure {
                     cells: &mut self.cells,
                     places: &mut self.places,
                     tables: &mut self.tables,
+                    keys: &mut self.keys,
                     troubles: &mut self.troubles,
                 };
                 let (taken, next) = reader.follow(bytes, self.offset, &mut found);
@@ -328,6 +365,7 @@ impl Structure {
             cells: &mut self.cells,
             places: &mut self.places,
             tables: &mut self.tables,
+            keys: &mut self.keys,
             troubles: &mut self.troubles,
         };
         while formats != 0 {
@@ -351,8 +389,14 @@ impl Structure {
         Look::Text(if is_whole { head.len() } else { 0 })
     }
 
+    /// Where something starts of which it is not known yet what it is: what follows has to be held back until more was followed.
+    pub(crate) fn held_from(&self) -> Option<u64> {
+        self.mime.held_from()
+    }
+
     /// The stream ends here.
     pub(crate) fn finish(&mut self, judge: Judge<'_>) {
+        self.mime.finish();
         // A head that was cut short is what it is without more.
         while matches!(self.mode, Mode::Head) {
             let head = std::mem::take(&mut self.head);
@@ -368,6 +412,7 @@ impl Structure {
                 cells: &mut self.cells,
                 places: &mut self.places,
                 tables: &mut self.tables,
+                keys: &mut self.keys,
                 troubles: &mut self.troubles,
             };
             reader.finish(self.offset, &mut found);
