@@ -294,8 +294,8 @@ impl Finder {
         offset: u64,
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
-        format::open(cells, bytes, offset, &mut self.cells);
         let seen = colour::without(bytes);
+        format::open(cells, &seen, offset, &mut self.cells);
         detect(detection, &seen, &self.cells, offset, &mut self.scratch);
         let Hits { candidates, withheld, .. } = &mut self.scratch.hits;
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());

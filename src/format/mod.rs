@@ -51,17 +51,17 @@ use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
 static FORMATS: [Format; 11] = [
+    speech::FORMAT,
     json::FORMAT,
     cdr::FORMAT,
     csv::FORMAT,
     sql::FORMAT,
     xml::FORMAT,
-    settings::TOML,
-    settings::YAML,
     access_log::FORMAT,
-    speech::FORMAT,
     syslog::FORMAT,
     mail::FORMAT,
+    settings::TOML,
+    settings::YAML,
 ];
 
 /// Which formats may begin with a byte, one bit each, by their positions in the list. Every line asks.
@@ -147,10 +147,10 @@ enum Mode {
 /// Follows one stream.
 #[derive(Debug)]
 pub(crate) struct Structure {
+    with_fields: bool,
     /// The formats that are taken for possible in the stream, and on the line.
     possible: Formats,
     on_line: Formats,
-    with_fields: bool,
     mode: Mode,
     /// Offset of the next byte.
     offset: u64,
@@ -182,9 +182,9 @@ impl Structure {
     /// At the start of a stream.
     pub(crate) fn new(options: Options) -> Self {
         Self {
+            with_fields: options.with_fields,
             on_line: 0,
             possible: options.only.map_or(Formats::MAX, |only| only.0.map_or(0, |at| 1 << at)),
-            with_fields: options.with_fields,
             mode: Mode::Line,
             offset: 0,
             head: Vec::new(),

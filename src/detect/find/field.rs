@@ -217,6 +217,19 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     hits.values.add(start..end);
 }
 
+/// Whether the value only says what its field is called: a form, or its translation.
+fn says_its_name(look: &Look<'_>, kind: &Kind, name: &[u8], text: &[u8]) -> bool {
+    if !plausible::is_of_words(kind) || text.len() > LONGEST_NAME {
+        return false;
+    }
+    let letters = |text: &'_ [u8]| {
+        text.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).map(u8::to_ascii_lowercase).collect::<Vec<_>>()
+    };
+    let is_same = name.len().abs_diff(text.len()) <= MOST_WORDS
+        && name.first().zip(text.first()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
+    is_same && letters(name) == letters(text) || look.rules.fields().is_some_and(|fields| fields.is_name_of(kind, text))
+}
+
 /// The text of a query string as it is meant, if it is encoded: `de%20Vries`, and `de+Vries` where signs cannot stand.
 fn without_percents(kind: &Kind, text: &[u8]) -> Option<Vec<u8>> {
     let has_plus = plausible::has_words(kind) && !plausible::has_brackets(kind);
@@ -239,19 +252,6 @@ fn without_percents(kind: &Kind, text: &[u8]) -> Option<Vec<u8>> {
         }
     }
     Some(decoded)
-}
-
-/// Whether the value only says what its field is called: a form, or its translation.
-fn says_its_name(look: &Look<'_>, kind: &Kind, name: &[u8], text: &[u8]) -> bool {
-    if !plausible::is_of_words(kind) || text.len() > LONGEST_NAME {
-        return false;
-    }
-    let letters = |text: &'_ [u8]| {
-        text.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).map(u8::to_ascii_lowercase).collect::<Vec<_>>()
-    };
-    let is_same = name.len().abs_diff(text.len()) <= MOST_WORDS
-        && name.first().zip(text.first()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
-    is_same && letters(name) == letters(text) || look.rules.fields().is_some_and(|fields| fields.is_name_of(kind, text))
 }
 
 /// Whether something else on the line speaks of a person: `"name": "Blue Shirt"` is a product, unless a mail address stands beside it.
