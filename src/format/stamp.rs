@@ -99,7 +99,9 @@ pub(super) fn is_month(letters: &[u8; 3]) -> bool {
 pub(super) fn may_stand(first: &[u8; GLANCE]) -> bool {
     let digits = first.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
     match (digits, first[digits]) {
-        (4, b'-') => first[10] != b'T' && !(first[16] == b':' && matches!(first[19], b'.' | b',' | b'+' | b'Z')),
+        (4, b'-') if first[7] == b'-' => {
+            first[10] != b'T' && !(first[10] == b' ' && first[16] == b':' && matches!(first[19], b'.' | b',' | b'+' | b'Z'))
+        }
         // No year, month or day has three digits, but parts of addresses do.
         (1 | 2 | 4, b'.' | b'/' | b'-') | (1..=3, b':') => true,
         _ => false,

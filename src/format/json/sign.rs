@@ -42,7 +42,10 @@ pub(super) fn is_json(text: &[u8]) -> Option<bool> {
                     at += 1;
                 }
                 let word = &text[from..at];
-                let is_number = word.first() == Some(&b'-') || word.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+                // A date has more points: `[19.11.24, 10:15:03] Jan: …`.
+                let is_number = word.first() == Some(&b'-')
+                    || word.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+                        && word.iter().filter(|byte| **byte == b'.').count() <= 1;
                 if !is_number && ![b"true".as_slice(), b"false", b"null"].contains(&word) {
                     return Some(false);
                 }
