@@ -15,10 +15,14 @@ mod corpus;
 mod glue;
 /// Runs the binary.
 mod harness;
+/// JSON stays JSON.
+mod json;
 /// Redacted output is clean, and stays as it is when redacted again.
 mod labels;
 /// A filter hands on each line at once.
 mod latency;
+/// Mail with encoded parts.
+mod mail;
 /// Memory does not grow with a file or line.
 mod memory;
 /// Things that only look like personal data.
@@ -27,6 +31,8 @@ mod negatives;
 mod output;
 /// What inkout does not understand is left out and named.
 mod refuse;
+/// Redacted dumps are loaded into real servers.
+mod restore;
 /// The files of `samples/`.
 mod samples;
 /// Findings and bytes do not depend on threads, chunks or the kind of input.

@@ -65,6 +65,7 @@ pub(super) struct Found<'f> {
     pub(super) cells: &'f mut Vec<Cell>,
     pub(super) places: &'f mut Places,
     pub(super) tables: &'f mut super::sql::Tables,
+    pub(super) keys: &'f mut super::keys::Keys,
     pub(super) troubles: &'f mut Vec<Trouble>,
 }
 
@@ -101,6 +102,9 @@ pub(super) struct Followed {
 /// Cells that only have a style matter from this length on, in bytes: nothing shorter is a value that is found by what it looks like.
 const LEAST_TYPED: u64 = 7;
 
+/// A label or a hash is at most so many times as long as the shortest values.
+const MOST_GROWTH: u64 = 16;
+
 impl Followed {
     /// Whether its cells matter, whatever they hold.
     pub(super) fn matters(self) -> bool {
@@ -109,7 +113,14 @@ impl Followed {
 
     /// Its cell at these offsets, if it matters.
     pub(super) fn cell(self, start: u64, end: u64) -> Option<Cell> {
-        let matters = end > start && (self.matters() || self.style != Style::Text && end - start >= LEAST_TYPED);
+        let length = end.saturating_sub(start);
+        let is_told_by_style = match self.style {
+            Style::Text | Style::Compound => false,
+            // Nothing that is written for a value is more than so many times as long.
+            Style::Short(most) => length * MOST_GROWTH > u64::from(most),
+            _ => length >= LEAST_TYPED,
+        };
+        let matters = length > 0 && (self.matters() || is_told_by_style);
         matters.then_some(Cell { start, end, column: self.column, style: self.style, place: self.place })
     }
 }

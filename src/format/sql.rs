@@ -1,10 +1,14 @@
-//! The heads of SQL statements as dumps write them: `INSERT`, `REPLACE`, `COPY` and `CREATE TABLE`. What follows them is [`super::rows`].
+//! The heads of SQL statements as dumps write them: `INSERT`, `REPLACE`, `UPDATE`, `COPY`, and what they create. What follows them is in
+//! [`super::tuples`] and [`super::rows`].
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::reader::{Begin, Followed, Format, Found};
-use super::rows;
+use super::scanner::{Scanner, Stop};
+use super::tuples::{Columns, NO_COLUMN, Values};
+use super::types::{self, Types};
+use super::{joins, rows};
 use crate::model::Style;
 
 pub(super) const FORMAT: Format = Format {
@@ -17,9 +21,17 @@ pub(super) const FORMAT: Format = Format {
 
 /// A column of a table as it was created.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Created {
-    name: Vec<u8>,
-    style: Style,
+pub(super) struct Created {
+    pub(super) name: Vec<u8>,
+    pub(super) style: Style,
+    pub(super) references: Option<Reference>,
+}
+
+/// The column of another table that a column refers to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Reference {
+    pub(super) table: Vec<u8>,
+    pub(super) column: Vec<u8>,
 }
 
 /// A statement's table and columns, and what they are.
@@ -30,6 +42,10 @@ type Judged = (Vec<u8>, Vec<Vec<u8>>, Arc<[Followed]>);
 pub(super) struct Tables {
     /// Columns by the name of their table in small letters, from `CREATE TABLE`.
     created: HashMap<Vec<u8>, Vec<Created>>,
+    types: Types,
+    joins: joins::Joins,
+    /// A client of MySQL has written this: a backslash escapes in strings.
+    is_mysql: bool,
     /// The last statement's table and columns, and what they are: dumps repeat them in every statement.
     last: Option<Judged>,
 }
@@ -40,37 +56,83 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         Head::Open => Begin::Open,
         Head::Other { length: 0 } => Begin::No,
         Head::Other { length } => Begin::Text(length),
-        Head::Create { table, columns, length } => {
-            found.tables.last = None;
-            found.tables.created.insert(table.to_ascii_lowercase(), columns);
+        Head::Dump { is_mysql, length } => {
+            found.tables.is_mysql = is_mysql;
+            Begin::Text(length)
+        }
+        Head::Create { table, columns, checks, length } => {
+            let Tables { created, last, types, joins, .. } = &mut *found.tables;
+            let style = |column: &Defined| match types::style_of(&column.definition, types) {
+                Style::Text | Style::Short(_) if checks.iter().any(|check| types::contains(check, &column.name)) => {
+                    Style::Checked
+                }
+                style => style,
+            };
+            let columns: Vec<_> = columns
+                .iter()
+                .map(|column| Created { style: style(column), name: column.name.clone(), references: column.references.clone() })
+                .collect();
+            *last = None;
+            for column in &columns {
+                joins.create(column, (found.judge)(&column.name, &table));
+            }
+            created.insert(table.to_ascii_lowercase(), columns);
+            Begin::Told(length)
+        }
+        Head::Type { name, definition, length } => {
+            let Tables { types, .. } = &mut *found.tables;
+            let style = definition.map_or(Style::Compound, |definition| types::style_of(&definition, types));
+            types.insert(name.to_ascii_lowercase(), style);
             Begin::Told(length)
         }
         Head::Insert { table, columns, length, escapes } => {
             let judged = judged(found, &table, columns);
-            Begin::Is(length, Box::new(rows::Insert::new(judged, escapes)))
+            let escapes = escapes || found.tables.is_mysql;
+            Begin::Is(length, Box::new(Values::new(Columns::Listed(judged), escapes)))
         }
-        Head::Copy { table, columns, length } => {
+        Head::Update { table, length, escapes } => {
+            let judged = judged(found, &table, Vec::new());
+            let is_created = found.tables.created.contains_key(&table.to_ascii_lowercase());
+            let names = found.tables.created.get(&table.to_ascii_lowercase()).into_iter().flatten();
+            let known = names.map(|column| column.name.clone()).zip(judged.iter().copied()).collect();
+            let unknown = if is_created { Style::Text } else { Style::Unknown };
+            let columns = Columns::Named { table, known, unknown, name: Vec::new(), column: NO_COLUMN };
+            let escapes = escapes || found.tables.is_mysql;
+            Begin::Is(length, Box::new(Values::new(columns, escapes)))
+        }
+        Head::Copy { table, columns, length, delimiter } => {
             let judged = judged(found, &table, columns);
-            Begin::Is(length, Box::new(rows::Copy::new(judged)))
+            Begin::Is(length, Box::new(rows::Copy::new(judged, delimiter)))
         }
     }
 }
 
 /// What the columns of a statement are; without a list they are those that the table was created with.
 fn judged(found: &mut Found<'_>, table: &[u8], columns: Vec<Vec<u8>>) -> Arc<[Followed]> {
-    let Tables { created, last } = &mut *found.tables;
+    let Tables { created, last, .. } = &*found.tables;
     if let Some((_, _, judged)) = last.as_ref().filter(|(name, known, _)| name == table && *known == columns) {
         return Arc::clone(judged);
     }
-    let created = created.get(&table.to_ascii_lowercase()).cloned().unwrap_or_default();
-    let style_of = |name: &[u8]| created.iter().find(|column| column.name.eq_ignore_ascii_case(name)).map(|column| column.style);
+    let created = created.get(&table.to_ascii_lowercase()).cloned();
+    // A column that a table was not created with may have been added to it.
+    let unknown = if created.is_some() { Style::Text } else { Style::Unknown };
+    let created = created.unwrap_or_default();
     let names: Vec<&[u8]> = if columns.is_empty() {
         created.iter().map(|column| column.name.as_slice()).collect()
     } else {
         columns.iter().map(Vec::as_slice).collect()
     };
-    let judged: Arc<[Followed]> =
-        names.into_iter().map(|name| found.column(name, table, style_of(name).unwrap_or(Style::Text))).collect();
+    let mut judged = Vec::with_capacity(names.len());
+    for name in names {
+        let known = created.iter().find(|column| column.name.eq_ignore_ascii_case(name));
+        let mut followed = found.column(name, table, known.map_or(unknown, |column| column.style));
+        if let Some(known) = known {
+            let Tables { joins, .. } = &mut *found.tables;
+            joins.agree(table, known, found.judge, &mut followed);
+        }
+        judged.push(followed);
+    }
+    let judged: Arc<[Followed]> = judged.into();
     found.tables.last = Some((table.to_vec(), columns, Arc::clone(&judged)));
     judged
 }
@@ -84,9 +146,22 @@ enum Head {
     Other {
         length: usize,
     },
+    /// Who has written the dump.
+    Dump {
+        is_mysql: bool,
+        length: usize,
+    },
+    /// `checks` are conditions on several columns.
     Create {
         table: Vec<u8>,
-        columns: Vec<Created>,
+        columns: Vec<Defined>,
+        checks: Vec<Vec<u8>>,
+        length: usize,
+    },
+    /// The definition of what a domain is made of; a type of its own has none.
+    Type {
+        name: Vec<u8>,
+        definition: Option<Vec<u8>>,
         length: usize,
     },
     /// `escapes` says that a backslash escapes in strings, as in MySQL.
@@ -96,130 +171,31 @@ enum Head {
         length: usize,
         escapes: bool,
     },
+    Update {
+        table: Vec<u8>,
+        length: usize,
+        escapes: bool,
+    },
     Copy {
         table: Vec<u8>,
         columns: Vec<Vec<u8>>,
         length: usize,
+        delimiter: u8,
     },
+}
+
+/// A column as it is written.
+#[derive(Debug, PartialEq, Eq)]
+struct Defined {
+    name: Vec<u8>,
+    /// Its type and what follows it.
+    definition: Vec<u8>,
+    references: Option<Reference>,
 }
 
 /// Whether a statement that matters may begin with this byte.
 fn may_begin(byte: u8) -> bool {
-    matches!(byte, b'I' | b'i' | b'R' | b'r' | b'C' | b'c')
-}
-
-/// A position in the head of a statement.
-struct Scanner<'h> {
-    bytes: &'h [u8],
-    at: usize,
-}
-
-/// Why a head is not understood: it ends too early, or is another.
-enum Stop {
-    Open,
-    Other,
-}
-
-impl<'h> Scanner<'h> {
-    /// Goes behind blanks and comments.
-    fn blanks(&mut self) {
-        loop {
-            let rest = &self.bytes[self.at..];
-            let length = if rest.starts_with(b"--") {
-                memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1)
-            } else if rest.starts_with(b"/*") {
-                memchr::memmem::find(rest, b"*/").map_or(rest.len(), |at| at + 2)
-            } else {
-                rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
-            };
-            if length == 0 {
-                return;
-            }
-            self.at += length;
-        }
-    }
-
-    /// The byte behind blanks and comments. One that may begin a comment needs another one to tell.
-    fn peek(&mut self) -> Result<u8, Stop> {
-        self.blanks();
-        match self.bytes[self.at..] {
-            [] | [b'-' | b'/'] => Err(Stop::Open),
-            [byte, ..] => Ok(byte),
-        }
-    }
-
-    /// The word that follows, in lower case, or as much of it as is a prefix of nothing wanted.
-    fn word(&mut self, wanted: &[&[u8]]) -> Result<usize, Stop> {
-        self.peek()?;
-        let rest = &self.bytes[self.at..];
-        for (i, word) in wanted.iter().enumerate() {
-            let shown = rest.len().min(word.len());
-            if rest[..shown].eq_ignore_ascii_case(&word[..shown]) {
-                match rest.get(word.len()) {
-                    None => return Err(Stop::Open),
-                    Some(next) if !next.is_ascii_alphanumeric() && *next != b'_' => {
-                        self.at += word.len();
-                        return Ok(i);
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Err(Stop::Other)
-    }
-
-    /// A name, quoted or not, without the schema before it.
-    fn name(&mut self) -> Result<Vec<u8>, Stop> {
-        loop {
-            let close = match self.peek()? {
-                b'`' => b'`',
-                b'"' => b'"',
-                b'[' => b']',
-                _ => 0,
-            };
-            let name;
-            if close > 0 {
-                let from = self.at + 1;
-                let length = memchr::memchr(close, &self.bytes[from..]).ok_or(Stop::Open)?;
-                name = &self.bytes[from..from + length];
-                self.at = from + length + 1;
-            } else {
-                let rest = &self.bytes[self.at..];
-                let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || matches!(*byte, b'_' | b'$');
-                let length = rest.iter().position(|byte| !is_part(byte)).ok_or(Stop::Open)?;
-                if length == 0 {
-                    return Err(Stop::Other);
-                }
-                name = &rest[..length];
-                self.at += length;
-            }
-            match self.bytes.get(self.at) {
-                None => return Err(Stop::Open),
-                Some(b'.') => self.at += 1,
-                Some(_) => return Ok(name.to_vec()),
-            }
-        }
-    }
-
-    /// The names in brackets that follow; none where no bracket does.
-    fn names(&mut self) -> Result<Vec<Vec<u8>>, Stop> {
-        let mut names = Vec::new();
-        if self.peek()? != b'(' {
-            return Ok(names);
-        }
-        self.at += 1;
-        loop {
-            names.push(self.name()?);
-            match self.peek()? {
-                b',' => self.at += 1,
-                b')' => {
-                    self.at += 1;
-                    return Ok(names);
-                }
-                _ => return Err(Stop::Other),
-            }
-        }
-    }
+    matches!(byte, b'I' | b'i' | b'R' | b'r' | b'C' | b'c' | b'U' | b'u' | b'-' | b'/')
 }
 
 /// Reads the head of the statement at the start of `bytes`. What it says does not depend on how many bytes follow the head.
@@ -233,7 +209,10 @@ fn read_head(bytes: &[u8]) -> Head {
 }
 
 fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
-    match scanner.word(&[b"insert", b"replace", b"copy", b"create"])? {
+    if let Some(head) = written_by(scanner.bytes)? {
+        return Ok(head);
+    }
+    match scanner.word(&[b"insert", b"replace", b"copy", b"create", b"update"])? {
         2 => {
             let table = scanner.name()?;
             let columns = scanner.names()?;
@@ -246,9 +225,10 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
             if options.to_ascii_lowercase().windows(3).any(|word| word == b"csv" || word == b"bin") {
                 return Err(Stop::Other);
             }
-            Ok(Head::Copy { table, columns, length: scanner.at })
+            Ok(Head::Copy { table, columns, length: scanner.at, delimiter: delimiter(options) })
         }
         3 => create(scanner),
+        4 => update(scanner),
         _ => {
             // `INSERT IGNORE INTO`, `INSERT OR REPLACE INTO`, and SQL Server's `INSERT [dbo].[T]`.
             const BETWEEN: [&[u8]; 10] = [
@@ -284,23 +264,92 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
     }
 }
 
+/// What the first comments of a dump say.
+fn written_by(bytes: &[u8]) -> Result<Option<Head>, Stop> {
+    const SIGNS: [(&[u8], bool); 4] =
+        [(b"-- MySQL dump", true), (b"-- MariaDB dump", true), (b"/*!", true), (b"-- PostgreSQL database dump", false)];
+    if !matches!(bytes[0], b'-' | b'/') {
+        return Ok(None);
+    }
+    for (sign, is_mysql) in SIGNS {
+        let shown = bytes.len().min(sign.len());
+        if bytes[..shown] == sign[..shown] {
+            return if shown < sign.len() { Err(Stop::Open) } else { Ok(Some(Head::Dump { is_mysql, length: shown })) };
+        }
+    }
+    Err(Stop::Other)
+}
+
+/// What parts the cells of a `COPY` block with these options.
+fn delimiter(options: &[u8]) -> u8 {
+    let lower = options.to_ascii_lowercase();
+    let quoted = memchr::memmem::find(&lower, b"delimiter").and_then(|at| {
+        let rest = &options[at..];
+        let quote = memchr::memchr(b'\'', rest)?;
+        Some(&rest[quote + 1..])
+    });
+    match quoted {
+        None | Some([b'\\', ..] | []) => b'\t',
+        Some([byte, ..]) => *byte,
+    }
+}
+
+/// `UPDATE name SET`.
+fn update(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
+    let _ = scanner.optional(&[b"only", b"low_priority", b"ignore"])?;
+    let escapes = scanner.peek()? == b'`';
+    let table = scanner.name()?;
+    if !scanner.optional(&[b"set"])? {
+        let _ = scanner.optional(&[b"as"])?;
+        scanner.name()?;
+        scanner.word(&[b"set"])?;
+    }
+    Ok(Head::Update { table, length: scanner.at, escapes })
+}
+
+/// `CREATE TYPE name AS …` and `CREATE DOMAIN name AS type …`.
+fn create_type(scanner: &mut Scanner<'_>, is_domain: bool) -> Result<Head, Stop> {
+    let name = scanner.name()?;
+    let _ = scanner.optional(&[b"as"])?;
+    // SQL Server's `FROM [varchar](20)`.
+    let is_alias = scanner.optional(&[b"from"])?;
+    let from = scanner.at;
+    let length = end_of_statement(&scanner.bytes[from..])?;
+    scanner.at += length;
+    let definition = (is_domain || is_alias).then(|| scanner.bytes[from..scanner.at].to_vec());
+    Ok(Head::Type { name, definition, length: scanner.at })
+}
+
+/// The length of what is left of a statement: up to the semicolon that is in no string.
+fn end_of_statement(bytes: &[u8]) -> Result<usize, Stop> {
+    let mut is_quoted = false;
+    let end = bytes.iter().position(|byte| {
+        is_quoted ^= *byte == b'\'';
+        *byte == b';' && !is_quoted
+    });
+    end.ok_or(Stop::Open)
+}
+
 /// `CREATE TABLE name (column type …, constraint …)`: the names of the columns.
 fn create(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
-    while scanner.word(&[b"table", b"temporary", b"temp", b"unlogged", b"global", b"local"])? > 0 {}
-    match scanner.word(&[b"if"]) {
-        Ok(_) => {
-            scanner.word(&[b"not"])?;
-            scanner.word(&[b"exists"])?;
+    const KINDS: [&[u8]; 9] = [b"table", b"type", b"domain", b"temporary", b"temp", b"unlogged", b"global", b"local", b"foreign"];
+    loop {
+        match scanner.word(&KINDS)? {
+            0 => break,
+            kind @ (1 | 2) => return create_type(scanner, kind == 2),
+            _ => {}
         }
-        Err(Stop::Open) => return Err(Stop::Open),
-        Err(Stop::Other) => {}
+    }
+    if scanner.optional(&[b"if"])? {
+        scanner.word(&[b"not"])?;
+        scanner.word(&[b"exists"])?;
     }
     let table = scanner.name()?;
     if scanner.peek()? != b'(' {
         return Err(Stop::Other);
     }
     scanner.at += 1;
-    let mut columns = Vec::new();
+    let (mut columns, mut checks) = (Vec::new(), Vec::new());
     loop {
         const CONSTRAINTS: [&[u8]; 12] = [
             b"primary",
@@ -316,6 +365,7 @@ fn create(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
             b"like",
             b"period",
         ];
+        let before = scanner.at;
         match scanner.word(&CONSTRAINTS) {
             Ok(_) => {}
             Err(Stop::Open) => return Err(Stop::Open),
@@ -323,52 +373,53 @@ fn create(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
                 let name = scanner.name()?;
                 let from = scanner.at;
                 let is_last = skip_definition(scanner)?;
-                let style = style_of(&scanner.bytes[from..scanner.at]);
-                columns.push(Created { name, style });
+                let end = scanner.at.saturating_sub(1);
+                let definition = scanner.bytes[from..end.max(from)].to_vec();
+                let references = references(&definition).and_then(|(table, mut columns)| {
+                    let column = columns.pop()?;
+                    Some(Reference { table, column })
+                });
+                columns.push(Defined { name, definition, references });
                 if is_last {
-                    return Ok(Head::Create { table, columns, length: scanner.at });
+                    return Ok(Head::Create { table, columns, checks, length: scanner.at });
                 }
                 continue;
             }
         }
-        if skip_definition(scanner)? {
-            return Ok(Head::Create { table, columns, length: scanner.at });
+        let is_last = skip_definition(scanner)?;
+        let constraint = &scanner.bytes[before..scanner.at];
+        if types::has_check(constraint) {
+            checks.push(constraint.to_vec());
+        }
+        refer(constraint, &mut columns);
+        if is_last {
+            return Ok(Head::Create { table, columns, checks, length: scanner.at });
         }
     }
 }
 
-/// What can stand in a column of this type.
-fn style_of(definition: &[u8]) -> Style {
-    const NUMBERS: [&str; 16] = [
-        "int",
-        "integer",
-        "bigint",
-        "smallint",
-        "tinyint",
-        "mediumint",
-        "serial",
-        "bigserial",
-        "numeric",
-        "decimal",
-        "number",
-        "real",
-        "double",
-        "float",
-        "money",
-        "bit",
-    ];
-    let definition = definition.trim_ascii_start();
-    let length = definition
-        .iter()
-        .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'[' | b']' | b'_')))
-        .unwrap_or(definition.len());
-    let word = String::from_utf8_lossy(&definition[..length]).to_ascii_lowercase();
-    let word = word.trim_matches(['[', ']']).trim_end_matches(|c: char| c.is_ascii_digit());
-    match word {
-        _ if NUMBERS.contains(&word) => Style::Number,
-        "date" | "datetime" | "timestamp" | "timestamptz" | "smalldatetime" => Style::Date,
-        "inet" | "cidr" | "macaddr" => Style::Address,
-        _ => Style::Text,
+/// What stands behind `REFERENCES`: a table and its columns.
+fn references(definition: &[u8]) -> Option<(Vec<u8>, Vec<Vec<u8>>)> {
+    let at = types::find(definition, b"references")? + b"references".len();
+    // Something has to follow, or a name could go on.
+    let bytes = [&definition[at..], b" ;"].concat();
+    let mut scanner = Scanner { bytes: &bytes, at: 0 };
+    let table = scanner.name().ok()?;
+    Some((table, scanner.names().ok()?))
+}
+
+/// Takes `FOREIGN KEY (…) REFERENCES name (…)` to the columns that it is about.
+fn refer(constraint: &[u8], columns: &mut [Defined]) {
+    let Some(at) = types::find(constraint, b"foreign") else { return };
+    let Some(key) = types::find(&constraint[at..], b"key") else { return };
+    let from = &constraint[at + key + b"key".len()..];
+    let Some(open) = memchr::memchr(b'(', from) else { return };
+    let mut scanner = Scanner { bytes: from, at: open };
+    let (Ok(own), Some((table, theirs))) = (scanner.names(), references(constraint)) else { return };
+    for (own, column) in own.iter().zip(theirs) {
+        if let Some(defined) = columns.iter_mut().find(|defined| defined.name.eq_ignore_ascii_case(own)) {
+            defined.references = Some(Reference { table: table.clone(), column });
+        }
     }
 }
 

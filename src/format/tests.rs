@@ -12,7 +12,7 @@ fn judge(name: &[u8], _table: &[u8]) -> Option<u16> {
 }
 
 fn cells(text: &[u8], sizes: &[usize]) -> Vec<Cell> {
-    let mut structure = Structure::new(Options::default());
+    let mut structure = Structure::new(Options { with_fields: true, ..Options::default() });
     let (mut rest, mut turn) = (text, 0);
     while !rest.is_empty() {
         let size = sizes[turn % sizes.len()].clamp(1, rest.len());
@@ -32,10 +32,17 @@ fn check(text: &str, expected: &[(&str, &str)]) {
             .map(|cell| {
                 let value = &text[cell.start as usize..cell.end as usize];
                 let style = match cell.style {
-                    Style::Text => "",
+                    Style::Text | Style::Short(_) | Style::Unknown => "",
+                    Style::Checked => "checked ",
+                    Style::Hex => "hex ",
+                    Style::Compound => "compound ",
                     Style::Number => "#",
                     Style::Date => "date ",
                     Style::Address => "address ",
+                    Style::JsonText => "json ",
+                    Style::JsonNumber => "json #",
+                    Style::Plain => "plain ",
+                    Style::Other => "other ",
                 };
                 (cell.column.map_or("", |column| WANTED[usize::from(column)]), format!("{style}{value}"))
             })
@@ -132,13 +139,195 @@ fn types_of_columns_are_known() {
 }
 
 #[test]
+fn strings_of_every_dialect_are_cells() {
+    check(
+        "INSERT INTO u (first_name, x) VALUES ($$Jan, 'x')$$, 1), ($q$a$b$q$, 2), ('Jan'::varchar(3), 4), (N'Piet' COLLATE \"C\", 5);\n",
+        &[("first_name", "Jan, 'x')"), ("first_name", "a$b"), ("first_name", "Jan"), ("first_name", "Piet")],
+    );
+    check(
+        "INSERT INTO u (first_name, x) VALUES (replace('a\\nb','\\n',char(10)), 1), ('a' || chr(10) || 'b', 2), (concat('c', ' ', 'd'), 3);\n",
+        &[
+            ("first_name", "a\\nb"),
+            ("first_name", "a"),
+            ("first_name", "b"),
+            ("first_name", "c"),
+            ("first_name", " "),
+            ("first_name", "d"),
+        ],
+    );
+    check(
+        "INSERT INTO `u` (`first_name`, `x`) VALUES (_binary 'J\\'n', 0x00), (0x4A616E, 1), (x'4a61', 2), (\"Jan, x\", 3);\n",
+        &[("first_name", "J\\'n"), ("first_name", "hex 0x4A616E"), ("first_name", "hex 4a61"), ("first_name", "Jan, x")],
+    );
+    check(
+        "INSERT INTO u (first_name, x) VALUES -- the first\n('Jan', 1), /* and\nthe ; second */\n('Piet', 2)\n",
+        &[("first_name", "Jan"), ("first_name", "Piet")],
+    );
+    check(
+        "INSERT INTO u (x, first_name) VALUES ('a\nb', 'Jan\r\nde\n\nVries');\n",
+        &[("first_name", "Jan"), ("first_name", "de"), ("first_name", "Vries")],
+    );
+    check(
+        "-- MariaDB dump 10.19\n\nINSERT INTO \"u\" (\"first_name\") VALUES ('a\\'), (\\'b');\n",
+        &[("first_name", "a\\'), (\\'b")],
+    );
+}
+
+#[test]
+fn values_that_are_set_are_cells() {
+    check(
+        "UPDATE public.u SET first_name = 'Jan', x='it''s', \"phone\"=31612345678 WHERE email = 'jan@example.com' AND phone = 5;\nINSERT INTO u (first_name) VALUES ('Piet');\n",
+        &[
+            ("first_name", "Jan"),
+            ("phone", "#31612345678"),
+            ("email", "jan@example.com"),
+            ("phone", "#5"),
+            ("first_name", "Piet"),
+        ],
+    );
+    check(
+        "UPDATE [u] SET [first_name] = N'Jan'\nWHERE id = 1\nGO\nUPDATE u\nSET x = lower('a'),\n first_name = 'Piet' WHERE note LIKE '%; x%'\nINSERT u (first_name) VALUES ('Kees')\n",
+        &[("first_name", "Jan"), ("first_name", "Piet")],
+    );
+    check(
+        "CREATE TABLE u (phone varchar(10), first_name domain_of_mine);\nUPDATE u SET phone='1234', first_name='Jan';\n",
+        &[("phone", "1234"), ("first_name", "checked Jan")],
+    );
+    check("UPDATE of the software: set a = 'x' and 'first_name'\nUPDATED\n", &[]);
+}
+
+#[test]
+fn what_joins_tables_is_written_alike() {
+    // As PostgreSQL writes it: all tables, then all rows.
+    check(
+        "CREATE TABLE a (email text CHECK (email ~~ '%@%'));\nCREATE TABLE b (email varchar(9));\nCOPY b (email) FROM stdin;\nx@y.z\n\\.\n",
+        &[("email", "checked x@y.z")],
+    );
+    // As MySQL does, by name: what is referred to may come later, and be called another name.
+    check(
+        "CREATE TABLE a (owner text, CONSTRAINT f FOREIGN KEY (owner) REFERENCES b (email));\nINSERT INTO a VALUES ('x@y.z');\nCREATE TABLE b (email text);\nINSERT INTO b VALUES ('x@y.z');\n",
+        &[("email", "checked x@y.z"), ("email", "checked x@y.z")],
+    );
+    check(
+        "CREATE TABLE b (email text);\nINSERT INTO b VALUES ('x@y.z');\nCREATE TABLE c (owner varchar(9) REFERENCES b(email));\nINSERT INTO c VALUES ('x@y.z');\n",
+        &[("email", "x@y.z"), ("email", "x@y.z")],
+    );
+    check(
+        "CREATE TABLE a (email text CHECK (length(email) > 3 AND email <> ''));\nINSERT INTO a VALUES ('x@y.z');\n",
+        &[("email", "x@y.z")],
+    );
+}
+
+#[test]
+fn types_that_the_dump_creates_are_known() {
+    check(
+        "CREATE TYPE public.mood AS ENUM ('a;b', 'c');\nCREATE DOMAIN public.mail AS text CHECK (VALUE ~ '@');\nCREATE DOMAIN day AS date;\nCREATE TABLE u (first_name public.mood, email mail, phone public.day);\nINSERT INTO u VALUES ('c', 'x@y.z', '1974-11-19');\n",
+        &[("first_name", "compound c"), ("email", "checked x@y.z"), ("phone", "date 1974-11-19")],
+    );
+    check(
+        "CREATE TABLE u (first_name text[], email json, phone \"char\", card_no enum('1','2'));\nINSERT INTO u VALUES ('{Jan}', '[]', '1', '2');\n",
+        &[("first_name", "compound {Jan}"), ("email", "compound []"), ("phone", "1"), ("card_no", "compound 2")],
+    );
+}
+
+#[test]
 fn cells_of_copy_blocks() {
+    check("COPY users (id, first_name) FROM stdin WITH (DELIMITER '|');\n1|Jan\n\\.\n", &[("first_name", "Jan")]);
     check(
         "COPY public.users (id, first_name, phone) FROM stdin;\n1\tJan\t\\N\n2\ta\\tb\t+31\n\\.\n3\tx\ty\n",
         &[("first_name", "Jan"), ("phone", "\\N"), ("first_name", "a\\tb"), ("phone", "+31")],
     );
     check("COPY users (first_name) FROM stdin WITH (FORMAT csv);\nJan\n\\.\n", &[]);
     check("COPY users (first_name) FROM stdin;\n\\.x\n\\.\nJan\n", &[("first_name", "\\.x")]);
+}
+
+#[test]
+fn values_in_json() {
+    check(
+        r#"{"id":1,"first_name":"Jan","x":[{"first_name":"Piet"}]}"#,
+        &[("first_name", "json Jan"), ("first_name", "json Piet")],
+    );
+    check(
+        "{\n  \"first_name\" : \"Jan\",\n  \"phone\": 31612345678\n}\n",
+        &[("first_name", "json Jan"), ("phone", "json #31612345678")],
+    );
+    check(
+        "{\"first_name\":\"a\\\"b\"}\n{\"first_name\":[\"Jan\",[\"Piet\"],null,true,1]}\n\n[{\"first_name\":\"Kees\"}]",
+        &[
+            ("first_name", "json a\\\"b"),
+            ("first_name", "json Jan"),
+            ("first_name", "json Piet"),
+            ("first_name", "json #1"),
+            ("first_name", "json Kees"),
+        ],
+    );
+    check("\u{feff}{\"first_name\": \"Jan\"}", &[("first_name", "json Jan")]);
+    check("text\n  {\"first_name\": \"Jan\"} text {\"first_name\": \"Piet\"}\n", &[("first_name", "json Jan")]);
+    check(
+        "{\"a\":1}{\"first_name\": \"Jan\"}\nINSERT INTO u (first_name) VALUES ('Piet');\n",
+        &[("first_name", "json Jan"), ("first_name", "Piet")],
+    );
+    // Numbers without a verdict, where only the structure tells that they are some.
+    check("[\n 31612345678,\n 1.5,\n -12345678\n]", &[("", "json #31612345678"), ("", "json #-12345678")]);
+    check("{\"id\":31612345678,\"a\\\"b\":1}", &[("", "json #1")]);
+    // Cut in the middle.
+    check("{\"first_name\": \"Ja", &[("first_name", "json Ja")]);
+    check("{\"phone\": 316", &[("phone", "json #316")]);
+}
+
+#[test]
+fn values_in_yaml_and_toml() {
+    check(
+        "# x\nusers:\n  - first_name: Jan # x\n    phone: 31612345678\n    email: \"a\"\n    x: 'y'\n  - first_name: 'Piet'\n    phone:\n      - +31\n      - \"5\"\n",
+        &[
+            ("first_name", "plain Jan"),
+            ("phone", "plain 31612345678"),
+            ("email", "json a"),
+            ("first_name", "json Piet"),
+            ("phone", "plain +31"),
+            ("phone", "json 5"),
+        ],
+    );
+    check("---\nfirst_name: Jan\nx: |\n  first_name: Jan\nphone: ~\n", &[("first_name", "plain Jan")]);
+    // What told the format may be written by now.
+    check("first_name: Jan\nphone: 5\nsome text\nfirst_name: Piet\n", &[("phone", "plain 5")]);
+    check("first_name: Jan is here\nphone: call me\n", &[]);
+    check("From: Jan\nfirst_name: Jan\n", &[]);
+    check(
+        "[users]\nfirst_name = \"Jan\"\nphone = 31612345678 # x\n\n[x.phone]\nphone = '5'\n",
+        &[("first_name", "json Jan"), ("phone", "json #31612345678"), ("phone", "json 5")],
+    );
+    check("[users]\nfirst_name = Jan\nphone = 5\n", &[]);
+}
+
+#[test]
+fn what_is_no_json_goes_on_as_text() {
+    for text in [
+        "[2024-01-02 10:00:00] {\"first_name\": \"Jan\"}\n",
+        "[12] \"first_name\": \"Jan\"\n",
+        "[INFO] {\"first_name\": \"Jan\"}\n",
+        "{template} \"first_name\": \"Jan\"\n",
+        "{\"first_name\" \"Jan\"}\n",
+        "{\"first_name\": Jan}\n",
+        "{\"x\": tru, \"first_name\": \"Jan\"}\n",
+        "{\"x\": 1.2.3, \"first_name\": \"Jan\"}\n",
+        "{\"x\": 1], \"first_name\": \"Jan\"}\n",
+        "{\"x\": \"y\n, \"first_name\": \"Jan\"}\n",
+    ] {
+        check(text, &[]);
+        check(&format!("{text}{{\"first_name\": \"Piet\"}}\n"), &[("first_name", "json Piet")]);
+    }
+}
+
+#[test]
+fn levels_without_end_are_followed() {
+    let text = format!("{{\"x\": {}{}, \"first_name\": \"Jan\"}}", "[".repeat(10_000), "]".repeat(10_000));
+    assert_eq!(cells(text.as_bytes(), &[usize::MAX]).len(), 1);
+    assert_eq!(cells(text.as_bytes(), &[999]), cells(text.as_bytes(), &[usize::MAX]));
+    let keys: String = (0..10_000).map(|key| format!("\"k{key}\": {{\"first_name\": \"Jan\"}}, ")).collect();
+    let text = format!("{{{keys}\"{}\": {{\"first_name\": \"Jan\"}}}}", "k".repeat(5000));
+    assert_eq!(cells(text.as_bytes(), &[usize::MAX]).len(), 10_001);
+    assert_eq!(cells(text.as_bytes(), &[999]), cells(text.as_bytes(), &[usize::MAX]));
 }
 
 #[test]
@@ -189,10 +378,49 @@ const PIECES: &[&str] = &[
     "\\",
     "\t",
     "text",
+    "UPDATE users SET first_name = ",
+    "UPDATE users SET id = 1, first_name='x' WHERE ",
+    "$$",
+    "$q$",
+    "replace('a\\nb','\\n',char(10))",
+    " || ",
+    "::text",
+    "x'4a'",
+    "\"first_name\" = N'Jan'",
+    "-- ",
+    "/*",
+    "*/",
+    "CREATE TABLE users (first_name varchar(9) REFERENCES other(first_name), phone bigint CHECK (phone > 0));\n",
+    "CREATE DOMAIN d AS text CHECK (VALUE ~ ';');\n",
+    "-- MySQL dump\n",
     "I",
     "INSERT",
     "C",
     "\r\n",
+    "{\"first_name\": \"Jan\", ",
+    "\"phone\":31612345678",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    "\"first_name\"",
+    "\"a\\\"b\":",
+    "\\u00e9",
+    "{\"x\":[-1.5e+7,true,null,\"y\"],",
+    "31612345678",
+    " ",
+    "\u{feff}",
+    "\n  ",
+    "users:\n",
+    "first_name: Jan\n",
+    "  - first_name: 'Jan'\n",
+    "phone: 5 # x\n",
+    "---\n",
+    "x: |\n",
+    "[users]\n",
+    "first_name = \"Jan\"\n",
+    "phone = 5\n",
     "<?xml version='1.0'?>",
     "<row>\n",
     "<first_name>Jan ",

@@ -71,6 +71,8 @@ pub struct Traits {
     pub run: bool,
     /// May go on over several lines, unlike everything else.
     pub lines: bool,
+    /// The value is encoded where it stands: in a part of a mail.
+    pub encoded: bool,
     /// Address class, for IP addresses.
     pub ip_class: IpClass,
     /// What can stand in its place.
@@ -83,16 +85,45 @@ pub enum Slot {
     /// Any text.
     #[default]
     Any,
-    /// A text in quotes: the value is a bare number in JSON (RFC 8259).
-    Quoted,
-    /// A text in quotes behind backslashes: the same in JSON that is itself a text in JSON.
-    QuotedEscaped,
+    /// A text in quotes: the value is a bare number in JSON (RFC 8259), or a bare text where a label would be a list.
+    Quoted(Quotes),
     /// Only a number: a bare value in SQL, or one in a column of numbers.
     Number,
     /// Only a date.
     Date,
     /// Only an address of the internet protocol or of a device.
     Address,
+    /// Only hexadecimal digits.
+    Hex,
+    /// Only text of the same shape.
+    Shape,
+}
+
+/// How quotes are written: as they are, or as a text in other quotes has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotes {
+    /// Backslashes before each.
+    pub backslashes: u8,
+    /// Marks of each: two in CSV.
+    pub marks: u8,
+}
+
+/// The longest way to write a quote; those that are in use are ends of its first half or all of it.
+const LONGEST_QUOTE: &[u8] = b"\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\"\"";
+
+impl Quotes {
+    /// As JSON has them.
+    pub const PLAIN: Self = Self { backslashes: 0, marks: 1 };
+    /// The most backslashes.
+    pub const MOST_BACKSLASHES: u8 = 15;
+
+    /// One quote.
+    #[must_use]
+    pub fn bytes(self) -> &'static [u8] {
+        let (most, backslashes) =
+            (usize::from(Self::MOST_BACKSLASHES), usize::from(self.backslashes.min(Self::MOST_BACKSLASHES)));
+        &LONGEST_QUOTE[most - backslashes..most + usize::from(self.marks.min(2))]
+    }
 }
 
 impl Slot {
@@ -100,8 +131,7 @@ impl Slot {
     #[must_use]
     pub fn quotes(self) -> &'static [u8] {
         match self {
-            Self::Quoted => b"\"",
-            Self::QuotedEscaped => b"\\\"",
+            Self::Quoted(quotes) => quotes.bytes(),
             _ => b"",
         }
     }
@@ -109,7 +139,7 @@ impl Slot {
     /// Whether only values of one type can stand there, so that no label can.
     #[must_use]
     pub fn is_typed(self) -> bool {
-        matches!(self, Self::Number | Self::Date | Self::Address)
+        matches!(self, Self::Number | Self::Date | Self::Address | Self::Hex | Self::Shape)
     }
 }
 

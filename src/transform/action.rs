@@ -13,7 +13,7 @@ const MOST_SHOWN: u8 = 6;
 const MOST_OF_CARD: (u8, u8) = (6, 4);
 /// All actions, for messages.
 const EXISTING: &str = "label, label:plain, mask, mask:last4, mask:first6last4 (any numbers up to 6), mask:domain (e-mail addresses), \
-                        remove, hash, truncate (IP addresses), keep";
+                        remove, hash, scramble, truncate (IP addresses), keep";
 
 /// What is done to a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub enum Action {
     Remove,
     /// HMAC-SHA-256 of the canonical form, in hexadecimal digits.
     Hash,
+    /// Another value of the same shape, which nothing marks as a replacement: letter for letter, digit for digit.
+    Scramble,
     /// An IP address without its host part.
     Truncate,
     /// The value as it is.
@@ -85,6 +87,7 @@ impl FromStr for Action {
             "mask:domain" => Self::Mask(Shown::Domain),
             "remove" => Self::Remove,
             "hash" => Self::Hash,
+            "scramble" => Self::Scramble,
             "truncate" => Self::Truncate,
             "keep" => Self::Keep,
             other => match other.strip_prefix("mask:") {
@@ -111,6 +114,7 @@ impl fmt::Display for Action {
             }
             Self::Remove => "remove",
             Self::Hash => "hash",
+            Self::Scramble => "scramble",
             Self::Truncate => "truncate",
             Self::Keep => "keep",
         })

@@ -33,7 +33,7 @@ pub(super) enum Purpose {
     Hash,
     /// The fingerprint in reports.
     Fingerprint,
-    /// Numbers in place of numbers.
+    /// The action `scramble`, and values of a type in place of such.
     Scramble,
 }
 

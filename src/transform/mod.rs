@@ -46,6 +46,7 @@ struct Rule {
     preview: Preview,
     fingerprinter: tag::Fingerprinter,
     scrambler: scramble::Scrambler,
+    manner: scramble::Manner,
     is_card: bool,
     /// Whether a built-in recogniser finds it.
     is_recognised: bool,
@@ -58,6 +59,7 @@ enum Replacement {
     Label(label::Tagged),
     Mask(mask::Mask),
     Hash(hash::Hashed),
+    Scramble,
     Truncate {
         /// For what is not wholly an address.
         instead: Box<[u8]>,
@@ -93,18 +95,24 @@ impl Transform {
             Replacement::Mask(mask) => mask.write(value, out),
             Replacement::Remove => remove::write(before, after, out),
             Replacement::Hash(hash) => hash.write(value, out),
+            Replacement::Scramble => {
+                let rule = &self.rules[detector.get()];
+                rule.scrambler.write(rule.manner, value, out);
+            }
             Replacement::Truncate { instead } => truncate::write(value, instead, out),
             Replacement::Keep => out.extend_from_slice(value),
         }
     }
 
-    /// Appends to `out` what replaces `value` where only a number, a date or an address can stand: another one of its shape, whatever the
-    /// action.
+    /// Appends to `out` what replaces `value` where only values of one type can stand: another one of its shape, whatever the action.
     pub(crate) fn replace_typed(&self, detector: DetectorIndex, slot: Slot, value: &[u8], out: &mut Vec<u8>) {
-        let scrambler = &self.rules[detector.get()].scrambler;
+        let Rule { scrambler, is_card, .. } = &self.rules[detector.get()];
         match slot {
             Slot::Date => scrambler.date(value, out),
             Slot::Address => scrambler.address(value, out),
+            Slot::Hex => scrambler.hexadecimal(value, out),
+            Slot::Shape => scrambler.text(value, out),
+            _ if *is_card => scrambler.card(value, out),
             _ => scrambler.number(value, out),
         }
     }
@@ -171,6 +179,7 @@ impl Rule {
             Action::PlainLabel => Replacement::PlainLabel(label::plain(detector)?),
             Action::Mask(shown) => Replacement::Mask(mask::Mask::new(detector, form, shown)),
             Action::Remove => Replacement::Remove,
+            Action::Scramble => Replacement::Scramble,
             Action::Hash => Replacement::Hash(hash::Hashed::new(detector, form, key)),
             Action::Truncate => Replacement::Truncate { instead: label::plain(detector)? },
             Action::Keep => Replacement::Keep,
@@ -180,8 +189,9 @@ impl Rule {
             form,
             preview: Preview::of(detector, form),
             fingerprinter: tag::Fingerprinter::new(&key.derive_half(key::Purpose::Fingerprint, &detector.id)),
-            // One for all kinds: a number has one replacement wherever it stands.
+            // One for all kinds: a value has one replacement wherever it stands.
             scrambler: scramble::Scrambler::new(&key.derive_half(key::Purpose::Scramble, "")),
+            manner: scramble::Manner::of(&detector.id),
             is_card: detector.id == "credit_card",
             is_recognised: detector.anchor != Anchor::Regex,
         })

@@ -319,6 +319,11 @@ fn assigned(look: &Look<'_>, owner: Owner, key: Range<usize>, closed: usize, pos
         return;
     }
     let is_bare = until == Until::Delimiter && quote == 0;
+    // Objects and arrays of JSON are no values, and have keys of their own.
+    let is_json = closed < position && matches!(look.byte(closed), b'"' | b'\\') && buffer[position] == b':';
+    if is_bare && is_json && matches!(look.byte(at), b'[' | b'{') && look.rules.labels.at(&buffer[at..]).is_none() {
+        return;
+    }
     at += quote;
     // `user= password= reason=locked`: nothing is assigned, or what was is removed.
     if is_bare && !is_header && (is_tight && spaces > 0 || spaces > 1 && is_assignment(&buffer[at..])) {
@@ -358,6 +363,8 @@ pub(super) fn blanks(bytes: &[u8]) -> usize {
 /// What ends the value that starts with these bytes, and how long its opening quote is.
 pub(super) fn opening(bytes: &[u8]) -> (Until, usize) {
     match bytes {
+        // As CSV writes the quotes in a cell.
+        [b'"', b'"', next, ..] if !b" ,;:}])\"\r\n".contains(next) => (Until::DoubledQuote(b'"'), 2),
         [quote @ (b'"' | b'\'' | b'`'), ..] => (Until::Quote(*quote), 1),
         [b'\\', quote @ (b'"' | b'\''), ..] => (Until::EscapedQuote(*quote), 2),
         // A prefix of string literals in SQL, Python and Rust.

@@ -1,0 +1,55 @@
+//! What can stand in the place of findings in cells of tables, so that the table can still be loaded: a label in a short column must not be
+//! too long for it, and a part of a date must leave a date.
+
+use crate::model::{Candidate, Cell, Slot, Style, limits};
+
+use super::edit::Editor;
+
+/// Says of the findings in `bytes`, in order, what fits where they stand. `cells` are those in the bytes, which start at `offset` of the
+/// stream.
+pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes: &[u8], editor: &Editor) {
+    let mut written = Vec::new();
+    let mut rest = findings;
+    // Of longer ones it is not known everywhere where they end.
+    for cell in cells.iter().filter(|cell| cell.end - cell.start <= limits::MAX_FINDING as u64) {
+        let slot = match cell.style {
+            // Where no type was told, only the whole of a value tells what it is.
+            Style::Text
+            | Style::JsonText
+            | Style::JsonNumber
+            | Style::Plain
+            | Style::Other
+            | Style::Unknown
+            | Style::Compound => continue,
+            Style::Short(_) | Style::Checked => Slot::Shape,
+            Style::Number => Slot::Number,
+            Style::Date => Slot::Date,
+            Style::Address => Slot::Address,
+            Style::Hex => Slot::Hex,
+        };
+        let (Some(start), end) = (cell.start.checked_sub(offset), cell.end - offset.min(cell.end)) else { continue };
+        let before = rest.partition_point(|finding| u64::from(finding.start) < start);
+        rest = &mut rest[before..];
+        let inside = rest.partition_point(|finding| u64::from(finding.start) < end);
+        let (inside, behind) = rest.split_at_mut(inside);
+        rest = behind;
+        if inside.is_empty() {
+            continue;
+        }
+        if let Style::Short(most) = cell.style {
+            let mut length = end - start;
+            for finding in inside.iter().filter(|finding| !editor.keeps(finding.detector)) {
+                written.clear();
+                editor.write(bytes, finding, &mut written);
+                length = (length + written.len() as u64).saturating_sub(u64::from(finding.end - finding.start));
+            }
+            // Bytes are no fewer than characters, however they are escaped.
+            if length <= u64::from(most) {
+                continue;
+            }
+        }
+        for finding in inside {
+            finding.traits.slot = slot;
+        }
+    }
+}
