@@ -39,7 +39,7 @@ pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
         while at < candidates.len() && candidates[at].start < end {
             let rival = candidates[at];
             end = end.max(rival.end);
-            if (rival.start - start) as usize <= limits::MAX_FINDING && beats(&rival, &winner) {
+            if (rival.start - start) as usize <= limits::MAX_FINDING && rank(&rival, start) > rank(&winner, start) {
                 winner = rival;
             }
             if rival.traits.slot != Slot::Any {
@@ -70,13 +70,19 @@ pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
     candidates.truncate(kept);
 }
 
-fn beats(rival: &Candidate, winner: &Candidate) -> bool {
-    let rank = |c: &Candidate| {
-        let length = (c.end - c.start).min(limits::MAX_FINDING as u32);
-        (c.traits.lines, length, c.score, c.traits.validated, std::cmp::Reverse(c.start), std::cmp::Reverse(c.detector))
-    };
-    rank(rival) > rank(winner)
+/// The order of the rules above as a number: the higher wins. The candidate starts at most the length of a finding behind `first`.
+#[inline]
+fn rank(candidate: &Candidate, first: u32) -> u64 {
+    let length = (candidate.end - candidate.start).min(limits::MAX_FINDING as u32);
+    let nearness = limits::MAX_FINDING as u32 - (candidate.start - first);
+    u64::from(candidate.traits.lines) << 63
+        | u64::from(length) << 40
+        | u64::from(candidate.score) << 32
+        | u64::from(candidate.traits.validated) << 31
+        | u64::from(nearness) << 16
+        | u64::from(!candidate.detector.0)
 }
+const _: () = assert!(limits::MAX_FINDING < 1 << 15);
 
 #[cfg(test)]
 mod tests {

@@ -36,8 +36,13 @@ pub(super) struct Place<'n> {
 /// Whether nobody asks for the name before `position`, as far as is remembered. Nearly all keys are such.
 #[inline(always)]
 pub(crate) fn is_other(look: &Look<'_>, position: usize, hits: &Hits) -> bool {
-    let Some((near, end)) = plain_end(look, position) else { return false };
-    name_before(look, near, position, end).is_some_and(|name| hits.other_keys.has(name))
+    let Some(near) = look.near(position) else { return false };
+    // Most keys stand without quotes, or in those of JSON.
+    let is_quoted = near[HERE - 1] == b'"';
+    let end = HERE - usize::from(is_quoted);
+    let is_scheme = matches!([near[HERE], near[HERE + 1]], [b':', b'/' | b'\\']);
+    let is_special = is_scheme & !is_quoted | (near[HERE] == b'>') & is_quoted | !near[end - 1].is_ascii_alphabetic();
+    !is_special && name_before(look, near, position, end).is_some_and(|name| hits.other_keys.has(name))
 }
 
 /// Verifies the key that ends before `position`, where `=`, `:` or `>` stands.
@@ -48,6 +53,9 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
         return;
     };
     let name = name_before(look, near, position, end);
+    if name.is_some_and(|name| hits.other_keys.has(name)) {
+        return;
+    }
     let [a, b, c] = [3, 2, 1].map(|place| near[end - place]);
     let is_none = !look.rules.may_end_key([a, b, c]) || !key(look, position, hits);
     // Nobody asks for such a name: the next time that takes one look.

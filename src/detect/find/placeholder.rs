@@ -14,7 +14,7 @@ pub(super) fn is_placeholder(text: &[u8]) -> bool {
     let Some((&first, rest)) = text.split_first() else { return true };
     if is_mask(text)
         || is_between(text)
-        || text.iter().all(|byte| *byte == first) && matches!(first, b'*' | b'x' | b'X' | b'.' | b'-' | b'#')
+        || matches!(first, b'*' | b'x' | b'X' | b'.' | b'-' | b'#') && rest.iter().all(|byte| *byte == first)
     {
         return true;
     }
@@ -37,16 +37,29 @@ pub(super) fn is_placeholder(text: &[u8]) -> bool {
     }
 }
 
+static BETWEEN: [bool; 256] = {
+    let between = b" \t,;:|=+-/.*_\"'()[]{}<>";
+    let mut table = [false; 256];
+    let mut i = 0;
+    while i < between.len() {
+        table[between[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
 /// What stands between values and no value: the one behind the key was removed.
 fn is_between(text: &[u8]) -> bool {
-    text.iter().all(|byte| b" \t,;:|=+-/.*_\"'()[]{}<>".contains(byte))
+    text.iter().all(|byte| BETWEEN[usize::from(*byte)])
 }
 
 /// A mask that inkout can have written: of most values at most half of the letters and digits are shown, of a card the digits at both
 /// ends, of a mail address the domain.
 fn is_mask(text: &[u8]) -> bool {
     let text = &text[..text.len().min(LONGEST_MASK)];
-    let Some(stars) = memchr::memmem::find(text, b"***") else { return false };
+    // Nearly all values have no star at all.
+    let Some(star) = memchr::memchr(b'*', text) else { return false };
+    let Some(stars) = memchr::memmem::find(&text[star..], b"***").map(|at| star + at) else { return false };
     let count = |is: fn(&u8) -> bool| text.iter().filter(|byte| is(byte)).count();
     let hidden = count(|byte| *byte == b'*');
     let shown = count(|byte| byte.is_ascii_alphanumeric() || *byte >= 0xc0);

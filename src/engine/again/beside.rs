@@ -67,6 +67,8 @@ const DOT: u64 = 1 << 8;
 const COLON: u64 = 1 << 16;
 const DASH: u64 = 1 << 24;
 const LETTER: u64 = 1 << 32;
+/// The counts of letters and digits.
+const ALPHANUMERIC: u64 = (LETTER + DIGIT) * 0xff;
 const TELLING: u64 = 1 << 63;
 
 /// Whether these bytes, up to what ends a value of any kind, may be one: by their digits, or the signs that a kind must have. They are read
@@ -90,7 +92,7 @@ fn may_hold<const IS_FORWARD: bool>(bytes: &[u8]) -> bool {
             b'@' | b'=' if at > 0 => return true,
             b'@' | b'=' => {}
             // Blanks stand in numbers, and behind the sign of a key.
-            b' ' if !IS_FORWARD && counts & (LETTER * 0xff | DIGIT * 0xff) != 0 && matches!(following(), Some(b':' | b'=')) => {
+            b' ' if !IS_FORWARD && counts & ALPHANUMERIC != 0 && matches!(following(), Some(b':' | b'=')) => {
                 return true;
             }
             b' ' if at > 0 && is_of_number(byte_at(at - 1)) && following().is_some_and(is_of_number) => {}
