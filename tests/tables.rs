@@ -183,6 +183,25 @@ fn cards_in_columns_of_numbers_keep_their_end() {
 }
 
 #[test]
+fn cards_of_a_key_do_not_become_one() {
+    for column in [
+        "card_number varchar(40) UNIQUE",
+        "card_number text PRIMARY KEY",
+        "card_number varchar(19), UNIQUE KEY k (`card_number`(8))",
+    ] {
+        let out = in_column(column, "'4111111111111111'");
+        assert!(out.starts_with("'9") && out.ends_with("1111'") && out.len() == 18, "{column}: {out}");
+    }
+    assert_eq!(in_column("card_number varchar(40)", "'4111111111111111'"), "'************1111'");
+    assert!(in_column("email varchar(100) UNIQUE", "'jan@example.com'").starts_with("'[EMAIL:"));
+    assert_eq!(
+        in_column("job_title varchar(9) CHECK (job_title IN ('Head', 'Hand'))", "'Head'"),
+        "'Head'",
+        "a list of values is no one's"
+    );
+}
+
+#[test]
 fn scramble_is_an_action() {
     let folder = Folder::new();
     let run = |text: &str, action: &str| {
