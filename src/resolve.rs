@@ -17,9 +17,20 @@ use crate::model::{Candidate, IpClass, Slot, limits};
 
 /// Resolves candidates, ordered by their start, in place.
 pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
-    let mut kept = 0;
-    let mut at = 0;
+    // Most overlap nothing: as long as none does, none moves.
+    let alone = candidates.windows(2).take_while(|pair| pair[0].end <= pair[1].start).count();
+    if alone + 1 >= candidates.len() {
+        return;
+    }
+    let mut kept = alone;
+    let mut at = alone;
     while at < candidates.len() {
+        if candidates.get(at + 1).is_none_or(|next| candidates[at].end <= next.start) {
+            candidates[kept] = candidates[at];
+            kept += 1;
+            at += 1;
+            continue;
+        }
         let (first, start) = (at, candidates[at].start);
         let mut end = candidates[at].end;
         let mut winner = candidates[at];

@@ -15,10 +15,14 @@ mod corpus;
 mod glue;
 /// Runs the binary.
 mod harness;
+/// JSON stays JSON.
+mod json;
 /// Redacted output is clean, and stays as it is when redacted again.
 mod labels;
 /// A filter hands on each line at once.
 mod latency;
+/// Mail with encoded parts.
+mod mail;
 /// Memory does not grow with a file or line.
 mod memory;
 /// Things that only look like personal data.

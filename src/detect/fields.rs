@@ -9,7 +9,12 @@ use crate::model::{Anchor, Column, Detector, DetectorIndex, Kind};
 pub(crate) struct Fields {
     dictionary: Dictionary,
     rules: Vec<(&'static Kind, Rule)>,
+    /// For each rule, whether its values are known by their fields only.
+    by_field: Vec<bool>,
 }
+
+/// The strengths, as columns are numbered.
+const STRENGTHS: [Strength; 3] = [Strength::Likely, Strength::Fitting, Strength::Sure];
 
 impl std::fmt::Debug for Fields {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -26,9 +31,10 @@ impl Fields {
         let indexed = (0..).map(DetectorIndex).zip(detectors);
         let rules = indexed.filter_map(|(index, detector)| {
             let kind = Kind::find(&detector.id).filter(|kind| kind.id == detector.id)?;
-            Some((kind, rule(index, detector)))
+            Some(((kind, rule(index, detector)), detector.anchor == Anchor::Field))
         });
-        Some(Self { dictionary: Dictionary::built_in(), rules: rules.collect() })
+        let (rules, by_field) = rules.unzip();
+        Some(Self { dictionary: Dictionary::built_in(), rules, by_field })
     }
 
     /// Whether a name may end in these three bytes. Over-approves.
@@ -44,13 +50,26 @@ impl Fields {
             return None;
         }
         let at = self.rules.iter().position(|(kind, _)| kind.id == named.kind.id)?;
-        Column::try_from(2 * at + usize::from(named.strength == Strength::Sure)).ok()
+        let strength = STRENGTHS.iter().position(|strength| *strength == named.strength)?;
+        Column::try_from(STRENGTHS.len() * at + strength).ok()
     }
 
     /// The rule, the kind and the strength of a column.
     pub(crate) fn of_column(&self, column: Column) -> Option<(Rule, Named)> {
-        let (kind, rule) = self.rules.get(usize::from(column / 2))?;
-        let strength = if column % 2 == 1 { Strength::Sure } else { Strength::Likely };
-        Some((*rule, Named { kind, strength }))
+        let (at, strength) = (usize::from(column) / STRENGTHS.len(), usize::from(column) % STRENGTHS.len());
+        let (kind, rule) = self.rules.get(at)?;
+        Some((*rule, Named { kind, strength: STRENGTHS[strength] }))
+    }
+
+    /// The rule of a column, if its values are known by their fields only.
+    pub(crate) fn only_by_field(&self, column: Column) -> Option<Rule> {
+        let at = usize::from(column) / STRENGTHS.len();
+        self.by_field.get(at).filter(|by_field| **by_field)?;
+        self.rules.get(at).map(|(_, rule)| *rule)
+    }
+
+    /// Whether a text is itself the name of a field of this kind: `"first_name": "First name"` is a form or its translation.
+    pub(crate) fn is_name_of(&self, kind: &Kind, text: &[u8]) -> bool {
+        self.dictionary.named(text, b"").is_some_and(|named| named.strength == Strength::Sure && named.kind.id == kind.id)
     }
 }

@@ -21,9 +21,10 @@ pub(crate) mod validate;
 pub(crate) mod vector;
 
 use crate::model::Cell;
-use anchors::{PAD, TILE, TILE_BYTES, Tile};
+use anchors::places::Places;
+use anchors::{PAD, TILE_BYTES, Tile};
 use find::groups::Groups;
-use find::{Hits, KnownFields, armour, at, digits, field, hex_groups, key, letter_digits, quad};
+use find::{Hits, KnownFields, armour, at, bare, digits, field, hex_groups, key, letter_digits, quad};
 use look::Look;
 use rules::Detection;
 use vector::{Kernel, WORD};
@@ -33,18 +34,19 @@ pub(crate) struct Scratch {
     tile: Box<Tile>,
     pub(crate) hits: Hits,
     groups: Groups,
+    places: Box<Places>,
 }
 
 impl Scratch {
     pub(crate) fn new() -> Self {
-        Self { tile: Tile::new(), hits: Hits::default(), groups: Groups::default() }
+        Self { tile: Tile::new(), hits: Hits::default(), groups: Groups::default(), places: Places::new() }
     }
 }
 
 /// Finds the candidates in `buffer`, ordered by their start, into `scratch.hits`. `cells` are those of tables in it, with offsets in the
 /// stream, where the buffer starts at `offset`.
 pub(crate) fn detect(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u64, scratch: &mut Scratch) {
-    let Scratch { tile, hits, groups } = scratch;
+    let Scratch { tile, hits, groups, places } = scratch;
     hits.clear();
     if hits.other_keys.hold_to(rules.number) {
         hits.known_fields = KnownFields::default();
@@ -53,11 +55,12 @@ pub(crate) fn detect(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u
     while start < buffer.len() {
         tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);
         let look = Look { buffer, tile, start, rules };
-        verify(&look, hits, groups);
+        verify(&look, hits, groups, places);
         start += TILE_BYTES;
     }
     let look = Look { buffer, tile, start: 0, rules };
     rules.customs.find(&look, hits);
+    bare::quote(buffer, hits);
     if !cells.is_empty() {
         hits.order();
         hits.found = hits.candidates.len();
@@ -69,61 +72,88 @@ pub(crate) fn detect(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u
 /// Verifies at every anchor of the tile, with the bit instructions of the processor where it has them.
 #[inline]
 #[allow(unsafe_code)]
-fn verify(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups) {
+fn verify(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &mut Places) {
     match look.rules.kernel {
         // SAFETY: such a kernel is chosen only where the processor has the features (see `Kernel::all`); the body is safe code.
         #[cfg(target_arch = "x86_64")]
-        Kernel::Avx2 | Kernel::Avx512 => unsafe { verify_with_bit_instructions(look, hits, groups) },
-        _ => verify_tile(look, hits, groups),
+        Kernel::Avx2 | Kernel::Avx512 => unsafe { verify_with_bit_instructions(look, hits, groups, places) },
+        _ => verify_tile(look, hits, groups, places),
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-fn verify_with_bit_instructions(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups) {
-    verify_tile(look, hits, groups);
+fn verify_with_bit_instructions(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &mut Places) {
+    verify_tile(look, hits, groups, places);
 }
 
-/// Visits every set bit of a word. A macro, since a closure is not compiled with the instructions of its caller.
-macro_rules! each {
-    ($bits:expr, $base:ident, $position:ident => $visit:expr) => {
-        let mut bits = $bits;
-        while bits != 0 {
-            let $position = $base + bits.trailing_zeros() as usize;
-            bits &= bits - 1;
-            $visit;
-        }
-    };
-}
-
-/// Verifies at every anchor of the tile.
+/// Verifies at every anchor of the tile, in order.
 #[inline(always)]
-fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups) {
+fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &mut Places) {
     let anchors = &look.tile.anchors;
     let served = &look.rules.served;
-    for w in PAD..PAD + TILE {
-        if anchors.any[w] == 0 {
-            continue;
+    let mut any = anchors.any;
+    // Most keys are none that anybody asks for: a loop of its own takes few instructions to say so.
+    if look.rules.wanted.key {
+        for place in places.fill(&anchors.key) {
+            let place = usize::from(*place);
+            let (w, bit) = (PAD + place / WORD, place % WORD);
+            any[w] &= !(u64::from(key::is_other(look, look.start + place, hits)) << bit & !anchors.colons[w]);
         }
-        let base = look.start + (w - PAD) * WORD;
-        if let Some(rule) = &served.email {
-            each!(anchors.at[w], base, position => at::at(look, rule, position, hits));
-        }
-        each!(anchors.quad[w], base, position => quad::at(look, position, hits, groups));
-        // Before the digits in them.
-        if let Some(rule) = &served.iban {
-            each!(anchors.letter_digits[w], base, position => letter_digits::at(look, rule, position, hits));
-        }
-        each!(anchors.digits[w], base, position => digits::cluster(look, position, hits, groups));
-        each!(anchors.key[w], base, position => key::at(look, position, hits));
-        if anchors.rare[w] != 0 {
-            if let Some(rule) = &served.email {
-                each!(anchors.percent[w], base, position => at::encoded_email(look, rule, position, hits));
+    }
+    for place in places.fill(&any) {
+        let place = usize::from(*place);
+        let position = look.start + place;
+        let (w, bit) = (PAD + place / WORD, 1 << (place % WORD));
+        // What may begin at a byte is told by the byte: one branch by the kinds that follow one another is foreseen better than a loop
+        // for each kind.
+        match look.byte(position) {
+            b'0'..=b'9' => digits::cluster(look, position, hits, groups),
+            b'@' => {
+                if let Some(rule) = &served.email {
+                    at::at(look, rule, position, hits);
+                }
             }
-            each!(anchors.colons[w], base, position => hex_groups::colons(look, position, hits));
-            each!(anchors.mac[w], base, position => hex_groups::mac_at(look, position, hits));
-            each!(anchors.armour[w], base, position => armour::armour(look, position, hits));
+            b'.' => {
+                if anchors.quad[w] & bit != 0 {
+                    quad::at(look, position, hits, groups);
+                }
+                if anchors.mac[w] & bit != 0 {
+                    hex_groups::mac_at(look, position, hits);
+                }
+            }
+            b':' | b'=' | b'>' => {
+                if anchors.key[w] & bit != 0 {
+                    key::at(look, position, hits);
+                }
+                if anchors.colons[w] & bit != 0 {
+                    hex_groups::colons(look, position, hits);
+                }
+            }
+            b'-' => {
+                if anchors.mac[w] & bit != 0 {
+                    hex_groups::mac_at(look, position, hits);
+                }
+                if anchors.armour[w] & bit != 0 {
+                    armour::armour(look, position, hits);
+                }
+            }
+            b'%' => {
+                if let Some(rule) = &served.email {
+                    at::encoded_email(look, rule, position, hits);
+                }
+            }
+            _ => {
+                if let Some(rule) = &served.iban
+                    && anchors.letter_digits[w] & bit != 0
+                {
+                    letter_digits::at(look, rule, position, hits);
+                }
+                if anchors.armour[w] & bit != 0 {
+                    armour::armour(look, position, hits);
+                }
+            }
         }
     }
 }

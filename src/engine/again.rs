@@ -117,7 +117,7 @@ impl Again {
         self.seeds.clear();
         // Where the last values that overlap begin, and how far they reach.
         let (mut cluster, mut reach) = (0, 0);
-        for candidate in candidates {
+        for (i, candidate) in candidates.iter().enumerate() {
             let (start, end) = (candidate.start as usize, candidate.end as usize);
             // What lies inside another value, such as the address in a URI, is hidden with it.
             if end <= reach || !is_short(candidate) {
@@ -125,9 +125,11 @@ impl Again {
             }
             let overlaps = start < reach && start > cluster;
             cluster = if start < reach { cluster } else { start };
+            let free = reach.min(start)..start;
             reach = end;
             let is_bare = || editor.is_some_and(|editor| editor.transform().bares(candidate.detector));
-            if overlaps || beside::may_hide(bytes, start, end) || is_bare() {
+            let following = || candidates[i + 1..].iter().map(|next| next.start as usize).find(|next| *next >= end);
+            if overlaps || beside::may_hide(bytes, free, end, following) || is_bare() {
                 self.seeds.push(start..end);
             }
         }

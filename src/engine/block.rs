@@ -99,7 +99,8 @@ impl Cutter {
         Self { carry: Vec::new(), lead: 0, offset: 0, hard_cut: hard_cut.clamp(1, HARD_CUT), is_done: false }
     }
 
-    /// Fills `block` with what comes next; `false` when the stream has ended. `would_wait` says whether the next read would.
+    /// Fills `block` with what comes next, `least` bytes of it if there are so many and room for them; `false` when the stream has ended.
+    /// `would_wait` says whether the next read would.
     ///
     /// # Errors
     /// What the reader says. The bytes read before are then handed out as a last block by the next call.
@@ -108,19 +109,21 @@ impl Cutter {
         reader: &mut dyn Read,
         eagerness: Eagerness,
         would_wait: &dyn Fn() -> bool,
+        least: usize,
         block: &mut Block,
     ) -> io::Result<bool> {
         if self.is_done {
             return Ok(false);
         }
-        let full = self.lead + self.hard_cut + OVERLAP;
+        let full = (self.lead + self.hard_cut + OVERLAP).max(least.next_multiple_of(PAGE)).min(CAPACITY);
         let mut length = self.carry.len();
         block.buffer()[..length].copy_from_slice(&self.carry);
         let buffer = block.buffer();
         let mut line_end = memchr::memrchr(b'\n', &self.carry[self.lead..]).map(|at| self.lead + at + 1);
         let mut is_last = false;
         while length < full {
-            if line_end.is_some() && (eagerness == Eagerness::Line || eagerness == Eagerness::Idle && would_wait()) {
+            let is_enough = line_end.is_some() && length >= least;
+            if is_enough && (eagerness == Eagerness::Line || eagerness == Eagerness::Idle && would_wait()) {
                 break;
             }
             match reader.read(&mut buffer[length..full]) {
@@ -155,6 +158,26 @@ impl Cutter {
         let length = self.carry.len();
         block.buffer()[..length].copy_from_slice(&self.carry);
         self.cut(block, length, None, true);
+    }
+
+    /// How many bytes were read from the start of the block on.
+    pub(crate) fn read_from(&self, block: &Block) -> usize {
+        if block.is_hard_cut { block.length } else { block.length + self.carry.len() }
+    }
+
+    /// Takes back what the block has from this offset of the stream on, which is in its own bytes: the next block begins there.
+    pub(crate) fn give_back(&mut self, block: &mut Block, from: u64) {
+        let at = (from - block.offset) as usize;
+        let mut carry = block.bytes()[at..].to_vec();
+        if !block.is_hard_cut {
+            carry.extend_from_slice(&self.carry);
+        }
+        self.carry = carry;
+        self.lead = 0;
+        self.offset = from;
+        block.owned.end = at;
+        block.length = at;
+        block.is_hard_cut = false;
     }
 
     fn cut(&mut self, block: &mut Block, length: usize, line_end: Option<usize>, is_last: bool) {
@@ -198,7 +221,7 @@ mod tests {
         let mut cutter = Cutter::new(hard_cut);
         let mut block = Block::new();
         let mut blocks = Vec::new();
-        while cutter.next(&mut reader, eagerness, &|| true, &mut block).unwrap() {
+        while cutter.next(&mut reader, eagerness, &|| true, 0, &mut block).unwrap() {
             let owned_at = block.offset + block.owned.start as u64;
             assert_eq!(block.bytes(), &text[block.offset as usize..][..block.bytes().len()]);
             if block.is_hard_cut {

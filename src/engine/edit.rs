@@ -5,6 +5,13 @@ use std::ops::Range;
 use crate::model::{Candidate, DetectorIndex, Slot, limits};
 use crate::transform::{Sign, Transform};
 
+/// Some bytes that stand in the place of others.
+#[derive(Debug)]
+pub(crate) struct Patch {
+    pub(crate) range: Range<usize>,
+    pub(crate) bytes: Vec<u8>,
+}
+
 /// Applies the actions of a run to a stretch of bytes.
 pub(crate) struct Editor {
     transform: Transform,
@@ -51,6 +58,7 @@ impl Editor {
         }
         let quotes = finding.traits.slot.quotes();
         output.extend_from_slice(quotes);
+        let (before, after) = quotes.last().map_or((before, after), |quote| (*quote, *quote));
         let after = if ends_line { b'\n' } else { after };
         let from = output.len();
         if self.transform.empties(finding.detector, finding.traits.validated) {
@@ -75,19 +83,44 @@ impl Editor {
         self.replace_finding(finding, value, (before, bytes[end - 1], after), sign, output);
     }
 
-    /// Appends `range` of `bytes` to `output`, with `findings` (in order, within the range) replaced.
+    /// Appends `range` of `bytes` to `output`, with `findings` (in order, within the range) replaced. Those in encoded parts are replaced
+    /// by `patches` (in order too).
     #[inline]
-    pub(crate) fn edit(&self, bytes: &[u8], range: Range<usize>, findings: &[Candidate], output: &mut Vec<u8>) {
+    pub(crate) fn edit(
+        &self,
+        bytes: &[u8],
+        range: Range<usize>,
+        findings: &[Candidate],
+        mut patches: &[Patch],
+        output: &mut Vec<u8>,
+    ) {
         let mut done = range.start;
         for finding in findings {
             let (start, end) = (finding.start as usize, finding.end as usize);
-            if self.keeps(finding.detector) {
+            if finding.traits.encoded || self.keeps(finding.detector) {
                 continue;
             }
-            output.extend_from_slice(&bytes[done..start]);
+            copy(bytes, done..start, &mut patches, output);
             self.write(bytes, finding, output);
             done = end;
         }
-        output.extend_from_slice(&bytes[done..range.end]);
+        copy(bytes, done..range.end, &mut patches, output);
     }
+}
+
+/// Appends `range` of `bytes`, with the patches that lie in it; those before it are of no use any more.
+#[inline]
+fn copy(bytes: &[u8], range: Range<usize>, patches: &mut &[Patch], output: &mut Vec<u8>) {
+    let mut done = range.start;
+    while let Some((patch, rest)) = patches.split_first()
+        && patch.range.start < range.end
+    {
+        *patches = rest;
+        if patch.range.start >= done && patch.range.end <= range.end {
+            output.extend_from_slice(&bytes[done..patch.range.start]);
+            output.extend_from_slice(&patch.bytes);
+            done = patch.range.end;
+        }
+    }
+    output.extend_from_slice(&bytes[done..range.end]);
 }

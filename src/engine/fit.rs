@@ -17,7 +17,13 @@ pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes
     for cell in cells.iter().filter(|cell| cell.end - cell.start <= limits::MAX_FINDING as u64) {
         let slot = match cell.style {
             // Where no type was told, only the whole of a value tells what it is.
-            Style::Text | Style::Unknown | Style::Compound => continue,
+            Style::Text
+            | Style::JsonText
+            | Style::JsonNumber
+            | Style::Plain
+            | Style::Other
+            | Style::Unknown
+            | Style::Compound => continue,
             Style::Short(_) | Style::Checked => Slot::Shape,
             Style::Number => Slot::Number,
             Style::Date => Slot::Date,

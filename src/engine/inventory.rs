@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::detect::fields::Fields;
 use crate::field::Strength;
-use crate::model::{FieldTotals, Place};
+use crate::model::{FieldTotals, Place, Style};
 use crate::report::Describe;
 
 use super::stitch::Worked;
@@ -47,9 +47,11 @@ impl Inventory {
                 && !NO_VALUES.contains(&text_of(cell.start, cell.end))
             {
                 field.totals.values += 1;
-                let named = known.zip(cell.column).and_then(|(known, column)| known.of_column(column));
+                let named = known
+                    .zip(cell.column.filter(|_| cell.style != Style::Other))
+                    .and_then(|(known, column)| known.of_column(column));
                 // What a name only makes likely, values have to show.
-                let named = named.filter(|(_, named)| named.strength == Strength::Sure);
+                let named = named.filter(|(_, named)| named.strength != Strength::Likely);
                 field.totals.named = named.map(|(rule, _)| rule.index);
             }
         }

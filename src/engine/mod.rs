@@ -9,6 +9,8 @@ pub(crate) mod edit;
 mod fit;
 mod inventory;
 mod memory;
+mod parts;
+mod reading;
 mod redact;
 mod scan;
 pub(crate) mod schedule;
@@ -29,7 +31,7 @@ use crate::detect::{Scratch, detect};
 use crate::error::{Error, Result};
 use crate::format::{self, Structure};
 use crate::input;
-use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, Told, limits};
+use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, limits};
 use crate::pattern;
 use crate::report::Describe;
 use crate::resolve::resolve;
@@ -38,6 +40,7 @@ use crate::transform::{Action, Key, Selector, Transform};
 use again::Again;
 use block::{Block, Eagerness, HARD_CUT};
 use edit::Editor;
+use parts::Inner;
 use schedule::{Stream, Work};
 use stitch::Worked;
 
@@ -243,7 +246,7 @@ impl Work for Job<'_> {
     }
 
     fn structure(&self) -> Structure {
-        Structure::new(format::Options { with_places: self.with_places, only: self.engine.format })
+        self.engine.structure(format::Options { with_places: self.with_places, with_parts: true, ..format::Options::default() })
     }
 
     fn follow(&self, structure: &mut Structure, block: &mut Block) {
@@ -302,22 +305,31 @@ impl Finder {
 impl Engine {
     /// Follows the tables in a stream through its next block, and leaves their cells with the block.
     fn follow(&self, structure: &mut Structure, block: &mut Block) {
-        block.told.cells.clear();
-        let Some(fields) = self.detection.fields() else { return };
         let known = structure.offset().saturating_sub(block.offset) as usize;
-        let judge = |name: &[u8], table: &[u8]| fields.column(name, table);
-        structure.follow(block.bytes().get(known..).unwrap_or_default(), &judge);
-        if block.is_last {
+        self.follow_bytes(structure, block.bytes().get(known..).unwrap_or_default(), block.is_last);
+        structure.forget(block.offset);
+        block.told.cells.clear();
+        block.told.cells.extend(structure.cells().iter().filter(|cell| cell.start >= block.offset));
+        structure.tell(block.offset + block.owned.end as u64, &mut block.told);
+    }
+
+    /// What follows the structure of a stream, at its start.
+    fn structure(&self, options: format::Options) -> Structure {
+        Structure::new(format::Options { with_fields: self.detection.fields().is_some(), only: self.format, ..options })
+    }
+
+    /// Follows the next bytes of a stream.
+    fn follow_bytes(&self, structure: &mut Structure, bytes: &[u8], is_last: bool) {
+        let fields = self.detection.fields();
+        let judge = |name: &[u8], table: &[u8]| fields.and_then(|fields| fields.column(name, table));
+        structure.follow(bytes, &judge);
+        if is_last {
             structure.finish(&judge);
         }
-        structure.forget(block.offset);
-        let mut cells = std::mem::take(&mut block.told.cells);
-        cells.extend(structure.cells().iter().filter(|cell| cell.start >= block.offset));
-        *block.told = Told { cells, ..structure.take_told() };
     }
 
     /// Finds what starts in the block's own bytes, and edits them if asked to.
-    fn work(&self, block: Block, editor: Option<&Editor>, finder: &mut Finder) -> Worked {
+    fn work(&self, mut block: Block, editor: Option<&Editor>, finder: &mut Finder) -> Worked {
         let started = std::time::Instant::now();
         finder.scratch.hits.is_cut = block.is_hard_cut;
         finder.scratch.hits.owned_from = block.owned.start;
@@ -335,20 +347,40 @@ impl Engine {
             hits.candidates.truncate(hits.candidates.partition_point(|found| found.start as usize <= furthest));
             hits.opens.retain(|open| open.start <= furthest);
         }
+        // Encoded parts are looked at decoded.
+        let parts = parts::ranges(&block.told.parts, block.offset, block.bytes().len());
+        if !parts.is_empty() {
+            hits.candidates.retain(|found| !parts::touches(&parts, found.start as usize..found.end as usize));
+            hits.opens.retain(|open| !parts::touches(&parts, open.start..open.start + 1));
+        }
         resolve(&mut hits.candidates);
         let to = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.end);
         let mut findings = hits.candidates[..to].to_vec();
         if let Some(editor) = editor {
             fit::fit(&mut findings, &finder.cells, block.offset, block.bytes(), editor);
         }
+        let opens = hits.opens.clone();
+        let inner = if parts.is_empty() { Inner::default() } else { self.look_into_block(&mut block, editor, finder) };
+        if !inner.findings.is_empty() {
+            findings.extend_from_slice(&inner.findings);
+            findings.sort_by_key(|found| found.start);
+        }
         let output = match (editor, findings.last()) {
             (Some(editor), Some(last)) if last.end as usize <= block.owned.end => {
                 let mut output = Vec::with_capacity(block.owned.len() + block.owned.len() / 8);
-                editor.edit(block.bytes(), block.owned.clone(), &findings, &mut output);
+                editor.edit(block.bytes(), block.owned.clone(), &findings, &inner.patches, &mut output);
                 Some(output)
             }
             _ => None,
         };
-        Worked { block, findings, opens: hits.opens.clone(), output, candidates, time: started.elapsed() }
+        Worked { block, findings, inner: Box::new(inner), opens, output, candidates, time: started.elapsed() }
+    }
+
+    /// Looks into the encoded parts of a block.
+    fn look_into_block(&self, block: &mut Block, editor: Option<&Editor>, finder: &mut Finder) -> Inner {
+        let mut troubles = std::mem::take(&mut block.told.troubles);
+        let inner = self.look_into(block.bytes(), block.offset, &block.told.parts, editor, finder, &mut troubles);
+        block.told.troubles = troubles;
+        inner
     }
 }

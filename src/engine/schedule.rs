@@ -15,7 +15,8 @@ use crate::format::Structure;
 use crate::model::{SkipReason, Skipped, Source};
 use crate::walk::Visit;
 
-use super::block::{Block, Cutter, Eagerness};
+use super::block::{Block, Eagerness};
+use super::reading::Reading;
 use super::stitch::Worked;
 
 /// An opened source.
@@ -95,13 +96,12 @@ enum Part<F> {
     Block { start: Option<(Arc<Source>, F)>, result: Result<Worked, (Block, SkipReason)>, problem: Option<SkipReason> },
 }
 
-/// A stream between two of its blocks.
-struct Reading {
+/// A file that is open.
+struct OpenFile {
     reader: Box<dyn Read + Send>,
     eagerness: Eagerness,
     would_wait: Box<dyn Fn() -> bool + Send>,
-    cutter: Cutter,
-    structure: Structure,
+    reading: Reading,
     next_block: u64,
 }
 
@@ -115,7 +115,7 @@ struct State<F> {
     /// Whether the walk is over.
     is_walked: bool,
     /// Streams that are not read to their end; `None` while a worker reads from one.
-    streams: BTreeMap<u64, Option<Box<Reading>>>,
+    streams: BTreeMap<u64, Option<Box<OpenFile>>>,
     parked: BTreeMap<(u64, u64), Part<F>>,
     turn: (u64, u64),
     is_committing: bool,
@@ -128,7 +128,7 @@ struct State<F> {
 
 enum Task {
     File(u64, Visit),
-    Block(u64, Box<Reading>),
+    Block(u64, Box<OpenFile>),
 }
 
 struct Scheduler<'a, W: Work, C> {
@@ -210,7 +210,7 @@ where
             match task {
                 Task::File(file, Visit::Skipped(skipped)) => self.park(file, 0, Part::Skipped(skipped)),
                 Task::File(file, Visit::File(source)) => self.file(file, source, &mut scratch),
-                Task::Block(file, reading) => self.block(file, reading, None, &mut scratch),
+                Task::Block(file, open) => self.block(file, open, None, &mut scratch),
             }
         }
     }
@@ -226,8 +226,8 @@ where
             let turn = state.turn;
             // The block whose turn it is may always be read: all others wait for it.
             let open = state.streams.iter_mut().find_map(|(file, slot)| {
-                let is_wanted = slot.as_ref().is_some_and(|reading| !is_crowded || (*file, reading.next_block) == turn);
-                if is_wanted { slot.take().map(|reading| Task::Block(*file, reading)) } else { None }
+                let is_wanted = slot.as_ref().is_some_and(|open| !is_crowded || (*file, open.next_block) == turn);
+                if is_wanted { slot.take().map(|open| Task::Block(*file, open)) } else { None }
             });
             if open.is_some() {
                 state.under_way += 1;
@@ -268,40 +268,40 @@ where
             Ok(stream) => {
                 let source = Arc::new(source);
                 let start = Some((source, stream.facts));
-                let reading = Reading {
+                let open = OpenFile {
                     reader: stream.reader,
                     eagerness: stream.eagerness,
                     would_wait: stream.would_wait,
-                    cutter: Cutter::new(self.hard_cut),
-                    structure: self.work.structure(),
+                    reading: Reading::new(self.hard_cut, self.work.structure()),
                     next_block: 0,
                 };
                 self.lock().streams.insert(file, None);
-                self.block(file, Box::new(reading), start, scratch);
+                self.block(file, Box::new(open), start, scratch);
             }
         }
     }
 
     /// Reads the next block of a stream, gives the stream back, and works on the block.
-    fn block(&self, file: u64, mut reading: Box<Reading>, start: Option<(Arc<Source>, W::Facts)>, scratch: &mut W::Scratch) {
+    fn block(&self, file: u64, mut open: Box<OpenFile>, start: Option<(Arc<Source>, W::Facts)>, scratch: &mut W::Scratch) {
         let mut block = self.lock().spare.pop().unwrap_or_else(Block::new);
-        let number = reading.next_block;
-        let problem = match reading.cutter.next(&mut *reading.reader, reading.eagerness, &*reading.would_wait, &mut block) {
+        let number = open.next_block;
+        let OpenFile { reader, eagerness, would_wait, reading, .. } = &mut *open;
+        let follow = &mut |structure: &mut Structure, block: &mut Block| self.work.follow(structure, block);
+        let problem = match reading.next(&mut **reader, *eagerness, &**would_wait, follow, &mut block) {
             Ok(_) => None,
             Err(error) => {
                 // What was read before the damage is processed.
-                reading.cutter.rest(&mut block);
+                reading.rest(follow, &mut block);
                 Some(SkipReason::Failed(format!("cannot read: {error}")))
             }
         };
-        self.work.follow(&mut reading.structure, &mut block);
-        reading.next_block += 1;
+        open.next_block += 1;
         {
             let mut state = self.lock();
             if block.is_last || file < state.turn.0 {
                 state.streams.remove(&file);
             } else {
-                state.streams.insert(file, Some(reading));
+                state.streams.insert(file, Some(open));
             }
         }
         self.changed.notify_all();

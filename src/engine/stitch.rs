@@ -11,6 +11,7 @@ use crate::transform::Sign;
 
 use super::block::Block;
 use super::edit::Editor;
+use super::parts::Inner;
 
 /// A block with what detection made of it.
 pub(crate) struct Worked {
@@ -18,6 +19,8 @@ pub(crate) struct Worked {
     pub(crate) block: Block,
     /// What starts in the block's own bytes, in order and without overlaps.
     pub(crate) findings: Vec<Candidate>,
+    /// What is in encoded parts: values, and the parts as they are edited.
+    pub(crate) inner: Box<Inner>,
     /// Values whose end lies behind the buffer.
     pub(crate) opens: Vec<Open>,
     /// The own bytes with every finding replaced, as they are if no value reaches over either cut. `None` if nothing is replaced.
@@ -108,7 +111,10 @@ impl<'e> Stitcher<'e> {
         }
         let held = hold_back(worked, &mut findings);
         for finding in findings {
-            let value = &bytes[finding.start as usize..finding.end as usize];
+            let value = match finding.traits.encoded {
+                true => worked.inner.value_of(finding),
+                false => &bytes[finding.start as usize..finding.end as usize],
+            };
             let place = self.place::<S>(block, u64::from(finding.start));
             let start = block.offset + u64::from(finding.start);
             let found = in_stream(finding, place, start, block.offset + u64::from(finding.end), field_at(block, start));
@@ -126,7 +132,7 @@ impl<'e> Stitcher<'e> {
             if !had_run && self.run.is_none() {
                 sink.bytes(worked.output.as_deref().unwrap_or(&bytes[from..to]))?;
             } else {
-                editor.edit(bytes, from..to, findings, &mut self.output);
+                editor.edit(bytes, from..to, findings, &worked.inner.patches, &mut self.output);
                 sink.bytes(&self.output)?;
             }
         }

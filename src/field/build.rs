@@ -28,7 +28,7 @@ pub(crate) fn build() {
     files.retain(|file| file.ends_with(".toml"));
     files.sort();
 
-    let (mut names, mut in_calls) = (Endings::default(), Endings::default());
+    let (mut names, mut in_calls, mut in_messages) = (Endings::default(), Endings::default(), Endings::default());
     let (mut modifiers, mut tables) = (Endings::default(), Endings::default());
     let mut sure_in = vec!["None".to_owned(); kind::KINDS.len()];
     let mut texts = String::new();
@@ -50,6 +50,7 @@ pub(crate) fn build() {
                 ("of_the_row", Some(kind)) => (&mut names, format!("OfTheRow({kind})")),
                 ("alone", Some(kind)) => (&mut names, format!("Alone({kind})")),
                 ("in_calls", Some(kind)) => (&mut in_calls, kind.to_string()),
+                ("in_messages", Some(kind)) => (&mut in_messages, kind.to_string()),
                 ("never", _) => (&mut names, "Never".into()),
                 ("before" | "behind", _) => (&mut modifiers, capitalised(entry.section)),
                 _ => (&mut tables, capitalised(entry.section)),
@@ -59,14 +60,15 @@ pub(crate) fn build() {
         texts.push_str(&format!("    ({file:?}, include_str!({:?})),\n", path.to_string_lossy()));
     }
     let mut tails = names.tails();
-    for other in [in_calls.tails(), modifiers.tails()] {
+    for other in [in_calls.tails(), in_messages.tails(), modifiers.tails()] {
         tails.iter_mut().zip(other).for_each(|(tail, other)| *tail |= other);
     }
     let code = format!(
-        "pub(super) const DICTIONARY: Dictionary = Dictionary {{\n    names: {},\n    in_calls: {},\n    modifiers: {},\n    tables: {},\n    tails: &{tails:?},\n    sure_in: &[{}],\n}};\n\
+        "pub(super) const DICTIONARY: Dictionary = Dictionary {{\n    names: {},\n    in_calls: {},\n    in_messages: {},\n    modifiers: {},\n    tables: {},\n    tails: &{tails:?},\n    sure_in: &[{}],\n}};\n\
          /// Name and text of every file.\n#[cfg(test)]\npub(super) const FILES: &[(&str, &str)] = &[\n{texts}];\n",
         names.code(),
         in_calls.code(),
+        in_messages.code(),
         modifiers.code(),
         tables.code(),
         sure_in.join(", ")

@@ -41,6 +41,8 @@ pub(super) enum Rows {
     People,
     /// Calls: who is likely called is.
     Calls,
+    /// Messages: whom they are from is a person.
+    Messages,
     /// Things, whose name, number and code are no one's.
     Things,
 }
@@ -50,6 +52,8 @@ pub(crate) struct Dictionary {
     pub(super) names: Endings<Meaning>,
     /// Whole names that are of a kind, by its place, in tables of calls only: `from` is a number there.
     pub(super) in_calls: Endings<u8>,
+    /// The same in tables of messages.
+    pub(super) in_messages: Endings<u8>,
     pub(super) modifiers: Endings<Modifier>,
     pub(super) tables: Endings<Rows>,
     /// One bit for each three letters that a name may end in which means anything, the plural and words behind it included.
@@ -79,25 +83,46 @@ impl Dictionary {
         if !self.may_mean(name) {
             return None;
         }
-        let name = Name::new(name);
+        let text = name;
+        let name = Name::new(text);
         let alone = self.meaning(name.letters(), name.starts);
-        let in_calls = if table.is_empty() { None } else { self.in_calls.whole(name.letters()) };
-        // The table is looked up only where it could matter.
-        let is_open = !table.is_empty() && !matches!(alone, None | Some(Meaning::Never | Meaning::Is(_, Strength::Sure)));
-        let rows = if is_open || in_calls.is_some() { self.rows(table) } else { None };
-        if rows == Some(Rows::Calls)
-            && let Some(kind) = in_calls
-        {
-            return Some(Named { kind: KINDS.get(usize::from(kind))?, strength: Strength::Sure });
+        if table.is_empty() || matches!(alone, Some(Meaning::Never | Meaning::Is(_, Strength::Sure))) {
+            return alone.and_then(alone_means);
         }
-        let (kind, strength) = match alone? {
-            Meaning::Never => return None,
-            Meaning::OfTheRow(_) if rows == Some(Rows::Things) => return None,
-            Meaning::OfTheRow(kind) | Meaning::Alone(kind) => (kind, Strength::Likely),
-            Meaning::Is(kind, strength) => (kind, strength),
+        let rows = self.rows(table);
+        let here = match rows {
+            Some(Rows::Calls) => self.in_calls.whole(name.letters()).map(|kind| (kind, Strength::Sure)),
+            Some(Rows::Messages) => self.in_messages.whole(name.letters()).map(|kind| (kind, Strength::Fitting)),
+            _ => None,
         };
-        let is_lifted = rows.is_some() && self.sure_in.get(usize::from(kind)).copied().flatten() == rows;
-        Some(Named { kind: KINDS.get(usize::from(kind))?, strength: if is_lifted { Strength::Sure } else { strength } })
+        if let Some((kind, strength)) = here {
+            return of(kind, strength);
+        }
+        let kind = match alone {
+            Some(Meaning::OfTheRow(kind) | Meaning::Alone(kind) | Meaning::Is(kind, _)) => Some(kind),
+            _ => None,
+        };
+        let is_lifted = |kind: &u8| rows.is_some() && self.sure_in.get(usize::from(*kind)).copied().flatten() == rows;
+        if let Some(kind) = kind.filter(is_lifted) {
+            return of(kind, Strength::Sure);
+        }
+        // The name and the table together may be a name: `card.number`, `phones.home`; or that of something else: `channel.name`.
+        match self.together(table, text) {
+            Some(Meaning::Is(kind, Strength::Sure)) => of(kind, Strength::Fitting),
+            Some(Meaning::Never) => None,
+            _ if rows == Some(Rows::Things) && matches!(alone, Some(Meaning::OfTheRow(_))) => None,
+            _ => alone.and_then(alone_means),
+        }
+    }
+
+    /// What a name means behind that of its table.
+    fn together(&self, table: &[u8], name: &[u8]) -> Option<Meaning> {
+        let mut text = [b' '; 2 * LONGEST + 1];
+        let (table, name) = (last(table), last(name));
+        text[LONGEST - table.len()..LONGEST].copy_from_slice(table);
+        text[LONGEST + 1..=LONGEST + name.len()].copy_from_slice(name);
+        let both = Name::new(&text[LONGEST - table.len()..=LONGEST + name.len()]);
+        self.meaning(both.letters(), both.starts)
     }
 
     /// Whether the last three letters leave anything open. Over-approves.
@@ -158,6 +183,24 @@ impl Dictionary {
         let table = Name::new(table);
         self.tables.longest_of_any_number(table.letters(), table.starts).map(|(_, rows)| rows)
     }
+}
+
+/// What a name means wherever it stands.
+fn alone_means(meaning: Meaning) -> Option<Named> {
+    match meaning {
+        Meaning::Never => None,
+        Meaning::OfTheRow(kind) | Meaning::Alone(kind) => of(kind, Strength::Likely),
+        Meaning::Is(kind, strength) => of(kind, strength),
+    }
+}
+
+fn of(kind: u8, strength: Strength) -> Option<Named> {
+    Some(Named { kind: KINDS.get(usize::from(kind))?, strength })
+}
+
+/// The end of a name, as far as it is looked at.
+fn last(name: &[u8]) -> &[u8] {
+    &name[name.len().saturating_sub(LONGEST)..]
 }
 
 /// Where the last word among the first `length` letters begins.

@@ -10,7 +10,7 @@ mod compiled {
     use super::dictionary::Dictionary;
     use super::dictionary::Meaning::{Alone, Is, Never, OfTheRow};
     use super::dictionary::Modifier::{Before, Behind};
-    use super::dictionary::Rows::{Calls, People, Things};
+    use super::dictionary::Rows::{Calls, Messages, People, Things};
     use super::endings::Endings;
 
     include!(concat!(env!("OUT_DIR"), "/fields.rs"));
@@ -34,6 +34,8 @@ use crate::model::Kind;
 pub(crate) enum Strength {
     /// Only if the values, or the table, agree.
     Likely,
+    /// If a value can be one.
+    Fitting,
     /// Whatever stands in it.
     Sure,
 }

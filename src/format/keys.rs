@@ -1,82 +1,246 @@
-//! Columns that join tables: the same value has to become the same value in all of them, so what a column is and what fits in it they
-//! agree on.
+//! The keys of JSON, YAML and TOML: each path that was met, with what the values at it are.
 //!
-//! Where a table says to which column of another one it refers, both follow that column: what it is, and how its values are written. A dump
-//! of PostgreSQL says so only behind its data, but creates all tables before: so all columns of one meaning are written in the way that
-//! fits the narrowest of them.
+//! A path is judged once, by its key and the key that it stands below; a log has few paths, and each of them in every line. Only so many are
+//! remembered, since JSON may have values for keys: the others are judged each time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::reader::{Followed, Judge};
-use super::sql::Created;
-use crate::model::{Column, Style};
+use super::places::Places;
+use super::reader::Judge;
+use crate::model::{Column, Place};
 
-/// A column of a table, in small letters.
-type Name = (Vec<u8>, Vec<u8>);
+/// A path, by its number. The first is that of the document itself.
+pub(super) type Path = u32;
+pub(super) const ROOT: Path = 0;
+/// The last path that is not remembered.
+const OTHER: Path = 1;
+/// Where nothing is known of what stands above.
+const NOWHERE: Path = 2;
 
-/// What is known of the columns that join tables.
-#[derive(Debug, Default)]
+/// The most paths that are remembered.
+const MOST: usize = 4096;
+/// The longest key that is remembered, in bytes.
+const LONGEST: usize = 64;
+/// The longest key that is looked at, in bytes.
+pub(super) const LONGEST_KEY: usize = 1024;
+/// Paths that are found at one look.
+const NEAR: usize = 1024;
+
+/// Keys that hold what the key above them names, and say nothing of it: `"members": {"list": [{"name": …}]}`.
+const WRAPPERS: [&[u8]; 14] = [
+    b"list",
+    b"items",
+    b"data",
+    b"attributes",
+    b"edges",
+    b"node",
+    b"nodes",
+    b"results",
+    b"records",
+    b"rows",
+    b"entries",
+    b"elements",
+    b"value",
+    b"values",
+];
+
+/// The paths of one stream.
+#[derive(Debug)]
 pub(super) struct Keys {
-    /// What fits all columns of one meaning.
-    narrowest: HashMap<Column, Style>,
-    /// How the values of columns of text were written.
-    written: HashMap<Name, Style>,
-    /// Columns whose values were written, where others refer to them, before anything was known of what fits in them.
-    promised: HashSet<Name>,
+    paths: Vec<Known>,
+    known: HashMap<Vec<u8>, Path>,
+    near: Box<[Path; NEAR]>,
 }
 
-fn name(table: &[u8], column: &[u8]) -> Name {
-    (table.to_ascii_lowercase(), column.to_ascii_lowercase())
+/// One path.
+#[derive(Debug)]
+pub(super) struct Known {
+    above: Path,
+    /// The first eight bytes of its key, as far as there are.
+    head: u64,
+    key: Box<[u8]>,
+    /// The path whose key names what lies below this one.
+    context: Path,
+    /// The path of the elements, where this is that of an array; the document's while it is not known.
+    elements: Path,
+    /// What its values are.
+    pub(super) column: Option<Column>,
+    /// Its values are not what the key alone would make them.
+    pub(super) is_other: bool,
+    /// Its key is written so that a number behind it is known without looking further.
+    pub(super) is_plain: bool,
+    pub(super) place: Place,
 }
 
-fn is_text(style: Style) -> bool {
-    matches!(style, Style::Text | Style::Key | Style::Short(_) | Style::Checked)
+impl Known {
+    /// Whether the values at this path matter.
+    #[inline]
+    pub(super) fn matters(&self) -> bool {
+        self.column.is_some() || self.place != Place::NONE
+    }
 }
 
-/// What fits in both.
-fn narrower(one: Style, other: Style) -> Style {
-    match (one, other) {
-        (Style::Checked, _) | (_, Style::Checked) => Style::Checked,
-        (Style::Short(one), Style::Short(other)) => Style::Short(one.min(other)),
-        (Style::Short(_), Style::Key) | (Style::Key, Style::Short(_)) => Style::Checked,
-        (Style::Text, style) | (style, _) => style,
+impl Default for Keys {
+    fn default() -> Self {
+        let empty = || Known {
+            above: ROOT,
+            head: 0,
+            key: Box::default(),
+            context: ROOT,
+            elements: ROOT,
+            column: None,
+            is_other: false,
+            is_plain: false,
+            place: Place::NONE,
+        };
+        Self { paths: vec![empty(), empty(), empty()], known: HashMap::new(), near: Box::new([ROOT; NEAR]) }
     }
 }
 
 impl Keys {
-    /// Such a column was created, and means this.
-    pub(super) fn create(&mut self, created: &Created, meaning: Option<Column>) {
-        if let Some(meaning) = meaning.filter(|_| is_text(created.style)) {
-            let narrowest = self.narrowest.entry(meaning).or_insert(Style::Text);
-            *narrowest = narrower(*narrowest, created.style);
-        }
+    /// What is known of a path.
+    #[inline]
+    pub(super) fn of(&self, path: Path) -> &Known {
+        // Paths are given out here and never taken back.
+        &self.paths[path as usize]
     }
 
-    /// Makes a column, the values of which follow, agree with those that it joins.
-    pub(super) fn agree(&mut self, table: &[u8], created: &Created, judge: Judge<'_>, followed: &mut Followed) {
-        if !is_text(created.style) {
-            return;
+    /// The path of the key that is `bytes[start..end]`, below another.
+    #[inline]
+    pub(super) fn below(
+        &mut self,
+        above: Path,
+        bytes: &[u8],
+        start: usize,
+        end: usize,
+        judge: Judge<'_>,
+        places: &mut Places,
+    ) -> Path {
+        if end - start > LONGEST_KEY {
+            return NOWHERE;
         }
-        let own = name(table, &created.name);
-        let other = created
-            .references
-            .as_ref()
-            .map(|other| (other, name(&other.table, &other.column)))
-            .filter(|(_, other)| *other != own);
-        if let Some((reference, other)) = other {
-            followed.column = judge(&reference.column, &reference.table);
-            match self.written.get(&other) {
-                Some(style) => followed.style = *style,
-                None => {
-                    followed.style = Style::Checked;
-                    self.promised.insert(other);
-                }
+        let (head, tail) = ends(bytes, start, end);
+        let slot = slot(above, head, tail);
+        let near = self.near[slot];
+        let known = &self.paths[near as usize];
+        if near != ROOT && known.above == above && known.head == head && known.key.len() == end - start {
+            let is_it = end - start <= 8 || known.key[8..] == bytes[start + 8..end];
+            if is_it {
+                return near;
             }
-        } else if self.promised.contains(&own) {
-            followed.style = Style::Checked;
-        } else if let Some(narrowest) = followed.column.and_then(|meaning| self.narrowest.get(&meaning)) {
-            followed.style = narrower(followed.style, *narrowest);
         }
-        self.written.insert(own, followed.style);
+        let path = self.look_up(above, head, &bytes[start..end], judge, places);
+        if path != OTHER {
+            self.near[slot] = path;
+        }
+        path
     }
+
+    /// The path that what is below this one stands below.
+    #[inline]
+    pub(super) fn above(path: Path) -> Path {
+        if path == OTHER { NOWHERE } else { path }
+    }
+
+    /// The path of the elements of the array at this path.
+    pub(super) fn elements(&mut self, path: Path, places: &mut Places) -> Path {
+        let known = self.of(path);
+        if known.elements != ROOT {
+            return known.elements;
+        }
+        if self.paths.len() >= MOST || path == NOWHERE {
+            return path;
+        }
+        let Known { context, column, is_other, .. } = *known;
+        let place = places.named(self.name(path, b"[]"));
+        let elements = self.paths.len() as Path;
+        self.paths.push(Known {
+            above: path,
+            head: 0,
+            key: (*b"[]").into(),
+            context,
+            elements: ROOT,
+            column,
+            is_other,
+            is_plain: false,
+            place,
+        });
+        self.paths[path as usize].elements = elements;
+        elements
+    }
+
+    #[cold]
+    fn look_up(&mut self, above: Path, head: u64, key: &[u8], judge: Judge<'_>, places: &mut Places) -> Path {
+        let whole = [&above.to_le_bytes(), key].concat();
+        if let Some(path) = self.known.get(&whole) {
+            return *path;
+        }
+        let context = self.of(above).context;
+        let table = &self.of(context).key;
+        let column = judge(key, table);
+        let alone = if column.is_none() && !table.is_empty() { judge(key, b"") } else { None };
+        let is_known = self.paths.len() < MOST && key.len() <= LONGEST;
+        let path = if is_known { self.paths.len() as Path } else { OTHER };
+        // Keys without letters are numbers of what the key above them names.
+        let is_wrapper = WRAPPERS.contains(&key) || !key.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
+        let known = Known {
+            above,
+            head,
+            key: key.into(),
+            context: if is_wrapper || !is_known { context } else { path },
+            elements: ROOT,
+            column: column.or(alone),
+            is_other: column.is_none() && alone.is_some(),
+            is_plain: is_known && !key.is_empty() && memchr::memchr2(b'\\', b'"', key).is_none(),
+            place: if is_known { places.named(self.name(above, key)) } else { Place::NONE },
+        };
+        if is_known {
+            self.known.insert(whole, path);
+            self.paths.push(known);
+        } else {
+            self.paths[OTHER as usize] = known;
+        }
+        path
+    }
+
+    /// The name of a key below a path: `$.customer.phone`, `$.items[].name`.
+    fn name(&self, above: Path, key: &[u8]) -> Vec<u8> {
+        let mut parts = vec![key];
+        let mut path = above;
+        while path != ROOT {
+            let known = self.of(path);
+            parts.push(&known.key);
+            path = known.above;
+        }
+        let mut name = b"$".to_vec();
+        for part in parts.iter().rev() {
+            if *part != b"[]" {
+                name.push(b'.');
+            }
+            name.extend_from_slice(part);
+        }
+        name
+    }
+}
+
+/// The first and the last eight bytes of a key, as far as there are.
+#[inline(always)]
+fn ends(bytes: &[u8], start: usize, end: usize) -> (u64, u64) {
+    let length = end - start;
+    let word = |at: usize| bytes.get(at..).and_then(|rest| rest.first_chunk()).map(|chunk| u64::from_le_bytes(*chunk));
+    match word(start) {
+        Some(head) if length >= 8 => (head, word(end - 8).unwrap_or_default()),
+        Some(head) => (head & ((1 << (8 * length)) - 1), 0),
+        None => {
+            let mut chunk = [0; 8];
+            chunk[..length.min(8)].copy_from_slice(&bytes[start..start + length.min(8)]);
+            (u64::from_le_bytes(chunk), 0)
+        }
+    }
+}
+
+#[inline(always)]
+fn slot(above: Path, head: u64, tail: u64) -> usize {
+    let mixed = (head ^ u64::from(above).rotate_left(40)).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ tail;
+    (mixed.wrapping_mul(0xff51_afd7_ed55_8ccd) >> 54) as usize
 }

@@ -1,19 +1,24 @@
-//! Where the fields of structured text stand: cells of CSV and TSV files, of SQL `INSERT` statements and of `COPY` blocks.
+//! Where the fields of structured text stand: cells of CSV and TSV files, of SQL `INSERT` statements and of `COPY` blocks, values in JSON.
 //!
 //! It follows a stream from its start, in pieces of any size, and says which bytes are the cells of columns that matter; what a column is
 //! it asks whoever knows. It decides nothing about a value and changes nothing. Where input is not what it seemed to be, it goes on as text.
 
 mod csv;
 mod header;
+mod joins;
+mod json;
 mod keys;
 mod leaves;
+mod mime;
 mod places;
 mod reader;
 mod rows;
 mod scanner;
+mod settings;
 mod sql;
 #[cfg(test)]
 mod tests;
+pub(crate) mod transfer;
 mod tuples;
 mod types;
 mod xml;
@@ -23,11 +28,12 @@ use crate::model::{Cell, Recognised, Told, Trouble, limits};
 pub(crate) use leaves::open;
 pub(crate) use reader::Judge;
 
+use mime::Mime;
 use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
-const FORMATS: [Format; 3] = [csv::FORMAT, sql::FORMAT, xml::FORMAT];
+const FORMATS: [Format; 6] = [json::FORMAT, csv::FORMAT, sql::FORMAT, xml::FORMAT, settings::TOML, settings::YAML];
 
 /// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -44,6 +50,10 @@ const SHORTEST_LOOK: usize = 64;
 pub(crate) struct Options {
     /// Whether somebody wants to know the names of places.
     pub(crate) with_places: bool,
+    /// Whether fields are followed.
+    pub(crate) with_fields: bool,
+    /// Whether encoded parts are told.
+    pub(crate) with_parts: bool,
     /// The one format that is taken for possible, if the user said so.
     pub(crate) only: Option<Only>,
 }
@@ -85,6 +95,7 @@ enum Mode {
 #[derive(Debug)]
 pub(crate) struct Structure {
     only: Option<Only>,
+    with_fields: bool,
     mode: Mode,
     /// Offset of the next byte.
     offset: u64,
@@ -96,6 +107,8 @@ pub(crate) struct Structure {
     cells: Vec<Cell>,
     places: Places,
     tables: sql::Tables,
+    mime: Mime,
+    keys: keys::Keys,
     troubles: Vec<Trouble>,
     recognised: Vec<Recognised>,
     /// Which formats were recognised, by their positions in the list.
@@ -115,6 +128,7 @@ impl Structure {
     pub(crate) fn new(options: Options) -> Self {
         Self {
             only: options.only,
+            with_fields: options.with_fields,
             mode: Mode::Line,
             offset: 0,
             head: Vec::new(),
@@ -123,6 +137,8 @@ impl Structure {
             cells: Vec::new(),
             places: Places::new(options.with_places),
             tables: sql::Tables::default(),
+            mime: if options.with_parts { Mime::new() } else { Mime::off() },
+            keys: keys::Keys::default(),
             troubles: Vec::new(),
             recognised: Vec::new(),
             known: [false; FORMATS.len()],
@@ -139,14 +155,12 @@ impl Structure {
         &self.cells
     }
 
-    /// What was told since the last time.
-    pub(crate) fn take_told(&mut self) -> Told {
-        Told {
-            cells: Vec::new(),
-            places: self.places.take_new(),
-            troubles: std::mem::take(&mut self.troubles),
-            recognised: std::mem::take(&mut self.recognised),
-        }
+    /// Adds what was not told yet; of the encoded parts those that start before `end`.
+    pub(crate) fn tell(&mut self, end: u64, told: &mut Told) {
+        told.parts.extend(self.mime.take_parts(end));
+        told.places.append(&mut self.places.take_new());
+        told.troubles.append(&mut self.troubles);
+        told.recognised.append(&mut self.recognised);
     }
 
     /// Drops the cells that end before `offset`.
@@ -157,6 +171,11 @@ impl Structure {
 
     /// Follows the next bytes of the stream.
     pub(crate) fn follow(&mut self, mut bytes: &[u8], judge: Judge<'_>) {
+        self.mime.follow(bytes, &mut self.troubles);
+        if !self.with_fields {
+            self.offset += bytes.len() as u64;
+            return;
+        }
         while !bytes.is_empty() {
             let taken = self.step(bytes, judge);
             self.offset += taken as u64;
@@ -207,6 +226,7 @@ impl Structure {
                     cells: &mut self.cells,
                     places: &mut self.places,
                     tables: &mut self.tables,
+                    keys: &mut self.keys,
                     troubles: &mut self.troubles,
                 };
                 let (taken, next) = reader.follow(bytes, self.offset, &mut found);
@@ -282,6 +302,7 @@ impl Structure {
             cells: &mut self.cells,
             places: &mut self.places,
             tables: &mut self.tables,
+            keys: &mut self.keys,
             troubles: &mut self.troubles,
         };
         for ((format, is_known), _) in FORMATS.iter().zip(&mut self.known).zip(may_begin).filter(|(_, may_begin)| *may_begin) {
@@ -302,8 +323,14 @@ impl Structure {
         Look::Text(if is_whole { head.len() } else { 0 })
     }
 
+    /// Where something starts of which it is not known yet what it is: what follows has to be held back until more was followed.
+    pub(crate) fn held_from(&self) -> Option<u64> {
+        self.mime.held_from()
+    }
+
     /// The stream ends here.
     pub(crate) fn finish(&mut self, judge: Judge<'_>) {
+        self.mime.finish();
         // A head that was cut short is what it is without more.
         while matches!(self.mode, Mode::Head) {
             let head = std::mem::take(&mut self.head);
@@ -318,6 +345,7 @@ impl Structure {
                 cells: &mut self.cells,
                 places: &mut self.places,
                 tables: &mut self.tables,
+                keys: &mut self.keys,
                 troubles: &mut self.troubles,
             };
             reader.finish(self.offset, &mut found);

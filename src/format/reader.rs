@@ -65,6 +65,7 @@ pub(super) struct Found<'f> {
     pub(super) cells: &'f mut Vec<Cell>,
     pub(super) places: &'f mut Places,
     pub(super) tables: &'f mut super::sql::Tables,
+    pub(super) keys: &'f mut super::keys::Keys,
     pub(super) troubles: &'f mut Vec<Trouble>,
 }
 

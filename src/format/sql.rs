@@ -8,7 +8,7 @@ use super::reader::{Begin, Followed, Format, Found};
 use super::scanner::{Scanner, Stop};
 use super::tuples::{Columns, NO_COLUMN, Values};
 use super::types::{self, Types};
-use super::{csv, keys, rows};
+use super::{csv, joins, rows};
 use crate::model::Style;
 
 pub(super) const FORMAT: Format = Format {
@@ -43,7 +43,7 @@ pub(super) struct Tables {
     /// Columns by the name of their table in small letters, from `CREATE TABLE`.
     created: HashMap<Vec<u8>, Vec<Created>>,
     types: Types,
-    keys: keys::Keys,
+    joins: joins::Joins,
     /// A client of MySQL has written this: a backslash escapes in strings.
     is_mysql: bool,
     /// The last statement's table and columns, and what they are: dumps repeat them in every statement.
@@ -61,7 +61,7 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
             Begin::Text(length)
         }
         Head::Create { table, columns, checks, length } => {
-            let Tables { created, last, types, keys, .. } = &mut *found.tables;
+            let Tables { created, last, types, joins, .. } = &mut *found.tables;
             let style = |column: &Defined| {
                 let constraints = checks.iter().filter(|check| types::contains(check, &column.name));
                 constraints.fold(types::style_of(&column.definition, types), |style, constraint| match style {
@@ -79,7 +79,7 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
                 .collect();
             *last = None;
             for column in &columns {
-                keys.create(column, (found.judge)(&column.name, &table));
+                joins.create(column, (found.judge)(&column.name, &table));
             }
             created.insert(table.to_ascii_lowercase(), columns);
             Begin::Told(length)
@@ -135,8 +135,8 @@ fn judged(found: &mut Found<'_>, table: &[u8], columns: Vec<Vec<u8>>) -> Arc<[Fo
         let known = created.iter().find(|column| column.name.eq_ignore_ascii_case(name));
         let mut followed = found.column(name, table, known.map_or(unknown, |column| column.style));
         if let Some(known) = known {
-            let Tables { keys, .. } = &mut *found.tables;
-            keys.agree(table, known, found.judge, &mut followed);
+            let Tables { joins, .. } = &mut *found.tables;
+            joins.agree(table, known, found.judge, &mut followed);
         }
         judged.push(followed);
     }

@@ -12,7 +12,7 @@ fn judge(name: &[u8], _table: &[u8]) -> Option<u16> {
 }
 
 fn cells(text: &[u8], sizes: &[usize]) -> Vec<Cell> {
-    let mut structure = Structure::new(Options::default());
+    let mut structure = Structure::new(Options { with_fields: true, ..Options::default() });
     let (mut rest, mut turn) = (text, 0);
     while !rest.is_empty() {
         let size = sizes[turn % sizes.len()].clamp(1, rest.len());
@@ -40,6 +40,10 @@ fn check(text: &str, expected: &[(&str, &str)]) {
                     Style::Number => "#",
                     Style::Date => "date ",
                     Style::Address => "address ",
+                    Style::JsonText => "json ",
+                    Style::JsonNumber => "json #",
+                    Style::Plain => "plain ",
+                    Style::Other => "other ",
                 };
                 (cell.column.map_or("", |column| WANTED[usize::from(column)]), format!("{style}{value}"))
             })
@@ -247,6 +251,95 @@ fn cells_of_copy_blocks() {
 }
 
 #[test]
+fn values_in_json() {
+    check(
+        r#"{"id":1,"first_name":"Jan","x":[{"first_name":"Piet"}]}"#,
+        &[("first_name", "json Jan"), ("first_name", "json Piet")],
+    );
+    check(
+        "{\n  \"first_name\" : \"Jan\",\n  \"phone\": 31612345678\n}\n",
+        &[("first_name", "json Jan"), ("phone", "json #31612345678")],
+    );
+    check(
+        "{\"first_name\":\"a\\\"b\"}\n{\"first_name\":[\"Jan\",[\"Piet\"],null,true,1]}\n\n[{\"first_name\":\"Kees\"}]",
+        &[
+            ("first_name", "json a\\\"b"),
+            ("first_name", "json Jan"),
+            ("first_name", "json Piet"),
+            ("first_name", "json #1"),
+            ("first_name", "json Kees"),
+        ],
+    );
+    check("\u{feff}{\"first_name\": \"Jan\"}", &[("first_name", "json Jan")]);
+    check("text\n  {\"first_name\": \"Jan\"} text {\"first_name\": \"Piet\"}\n", &[("first_name", "json Jan")]);
+    check(
+        "{\"a\":1}{\"first_name\": \"Jan\"}\nINSERT INTO u (first_name) VALUES ('Piet');\n",
+        &[("first_name", "json Jan"), ("first_name", "Piet")],
+    );
+    // Numbers without a verdict, where only the structure tells that they are some.
+    check("[\n 31612345678,\n 1.5,\n -12345678\n]", &[("", "json #31612345678"), ("", "json #-12345678")]);
+    check("{\"id\":31612345678,\"a\\\"b\":1}", &[("", "json #1")]);
+    // Cut in the middle.
+    check("{\"first_name\": \"Ja", &[("first_name", "json Ja")]);
+    check("{\"phone\": 316", &[("phone", "json #316")]);
+}
+
+#[test]
+fn values_in_yaml_and_toml() {
+    check(
+        "# x\nusers:\n  - first_name: Jan # x\n    phone: 31612345678\n    email: \"a\"\n    x: 'y'\n  - first_name: 'Piet'\n    phone:\n      - +31\n      - \"5\"\n",
+        &[
+            ("first_name", "plain Jan"),
+            ("phone", "plain 31612345678"),
+            ("email", "json a"),
+            ("first_name", "json Piet"),
+            ("phone", "plain +31"),
+            ("phone", "json 5"),
+        ],
+    );
+    check("---\nfirst_name: Jan\nx: |\n  first_name: Jan\nphone: ~\n", &[("first_name", "plain Jan")]);
+    // What told the format may be written by now.
+    check("first_name: Jan\nphone: 5\nsome text\nfirst_name: Piet\n", &[("phone", "plain 5")]);
+    check("first_name: Jan is here\nphone: call me\n", &[]);
+    check("From: Jan\nfirst_name: Jan\n", &[]);
+    check(
+        "[users]\nfirst_name = \"Jan\"\nphone = 31612345678 # x\n\n[x.phone]\nphone = '5'\n",
+        &[("first_name", "json Jan"), ("phone", "json #31612345678"), ("phone", "json 5")],
+    );
+    check("[users]\nfirst_name = Jan\nphone = 5\n", &[]);
+}
+
+#[test]
+fn what_is_no_json_goes_on_as_text() {
+    for text in [
+        "[2024-01-02 10:00:00] {\"first_name\": \"Jan\"}\n",
+        "[12] \"first_name\": \"Jan\"\n",
+        "[INFO] {\"first_name\": \"Jan\"}\n",
+        "{template} \"first_name\": \"Jan\"\n",
+        "{\"first_name\" \"Jan\"}\n",
+        "{\"first_name\": Jan}\n",
+        "{\"x\": tru, \"first_name\": \"Jan\"}\n",
+        "{\"x\": 1.2.3, \"first_name\": \"Jan\"}\n",
+        "{\"x\": 1], \"first_name\": \"Jan\"}\n",
+        "{\"x\": \"y\n, \"first_name\": \"Jan\"}\n",
+    ] {
+        check(text, &[]);
+        check(&format!("{text}{{\"first_name\": \"Piet\"}}\n"), &[("first_name", "json Piet")]);
+    }
+}
+
+#[test]
+fn levels_without_end_are_followed() {
+    let text = format!("{{\"x\": {}{}, \"first_name\": \"Jan\"}}", "[".repeat(10_000), "]".repeat(10_000));
+    assert_eq!(cells(text.as_bytes(), &[usize::MAX]).len(), 1);
+    assert_eq!(cells(text.as_bytes(), &[999]), cells(text.as_bytes(), &[usize::MAX]));
+    let keys: String = (0..10_000).map(|key| format!("\"k{key}\": {{\"first_name\": \"Jan\"}}, ")).collect();
+    let text = format!("{{{keys}\"{}\": {{\"first_name\": \"Jan\"}}}}", "k".repeat(5000));
+    assert_eq!(cells(text.as_bytes(), &[usize::MAX]).len(), 10_001);
+    assert_eq!(cells(text.as_bytes(), &[999]), cells(text.as_bytes(), &[usize::MAX]));
+}
+
+#[test]
 fn values_in_xml() {
     check(
         "<?xml version=\"1.0\"?>\n<users>\n <user id=\"1\" email='jan@example.com'>\n  <first_name>\n   Jan \n  </first_name>\n  <x>y</x>\n </user>\n</users>\n",
@@ -315,6 +408,30 @@ const PIECES: &[&str] = &[
     "INSERT",
     "C",
     "\r\n",
+    "{\"first_name\": \"Jan\", ",
+    "\"phone\":31612345678",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    "\"first_name\"",
+    "\"a\\\"b\":",
+    "\\u00e9",
+    "{\"x\":[-1.5e+7,true,null,\"y\"],",
+    "31612345678",
+    " ",
+    "\u{feff}",
+    "\n  ",
+    "users:\n",
+    "first_name: Jan\n",
+    "  - first_name: 'Jan'\n",
+    "phone: 5 # x\n",
+    "---\n",
+    "x: |\n",
+    "[users]\n",
+    "first_name = \"Jan\"\n",
+    "phone = 5\n",
     "<?xml version='1.0'?>",
     "<row>\n",
     "<first_name>Jan ",

@@ -1,5 +1,7 @@
 //! Cells of tables: where the values of columns stand in a stream.
 
+use super::part::Part;
+
 /// What a column is, as a number that whoever judged its name understands.
 pub type Column = u16;
 
@@ -20,6 +22,14 @@ pub enum Style {
     Date,
     /// Only an address of the internet protocol or of a device, or another value in hexadecimal digits that are grouped.
     Address,
+    /// Text in the quotes of JSON.
+    JsonText,
+    /// A bare number in JSON, which a text in quotes may replace.
+    JsonNumber,
+    /// Text without quotes in YAML, which must get some if a label begins it.
+    Plain,
+    /// Text that is not what its column is alone: a `name` below `product`.
+    Other,
     /// Only hexadecimal digits.
     Hex,
     /// No type was told: what the value looks like, it has to look like.
@@ -68,12 +78,25 @@ pub struct Recognised {
 pub struct Told {
     /// Cells that end in its buffer, in order.
     pub cells: Vec<Cell>,
+    /// Encoded parts that end in it, in order.
+    pub parts: Vec<Part>,
     /// Names of places that were met for the first time.
     pub places: Vec<(Place, String)>,
     /// What was not as its format has it.
     pub troubles: Vec<Trouble>,
     /// Formats that were met for the first time.
     pub recognised: Vec<Recognised>,
+}
+
+impl Told {
+    /// Forgets everything, and keeps its memory.
+    pub fn clear(&mut self) {
+        self.cells.clear();
+        self.parts.clear();
+        self.places.clear();
+        self.troubles.clear();
+        self.recognised.clear();
+    }
 }
 
 /// Something that is not as the format of its stream has it; what follows is text.

@@ -71,6 +71,8 @@ pub struct Traits {
     pub run: bool,
     /// May go on over several lines, unlike everything else.
     pub lines: bool,
+    /// The value is encoded where it stands: in a part of a mail.
+    pub encoded: bool,
     /// Address class, for IP addresses.
     pub ip_class: IpClass,
     /// What can stand in its place.
@@ -83,10 +85,8 @@ pub enum Slot {
     /// Any text.
     #[default]
     Any,
-    /// A text in quotes: the value is a bare number in JSON (RFC 8259).
-    Quoted,
-    /// A text in quotes behind backslashes: the same in JSON that is itself a text in JSON.
-    QuotedEscaped,
+    /// A text in quotes: the value is a bare number in JSON (RFC 8259), or a bare text where a label would be a list.
+    Quoted(Quotes),
     /// Only a number: a bare value in SQL, or one in a column of numbers.
     Number,
     /// Only a date.
@@ -101,13 +101,39 @@ pub enum Slot {
     Unique,
 }
 
+/// How quotes are written: as they are, or as a text in other quotes has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotes {
+    /// Backslashes before each.
+    pub backslashes: u8,
+    /// Marks of each: two in CSV.
+    pub marks: u8,
+}
+
+/// The longest way to write a quote; those that are in use are ends of its first half or all of it.
+const LONGEST_QUOTE: &[u8] = b"\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\"\"";
+
+impl Quotes {
+    /// As JSON has them.
+    pub const PLAIN: Self = Self { backslashes: 0, marks: 1 };
+    /// The most backslashes.
+    pub const MOST_BACKSLASHES: u8 = 15;
+
+    /// One quote.
+    #[must_use]
+    pub fn bytes(self) -> &'static [u8] {
+        let (most, backslashes) =
+            (usize::from(Self::MOST_BACKSLASHES), usize::from(self.backslashes.min(Self::MOST_BACKSLASHES)));
+        &LONGEST_QUOTE[most - backslashes..most + usize::from(self.marks.min(2))]
+    }
+}
+
 impl Slot {
     /// What stands on either side of a replacement.
     #[must_use]
     pub fn quotes(self) -> &'static [u8] {
         match self {
-            Self::Quoted => b"\"",
-            Self::QuotedEscaped => b"\\\"",
+            Self::Quoted(quotes) => quotes.bytes(),
             _ => b"",
         }
     }

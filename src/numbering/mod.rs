@@ -112,6 +112,32 @@ pub(crate) fn international(digits: &[u8]) -> Option<Number> {
     run(OPENINGS[a * 100 + b * 10 + c], rest)
 }
 
+/// [`international`] for `length` ASCII digits that stand at the beginning of `digits`. Numbers of the usual lengths all take the same
+/// steps: how many digits one has cannot be foreseen.
+#[inline(always)]
+pub(crate) fn international_in(digits: &[u8; MOST_INTERNATIONAL], length: usize) -> Option<Number> {
+    if !(FIXED..=USUAL).contains(&length) {
+        return international(digits.get(..length)?);
+    }
+    let digit = |at: usize| digits[at] & 15;
+    let opening = usize::from(digit(0)) * 100 + usize::from(digit(1)) * 10 + usize::from(digit(2));
+    let mut state = *OPENINGS.get(opening)?;
+    for at in 3..FIXED {
+        state = STEPS[usize::from(state.wrapping_add(u16::from(digit(at))))];
+    }
+    for at in FIXED..USUAL {
+        let next = STEPS[usize::from(state.wrapping_add(u16::from(digit(at))))];
+        state = std::hint::select_unpredictable(at < length, next, state);
+    }
+    (state >= 10 * FIRST_VALID).then_some(Number { reserved: state >= 10 * FIRST_RESERVED })
+}
+
+/// The most digits in international form, with a trunk zero among them.
+pub(crate) const MOST_INTERNATIONAL: usize = 17;
+/// The fewest and the most digits of usual numbers.
+const FIXED: usize = 8;
+const USUAL: usize = 12;
+
 /// The number in national form, as ASCII digits: as people of the region write it, with the trunk prefix where the region has one that is
 /// always written (NL, GB, DE…) and without it where it is left out (US, and mobile numbers of IN). Numbers of fewer than seven digits
 /// are services and not looked for.

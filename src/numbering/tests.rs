@@ -68,6 +68,14 @@ fn examples() -> Vec<(Option<Oracle>, String, String)> {
 }
 
 fn check_international(digits: &str) {
+    // What stands behind the digits does not matter.
+    for filler in [b'0', b'9', b' '] {
+        let mut padded = [filler; MOST_INTERNATIONAL];
+        if let Some(text) = padded.get_mut(..digits.len()) {
+            text.copy_from_slice(digits.as_bytes());
+            assert_eq!(international_in(&padded, digits.len()), international(digits.as_bytes()), "+{digits}");
+        }
+    }
     match international(digits.as_bytes()) {
         // Set aside, whatever the plan says.
         Some(Number { reserved: true }) => {}

@@ -88,6 +88,7 @@ const PLAIN: Traits = Traits {
     context_against: false,
     run: false,
     lines: false,
+    encoded: false,
     ip_class: IpClass::Global,
     slot: crate::model::Slot::Any,
 };

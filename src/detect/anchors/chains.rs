@@ -82,13 +82,24 @@ fn colons(tile: &mut Tile, wanted: Wanted) {
     if !has_rows && !any(row) {
         return;
     }
-    for w in FROM..TO {
-        let begins_row = has_rows && two[w] != 0;
-        if begins_row || row[w] != 0 {
-            row[w] = colons_in(bits, unions, w, begins_row);
+    if !has_rows {
+        clear(two);
+    }
+    for from in (FROM..TO).step_by(GROUP) {
+        if (from..from + GROUP).fold(0, |all, w| all | two[w] | row[w]) == 0 {
+            continue;
+        }
+        for w in from..from + GROUP {
+            if two[w] | row[w] != 0 {
+                row[w] = colons_in(bits, unions, w, two[w] != 0);
+            }
         }
     }
 }
+
+/// Words that are looked at together where most have nothing.
+const GROUP: usize = 4;
+const _: () = assert!((TO - FROM).is_multiple_of(GROUP));
 
 /// The fewest colons of an address without `::`.
 const FEWEST_COLONS: u32 = 5;
@@ -176,9 +187,14 @@ fn macs(tile: &mut Tile, wanted: Wanted) {
     if !any(row) {
         return;
     }
-    for w in FROM..TO {
-        if row[w] != 0 {
-            row[w] &= macs_in(bits, unions, w);
+    for from in (FROM..TO).step_by(GROUP) {
+        if (from..from + GROUP).fold(0, |all, w| all | row[w]) == 0 {
+            continue;
+        }
+        for w in from..from + GROUP {
+            if row[w] != 0 {
+                row[w] &= macs_in(bits, unions, w);
+            }
         }
     }
 }

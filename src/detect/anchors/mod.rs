@@ -6,6 +6,7 @@
 
 mod chains;
 mod numbers;
+pub(crate) mod places;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -41,6 +42,8 @@ pub(crate) struct Unions {
     pub(crate) letter: Row,
     /// Letters, digits, `_`.
     pub(crate) word: Row,
+    /// What a name of a key is made of.
+    pub(crate) name: Row,
     /// What a mail local part is made of in practice.
     pub(crate) mail: Row,
     /// What a host name is made of.
@@ -102,7 +105,7 @@ impl Tile {
         let zero = [0; WORDS];
         Box::new(Self {
             bits: Bits::new(),
-            unions: Unions { hex: zero, letter: zero, word: zero, mail: zero, domain: zero, bridged: zero },
+            unions: Unions { hex: zero, letter: zero, word: zero, name: zero, mail: zero, domain: zero, bridged: zero },
             anchors: Anchors {
                 at: zero,
                 percent: zero,
@@ -157,7 +160,8 @@ fn fill(tile: &mut Tile, kernel: Kernel, buffer: &[u8], start: usize, follows: b
     let unions = &mut tile.unions;
     if follows {
         tile.bits.class.iter_mut().for_each(slide);
-        for row in [&mut unions.hex, &mut unions.letter, &mut unions.word, &mut unions.mail, &mut unions.domain] {
+        for row in [&mut unions.hex, &mut unions.letter, &mut unions.word, &mut unions.name, &mut unions.mail, &mut unions.domain]
+        {
             slide(row);
         }
     } else {
@@ -225,7 +229,9 @@ fn unite<const FIRST: usize>(tile: &mut Tile) {
         unions.hex[w] = c[class::DIGIT][w] | c[class::HEX_LETTER][w];
         unions.word[w] = word;
         unions.domain[w] = alnum | dash_or_dot;
-        unions.mail[w] = word | dash_or_dot | c[class::PERCENT][w] | c[class::MAIL_PUNCTUATION][w];
+        let name = word | dash_or_dot;
+        unions.name[w] = name;
+        unions.mail[w] = name | c[class::PERCENT][w] | c[class::MAIL_PUNCTUATION][w];
     }
 }
 

@@ -6,7 +6,7 @@ use crate::detect::vector::{Bits, class};
 /// Two letters and two digits at a word boundary.
 #[inline(always)]
 pub(super) fn letter_digits(tile: &mut Tile, wanted: Wanted) {
-    let Tile { bits, anchors, .. } = tile;
+    let Tile { bits, anchors, scratch, .. } = tile;
     let digit = &bits.class[class::DIGIT];
     let row = &mut anchors.letter_digits;
     clear(row);
@@ -19,25 +19,25 @@ pub(super) fn letter_digits(tile: &mut Tile, wanted: Wanted) {
         let letters = upper[w] & next(upper, w, 1) | lower[w] & next(lower, w, 1);
         row[w] = letters & next(digit, w, 2) & next(digit, w, 3);
     }
-    for w in FROM..TO {
-        if row[w] != 0 {
-            row[w] &= boundary(bits, w);
-        }
+    if !any(row) {
+        return;
     }
-}
-
-/// Places behind no word, or behind what may be an escape: `\n`, `ESC[32m` and `ESC[K` end in one letter, `%0A`, `\x0A`, `\u003c` and
-/// `#012` in more. Stage three looks whether it is one of these. A byte above ASCII is none of a word here.
-#[inline(never)]
-fn boundary(bits: &Bits<WORDS>, w: usize) -> u64 {
+    // Places behind no word, or behind what may be an escape: `\n`, `ESC[32m` and `ESC[K` end in one letter, `%0A`, `\x0A`, `\u003c` and
+    // `#012` in more. Stage three looks whether it is one of these. A byte above ASCII is none of a word here.
+    let [alnum, escape, ..] = scratch;
     let c = &bits.class;
-    let word = |w: usize| c[class::UPPER][w] | c[class::LOWER][w] | c[class::DIGIT][w];
-    let (here, there) = (word(w), word(w - 1));
-    let behind_word = (here << 1 | there >> 63 | prev(&c[class::UNDERSCORE], w, 1)) & (here << 2 | there >> 62);
-    let closer = &c[class::KEY_CLOSER];
-    let escape =
-        prev(closer, w, 4) | prev(closer, w, 6) | prev(&c[class::PERCENT], w, 3) | prev(&c[class::MAIL_PUNCTUATION], w, 4);
-    !behind_word | prev(&c[class::DIGIT], w, 2) & !prev(&c[class::DIGIT], w, 1) | escape
+    for w in FROM - 1..TO {
+        alnum[w] = c[class::UPPER][w] | c[class::LOWER][w] | digit[w];
+    }
+    for w in FROM..TO {
+        let closer = &c[class::KEY_CLOSER];
+        escape[w] =
+            prev(closer, w, 4) | prev(closer, w, 6) | prev(&c[class::PERCENT], w, 3) | prev(&c[class::MAIL_PUNCTUATION], w, 4);
+    }
+    for w in FROM..TO {
+        let behind_word = (prev(alnum, w, 1) | prev(&c[class::UNDERSCORE], w, 1)) & prev(alnum, w, 2);
+        row[w] &= !behind_word | prev(digit, w, 2) & !prev(digit, w, 1) | escape[w];
+    }
 }
 
 /// `=`, `:` or `>` behind a letter, a digit behind a letter or `_`, or two digits behind a small letter, with at most four quotes, spaces

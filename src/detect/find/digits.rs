@@ -77,8 +77,8 @@ fn is_plain(look: &Look<'_>, first: usize, hits: &mut Hits) -> bool {
         }
         let Some(rule) = &look.rules.served.phone else { return false };
         if is_alone && behind & TELLS_BEHIND == 0 {
-            let number = &near[HERE..HERE + run];
-            return phone::international_in(look, rule, first - 1, first + run, number, hits) || run < card::LEAST_DIGITS;
+            let Some(number) = near[HERE..].first_chunk() else { return false };
+            return phone::international_in(look, rule, first - 1, first + run, (number, run), hits) || run < card::LEAST_DIGITS;
         }
         return !is_alone && spaced_international(look, rule, near, first, digits, hits);
     }
@@ -181,7 +181,8 @@ fn spaced_international(look: &Look<'_>, rule: &Rule, near: &[u8; 2 * HERE], fir
         at += run;
         rest = rest >> gap >> run;
     }
-    phone::international_in(look, rule, first - 1, first + length, &packed[..count], hits)
+    let Some(number) = packed.first_chunk() else { return false };
+    phone::international_in(look, rule, first - 1, first + length, (number, count), hits)
 }
 
 /// Verifies a cluster of any kind.

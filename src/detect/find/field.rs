@@ -2,17 +2,19 @@
 //!
 //! It knows where such a value stands and whether it can be what its field says. What a field is, is told by [`crate::field`].
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::key::{blanks, opening, short_name};
 use super::placeholder::{begins_mask, is_placeholder};
 use super::{Hits, Until};
+use crate::detect::fields::Fields;
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::plausible;
-use crate::field::Strength;
-use crate::model::{Cell, Kind, Slot, Style, Traits, limits};
+use crate::field::{Named, Strength};
+use crate::model::{Cell, Kind, Quotes, Slot, Style, Traits, limits};
 
 /// The longest name of a field that is looked at, with the words before it, in bytes.
 const LONGEST_NAME: usize = 64;
@@ -27,7 +29,6 @@ struct Written {
     span: Range<usize>,
     /// It stands without quotes, in a text.
     is_bare: bool,
-    slot: Slot,
 }
 
 /// Verifies the field whose name ends at `end` and is closed (by quotes and the like) at `closed`; its sign (`=`, `:` or `>`) stands at
@@ -55,7 +56,7 @@ pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hi
         && (!is_tag || look.before(start) == b'<')
         && let Some(written) = written(look, named.kind, start..end, closed, position, hits)
     {
-        take(look, &rule, named.kind, named.strength, &written, hits);
+        take(look, &rule, named, start..end, &written, hits);
     }
     true
 }
@@ -104,11 +105,15 @@ fn written(look: &Look<'_>, kind: &Kind, name: Range<usize>, closed: usize, posi
     if quote > 0 {
         // `'name='` closes what was opened before it.
         let is_closing = closed == position && spaces == 0 && look.before(name.start) == look.byte(at);
-        return if is_closing || until == Until::Delimiter { None } else { enclosed(look, at + quote, until, hits) };
+        return match until {
+            _ if is_closing => None,
+            Until::Delimiter => escaped_twice(look, at, hits),
+            _ => enclosed(look, at + quote, until, hits),
+        };
     }
     let is_json = position > closed && matches!(look.byte(closed), b'"' | b'\\');
     if is_json {
-        return number(look, at, look.byte(closed) == b'\\');
+        return number(look, at);
     }
     if buffer[position] == b'=' && spaces > 0 && closed == position {
         return None;
@@ -120,17 +125,29 @@ fn written(look: &Look<'_>, kind: &Kind, name: Range<usize>, closed: usize, posi
 /// A value between quotes or tags.
 fn enclosed(look: &Look<'_>, start: usize, until: Until, hits: &mut Hits) -> Option<Written> {
     let end = hits.end(look.buffer, start, until)?;
-    (end >= start).then_some(Written { span: start..end, is_bare: false, slot: Slot::Any })
+    (end >= start).then_some(Written { span: start..end, is_bare: false })
+}
+
+/// What opens and closes a text in JSON that is a text in JSON that is a text in JSON.
+const ESCAPED_TWICE: &[u8] = b"\\\\\\\"";
+
+/// A value between quotes that were escaped twice.
+fn escaped_twice(look: &Look<'_>, start: usize, hits: &Hits) -> Option<Written> {
+    let start = start + look.buffer[start..].strip_prefix(ESCAPED_TWICE).map(|_| ESCAPED_TWICE.len())?;
+    let text = &look.buffer[start..look.buffer.len().min(start + limits::MAX_FINDING)];
+    let end = start + memchr::memchr2(b'"', b'\n', text)?;
+    let is_known = !hits.is_cut || end + limits::END_MARGIN <= look.buffer.len();
+    let is_whole = is_known && look.buffer[start..=end].ends_with(ESCAPED_TWICE);
+    is_whole.then(|| Written { span: start..end + 1 - ESCAPED_TWICE.len(), is_bare: false })
 }
 
 /// A bare number in JSON.
-fn number(look: &Look<'_>, start: usize, is_escaped: bool) -> Option<Written> {
+fn number(look: &Look<'_>, start: usize) -> Option<Written> {
     let text = &look.buffer[start..(start + LONGEST_BARE).min(look.buffer.len())];
     let length =
         text.iter().position(|byte| !(byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))).filter(|length| *length > 0)?;
-    let is_whole = matches!(text[length], b',' | b'}' | b']' | b' ' | b'\n' | b'\r');
-    let slot = if is_escaped { Slot::QuotedEscaped } else { Slot::Quoted };
-    is_whole.then_some(Written { span: start..start + length, is_bare: false, slot })
+    let is_whole = matches!(text[length], b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\\');
+    is_whole.then_some(Written { span: start..start + length, is_bare: false })
 }
 
 /// A value in a text: a word behind `=`, some words behind `: `.
@@ -166,25 +183,25 @@ fn bare(look: &Look<'_>, kind: &Kind, start: usize, is_line: bool) -> Option<Wri
     let text = text[..length].trim_ascii_end();
     let closers: &[u8] = if has_words { b".,;!?'" } else { b".,;!?'/)" };
     let length = text.iter().rposition(|byte| !closers.contains(byte))? + 1;
-    Some(Written { span: start..start + length, is_bare: true, slot: Slot::Any })
+    Some(Written { span: start..start + length, is_bare: true })
 }
 
-/// Takes the value if it can be what its field says.
-fn take(look: &Look<'_>, rule: &Rule, kind: &Kind, strength: Strength, written: &Written, hits: &mut Hits) {
+/// Takes the value if it can be what its field, whose name stands at `name`, says.
+fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written: &Written, hits: &mut Hits) {
     let Range { start, end } = written.span;
     if end - start > limits::MAX_FINDING {
         return;
     }
-    let text = &look.buffer[start..end];
+    let (kind, text) = (named.kind, &look.buffer[start..end]);
     if is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) || !plausible::is(kind, text) {
         return;
     }
-    let is_certain = strength == Strength::Sure
+    let is_certain = named.strength != Strength::Likely
         || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end));
-    if !is_certain {
+    if !is_certain || says_its_name(look, kind, &look.buffer[name], text) {
         return;
     }
-    let traits = Traits { slot: written.slot, ..Traits::default() };
+    let traits = Traits::default();
     let score = rule.score(Form::Strong, traits);
     if score < look.rules.minimum {
         return;
@@ -193,6 +210,19 @@ fn take(look: &Look<'_>, rule: &Rule, kind: &Kind, strength: Strength, written: 
         hits.push(look, start..end, rule.index, score, traits);
     }
     hits.values.add(start..end);
+}
+
+/// Whether the value only says what its field is called: a form, or its translation.
+fn says_its_name(look: &Look<'_>, kind: &Kind, name: &[u8], text: &[u8]) -> bool {
+    if !plausible::is_of_words(kind) || text.len() > LONGEST_NAME {
+        return false;
+    }
+    let letters = |text: &'_ [u8]| {
+        text.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).map(u8::to_ascii_lowercase).collect::<Vec<_>>()
+    };
+    let is_same = name.len().abs_diff(text.len()) <= MOST_WORDS
+        && name.first().zip(text.first()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
+    is_same && letters(name) == letters(text) || look.rules.fields().is_some_and(|fields| fields.is_name_of(kind, text))
 }
 
 /// Whether something else on the line speaks of a person: `"name": "Blue Shirt"` is a product, unless a mail address stands beside it.
@@ -255,6 +285,16 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             Style::Number => Slot::Number,
             Style::Date => Slot::Date,
             Style::Address => Slot::Address,
+            Style::Other => {
+                if let Some(rule) = cell.column.and_then(|column| fields.only_by_field(column)) {
+                    hits.dismiss(start, end, rule.index);
+                }
+                continue;
+            }
+            Style::JsonText | Style::JsonNumber | Style::Plain => {
+                member(look, fields, cell, start..end, hits);
+                continue;
+            }
         };
         if slot.is_typed() {
             // `NULL` stays, and so does what is no value of the type.
@@ -268,6 +308,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         // In a column that is named so every value is one, whatever it looks like.
         let is_one = match named.strength {
             Strength::Sure => plausible::is_something(text),
+            Strength::Fitting => plausible::is(named.kind, text),
             Strength::Likely => plausible::is(named.kind, text) && plausible::speaks_for_itself(named.kind, text),
         };
         if is_placeholder(text) || !is_one {
@@ -280,4 +321,80 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let traits = Traits { slot, ..Traits::default() };
         hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     }
+}
+
+/// Takes a value in JSON.
+fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hits: &mut Hits) {
+    let Range { start, end } = span;
+    let slot = if cell.style == Style::JsonText { Slot::Any } else { Slot::Quoted(Quotes::PLAIN) };
+    match cell.style {
+        Style::JsonNumber => hits.place_all(start, end, slot),
+        // What begins with a label is a list, and with a mask an alias.
+        Style::Plain if hits.is_found_at(start) => hits.place_all(start, end, slot),
+        _ => {}
+    }
+    let Some((rule, Named { kind, strength })) = cell.column.and_then(|column| fields.of_column(column)) else { return };
+    let text = unescaped(&look.buffer[start..end]);
+    let is_handle = strength == Strength::Sure && plausible::is_handle(kind, &text);
+    if is_placeholder(&text) || !plausible::is(kind, &text) && !is_handle {
+        return;
+    }
+    // One small word is a role that a program knows. Where the key says more, the line has told.
+    if kind.id == "job_title" && text.iter().all(u8::is_ascii_lowercase) {
+        return;
+    }
+    let name = name_before(look, start);
+    // Behind their keys these have a recogniser, which knows where they begin: `Bearer …`.
+    if name.is_some() && strength == Strength::Sure && matches!(kind.id, "password" | "access_token") {
+        return;
+    }
+    let is_one = match strength {
+        Strength::Sure => true,
+        Strength::Fitting => !plausible::names_a_thing(kind, &text),
+        // Behind its key the line has told. In an array one word is enough for a name: the key is in the plural.
+        Strength::Likely => name.is_none() && plausible::speaks_in_list(kind, &text),
+    };
+    if is_one && !says_its_name(look, kind, name.unwrap_or_default(), &text) {
+        let traits = Traits { slot, ..Traits::default() };
+        hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+    }
+}
+
+/// The key before the value at `start`, with its quote or without, if it stands on the same line.
+fn name_before<'b>(look: &Look<'b>, start: usize) -> Option<&'b [u8]> {
+    let line = &look.buffer[start.saturating_sub(2 * LONGEST_NAME)..start];
+    let line = line.strip_suffix(b"\"").unwrap_or(line).trim_ascii_end().strip_suffix(b":")?.trim_ascii_end();
+    let line = line.strip_suffix(b"\"")?;
+    line.get(memchr::memrchr2(b'"', b'\n', line)? + 1..)
+}
+
+/// A text in JSON as what it says, as far as that matters to what it can be.
+fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
+    let Some(first) = memchr::memchr(b'\\', text) else { return Cow::Borrowed(text) };
+    let mut plain = text[..first].to_vec();
+    let mut rest = &text[first..];
+    while let [byte, tail @ ..] = rest {
+        rest = tail;
+        if *byte != b'\\' {
+            plain.push(*byte);
+            continue;
+        }
+        let Some((escape, tail)) = tail.split_first() else { break };
+        rest = tail;
+        match escape {
+            b'u' => {
+                let code = tail
+                    .get(..4)
+                    .and_then(|code| std::str::from_utf8(code).ok())
+                    .and_then(|code| u16::from_str_radix(code, 16).ok());
+                rest = tail.get(4..).unwrap_or_default();
+                // Halves of a pair say nothing by themselves, and neither do they here.
+                let letter = code.and_then(|code| char::from_u32(code.into())).unwrap_or(char::REPLACEMENT_CHARACTER);
+                plain.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+            b'n' | b'r' | b't' | b'b' | b'f' => plain.push(b' '),
+            other => plain.push(*other),
+        }
+    }
+    Cow::Owned(plain)
 }

@@ -33,69 +33,99 @@ pub(super) struct Place<'n> {
     pub(super) is_spaced: bool,
 }
 
+/// Whether nobody asks for the name before `position`, as far as is remembered. Nearly all keys are such.
+#[inline(always)]
+pub(crate) fn is_other(look: &Look<'_>, position: usize, hits: &Hits) -> bool {
+    let Some((near, end)) = plain_end(look, position) else { return false };
+    name_before(look, near, position, end).is_some_and(|name| hits.other_keys.has(name))
+}
+
 /// Verifies the key that ends before `position`, where `=`, `:` or `>` stands.
 #[inline(always)]
 pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
-    if is_no_key(look, position, hits) {
+    let Some((near, end)) = plain_end(look, position) else {
+        any_at(look, position, hits);
         return;
-    }
-    if key(look, position, hits) {
-        return;
-    }
+    };
+    let name = name_before(look, near, position, end);
+    let [a, b, c] = [3, 2, 1].map(|place| near[end - place]);
+    let is_none = !look.rules.may_end_key([a, b, c]) || !key(look, position, hits);
     // Nobody asks for such a name: the next time that takes one look.
-    if let Some(name) = look.near(position).and_then(|near| short_name(look, near, position)) {
+    if is_none && let Some(name) = name {
         hits.other_keys.insert(name);
     }
 }
 
-/// Whether the last three letters before `position` end no key that is looked for, and nothing else about the place is.
+/// [`at`] where more than the name matters.
+#[cold]
+fn any_at(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    if !key(look, position, hits)
+        && let Some(name) = look.near(position).and_then(|near| short_name(look, near, position))
+    {
+        hits.other_keys.insert(name);
+    }
+}
+
+/// The bytes near the sign at `position` and where in them the key ends, if nothing about the place but its name matters.
 #[inline(always)]
-fn is_no_key(look: &Look<'_>, position: usize, hits: &Hits) -> bool {
-    let Some(near) = look.near(position) else { return false };
-    let Some(closers) = closers(near) else { return false };
+fn plain_end<'l>(look: &'l Look<'_>, position: usize) -> Option<(&'l [u8; 2 * HERE], usize)> {
+    let near = look.near(position)?;
+    let closers = closers(look, position)?;
+    let end = HERE - closers;
     let is_scheme = near[HERE] == b':' && closers == 0 && matches!(near[HERE + 1], b'/' | b'\\');
     let is_tag = near[HERE] == b'>' && closers > 0;
-    let [a, b, c] = [3, 2, 1].map(|place| near[HERE - closers - place]);
     // A digit may be left out, and what is no letter of ASCII may be a quotation mark.
-    if !c.is_ascii_alphabetic() || is_scheme || is_tag {
-        return false;
-    }
-    !look.rules.may_end_key([a, b, c]) || short_name(look, near, position).is_some_and(|name| hits.other_keys.has(name))
+    (near[end - 1].is_ascii_alphabetic() && !is_scheme && !is_tag).then_some((near, end))
 }
 
 /// How many bytes close the key before the sign, if they are few.
 #[inline(always)]
-fn closers(near: &[u8; 2 * HERE]) -> Option<usize> {
-    let is_closer = |place: usize| matches!(near[HERE - place], b'"' | b'\'' | b'\\' | b' ' | b']');
-    match (is_closer(1), is_closer(2), is_closer(3)) {
-        (false, ..) => Some(0),
-        (true, false, _) => Some(1),
-        (true, true, false) => Some(2),
-        _ => None,
-    }
+fn closers(look: &Look<'_>, position: usize) -> Option<usize> {
+    let count = (!look.behind(&look.tile.bits.class[class::KEY_CLOSER], position)).leading_zeros() as usize;
+    (count < 3).then_some(count)
 }
 
 /// The name before the sign at `position` as a number, if it is short and nothing before it belongs to it.
 #[inline(always)]
 pub(super) fn short_name(look: &Look<'_>, near: &[u8; 2 * HERE], position: usize) -> Option<u128> {
-    let closers = closers(near)?;
-    let (bits, end) = (&look.tile.bits.class, position - closers);
-    let part =
-        look.behind(&look.tile.unions.word, end) | look.behind(&bits[class::DASH], end) | look.behind(&bits[class::DOT], end);
+    name_before(look, near, position, HERE - closers(look, position)?)
+}
+
+/// [`short_name`] for a name that ends at `end` of the bytes near the sign.
+#[inline(always)]
+fn name_before(look: &Look<'_>, near: &[u8; 2 * HERE], position: usize, end: usize) -> Option<u128> {
+    let part = look.behind(&look.tile.unions.name, position - (HERE - end));
     let length = (!part).leading_zeros() as usize;
-    let start = (HERE - closers).wrapping_sub(length);
-    if length == 0 || length > 16 {
+    if length == 0 || length > SHORT {
         return None;
     }
-    let (before, beyond) = (near[start - 1], near[start - 2]);
+    let start = end.wrapping_sub(length);
+    let (before, beyond) = (near[(start - 1) & 127], near[(start - 2) & 127]);
     // Words apart may be one name, and an escape may end in a letter.
-    let is_apart = before == b' ' && beyond.is_ascii_alphabetic() && (near[HERE] == b':' || closers > 0);
+    let is_apart = before == b' ' && beyond.is_ascii_alphabetic() && (near[HERE] == b':' || end < HERE);
     if is_apart || before == b'\\' {
         return None;
     }
-    let sixteen: [u8; 16] = *near.get(HERE - closers - 16..)?.first_chunk()?;
-    Some(u128::from_le_bytes(sixteen) >> (8 * (16 - length)))
+    let [low, high] = [16, 8].map(|before| near.get(end - before..).and_then(<[u8]>::first_chunk::<8>));
+    let [low, high] = [u64::from_le_bytes(*low?), u64::from_le_bytes(*high?)];
+    let [keep_low, keep_high] = LAST[length];
+    Some(u128::from(high & keep_high) << 64 | u128::from(low & keep_low))
 }
+
+/// The longest short name, in bytes.
+const SHORT: usize = 16;
+
+/// The last bytes of sixteen, by their number, as masks of two halves.
+static LAST: [[u64; 2]; SHORT + 1] = {
+    let mut masks = [[0; 2]; SHORT + 1];
+    let mut length = 1;
+    while length <= SHORT {
+        let all = !0u128 << (8 * (SHORT - length));
+        masks[length] = [all as u64, (all >> 64) as u64];
+        length += 1;
+    }
+    masks
+};
 
 /// Verifies the key before `position`, whatever stands there. Says whether anything about the place but the value matters.
 #[inline(never)]
@@ -281,12 +311,17 @@ fn assigned(look: &Look<'_>, owner: Owner, key: Range<usize>, closed: usize, pos
         return;
     }
     let is_bare = until == Until::Delimiter && quote == 0;
+    // Objects and arrays of JSON are no values, and have keys of their own.
+    let is_json = closed < position && matches!(look.byte(closed), b'"' | b'\\') && buffer[position] == b':';
+    if is_bare && is_json && matches!(look.byte(at), b'[' | b'{') && look.rules.labels.at(&buffer[at..]).is_none() {
+        return;
+    }
     at += quote;
     // `user= password= reason=locked`: nothing is assigned, or what was is removed.
     if is_bare && !is_header && (is_tight && spaces > 0 || spaces > 1 && is_assignment(&buffer[at..])) {
         return;
     }
-    if is_bare && is_other(name, buffer[position], &buffer[at..], is_parameter) {
+    if is_bare && is_something_else(name, buffer[position], &buffer[at..], is_parameter) {
         return;
     }
     if is_header {
@@ -320,6 +355,8 @@ pub(super) fn blanks(bytes: &[u8]) -> usize {
 /// What ends the value that starts with these bytes, and how long its opening quote is.
 pub(super) fn opening(bytes: &[u8]) -> (Until, usize) {
     match bytes {
+        // As CSV writes the quotes in a cell.
+        [b'"', b'"', next, ..] if !b" ,;:}])\"\r\n".contains(next) => (Until::DoubledQuote(b'"'), 2),
         [quote @ (b'"' | b'\'' | b'`'), ..] => (Until::Quote(*quote), 1),
         [b'\\', quote @ (b'"' | b'\''), ..] => (Until::EscapedQuote(*quote), 2),
         // A prefix of string literals in SQL, Python and Rust.
@@ -341,7 +378,7 @@ pub(super) fn is_assignment(bytes: &[u8]) -> bool {
 }
 
 /// Whether the key is one that means something else: the working directory, the verdict of a test, an upstream of nginx, a count.
-fn is_other(name: &[u8], sign: u8, value: &[u8], is_parameter: bool) -> bool {
+fn is_something_else(name: &[u8], sign: u8, value: &[u8], is_parameter: bool) -> bool {
     const UPSTREAMS: [&[u8]; 6] = [b"proxy_pass", b"fastcgi_pass", b"uwsgi_pass", b"scgi_pass", b"grpc_pass", b"memcached_pass"];
     match name {
         b"PWD" | b"OLDPWD" => value.first() == Some(&b'/'),

@@ -3,6 +3,7 @@
 pub(crate) mod armour;
 pub(crate) mod at;
 mod authorization;
+pub(crate) mod bare;
 mod card;
 pub(crate) mod custom;
 pub(crate) mod digits;
@@ -178,6 +179,8 @@ pub(crate) enum Until {
     Quote(u8),
     /// A backslash and this quote, or the end of the line.
     EscapedQuote(u8),
+    /// This quote, which stands twice for one in a cell of CSV, or the end of the line.
+    DoubledQuote(u8),
     /// A delimiter of an unquoted value, or the end of the line.
     Delimiter,
     /// `<`, or the end of the line.
@@ -226,13 +229,59 @@ impl Hits {
 
     /// Says what can stand in the place of what was found at exactly this place.
     pub(crate) fn place_in(&mut self, start: usize, end: usize, slot: Slot) {
-        let (start, end) = (start as u32, end as u32);
-        let first = self.candidates[..self.found].partition_point(|candidate| candidate.start < start);
-        for candidate in self.candidates[first..self.found].iter_mut().take_while(|candidate| candidate.start == start) {
-            if candidate.end == end {
+        for candidate in self.found_from(start).iter_mut().take_while(|candidate| candidate.start == start as u32) {
+            if candidate.end == end as u32 {
                 candidate.traits.slot = slot;
             }
         }
+    }
+
+    /// Whether something was found that begins here.
+    pub(crate) fn is_found_at(&mut self, start: usize) -> bool {
+        self.found_from(start).first().is_some_and(|candidate| candidate.start as usize == start)
+    }
+
+    /// Takes what was found in this place for all of it, and says what can stand there.
+    pub(crate) fn place_all(&mut self, start: usize, end: usize, slot: Slot) {
+        let first = self.found - self.found_from(start).len();
+        for at in first..self.found {
+            if self.candidates[at].start as usize >= end {
+                break;
+            }
+            if self.candidates[at].end as usize <= end {
+                self.widen(at, start, end, slot);
+            }
+        }
+    }
+
+    /// Takes a candidate for all of a place.
+    pub(crate) fn widen(&mut self, at: usize, start: usize, end: usize, slot: Slot) {
+        let candidate = &mut self.candidates[at];
+        let (start, end) = (start as u32, end as u32);
+        if (candidate.start, candidate.end) != (start, end) {
+            candidate.traits.validated = false;
+            self.unordered = true;
+        }
+        (candidate.start, candidate.end, candidate.traits.slot) = (start, end, slot);
+    }
+
+    /// Drops what this detector found at exactly this place.
+    pub(crate) fn dismiss(&mut self, start: usize, end: usize, detector: DetectorIndex) {
+        let first = self.found - self.found_from(start).len();
+        let is_it = |candidate: &Candidate| {
+            candidate.start as usize == start && candidate.end as usize == end && candidate.detector == detector
+        };
+        let near = self.candidates[first..self.found].iter().take_while(|candidate| candidate.start as usize == start);
+        if let Some(at) = near.enumerate().find_map(|(at, candidate)| is_it(candidate).then_some(first + at)) {
+            self.candidates.remove(at);
+            self.found -= 1;
+        }
+    }
+
+    /// What was found from here on, but for what is late.
+    fn found_from(&mut self, start: usize) -> &mut [Candidate] {
+        let first = self.candidates[..self.found].partition_point(|candidate| (candidate.start as usize) < start);
+        &mut self.candidates[first..self.found]
     }
 
     /// [`Hits::push`] for a candidate that is found when all others were: it is put in its place at the end.

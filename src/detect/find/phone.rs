@@ -8,7 +8,7 @@ use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::model::Traits;
-use crate::numbering;
+use crate::numbering::{self, MOST_INTERNATIONAL};
 
 /// Groups of a number in international form.
 const MOST_GROUPS: usize = 12;
@@ -17,7 +17,7 @@ const MOST_NATIONAL_GROUPS: usize = 7;
 /// Digits of `00`, a calling code and an area code together, as people write them in one.
 const LONGEST_CODE: u32 = 8;
 /// Digits of a number in international form: E.164 has fifteen at most, and a trunk prefix may stand among them.
-const INTERNATIONAL_DIGITS: std::ops::RangeInclusive<usize> = 7..=17;
+const INTERNATIONAL_DIGITS: std::ops::RangeInclusive<usize> = 7..=MOST_INTERNATIONAL;
 
 /// Where a number in international form starts whose first digit stands at `first`: its `+`, also encoded, with an opening bracket
 /// allowed between.
@@ -50,14 +50,21 @@ fn ends_international(look: &Look<'_>, end: usize) -> bool {
     run >= LEAST_DIGITS && look.before(end - run) == b'+' && numbering::international(&look.buffer[end - run..end]).is_some()
 }
 
-/// A number in international form whose plus stands at `plus` and whose digits (`digits`, without what stands between) reach to `end`,
-/// which stands clear; says whether it is one.
+/// A number in international form whose plus stands at `plus` and whose digits, without what stands between, are the first `count` of
+/// `digits`. It reaches to `end` and stands clear; says whether it is one.
 #[inline(always)]
-pub(super) fn international_in(look: &Look<'_>, rule: &Rule, plus: usize, end: usize, digits: &[u8], hits: &mut Hits) -> bool {
-    if !INTERNATIONAL_DIGITS.contains(&digits.len()) {
+pub(super) fn international_in(
+    look: &Look<'_>,
+    rule: &Rule,
+    plus: usize,
+    end: usize,
+    (digits, count): (&[u8; MOST_INTERNATIONAL], usize),
+    hits: &mut Hits,
+) -> bool {
+    if !INTERNATIONAL_DIGITS.contains(&count) {
         return false;
     }
-    let Some(number) = numbering::international(digits) else { return false };
+    let Some(number) = numbering::international_in(digits, count) else { return false };
     let traits = Traits { validated: true, reserved: number.reserved, ..Traits::default() };
     hits.push_clear(look, plus..end, rule, rule.score(Form::Strong, traits), traits);
     true

@@ -9,6 +9,7 @@ pub(crate) fn end(buffer: &[u8], from: usize, until: Until) -> Option<usize> {
     let found = match until {
         Until::Quote(quote) => quoted(rest, quote, false),
         Until::EscapedQuote(quote) => escaped(rest, quote),
+        Until::DoubledQuote(quote) => doubled(rest, quote),
         Until::Delimiter => rest.iter().enumerate().position(|(i, byte)| is_delimiter(*byte, &rest[i + 1..])),
         Until::Tag => memchr::memchr2(b'<', b'\n', rest),
         Until::Token => rest.iter().position(|byte| !is_token(*byte)),
@@ -26,7 +27,7 @@ pub(crate) fn resume(buffer: &[u8], at: usize, until: Until) -> Option<usize> {
     }
     // Behind any other byte nothing is pending; so back over all that escapes or may be one half of a doubled quote.
     let is_pending = |byte: u8| match until {
-        Until::Quote(quote) => byte == b'\\' || byte == quote,
+        Until::Quote(quote) | Until::DoubledQuote(quote) => byte == b'\\' || byte == quote,
         Until::EscapedQuote(_) => byte == b'\\',
         _ => false,
     };
@@ -90,6 +91,24 @@ fn escaped(rest: &[u8], quote: u8) -> Option<usize> {
                 Some(b'\n') => return Some(at + 1),
                 Some(_) => at += 2,
                 None => return None,
+            },
+            byte if byte == quote => return Some(at),
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// A quote in a cell of CSV is doubled, and one alone ends the cell.
+fn doubled(rest: &[u8], quote: u8) -> Option<usize> {
+    let mut at = 0;
+    while at < rest.len() {
+        match rest[at] {
+            b'\n' => return Some(at),
+            b'\\' => match rest.get(at + 1)? {
+                b'\n' => return Some(at + 1),
+                byte if *byte == quote => at += 3,
+                _ => at += 2,
             },
             byte if byte == quote => return Some(at),
             _ => at += 1,

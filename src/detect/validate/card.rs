@@ -1,5 +1,6 @@
 //! Payment card numbers: issuer range, length, layout (ISO/IEC 7812; the ranges that the card schemes publish).
 
+use super::known::Known;
 use super::{digits, luhn};
 
 /// Issuer ranges: first and last prefix of six digits, allowed lengths as a bit set.
@@ -112,10 +113,8 @@ pub(crate) fn may_start(digit: u8, group: usize) -> bool {
     matches!(digit, b'1'..=b'6' | b'8' | b'9') && matches!(group, 4 | 6 | 8 | 12..=19)
 }
 
-/// The test numbers as numbers, and one bit for each hash of one, which tells nearly every other number from them.
-const TEST_VALUES: ([u64; TEST_NUMBERS.len()], u64) = {
+static TEST_VALUES: Known = Known::new(&{
     let mut values = [0; TEST_NUMBERS.len()];
-    let mut hashes = 0;
     let mut i = 0;
     while i < values.len() {
         let digits = TEST_NUMBERS[i].as_bytes();
@@ -124,21 +123,15 @@ const TEST_VALUES: ([u64; TEST_NUMBERS.len()], u64) = {
             values[i] = values[i] * 10 + (digits[at] - b'0') as u64;
             at += 1;
         }
-        hashes |= 1 << test_hash(values[i]);
         i += 1;
     }
-    (values, hashes)
-};
-
-const fn test_hash(value: u64) -> u32 {
-    (value.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as u32
-}
+    values
+});
 
 /// Whether a card number (ASCII digits, none of them a zero in front) is one that processors publish for tests.
 #[inline]
 pub(crate) fn is_test_number(digits: &[u8]) -> bool {
-    let value = digits::value(digits);
-    TEST_VALUES.1 >> test_hash(value) & 1 == 1 && TEST_VALUES.0.contains(&value)
+    TEST_VALUES.place(digits::value(digits)).is_some()
 }
 
 /// Whether groups of these lengths, with this separator, are a way in which cards are printed or typed. Two groups with a hyphen are a

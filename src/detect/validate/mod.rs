@@ -4,6 +4,7 @@ pub(crate) mod card;
 mod digits;
 pub(crate) mod iban;
 pub(crate) mod ip;
+pub(crate) mod known;
 pub(crate) mod luhn;
 pub(crate) mod plausible;
 pub(crate) mod tld;

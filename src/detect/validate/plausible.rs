@@ -169,9 +169,12 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
         "imei" | "imsi" => (13..=17).contains(&digits) && consists(b" -/"),
         "geo_coordinates" => digits >= 3 && text.contains(&b'.') && consists(b"-+., "),
         "job_title" | "organisation" => letters > 1 && text.len() <= 80,
-        "session_id" => text.len() >= 8 && blanks == 0,
+        // `laravel_session` is the name of a cookie.
+        "session_id" => text.len() >= 8 && blanks == 0 && (digits > 0 || text.len() >= 20),
         "user_agent" => text.len() >= 8 && text.contains(&b'/'),
         "sip_uri" => text.contains(&b':') || text.contains(&b'@'),
+        "password" => blanks == 0 && text.len() >= 3,
+        "access_token" => blanks == 0 && text.len() >= 6 && digits > 0,
         // Numbers that a state gives.
         _ => digits >= 4 && text.len() <= 24 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -./".contains(byte)),
     }
@@ -209,12 +212,94 @@ pub(crate) fn can_speak_for_itself(kind: &Kind) -> bool {
     )
 }
 
+/// Whether values of the kind are words, as the names of fields are, and none ends as one does: an address ends in `Street`.
+pub(crate) fn is_of_words(kind: &Kind) -> bool {
+    kind.id == "person_name"
+}
+
+/// Whether the text is a name that a person gave themselves, such as `jan_dv42`: in one word, of letters, digits and what joins them.
+pub(crate) fn is_handle(kind: &Kind, text: &[u8]) -> bool {
+    kind.id == "person_name"
+        && text.len() <= LONGEST_NAME
+        && text.iter().any(u8::is_ascii_alphabetic)
+        && text.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b"_.-".contains(byte))
+        && !is_nothing(text)
+}
+
+/// Last words of names that are no person's, in lower case.
+const THINGS: &[&[u8]] = &[
+    b"chat",
+    b"channel",
+    b"group",
+    b"team",
+    b"support",
+    b"bot",
+    b"room",
+    b"server",
+    b"service",
+    b"helpdesk",
+    b"desk",
+    b"list",
+    b"shop",
+    b"store",
+    b"system",
+    b"administrator",
+    b"notification",
+    b"notifications",
+    b"inc",
+    b"inc.",
+    b"ltd",
+    b"ltd.",
+    b"llc",
+    b"b.v.",
+    b"bv",
+    b"gmbh",
+    b"company",
+    b"community",
+    b"project",
+    b"groep",
+    b"kanaal",
+    b"gruppe",
+    b"kanal",
+    b"name",
+    b"user",
+    b"account",
+    b"general",
+    b"random",
+    b"announcements",
+    b"news",
+    b"app",
+    b"api",
+    b"test",
+    b"shirt",
+    b"edition",
+];
+
+/// Whether the text names a thing where a person may be named too: `General Chat`, `Acme Inc.`
+pub(crate) fn names_a_thing(kind: &Kind, text: &[u8]) -> bool {
+    let last = text.rsplit(|byte| *byte == b' ').next().unwrap_or(text);
+    kind.id == "person_name" && THINGS.iter().any(|thing| last.eq_ignore_ascii_case(thing))
+}
+
+/// Whether an element of a list is of the kind that the name of the list, in the plural, only hints at: of names one word is enough.
+pub(crate) fn speaks_in_list(kind: &Kind, text: &[u8]) -> bool {
+    match kind.id {
+        "person_name" => {
+            text.len() == leading_name(text) && text.iter().any(u8::is_ascii_lowercase) && !names_a_thing(kind, text)
+        }
+        _ => speaks_for_itself(kind, text) && !needs_company(kind),
+    }
+}
+
 /// Whether the text looks so much like the kind that a name which only hints at it is enough.
 pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
     match kind.id {
         "person_name" => {
             let words = text.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).count();
-            words >= 2 && text.len() == leading_name(text) && text.iter().any(u8::is_ascii_lowercase)
+            words >= 2
+                && text.len() == leading_name(text)
+                && text.iter().any(u8::is_ascii_lowercase)
+                && !names_a_thing(kind, text)
         }
         "email_address" | "ip_address" | "mac_address" | "iban" => true,
         "phone_number" => text.starts_with(b"+") || text.starts_with(b"00"),

@@ -68,6 +68,10 @@ fn look_up(tld: &[u8]) -> bool {
     psl::suffix(&name[..2 + tld.len()]).is_some_and(|suffix| suffix.is_known())
 }
 
+const COM: u32 = u32::from_le_bytes(*b"com\0");
+const NET: u32 = u32::from_le_bytes(*b"net\0");
+const ORG: u32 = u32::from_le_bytes(*b"org\0");
+
 /// Whether a host name lies in a domain reserved for documentation and tests: `example` under `com`, `net` and `org` (RFC 2606), or one
 /// of the names that never resolve.
 #[inline]
@@ -80,10 +84,11 @@ pub(crate) fn is_reserved(host: &[u8]) -> bool {
         // All at once, in lower case: `example` and its dot, then three letters.
         [.., a, b, c, d, e, f, g, b'.', x, y, z] => {
             let name = u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, 0]) | u64::from_le_bytes(*b"       \0");
-            let tld = [x | 0x20, y | 0x20, z | 0x20];
-            name == u64::from_le_bytes(*b"example\0")
-                && matches!(&tld, b"com" | b"net" | b"org")
-                && (host.len() == 11 || host[host.len() - 12] == b'.')
+            let tld = u32::from_le_bytes([*x, *y, *z, 0]) | 0x20_2020;
+            let is_tld = (tld == COM) | (tld == NET) | (tld == ORG);
+            let before = host[host.len().saturating_sub(12)];
+            // Without branches: which of these a host is cannot be foreseen.
+            (name == u64::from_le_bytes(*b"example\0")) & is_tld & ((before == b'.') | (host.len() == 11))
         }
         [.., b'e' | b'E' | b't' | b'T' | b'd' | b'D'] => RESERVED_TLDS.iter().any(|suffix| under(suffix)),
         _ => false,

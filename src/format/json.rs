@@ -1,0 +1,570 @@
+//! JSON (RFC 8259): documents over many lines, one to a line (NDJSON), and those that stand between the other lines of a log.
+//!
+//! A tokenizer that follows brackets, keys and values in pieces of any size, and tells which bytes are the values at paths that matter. It
+//! builds nothing and looks at no value. JSON that is a text in something else is not its: there the keys in the line tell. Where the bytes
+//! are no JSON, they go on as text.
+
+use super::keys::{Keys, LONGEST_KEY, Path, ROOT};
+use super::reader::{Begin, Format, Found, Next, Reader};
+use crate::model::{Cell, Style};
+
+pub(super) const FORMAT: Format = Format {
+    name: "json",
+    sign: "a line begins with an object or an array",
+    is_first_only: false,
+    may_begin: |byte| matches!(byte, b'{' | b'[' | 0xef),
+    begin,
+};
+
+/// So many levels have verdicts; deeper ones are followed to their end.
+const DEEPEST: usize = 64;
+/// By so many bytes it is known whether a line begins with JSON.
+const LONGEST_SIGN: usize = 1024;
+/// Numbers without a verdict matter from this length on, in bytes: nothing shorter is a value by what it looks like.
+const LEAST_NUMBER: u64 = 7;
+/// So close behind its key a number is known for one without looking further.
+const NEAR_KEY: u64 = 8;
+/// From so many keys on it was JSON for certain.
+const CERTAIN: u32 = 2;
+
+fn begin(head: &[u8], _: &mut Found<'_>) -> Begin {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    let mark = if head.starts_with(MARK) { MARK.len() } else { 0 };
+    if mark == 0 && head[0] == MARK[0] {
+        return if MARK.starts_with(head) { Begin::Open } else { Begin::No };
+    }
+    let text = &head[mark..];
+    match is_json(&text[..text.len().min(LONGEST_SIGN)]) {
+        Some(true) => Begin::Is(mark, Box::new(Document::new())),
+        Some(false) => Begin::No,
+        None if text.len() >= LONGEST_SIGN => Begin::No,
+        None => Begin::Open,
+    }
+}
+
+/// Whether the bytes begin an object with a key and a value, or an array that goes on behind its first value or ends with its line; `None`
+/// where they end too soon. A log line may begin with brackets too.
+fn is_json(text: &[u8]) -> Option<bool> {
+    let mut at = 0;
+    let mut depth = 0;
+    loop {
+        let first = after_blanks(text, &mut at)?;
+        at += 1;
+        match first {
+            b'[' if depth < 8 => {
+                depth += 1;
+                continue;
+            }
+            b'[' => return Some(true),
+            b']' if depth > 1 => {}
+            b'{' => match after_blanks(text, &mut at)? {
+                b'"' => {
+                    at += 1;
+                    return Some(
+                        skip_text(text, &mut at)? && after_blanks(text, &mut at)? == b':' && {
+                            at += 1;
+                            begins_value(after_blanks(text, &mut at)?)
+                        },
+                    );
+                }
+                b'}' if depth > 0 => at += 1,
+                _ => return Some(false),
+            },
+            b'"' if depth > 0 => {
+                if !skip_text(text, &mut at)? {
+                    return Some(false);
+                }
+            }
+            b'0'..=b'9' | b'-' | b't' | b'f' | b'n' if depth > 0 => {
+                let from = at - 1;
+                while matches!(text.get(at)?, b'0'..=b'9' | b'.' | b'-' | b'+' | b'E' | b'a'..=b'z') {
+                    at += 1;
+                }
+                let word = &text[from..at];
+                let is_number = word.first() == Some(&b'-') || word.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+                if !is_number && ![b"true".as_slice(), b"false", b"null"].contains(&word) {
+                    return Some(false);
+                }
+            }
+            _ => return Some(false),
+        }
+        // Behind a value, which is told by the end of its line.
+        let behind = |at: usize| text[at..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r')).copied();
+        match behind(at)? {
+            b'\n' => return Some(true),
+            b',' => {
+                at += 1 + text[at..].iter().take_while(|byte| **byte != b',').count();
+                let next = behind(at)?;
+                return Some(next == b'\n' || begins_value(next));
+            }
+            b']' => {
+                let next = text[at..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b']'))?;
+                return Some(matches!(next, b'\n' | b','));
+            }
+            _ => return Some(false),
+        }
+    }
+}
+
+fn after_blanks(text: &[u8], at: &mut usize) -> Option<u8> {
+    while matches!(text.get(*at)?, b' ' | b'\t' | b'\r' | b'\n') {
+        *at += 1;
+    }
+    text.get(*at).copied()
+}
+
+/// Goes to the end of a text; says whether it has one within its line.
+fn skip_text(text: &[u8], at: &mut usize) -> Option<bool> {
+    loop {
+        let byte = *text.get(*at)?;
+        *at += 1 + usize::from(byte == b'\\');
+        match byte {
+            b'"' => return Some(true),
+            b'\n' => return Some(false),
+            _ => {}
+        }
+    }
+}
+
+fn begins_value(byte: u8) -> bool {
+    matches!(byte, b'"' | b'{' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')
+}
+
+/// Follows documents.
+#[derive(Debug)]
+struct Document {
+    state: State,
+    /// The open brackets, as far as they have verdicts.
+    open: Vec<Level>,
+    /// Brackets that are open beyond those.
+    deeper: u64,
+    /// The path of the key before.
+    path: Path,
+    /// Where the value starts, behind its quote.
+    start: u64,
+    /// Where the key before ended.
+    key_end: u64,
+    /// The beginning of a key that began in the bytes before.
+    key: Vec<u8>,
+    is_escaping: bool,
+    /// What of `true`, `false` or `null` has to follow.
+    word: &'static [u8],
+    /// The last byte of a number so far.
+    digit: u8,
+    /// Which parts of the number there are.
+    parts: Parts,
+    /// Only blanks since a line began.
+    is_line_start: bool,
+    /// Keys of this document so far.
+    count: u32,
+}
+
+/// An open bracket.
+#[derive(Clone, Copy, Debug)]
+struct Level {
+    is_object: bool,
+    /// In an object what its keys stand below, in an array the path of its elements.
+    path: Path,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Before a document.
+    Between,
+    /// Before a key, or the end of an object.
+    Key,
+    InKey,
+    Colon,
+    /// Before a value; in an array also before its end.
+    Value,
+    InText,
+    Number,
+    Word,
+    /// Behind a value.
+    After,
+    /// Below the levels that have verdicts.
+    Deep,
+    DeepText,
+}
+
+/// How far a number went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Parts {
+    Whole,
+    Fraction,
+    Exponent,
+}
+
+/// How a text goes on.
+enum End {
+    /// Its quote stands here.
+    At(usize),
+    /// Not in these bytes.
+    Open,
+    /// It is none: its line ends here.
+    Wrong(usize),
+}
+
+impl Document {
+    fn new() -> Self {
+        Self {
+            state: State::Between,
+            open: Vec::with_capacity(DEEPEST),
+            deeper: 0,
+            path: ROOT,
+            start: 0,
+            key_end: 0,
+            key: Vec::new(),
+            is_escaping: false,
+            word: b"",
+            digit: 0,
+            parts: Parts::Whole,
+            is_line_start: true,
+            count: 0,
+        }
+    }
+
+    /// The end of the text that goes on at `at`.
+    #[inline]
+    fn end_of_text(&mut self, bytes: &[u8], mut at: usize) -> End {
+        if std::mem::take(&mut self.is_escaping) {
+            match bytes.get(at) {
+                Some(b'\n') => return End::Wrong(at),
+                Some(_) => at += 1,
+                None => self.is_escaping = true,
+            }
+        }
+        loop {
+            let Some(found) = stop(bytes, at) else { return End::Open };
+            match bytes[found] {
+                b'"' => return End::At(found),
+                b'\\' => match bytes.get(found + 1) {
+                    Some(b'\n') => return End::Wrong(found + 1),
+                    Some(_) => at = found + 2,
+                    None => {
+                        self.is_escaping = true;
+                        return End::Open;
+                    }
+                },
+                _ => return End::Wrong(found),
+            }
+        }
+    }
+
+    /// The path of the value that begins now.
+    #[inline]
+    fn path(&self) -> Path {
+        match self.open.last() {
+            Some(Level { is_object: false, path }) => *path,
+            Some(_) => self.path,
+            None => ROOT,
+        }
+    }
+
+    fn open(&mut self, is_object: bool, found: &mut Found<'_>) {
+        if self.open.len() == DEEPEST {
+            self.deeper = 1;
+            self.state = State::Deep;
+            return;
+        }
+        let mut path = Keys::above(self.path());
+        if !is_object {
+            path = found.keys.elements(path, found.places);
+        }
+        self.open.push(Level { is_object, path });
+        self.state = if is_object { State::Key } else { State::Value };
+    }
+
+    /// Closes the last bracket; says whether it was of this sort.
+    fn close(&mut self, byte: u8) -> bool {
+        let is_right = self.open.last().is_some_and(|level| level.is_object == (byte == b'}'));
+        if is_right {
+            self.open.pop();
+            self.state = if self.open.is_empty() { State::Between } else { State::After };
+        }
+        is_right
+    }
+
+    /// Tells the value that ends at `end`, if it matters.
+    #[inline]
+    fn tell(&self, end: u64, style: Style, found: &mut Found<'_>) {
+        let known = found.keys.of(self.path());
+        let is_number = style == Style::JsonNumber;
+        if !known.matters() && !is_number || end == self.start {
+            return;
+        }
+        // Beside its key a number is known for what it is.
+        let is_in_doubt = || {
+            let is_in_object = self.open.last().is_some_and(|level| level.is_object);
+            let is_known = known.is_plain && self.start - self.key_end <= NEAR_KEY;
+            if is_in_object { !is_known } else { self.parts == Parts::Whole && end - self.start >= LEAST_NUMBER }
+        };
+        if known.matters() || is_in_doubt() {
+            let style = if known.is_other && !is_number { Style::Other } else { style };
+            let column = known.column.filter(|_| !(known.is_other && is_number));
+            found.cells.push(Cell { start: self.start, end, column, style, place: known.place });
+        }
+    }
+
+    /// Follows `bytes`; where it stops before their end, it says how it goes on there.
+    fn read(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            match self.state {
+                State::Key => match byte {
+                    b'"' => {
+                        self.key.clear();
+                        at += 1;
+                        match self.end_of_text(bytes, at) {
+                            End::At(end) => {
+                                self.key(bytes, at, end, found);
+                                self.key_end = offset + end as u64;
+                                at = end + 1;
+                                // As most write it.
+                                if bytes.get(at) == Some(&b':') {
+                                    self.state = State::Value;
+                                    at += 1;
+                                }
+                            }
+                            End::Open => {
+                                self.keep_key(&bytes[at..]);
+                                self.state = State::InKey;
+                                return (bytes.len(), Next::Same);
+                            }
+                            End::Wrong(at) => return self.wrong(at, offset, found),
+                        }
+                    }
+                    b' ' | b'\t' | b'\r' | b'\n' => at = behind_blanks(bytes, at),
+                    b'}' if self.close(byte) => at += 1,
+                    _ => return self.wrong(at, offset, found),
+                },
+                State::InKey => match self.end_of_text(bytes, at) {
+                    End::At(end) => {
+                        self.keep_key(&bytes[at..end]);
+                        let key = std::mem::take(&mut self.key);
+                        self.key(&key, 0, key.len(), found);
+                        self.key_end = offset + end as u64;
+                        at = end + 1;
+                    }
+                    End::Open => {
+                        self.keep_key(&bytes[at..]);
+                        return (bytes.len(), Next::Same);
+                    }
+                    End::Wrong(at) => return self.wrong(at, offset, found),
+                },
+                State::Colon => match byte {
+                    b':' => {
+                        self.state = State::Value;
+                        at += 1;
+                    }
+                    b' ' | b'\t' | b'\r' | b'\n' => at += 1,
+                    _ => return self.wrong(at, offset, found),
+                },
+                State::Value => match byte {
+                    b'"' => {
+                        at += 1;
+                        self.start = offset + at as u64;
+                        match self.end_of_text(bytes, at) {
+                            End::At(end) => {
+                                self.tell(offset + end as u64, Style::JsonText, found);
+                                self.state = State::After;
+                                at = end + 1;
+                            }
+                            End::Open => {
+                                self.state = State::InText;
+                                return (bytes.len(), Next::Same);
+                            }
+                            End::Wrong(at) => return self.wrong(at, offset, found),
+                        }
+                    }
+                    b' ' | b'\t' | b'\r' | b'\n' => at = behind_blanks(bytes, at),
+                    b'0'..=b'9' | b'-' => {
+                        self.start = offset + at as u64;
+                        (self.digit, self.parts) = (byte, Parts::Whole);
+                        self.state = State::Number;
+                        at += 1;
+                    }
+                    b'{' | b'[' => {
+                        self.open(byte == b'{', found);
+                        at += 1;
+                    }
+                    b't' | b'f' | b'n' => {
+                        self.word = match byte {
+                            b't' => b"rue",
+                            b'f' => b"alse",
+                            _ => b"ull",
+                        };
+                        self.state = State::Word;
+                        at += 1;
+                    }
+                    b']' if self.close(byte) => at += 1,
+                    _ => return self.wrong(at, offset, found),
+                },
+                State::InText => match self.end_of_text(bytes, at) {
+                    End::At(end) => {
+                        self.tell(offset + end as u64, Style::JsonText, found);
+                        self.state = State::After;
+                        at = end + 1;
+                    }
+                    End::Open => return (bytes.len(), Next::Same),
+                    End::Wrong(at) => return self.wrong(at, offset, found),
+                },
+                State::Number => {
+                    let rest = &bytes[at..];
+                    let length = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
+                    if length > 0 {
+                        self.digit = b'0';
+                        at += length;
+                        continue;
+                    }
+                    match byte {
+                        b'.' if self.digit.is_ascii_digit() && self.parts == Parts::Whole => {
+                            self.parts = Parts::Fraction;
+                            self.digit = byte;
+                            at += 1;
+                        }
+                        b'e' | b'E' if self.digit.is_ascii_digit() && self.parts != Parts::Exponent => {
+                            self.parts = Parts::Exponent;
+                            self.digit = b'e';
+                            at += 1;
+                        }
+                        b'+' | b'-' if self.digit == b'e' => {
+                            self.digit = byte;
+                            at += 1;
+                        }
+                        b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n' if self.digit.is_ascii_digit() => {
+                            self.tell(offset + at as u64, Style::JsonNumber, found);
+                            self.state = State::After;
+                        }
+                        _ => return self.wrong(at, offset, found),
+                    }
+                }
+                State::Word => match self.word.split_first() {
+                    Some((next, rest)) if *next == byte => {
+                        self.word = rest;
+                        at += 1;
+                    }
+                    None if matches!(byte, b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n') => self.state = State::After,
+                    _ => return self.wrong(at, offset, found),
+                },
+                State::After => match byte {
+                    b',' => {
+                        let is_object = self.open.last().is_some_and(|level| level.is_object);
+                        self.state = if is_object { State::Key } else { State::Value };
+                        at += 1;
+                    }
+                    b' ' | b'\t' | b'\r' | b'\n' => at = behind_blanks(bytes, at),
+                    b'}' | b']' if self.close(byte) => at += 1,
+                    _ => return self.wrong(at, offset, found),
+                },
+                State::Between => match byte {
+                    b'\n' => {
+                        self.is_line_start = true;
+                        at += 1;
+                    }
+                    b' ' | b'\t' | b'\r' => at += 1,
+                    b'{' | b'[' => {
+                        self.count = 0;
+                        self.is_line_start = false;
+                        self.open(byte == b'{', found);
+                        at += 1;
+                    }
+                    _ => return (at, if self.is_line_start { Next::Line } else { Next::Text }),
+                },
+                State::Deep => {
+                    match byte {
+                        b'"' => self.state = State::DeepText,
+                        b'{' | b'[' => self.deeper += 1,
+                        b'}' | b']' => {
+                            self.deeper -= 1;
+                            if self.deeper == 0 {
+                                self.state = State::After;
+                            }
+                        }
+                        _ => {}
+                    }
+                    at += 1;
+                }
+                State::DeepText => match self.end_of_text(bytes, at) {
+                    End::At(end) => {
+                        self.state = State::Deep;
+                        at = end + 1;
+                    }
+                    End::Open => return (bytes.len(), Next::Same),
+                    End::Wrong(at) => return self.wrong(at, offset, found),
+                },
+            }
+        }
+        (bytes.len(), Next::Same)
+    }
+
+    /// Takes the key that is `bytes[start..end]`.
+    #[inline]
+    fn key(&mut self, bytes: &[u8], start: usize, end: usize, found: &mut Found<'_>) {
+        let above = self.open.last().map_or(ROOT, |level| level.path);
+        self.path = found.keys.below(above, bytes, start, end, found.judge, found.places);
+        self.count += 1;
+        self.state = State::Colon;
+    }
+
+    /// Keeps the beginning of a key, as far as any key is looked at.
+    fn keep_key(&mut self, part: &[u8]) {
+        let room = (LONGEST_KEY + 1).saturating_sub(self.key.len());
+        self.key.extend_from_slice(&part[..part.len().min(room)]);
+    }
+
+    /// This is no JSON: it goes on as text.
+    #[cold]
+    fn wrong(&self, at: usize, offset: u64, found: &mut Found<'_>) -> (usize, Next) {
+        if self.count >= CERTAIN {
+            found.trouble(offset + at as u64, "JSON that is not well-formed");
+        }
+        (at, Next::Text)
+    }
+}
+
+/// Behind the blanks at `at`.
+#[inline]
+fn behind_blanks(bytes: &[u8], at: usize) -> usize {
+    let rest = &bytes[at..];
+    at + rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).unwrap_or(rest.len())
+}
+
+/// The next quote, backslash or end of a line. Most texts are short, so the first bytes are looked at without a search being set up.
+#[inline(always)]
+fn stop(bytes: &[u8], mut at: usize) -> Option<usize> {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = LOW << 7;
+    // The lowest bit that is set is that of the first byte that is zero.
+    let zeros = |word: u64| word.wrapping_sub(LOW) & !word & HIGH;
+    for _ in 0..4 {
+        let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) else { break };
+        let word = u64::from_le_bytes(*chunk);
+        let [quote, backslash, end] = [b'"', b'\\', b'\n'].map(|byte| zeros(word ^ (LOW * u64::from(byte))));
+        let hit = quote | backslash | end;
+        if hit != 0 {
+            return Some(at + hit.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    memchr::memchr3(b'"', b'\\', b'\n', &bytes[at..]).map(|found| at + found)
+}
+
+impl Reader for Document {
+    fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
+        self.read(bytes, offset, found)
+    }
+
+    /// JSON that was cut ends in the middle of a value.
+    fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
+        match self.state {
+            State::InText => self.tell(offset, Style::JsonText, found),
+            State::Number if self.digit.is_ascii_digit() => self.tell(offset, Style::JsonNumber, found),
+            _ => {}
+        }
+        if self.state != State::Between && self.count >= CERTAIN {
+            found.trouble(offset, "JSON has no end");
+        }
+    }
+}

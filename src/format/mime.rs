@@ -1,0 +1,304 @@
+//! The parts of mail that are encoded for transfer (RFC 2045, RFC 2046), in `.eml` files and mailboxes (`mbox`).
+//!
+//! It follows the headers and the boundaries of a stream that begins as mail does, beside whatever else is read from the stream, and tells
+//! which lines are an encoded part. A part is told when its end is seen; until then what follows its start is held back.
+
+use crate::model::{Encoding, Part, Trouble};
+
+/// The longest part that is decoded, in bytes; what is longer stays as it is.
+pub(crate) const LONGEST_PART: u64 = 512 * 1024;
+/// The longest line of a header, with its continuations, that is understood, in bytes.
+const LONGEST_HEADER: usize = 8 * 1024;
+/// The most bytes of a line of a body that tell whether it is a boundary (RFC 2046, 5.1.1: 70 characters and four hyphens).
+const LONGEST_BOUNDARY: usize = 80;
+/// Multiparts within each other.
+const DEEPEST: usize = 16;
+/// Headers of which one begins a mail.
+const FIRST: [&[u8]; 14] = [
+    b"return-path",
+    b"received",
+    b"delivered-to",
+    b"message-id",
+    b"mime-version",
+    b"from",
+    b"to",
+    b"date",
+    b"subject",
+    b"x-original-to",
+    b"dkim-signature",
+    b"content-type",
+    b"envelope-to",
+    b"arc-seal",
+];
+
+/// What stands where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// At the first line of the stream.
+    First,
+    /// No mail.
+    Off,
+    /// In headers.
+    Headers,
+    Body,
+}
+
+/// Follows a stream.
+#[derive(Debug)]
+pub(super) struct Mime {
+    state: State,
+    /// Offset of the next byte.
+    offset: u64,
+    /// The line, as far as it matters, and where it starts.
+    line: Vec<u8>,
+    line_start: u64,
+    /// A header with its continuations, until the next one begins.
+    header: Vec<u8>,
+    /// Boundaries of the multiparts that are open.
+    boundaries: Vec<Vec<u8>>,
+    /// The encoding that the headers say, and the boundary.
+    encoding: Option<Encoding>,
+    boundary: Option<Vec<u8>>,
+    /// Where the encoded part starts whose end was not seen yet.
+    part: Option<(u64, Encoding)>,
+    is_mailbox: bool,
+    /// The line before was empty.
+    is_behind_blank: bool,
+    parts: Vec<Part>,
+}
+
+impl Mime {
+    pub(super) fn new() -> Self {
+        Self {
+            state: State::First,
+            offset: 0,
+            line: Vec::new(),
+            line_start: 0,
+            header: Vec::new(),
+            boundaries: Vec::new(),
+            encoding: None,
+            boundary: None,
+            part: None,
+            is_mailbox: false,
+            is_behind_blank: true,
+            parts: Vec::new(),
+        }
+    }
+
+    /// Follows nothing.
+    pub(super) fn off() -> Self {
+        Self { state: State::Off, ..Self::new() }
+    }
+
+    /// Where a part starts whose end was not seen yet: whether it can be decoded is not known.
+    pub(super) fn held_from(&self) -> Option<u64> {
+        self.part.map(|(start, _)| start)
+    }
+
+    /// The parts whose end was seen, that start before `end`, and that were not taken yet.
+    pub(super) fn take_parts(&mut self, end: u64) -> impl Iterator<Item = Part> + '_ {
+        let count = self.parts.partition_point(|part| part.start < end);
+        self.parts.drain(..count)
+    }
+
+    /// Follows the next bytes.
+    pub(super) fn follow(&mut self, mut bytes: &[u8], troubles: &mut Vec<Trouble>) {
+        while !bytes.is_empty() && self.state != State::Off {
+            let end = memchr::memchr(b'\n', bytes).map(|at| at + 1);
+            let taken = end.unwrap_or(bytes.len());
+            let longest = if self.state == State::Body { LONGEST_BOUNDARY } else { LONGEST_HEADER };
+            let room = longest.saturating_sub(self.line.len()).min(taken);
+            self.line.extend_from_slice(&bytes[..room]);
+            self.offset += taken as u64;
+            if self.part.is_some_and(|(start, _)| self.offset - start > LONGEST_PART) {
+                self.part = None;
+                troubles.push(Trouble { offset: self.line_start, what: "an encoded part is too long to be decoded" });
+            }
+            if end.is_some() {
+                self.end_line();
+            }
+            bytes = &bytes[taken..];
+        }
+    }
+
+    /// The stream ends.
+    pub(super) fn finish(&mut self) {
+        if !self.line.is_empty() && self.state != State::Off {
+            self.end_line();
+        }
+        self.end_part(self.offset);
+    }
+
+    /// A line is whole.
+    fn end_line(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        let text = line.strip_suffix(b"\n").unwrap_or(&line);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        match self.state {
+            State::First => self.first(text),
+            State::Headers => self.header_line(text),
+            State::Body => self.body_line(text),
+            State::Off => {}
+        }
+        self.is_behind_blank = text.is_empty();
+        self.line = line;
+        self.line.clear();
+        self.line_start = self.offset;
+    }
+
+    fn first(&mut self, line: &[u8]) {
+        self.is_mailbox = line.starts_with(b"From ");
+        let is_header = name_of(line).is_some_and(|name| FIRST.iter().any(|first| first.eq_ignore_ascii_case(name)));
+        self.state = if self.is_mailbox || is_header { State::Headers } else { State::Off };
+        if is_header {
+            self.header.extend_from_slice(line);
+        }
+    }
+
+    fn header_line(&mut self, line: &[u8]) {
+        if matches!(line.first(), Some(b' ' | b'\t')) {
+            if self.header.len() + line.len() <= LONGEST_HEADER {
+                self.header.extend_from_slice(line);
+            }
+            return;
+        }
+        self.end_header();
+        if line.is_empty() {
+            return self.end_headers();
+        }
+        if name_of(line).is_some() || line.starts_with(b">From ") {
+            self.header.extend_from_slice(line);
+        } else if self.boundaries.is_empty() && !self.is_mailbox {
+            // It only began as mail does.
+            self.state = State::Off;
+        }
+    }
+
+    fn end_header(&mut self) {
+        let header = std::mem::take(&mut self.header);
+        let Some(name) = name_of(&header) else { return };
+        let value = header[name.len() + 1..].trim_ascii();
+        if name.eq_ignore_ascii_case(b"content-transfer-encoding") {
+            let word = value.split(|byte| matches!(byte, b' ' | b'\t' | b';' | b'(')).next().unwrap_or_default();
+            self.encoding = match () {
+                () if word.eq_ignore_ascii_case(b"base64") => Some(Encoding::Base64),
+                () if word.eq_ignore_ascii_case(b"quoted-printable") => Some(Encoding::QuotedPrintable),
+                () => None,
+            };
+        } else if name.eq_ignore_ascii_case(b"content-type") {
+            self.boundary = boundary_of(value);
+        }
+    }
+
+    /// An empty line stands behind the headers.
+    fn end_headers(&mut self) {
+        self.state = State::Body;
+        let encoding = self.encoding.take();
+        match self.boundary.take() {
+            Some(boundary) => {
+                self.boundaries.truncate(DEEPEST - 1);
+                self.boundaries.push(boundary);
+            }
+            None => self.part = encoding.map(|encoding| (self.offset, encoding)),
+        }
+    }
+
+    fn body_line(&mut self, line: &[u8]) {
+        if let Some(rest) = line.strip_prefix(b"--")
+            && let Some(at) = self.boundaries.iter().rposition(|boundary| {
+                rest.strip_prefix(boundary.as_slice())
+                    .is_some_and(|rest| rest.trim_ascii_end().is_empty() || rest.starts_with(b"--"))
+            })
+        {
+            self.end_part(self.line_start);
+            let is_last = rest[self.boundaries[at].len()..].starts_with(b"--");
+            self.boundaries.truncate(if is_last { at } else { at + 1 });
+            self.state = if is_last { State::Body } else { State::Headers };
+        } else if self.is_mailbox && self.is_behind_blank && line.starts_with(b"From ") {
+            self.end_part(self.line_start);
+            self.boundaries.clear();
+            self.state = State::Headers;
+        }
+    }
+
+    fn end_part(&mut self, end: u64) {
+        if let Some((start, encoding)) = self.part.take()
+            && end > start
+        {
+            self.parts.push(Part { start, end, encoding });
+        }
+    }
+}
+
+/// The name of a header.
+fn name_of(line: &[u8]) -> Option<&[u8]> {
+    let length = memchr::memchr(b':', line)?;
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (length > 0 && line[..length].iter().all(is_name)).then_some(&line[..length])
+}
+
+/// The boundary that the value of a `Content-Type` header gives.
+fn boundary_of(value: &[u8]) -> Option<Vec<u8>> {
+    if !value.get(..10)?.eq_ignore_ascii_case(b"multipart/") {
+        return None;
+    }
+    let lower = value.to_ascii_lowercase();
+    let at = memchr::memmem::find(&lower, b"boundary=")? + b"boundary=".len();
+    let text = &value[at..];
+    let boundary = match text.strip_prefix(b"\"") {
+        Some(quoted) => &quoted[..memchr::memchr(b'"', quoted)?],
+        None => &text[..text.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b';').unwrap_or(text.len())],
+    };
+    (!boundary.is_empty() && boundary.len() <= LONGEST_BOUNDARY - 4).then(|| boundary.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAIL: &str = "From: a@example.com\nMIME-Version: 1.0\nContent-Type: multipart/mixed;\n boundary=\"=_b\"\n\npreamble\n--=_b\n\
+        Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nHello =C3=A9\n\n--=_b\n\
+        Content-Type: multipart/alternative; boundary=inner\n\n--inner\ncontent-transfer-encoding: BASE64\n\nSGVsbG8=\n--inner--\n--=_b\n\
+        Content-Type: text/plain\n\nplain\n--=_b--\nepilogue\n";
+
+    fn parts(text: &str, size: usize) -> Vec<(Encoding, String)> {
+        let (mut mime, mut troubles) = (Mime::new(), Vec::new());
+        text.as_bytes().chunks(size).for_each(|piece| mime.follow(piece, &mut troubles));
+        mime.finish();
+        mime.take_parts(u64::MAX).map(|part| (part.encoding, text[part.start as usize..part.end as usize].to_owned())).collect()
+    }
+
+    #[test]
+    fn encoded_parts_are_told_however_they_arrive() {
+        let expected = [(Encoding::QuotedPrintable, "Hello =C3=A9\n\n".to_owned()), (Encoding::Base64, "SGVsbG8=\n".to_owned())];
+        for size in [1, 2, 7, 1000] {
+            assert_eq!(parts(MAIL, size), expected);
+            let crlf = MAIL.replace('\n', "\r\n");
+            assert_eq!(parts(&crlf, size).len(), 2);
+        }
+    }
+
+    #[test]
+    fn whole_bodies_and_mailboxes() {
+        let one = "Subject: x\nContent-Transfer-Encoding: base64\n\nSGVsbG8=";
+        assert_eq!(parts(one, 3), [(Encoding::Base64, "SGVsbG8=".to_owned())]);
+        let mailbox = format!("From a@example.com Thu\n{one}\n\nFrom b@example.com Fri\n{one}\n");
+        assert_eq!(parts(&mailbox, 5).len(), 2);
+    }
+
+    #[test]
+    fn what_only_begins_as_mail_is_none() {
+        for text in [
+            "date: x\nno header\n\nContent-Transfer-Encoding: base64\n\nSGVsbG8=\n",
+            "text\nTo: x\nContent-Transfer-Encoding: base64\n\nSGVs\n",
+        ] {
+            assert_eq!(parts(text, 4), []);
+        }
+    }
+
+    #[test]
+    fn long_parts_stay() {
+        let text = format!("To: x\nContent-Transfer-Encoding: base64\n\n{}", "QUJD\n".repeat(200_000));
+        assert_eq!(parts(&text, 4096), []);
+    }
+}
