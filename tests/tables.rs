@@ -163,6 +163,10 @@ fn structures_in_columns_stay_structures() {
     let out = in_column("full_name jsonb", r#"'{"first": "Jan", "titles": ["Dr\"s", 12]}'"#);
     let value: serde_json::Value = serde_json::from_str(out.trim_matches('\'')).unwrap();
     assert!(value["first"].as_str().unwrap().starts_with("[NAME:") && value["titles"][0].as_str().unwrap().starts_with("[NAME:"));
+    let out = in_column("phone jsonb", r#"'{"home": 31612345678, "mobile": "+31612345679"}'"#);
+    let value: serde_json::Value = serde_json::from_str(out.trim_matches('\'')).unwrap();
+    assert!(value["home"].as_str().is_some_and(|label| label.starts_with("[PHONE:")), "{out}");
+    assert!(value["mobile"].as_str().is_some_and(|label| label.starts_with("[PHONE:")), "{out}");
 }
 
 #[test]
