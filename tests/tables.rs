@@ -163,6 +163,10 @@ fn structures_in_columns_stay_structures() {
     let out = in_column("full_name jsonb", r#"'{"first": "Jan", "titles": ["Dr\"s", 12]}'"#);
     let value: serde_json::Value = serde_json::from_str(out.trim_matches('\'')).unwrap();
     assert!(value["first"].as_str().unwrap().starts_with("[NAME:") && value["titles"][0].as_str().unwrap().starts_with("[NAME:"));
+    let out = in_column("phone jsonb", r#"'{"home": 31612345678, "mobile": "+31612345679"}'"#);
+    let value: serde_json::Value = serde_json::from_str(out.trim_matches('\'')).unwrap();
+    assert!(value["home"].as_str().is_some_and(|label| label.starts_with("[PHONE:")), "{out}");
+    assert!(value["mobile"].as_str().is_some_and(|label| label.starts_with("[PHONE:")), "{out}");
 }
 
 #[test]
@@ -180,6 +184,25 @@ fn every_line_of_a_value_is_redacted() {
 fn cards_in_columns_of_numbers_keep_their_end() {
     let out = in_column("card_no numeric(16)", "4111111111111111");
     assert!(out.starts_with('9') && out.ends_with("1111") && out.len() == 16 && out.parse::<u64>().is_ok(), "{out}");
+}
+
+#[test]
+fn cards_of_a_key_do_not_become_one() {
+    for column in [
+        "card_number varchar(40) UNIQUE",
+        "card_number text PRIMARY KEY",
+        "card_number varchar(19), UNIQUE KEY k (`card_number`(8))",
+    ] {
+        let out = in_column(column, "'4111111111111111'");
+        assert!(out.starts_with("'9") && out.ends_with("1111'") && out.len() == 18, "{column}: {out}");
+    }
+    assert_eq!(in_column("card_number varchar(40)", "'4111111111111111'"), "'************1111'");
+    assert!(in_column("email varchar(100) UNIQUE", "'jan@example.com'").starts_with("'[EMAIL:"));
+    assert_eq!(
+        in_column("job_title varchar(9) CHECK (job_title IN ('Head', 'Hand'))", "'Head'"),
+        "'Head'",
+        "a list of values is no one's"
+    );
 }
 
 #[test]

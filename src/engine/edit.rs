@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Candidate, DetectorIndex, limits};
+use crate::model::{Candidate, DetectorIndex, Slot, limits};
 use crate::transform::{Sign, Transform};
 
 /// Some bytes that stand in the place of others.
@@ -52,7 +52,8 @@ impl Editor {
     ) {
         let (before, last, after) = around;
         let ends_line = last == b'\n';
-        if finding.traits.slot.is_typed() {
+        let slot = finding.traits.slot;
+        if slot.is_typed() || slot == Slot::Unique && self.transform.merges(finding.detector) {
             return self.transform.replace_typed(finding.detector, finding.traits.slot, value, output);
         }
         let quotes = finding.traits.slot.quotes();

@@ -5,6 +5,9 @@ use crate::model::{Candidate, Cell, Slot, Style, limits};
 
 use super::edit::Editor;
 
+/// Nothing that is written for a value is longer than it by more bytes than these: a hash has 64 digits, a label at most 48 letters and a tag.
+const LONGEST_WRITTEN: u64 = 80;
+
 /// Says of the findings in `bytes`, in order, what fits where they stand. `cells` are those in the bytes, which start at `offset` of the
 /// stream.
 pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes: &[u8], editor: &Editor) {
@@ -26,6 +29,7 @@ pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes
             Style::Date => Slot::Date,
             Style::Address => Slot::Address,
             Style::Hex => Slot::Hex,
+            Style::Key => Slot::Unique,
         };
         let (Some(start), end) = (cell.start.checked_sub(offset), cell.end - offset.min(cell.end)) else { continue };
         let before = rest.partition_point(|finding| u64::from(finding.start) < start);
@@ -38,6 +42,10 @@ pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes
         }
         if let Style::Short(most) = cell.style {
             let mut length = end - start;
+            // Most columns have room for anything.
+            if length + inside.len() as u64 * LONGEST_WRITTEN <= u64::from(most) {
+                continue;
+            }
             for finding in inside.iter().filter(|finding| !editor.keeps(finding.detector)) {
                 written.clear();
                 editor.write(bytes, finding, &mut written);

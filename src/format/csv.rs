@@ -52,10 +52,16 @@ pub(super) struct Table {
     record_start: u64,
     /// Position of the cell in its record.
     field: usize,
-    /// Where the cell starts, behind its quote.
+    /// Where the cell starts, behind its quote, or the line of it that was reached.
     start: u64,
+    /// Where the cell starts.
+    opened_at: u64,
     is_certain: bool,
-    /// The last byte of the bytes before, where they ended in a bare cell.
+    /// It stands in a `COPY` block, which a line of `\.` ends.
+    is_copy: bool,
+    /// The record names the columns.
+    is_header: bool,
+    /// The last byte of the bytes before.
     last: u8,
 }
 
@@ -86,6 +92,8 @@ enum State {
     Quote,
     /// Behind the quote that closed the cell.
     After,
+    /// In a record that begins like the end of a `COPY` block, so many bytes of it.
+    End(u8),
 }
 
 impl Table {
@@ -126,7 +134,11 @@ impl Table {
     }
 
     fn of(delimiter: u8, columns: Vec<Column>, parties: Option<Parties>) -> Option<Self> {
-        columns.iter().any(|column| column.followed.matters()).then(|| Self {
+        columns.iter().any(|column| column.followed.matters()).then(|| Self::any(delimiter, columns, parties))
+    }
+
+    fn any(delimiter: u8, columns: Vec<Column>, parties: Option<Parties>) -> Self {
+        Self {
             delimiter,
             columns,
             parties,
@@ -137,9 +149,18 @@ impl Table {
             record_start: u64::MAX,
             field: 0,
             start: 0,
+            opened_at: 0,
             is_certain: false,
+            is_copy: false,
+            is_header: false,
             last: 0,
-        })
+        }
+    }
+
+    /// A reader for the records of a `COPY` block in CSV format.
+    pub(super) fn of_copy(columns: &[Followed], delimiter: u8, has_header: bool) -> Self {
+        let columns = columns.iter().map(|followed| Column { followed: *followed, reads: Reads::Nothing });
+        Self { is_certain: true, is_copy: true, is_header: has_header, ..Self::any(delimiter, columns.collect(), None) }
     }
 
     /// Follows `bytes`, and keeps those of a cell that has to be read and goes on.
@@ -159,7 +180,7 @@ impl Table {
     /// Follows `bytes`, the first of which is at `offset`.
     ///
     /// # Errors
-    /// The first record, which ends behind so many bytes, has not as many cells as the header: this is no table.
+    /// The first record, which ends behind so many bytes, has not as many cells as the header: this is no table. Or it is over there.
     fn records(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> Result<usize, usize> {
         let mut at = 0;
         while at < bytes.len() {
@@ -173,30 +194,44 @@ impl Table {
                         self.start += 1;
                         at += 1;
                     }
+                    self.opened_at = self.start;
+                    if self.is_copy && self.field == 0 && byte == b'\\' {
+                        self.state = State::End(1);
+                        at += 1;
+                    }
                 }
+                State::End(seen) => match (seen, byte) {
+                    (1, b'.') | (2, b'\r') => {
+                        self.state = State::End(2);
+                        at += 1;
+                    }
+                    (2, b'\n') => return Err(at + 1),
+                    _ => self.state = State::Bare,
+                },
                 State::Bare => {
-                    let Some(found) = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]) else {
-                        self.last = bytes[bytes.len() - 1];
-                        return Ok(bytes.len());
-                    };
+                    let Some(found) = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]) else { return Ok(bytes.len()) };
                     at += found;
                     let is_crlf = bytes[at] == b'\n' && self.before(bytes, at) == b'\r';
                     self.end_cell(offset + at as u64 - u64::from(is_crlf), (bytes, offset), cells);
                     self.delimit(bytes[at], self.start, offset + at as u64, cells).map_err(|()| at + 1)?;
                     at += 1;
                 }
-                // A first record of several lines is told line by line: what was read before may be written by now.
-                State::Quoted if !self.is_certain => match memchr::memchr2(b'"', b'\n', &bytes[at..]) {
-                    Some(found) => {
-                        at += found + 1;
-                        if bytes[at - 1] == b'"' {
-                            self.state = State::Quote;
-                        } else {
-                            self.trust(cells);
+                // A cell of several lines is told line by line: findings stay within a line, and what was read before may be written by now.
+                State::Quoted if !self.is_certain || self.has_lines(offset + at as u64) => {
+                    let Some(found) = memchr::memchr2(b'"', b'\n', &bytes[at..]) else { return Ok(bytes.len()) };
+                    at += found;
+                    if bytes[at] == b'"' {
+                        self.state = State::Quote;
+                    } else {
+                        self.trust(cells);
+                        if self.has_lines(offset + at as u64) {
+                            let is_crlf = self.before(bytes, at) == b'\r';
+                            self.end_cell(offset + at as u64 - u64::from(is_crlf), (bytes, offset), cells);
+                            self.start = offset + at as u64 + 1;
                         }
                     }
-                    None => return Ok(bytes.len()),
-                },
+                    at += 1;
+                }
                 State::Quoted => match memchr::memchr(b'"', &bytes[at..]) {
                     Some(found) => {
                         at += found + 1;
@@ -224,6 +259,11 @@ impl Table {
         Ok(at)
     }
 
+    /// Whether the lines of the cell are cells. Not so many of them: the quote that opened it may have been none.
+    fn has_lines(&self, here: u64) -> bool {
+        here - self.opened_at <= LONGEST_DOUBT && self.columns.get(self.field).is_some_and(|column| column.followed.matters())
+    }
+
     /// The byte before `at`, which may be the last of the bytes before.
     fn before(&self, bytes: &[u8], at: usize) -> u8 {
         if at > 0 { bytes[at - 1] } else { self.last }
@@ -231,6 +271,9 @@ impl Table {
 
     /// The cell ends at `end`; the bytes, and where they start, are those that are followed.
     fn end_cell(&mut self, end: u64, (bytes, offset): (&[u8], u64), cells: &mut Vec<Cell>) {
+        if self.is_header {
+            return;
+        }
         self.read_cell(end, (bytes, offset));
         self.settle(end, cells);
     }
@@ -297,6 +340,7 @@ impl Table {
             }
             self.record_start = end + 1;
             self.field = 0;
+            self.is_header = false;
         }
         Ok(())
     }
@@ -306,6 +350,7 @@ impl Reader for Table {
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
         match self.read(bytes, offset, found.cells) {
             Ok(taken) => {
+                self.last = taken.checked_sub(1).map_or(self.last, |at| bytes[at]);
                 self.settle(offset + taken as u64, found.cells);
                 (taken, Next::Same)
             }
@@ -319,7 +364,10 @@ impl Reader for Table {
             State::Bare => self.end_cell(offset, (&[], offset), found.cells),
             State::Quote => self.end_cell(offset - 1, (&[], offset), found.cells),
             State::Quoted => found.trouble(self.start, "a quoted cell has no end"),
-            State::Start | State::After => {}
+            State::Start | State::After | State::End(_) => {}
+        }
+        if self.is_copy && self.state != State::End(2) {
+            found.trouble(offset, "a COPY block has no end");
         }
         if self.is_certain || self.field + 1 == self.columns.len() {
             self.trust(found.cells);

@@ -30,7 +30,7 @@ fn name(table: &[u8], column: &[u8]) -> Name {
 }
 
 fn is_text(style: Style) -> bool {
-    matches!(style, Style::Text | Style::Short(_) | Style::Checked)
+    matches!(style, Style::Text | Style::Key | Style::Short(_) | Style::Checked)
 }
 
 /// What fits in both.
@@ -38,6 +38,7 @@ fn narrower(one: Style, other: Style) -> Style {
     match (one, other) {
         (Style::Checked, _) | (_, Style::Checked) => Style::Checked,
         (Style::Short(one), Style::Short(other)) => Style::Short(one.min(other)),
+        (Style::Short(_), Style::Key) | (Style::Key, Style::Short(_)) => Style::Checked,
         (Style::Text, style) | (style, _) => style,
     }
 }

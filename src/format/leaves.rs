@@ -28,6 +28,7 @@ fn leaves(cell: &Cell, text: &[u8], opened: &mut Vec<Cell>) {
     let mut at = 0;
     // A bare value of a list may be replaced by any text; one of JSON may not.
     let mut may_be_bare = false;
+    let mut is_escaped = false;
     while at < text.len() {
         match text[at] {
             b'{' => {
@@ -45,6 +46,7 @@ fn leaves(cell: &Cell, text: &[u8], opened: &mut Vec<Cell>) {
                     at += escapes.max(1);
                     continue;
                 }
+                is_escaped |= escapes > 0;
                 let start = at + escapes + 1;
                 let end = close(text, start, escapes);
                 let behind = text.get(end + escapes + 1..).unwrap_or_default().trim_ascii_start();
@@ -57,8 +59,12 @@ fn leaves(cell: &Cell, text: &[u8], opened: &mut Vec<Cell>) {
             }
             _ => {
                 let length = text[at..].iter().position(|byte| matches!(byte, b',' | b'}' | b']')).unwrap_or(text.len() - at);
+                let value = text[at..at + length].trim_ascii_end();
+                let is_number = value.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
                 if may_be_bare {
                     push(at, at + length, Style::Unknown);
+                } else if is_number && !is_escaped && value.len() < text.len() {
+                    push(at, at + value.len(), Style::JsonNumber);
                 }
                 at += length;
             }
@@ -97,7 +103,7 @@ mod tests {
         check("{jan,\"de Vries\",NULL}", &["jan", "de Vries", "NULL"]);
         check("{{a,b},{c,d}}", &["a", "b", "c", "d"]);
         check("{\"a\\\\\"b\",c}", &["a\\\\\"b", "c"]);
-        check(r#"{"name": "Jan", "n": 12, "l": ["x", true]}"#, &["Jan", "x"]);
+        check(r#"{"name": "Jan", "n": 12, "l": ["x", true]}"#, &["Jan", "12", "x"]);
         check(r#"{\"name\": \"Jan \\\"J\\\" de Vries\"}"#, &[r#"Jan \\\"J\\\" de Vries"#]);
         check(r#""name"=>"Jan", "path"=>"C:\\", "none"=>NULL"#, &["Jan", r"C:\\"]);
         check("t", &[]);

@@ -8,7 +8,7 @@ use super::reader::{Begin, Followed, Format, Found};
 use super::scanner::{Scanner, Stop};
 use super::tuples::{Columns, NO_COLUMN, Values};
 use super::types::{self, Types};
-use super::{joins, rows};
+use super::{csv, joins, rows};
 use crate::model::Style;
 
 pub(super) const FORMAT: Format = Format {
@@ -63,11 +63,16 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         }
         Head::Create { table, columns, checks, length } => {
             let Tables { created, last, types, joins, .. } = &mut *found.tables;
-            let style = |column: &Defined| match types::style_of(&column.definition, types) {
-                Style::Text | Style::Short(_) if checks.iter().any(|check| types::contains(check, &column.name)) => {
-                    Style::Checked
-                }
-                style => style,
+            let style = |column: &Defined| {
+                let constraints = checks.iter().filter(|check| types::contains(check, &column.name));
+                constraints.fold(types::style_of(&column.definition, types), |style, constraint| match style {
+                    Style::Text | Style::Key | Style::Short(_) if types::is_choice(constraint) => Style::Compound,
+                    Style::Text | Style::Key | Style::Short(_) if types::has_check(constraint) => Style::Checked,
+                    style if types::contains(constraint, b"unique") || types::contains(constraint, b"primary") => {
+                        types::unique(style)
+                    }
+                    style => style,
+                })
             };
             let columns: Vec<_> = columns
                 .iter()
@@ -101,8 +106,11 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
             let escapes = escapes || found.tables.is_mysql;
             Begin::Is(length, Box::new(Values::new(columns, escapes)))
         }
-        Head::Copy { table, columns, length, delimiter } => {
+        Head::Copy { table, columns, length, delimiter, csv } => {
             let judged = judged(found, &table, columns);
+            if let Some(has_header) = csv {
+                return Begin::Is(length, Box::new(csv::Table::of_copy(&judged, delimiter, has_header)));
+            }
             Begin::Is(length, Box::new(rows::Copy::new(judged, delimiter)))
         }
     }
@@ -152,7 +160,7 @@ enum Head {
         is_mysql: bool,
         length: usize,
     },
-    /// `checks` are conditions on several columns.
+    /// `checks` are conditions on columns and keys that stand by themselves.
     Create {
         table: Vec<u8>,
         columns: Vec<Defined>,
@@ -182,6 +190,8 @@ enum Head {
         columns: Vec<Vec<u8>>,
         length: usize,
         delimiter: u8,
+        /// In CSV format, whether the first record names the columns.
+        csv: Option<bool>,
     },
 }
 
@@ -222,11 +232,13 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
             let end = memchr::memchr(b'\n', &scanner.bytes[scanner.at..]).ok_or(Stop::Open)?;
             let options = &scanner.bytes[scanner.at..scanner.at + end];
             scanner.at += end + 1;
-            // Other formats have other cells.
-            if options.to_ascii_lowercase().windows(3).any(|word| word == b"csv" || word == b"bin") {
+            // Other formats have other cells, and so has CSV with signs of its own.
+            if [&b"binary"[..], b"quote", b"escape"].iter().any(|word| types::contains(options, word)) {
                 return Err(Stop::Other);
             }
-            Ok(Head::Copy { table, columns, length: scanner.at, delimiter: delimiter(options) })
+            let csv = types::contains(options, b"csv").then(|| types::contains(options, b"header"));
+            let delimiter = delimiter(options, if csv.is_some() { b',' } else { b'\t' });
+            Ok(Head::Copy { table, columns, length: scanner.at, delimiter, csv })
         }
         3 => create(scanner),
         4 => update(scanner),
@@ -282,7 +294,7 @@ fn written_by(bytes: &[u8]) -> Result<Option<Head>, Stop> {
 }
 
 /// What parts the cells of a `COPY` block with these options.
-fn delimiter(options: &[u8]) -> u8 {
+fn delimiter(options: &[u8], usual: u8) -> u8 {
     let lower = options.to_ascii_lowercase();
     let quoted = memchr::memmem::find(&lower, b"delimiter").and_then(|at| {
         let rest = &options[at..];
@@ -290,7 +302,8 @@ fn delimiter(options: &[u8]) -> u8 {
         Some(&rest[quote + 1..])
     });
     match quoted {
-        None | Some([b'\\', ..] | []) => b'\t',
+        Some([b'\\', ..]) => b'\t',
+        None | Some([]) => usual,
         Some([byte, ..]) => *byte,
     }
 }
@@ -389,7 +402,7 @@ fn create(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
         }
         let is_last = skip_definition(scanner)?;
         let constraint = &scanner.bytes[before..scanner.at];
-        if types::has_check(constraint) {
+        if [&b"check"[..], b"unique", b"primary"].iter().any(|word| types::contains(constraint, word)) {
             checks.push(constraint.to_vec());
         }
         refer(constraint, &mut columns);

@@ -57,6 +57,7 @@ fn check(text: &str, expected: &[(&str, &str)]) {
                 let style = match cell.style {
                     Style::Text | Style::Short(_) | Style::Unknown => "",
                     Style::Checked => "checked ",
+                    Style::Key => "key ",
                     Style::Hex => "hex ",
                     Style::Compound => "compound ",
                     Style::Number => "#",
@@ -80,7 +81,7 @@ fn cells_of_delimited_files() {
     check("id,first_name,x\n1,Jan,y\n2,\"de \"\"Vries\"\"\",z\n", &[("first_name", "Jan"), ("first_name", "de \"\"Vries\"\"")]);
     check("id;first_name\r\n1;Jan\r\n2;\"Piet\"\r\n", &[("first_name", "Jan"), ("first_name", "Piet")]);
     check("\u{feff}first_name\tid\nJan\t1\n\t2\nPiet\t3", &[("first_name", "Jan"), ("first_name", "Piet")]);
-    check("id,first_name\n1,\"Jan\nPiet\"\n", &[("first_name", "Jan\nPiet")]);
+    check("id,first_name\n1,\"Jan\nPiet\"\n", &[("first_name", "Jan"), ("first_name", "Piet")]);
     check("id,first_name\none line, of, text\n1,Jan\n", &[]);
     check("Dear Jan, first_name is a column.\n1,Jan\n", &[]);
 }
@@ -260,7 +261,15 @@ fn cells_of_copy_blocks() {
         "COPY public.users (id, first_name, phone) FROM stdin;\n1\tJan\t\\N\n2\ta\\tb\t+31\n\\.\n3\tx\ty\n",
         &[("first_name", "Jan"), ("phone", "\\N"), ("first_name", "a\\tb"), ("phone", "+31")],
     );
-    check("COPY users (first_name) FROM stdin WITH (FORMAT csv);\nJan\n\\.\n", &[]);
+    check(
+        "COPY users (first_name, x) FROM stdin WITH (FORMAT csv, HEADER);\nfirst_name,x\nJan,\"a, b\"\n\"Piet\nKees\",y\n\\.\nJan,z\n",
+        &[("first_name", "Jan"), ("first_name", "Piet"), ("first_name", "Kees")],
+    );
+    check(
+        "COPY u (phone, first_name) FROM stdin DELIMITER ';' CSV;\n1;Jan\n\\x;Piet\n\\.\n",
+        &[("phone", "1"), ("first_name", "Jan"), ("phone", "\\x"), ("first_name", "Piet")],
+    );
+    check("COPY users (first_name) FROM stdin WITH (FORMAT binary);\nJan\n\\.\n", &[]);
     check("COPY users (first_name) FROM stdin;\n\\.x\n\\.\nJan\n", &[("first_name", "\\.x")]);
 }
 
@@ -403,6 +412,8 @@ const PIECES: &[&str] = &[
     "text",
     "UPDATE users SET first_name = ",
     "UPDATE users SET id = 1, first_name='x' WHERE ",
+    "COPY users (id, first_name) FROM stdin CSV;\n",
+    "1,Jan\n",
     "$$",
     "$q$",
     "replace('a\\nb','\\n',char(10))",

@@ -96,6 +96,9 @@ const TEXT_PARTS: &[&str] = &["char", "text", "clob", "string"];
 /// The most bytes of MySQL's smallest texts.
 const TINY: u16 = 255;
 
+/// Labels fit in columns of so many characters.
+const ROOM_FOR_LABELS: u16 = 33;
+
 /// What can stand in a column with this definition, which begins with its type.
 pub(super) fn style_of(definition: &[u8], types: &Types) -> Style {
     let definition = definition.trim_ascii_start();
@@ -104,9 +107,34 @@ pub(super) fn style_of(definition: &[u8], types: &Types) -> Style {
     let is_list = rest.windows(2).take(64).take_while(|pair| pair[0] != b',').any(|pair| pair == b"[]");
     match base {
         _ if is_list || contains(rest, b"json_valid") => Style::Compound,
+        Style::Text | Style::Short(_) if is_choice(rest) => Style::Compound,
         Style::Text | Style::Short(_) if has_check(rest) => Style::Checked,
+        base if contains(rest, b"unique") || contains(rest, b"primary") => unique(base),
         base => base,
     }
+}
+
+/// The style of a column no two rows of which may share a value. Labels hardly fit where it is that short.
+pub(super) fn unique(style: Style) -> Style {
+    match style {
+        Style::Text => Style::Key,
+        Style::Short(most) => {
+            if most < ROOM_FOR_LABELS {
+                Style::Checked
+            } else {
+                Style::Key
+            }
+        }
+        style => style,
+    }
+}
+
+/// Whether a definition has a condition that lists the values: `CHECK (x IN ('a', 'b'))`. The list says all there is to say; it stays.
+pub(super) fn is_choice(definition: &[u8]) -> bool {
+    find(definition, b"check").is_some_and(|at| {
+        let condition = &definition[at..];
+        condition.contains(&b'\'') && (contains(condition, b"in") || contains(condition, b"any"))
+    })
 }
 
 /// Whether a definition has a condition that a label may not pass. Those that only want some text (`length(x) > 0`, `x <> ''`) are none.

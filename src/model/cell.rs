@@ -12,6 +12,8 @@ pub enum Style {
     Text,
     /// Text of at most so many characters.
     Short(u16),
+    /// Text that no two rows may share.
+    Key,
     /// Text that has to pass a check nobody here understands: a constraint, a domain, a type of its own.
     Checked,
     /// Only a number: a bare value in SQL, or a column of numbers.

@@ -97,6 +97,8 @@ pub enum Slot {
     Hex,
     /// Only text of the same shape.
     Shape,
+    /// Any text that stands for no other value.
+    Unique,
 }
 
 /// How quotes are written: as they are, or as a text in other quotes has them.

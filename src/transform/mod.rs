@@ -48,6 +48,7 @@ struct Rule {
     scrambler: scramble::Scrambler,
     manner: scramble::Manner,
     is_card: bool,
+    merges: bool,
     /// Whether a built-in recogniser finds it.
     is_recognised: bool,
 }
@@ -76,8 +77,7 @@ impl Transform {
         for (selector, _) in overrides {
             selector.check(detectors)?;
         }
-        let rules: Vec<_> =
-            detectors.iter().map(|detector| Rule::new(detector, chosen(detector, overrides)?, key)).collect::<Result<_>>()?;
+        let rules: Vec<_> = detectors.iter().map(|detector| Rule::new(detector, overrides, key)).collect::<Result<_>>()?;
         let bares_any = rules.iter().any(|rule| matches!(rule.replacement, Replacement::Remove | Replacement::Truncate { .. }));
         Ok(Self { rules, bares_any })
     }
@@ -106,15 +106,22 @@ impl Transform {
 
     /// Appends to `out` what replaces `value` where only values of one type can stand: another one of its shape, whatever the action.
     pub(crate) fn replace_typed(&self, detector: DetectorIndex, slot: Slot, value: &[u8], out: &mut Vec<u8>) {
-        let Rule { scrambler, is_card, .. } = &self.rules[detector.get()];
+        let Rule { scrambler, is_card, manner, .. } = &self.rules[detector.get()];
         match slot {
             Slot::Date => scrambler.date(value, out),
             Slot::Address => scrambler.address(value, out),
             Slot::Hex => scrambler.hexadecimal(value, out),
-            Slot::Shape => scrambler.text(value, out),
             _ if *is_card => scrambler.card(value, out),
+            Slot::Shape => scrambler.text(value, out),
+            Slot::Unique => scrambler.write(*manner, value, out),
             _ => scrambler.number(value, out),
         }
+    }
+
+    /// Whether two values may become one without the user having said so: a mask that is the detector's own choice.
+    #[inline]
+    pub(crate) fn merges(&self, detector: DetectorIndex) -> bool {
+        self.rules[detector.get()].merges
     }
 
     /// Whether of this finding nothing stays, although a key before it may take what follows for its value: those are passwords and
@@ -168,7 +175,9 @@ impl Transform {
 }
 
 impl Rule {
-    fn new(detector: &Detector, action: Action, key: &Key) -> Result<Self> {
+    fn new(detector: &Detector, overrides: &[(Selector, Action)], key: &Key) -> Result<Self> {
+        let chosen = chosen(detector, overrides);
+        let action = chosen.map_or_else(|| detector.action.parse(), Ok)?;
         action.check(detector)?;
         let form = Form::find(&detector.canonical).ok_or_else(|| {
             let Detector { id, canonical, .. } = detector;
@@ -192,22 +201,20 @@ impl Rule {
             // One for all kinds: a value has one replacement wherever it stands.
             scrambler: scramble::Scrambler::new(&key.derive_half(key::Purpose::Scramble, "")),
             manner: scramble::Manner::of(&detector.id),
+            merges: chosen.is_none() && !matches!(action, Action::Label | Action::Hash | Action::Scramble | Action::Keep),
             is_card: detector.id == "credit_card",
             is_recognised: detector.anchor != Anchor::Regex,
         })
     }
 }
 
-/// The action for `detector`.
-fn chosen(detector: &Detector, overrides: &[(Selector, Action)]) -> Result<Action> {
+/// The action for `detector` that is not its own.
+fn chosen(detector: &Detector, overrides: &[(Selector, Action)]) -> Option<Action> {
     let covering = |named: bool| {
         let of_rank = move |selector: &Selector| (*selector != Selector::All) == named;
         overrides.iter().rev().find(|(selector, _)| of_rank(selector) && selector.covers(detector)).map(|(_, action)| *action)
     };
-    match covering(true).or_else(|| covering(false)) {
-        Some(action) => Ok(action),
-        None => detector.action.parse(),
-    }
+    covering(true).or_else(|| covering(false))
 }
 
 #[cfg(test)]

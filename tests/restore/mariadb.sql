@@ -9,7 +9,7 @@ CREATE TABLE users (
     phone bigint unsigned NOT NULL CHECK (phone BETWEEN 1 AND 999999999999999),
     mobile varchar(20) UNIQUE,
     card_no decimal(19,0) UNIQUE,
-    card_number varchar(25),
+    card_number varchar(40) UNIQUE,
     birth_date date CHECK (birth_date > '1900-01-01' AND birth_date < '2026-01-01'),
     last_ip varchar(45),
     newsletter tinyint(1) NOT NULL DEFAULT 0,

@@ -2,6 +2,7 @@
 //! holds for its neighbours.
 
 use super::Scrambler;
+use super::feistel::Part;
 
 /// The last second of a `TIMESTAMP` in MySQL lies in this year: dates before it stay before it.
 const LAST_OF_MYSQL: u32 = 2038;
@@ -110,13 +111,19 @@ impl Scrambler {
         }
         // Either number of an unordered date may be the month: small ones stay small.
         let is_like = |(_, m, d): Parts| !written.is_unordered || (m > 12) == (month > 12) && (d > 12) == (day > 12);
-        // Every month has 31 numbers, and so has every day; those that are no date are stepped over.
-        let count = u64::from((years.end - years.start) * 31 * 31);
-        let mut other = u64::from(((year - years.start) * 31 + month - 1) * 31 + day - 1);
+        // Every month has 31 days, and of an unordered date either number may be the day; those that are no date are stepped over.
+        let months = if written.is_unordered { 31 } else { 12 };
+        let mut row = [
+            Part {
+                value: u64::from((year - years.start) * months + month - 1),
+                size: u64::from((years.end - years.start) * months),
+            },
+            Part { value: u64::from(day - 1), size: 31 },
+        ];
         loop {
-            other = self.within(other, count);
-            let number = other as u32;
-            let parts = (years.start + number / (31 * 31), number / 31 % 31 + 1, number % 31 + 1);
+            self.row(0, &mut row);
+            let (number, day) = (row[0].value as u32, row[1].value as u32);
+            let parts = (years.start + number / months, number % months + 1, day + 1);
             if exists(parts, written.is_unordered) && is_like(parts) {
                 put(written.year, 4, parts.0);
                 put(written.month, 2, parts.1);

@@ -49,12 +49,10 @@ impl Scrambler {
         let least = if leads && digits > 1 && number >= full / 10 { full / 10 } else { 0 };
         // Between two limits of types numbers change places among themselves. Only limits of so many digits: a small part of all numbers
         // would be walked to for ever.
-        let degrees = scale.map(|scale| DEGREES.map(|most| most.checked_mul(scale).unwrap_or(u64::MAX)));
-        let mut limits: Vec<u64> = match degrees {
-            Some(degrees) => degrees.to_vec(),
-            None => LARGEST.iter().map(|largest| largest + 1).collect(),
-        };
-        limits.retain(|past| (full / 10 + 1..full).contains(past));
+        let degrees = scale.map(|scale| DEGREES.map(|most| most.saturating_mul(scale)));
+        let types = LARGEST.map(|largest| largest + 1);
+        let limits = degrees.as_ref().map_or(&types[..], |degrees| &degrees[..]);
+        let limits = limits.iter().copied().filter(|past| (full / 10 + 1..full).contains(past));
         // One that starts with a zero keeps it where numbers in the same place keep none.
         let (mut least, mut past) = (least, if leads && digits > 1 && least == 0 { full / 10 } else { full });
         for limit in limits {

@@ -131,7 +131,7 @@ impl Scrambler {
     /// Puts others in the places of the symbols. What follows is permuted in a way that depends on them, which the answer chooses.
     fn symbols(&self, tweak: u64, seen: u64, symbols: &mut Vec<Symbol>, out: &mut [u8]) -> u64 {
         let bits: u32 = symbols.iter().map(Symbol::bits).sum();
-        let wanted = (bits.div_ceil(BITS).max(2) as usize).min(symbols.len()).min(MOST_PARTS).max(1);
+        let wanted = (bits.div_ceil(BITS).max(2) as usize).min(symbols.len()).clamp(1, MOST_PARTS);
         let mut row = [Part { value: 0, size: 1 }; MOST_PARTS];
         let (mut sum, mut places) = (0, [0; MOST_SYMBOLS]);
         for (symbol, place) in symbols.iter().zip(&mut places) {
