@@ -15,6 +15,8 @@ mod corpus;
 mod glue;
 /// Runs the binary.
 mod harness;
+/// Cut and broken files.
+mod hostile;
 /// JSON stays JSON.
 mod json;
 /// Redacted output is clean, and stays as it is when redacted again.

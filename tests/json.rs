@@ -109,6 +109,19 @@ fn what_is_cut_or_broken_is_redacted_as_text() {
     assert!(redacted(&deep).contains("\"[EMAIL"), "10,000 levels");
 }
 
+#[test]
+fn yaml_and_toml_stay_what_they_are() {
+    check(
+        "users:\n  - name: Jan\n    phone: 31612345678 # mobile\n    note: call 31612345678\n    mail: jan@example.com or not\n    age: 44\n",
+        "users:\n  - name: \"[NAME]\"\n    phone: \"[PHONE]\" # mobile\n    note: call 31612345678\n    mail: \"[EMAIL]\"\n    age: \"[AGE]\"\n",
+    );
+    check("---\nphone:\n- 31612345678\n- \"+31612345678\"\n", "---\nphone:\n- \"[PHONE]\"\n- \"[PHONE]\"\n");
+    let toml = redacted("[owner]\nfirst_name = \"Jan\"\nphone = 31612345678\nport = 8080\n");
+    let value: toml::Table = toml.parse().unwrap();
+    assert_eq!(value["owner"]["phone"].as_str(), Some("[PHONE]"));
+    assert_eq!(value["owner"]["port"].as_integer(), Some(8080));
+}
+
 const KEYS: &[&str] = &[
     "name",
     "first_name",

@@ -54,10 +54,9 @@ fn what_holds_nothing_stays_byte_for_byte() {
 #[test]
 fn what_cannot_be_decoded_is_named_and_searched_as_it_is() {
     let folder = Folder::new();
-    for (body, reason) in [
-        ("bm90aGluZw==\n*** call +44 20 7946 0318 ***\n", "broken"),
-        ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB\n", "no text"),
-    ] {
+    for (body, reason) in
+        [("bm90aGluZw==\n*** call +44 20 7946 0318 ***\n", "is broken"), ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB\n", "no text")]
+    {
         folder.write("x.eml", mail("base64", body).as_bytes());
         let ran = folder.run("scan x.eml --summary");
         assert!(ran.err.contains("warning: x.eml: byte ") && ran.err.contains(reason), "{}", ran.err);

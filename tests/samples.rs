@@ -33,6 +33,9 @@ pub(crate) struct Expected {
     pub(crate) detector: String,
     /// The bytes that are the finding.
     pub(crate) text: String,
+    /// The quotes around what replaces it, where the value has none: a bare number in JSON, a text in YAML.
+    #[serde(default)]
+    pub(crate) quotes: String,
 }
 
 /// Every sample, by name.
@@ -86,6 +89,7 @@ fn replacement(finding: &Expected) -> String {
         "imsi" => "IMSI",
         "imei" => "IMEI",
         "geo_coordinates" => "GEO",
+        "age" => "AGE",
         other => panic!("no label for {other}"),
     };
     format!("[{label}]")
@@ -115,7 +119,7 @@ fn redacted_twins_are_the_samples_with_the_expected_findings_replaced() {
             let line = text[..start].matches('\n').count() + 1;
             assert!(is_mail || line == finding.line, "{}: {finding:?}", sample.name);
             redacted += &text[at..start];
-            redacted += &replacement(finding);
+            redacted += &format!("{0}{1}{0}", finding.quotes, replacement(finding));
             at = start + finding.text.len();
         }
         redacted += &text[at..];

@@ -4,6 +4,7 @@
 
 mod again;
 pub(crate) mod block;
+mod colour;
 mod describe;
 pub(crate) mod edit;
 mod fit;
@@ -293,11 +294,12 @@ impl Finder {
         offset: u64,
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
-        format::open(cells, bytes, offset, &mut self.cells);
-        detect(detection, bytes, &self.cells, offset, &mut self.scratch);
+        let seen = colour::without(bytes);
+        format::open(cells, &seen, offset, &mut self.cells);
+        detect(detection, &seen, &self.cells, offset, &mut self.scratch);
         let Hits { candidates, withheld, .. } = &mut self.scratch.hits;
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());
-        self.again.look(detection, bare, bytes, cut, candidates, withheld);
+        self.again.look(detection, bare, &seen, cut, candidates, withheld);
         candidates
     }
 }

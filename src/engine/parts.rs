@@ -33,10 +33,15 @@ pub(super) fn touches(parts: &[Range<usize>], range: Range<usize>) -> bool {
     parts.get(at).is_some_and(|part| part.start < range.end)
 }
 
-/// Where the parts are in bytes that start at `offset` of the stream.
+/// Where the part is in `length` bytes that start at `offset` of the stream, if it lies in them.
+fn range_of(part: &Part, offset: u64, length: usize) -> Option<Range<usize>> {
+    let is_within = part.start >= offset && part.end - offset <= length as u64;
+    is_within.then(|| (part.start - offset) as usize..(part.end - offset) as usize)
+}
+
+/// Where the parts are that lie in `length` bytes that start at `offset` of the stream.
 pub(super) fn ranges(parts: &[Part], offset: u64, length: usize) -> Vec<Range<usize>> {
-    let within = |part: &&Part| part.start >= offset && part.end - offset <= length as u64;
-    parts.iter().filter(within).map(|part| (part.start - offset) as usize..(part.end - offset) as usize).collect()
+    parts.iter().filter_map(|part| range_of(part, offset, length)).collect()
 }
 
 impl Engine {
@@ -51,21 +56,25 @@ impl Engine {
         troubles: &mut Vec<Trouble>,
     ) -> Inner {
         let mut inner = Inner::default();
-        for (part, range) in parts.iter().zip(ranges(parts, offset, bytes.len())) {
+        for part in parts {
+            let Some(range) = range_of(part, offset, bytes.len()) else { continue };
             let encoded = &bytes[range.clone()];
-            let decoded = Decoded::new(part.encoding, encoded);
-            if memchr::memchr(0, &decoded.text).is_some() {
-                troubles.push(Trouble { offset: part.start, what: "an encoded part is no text, and stays as it is" });
-                continue;
-            }
+            let mut decoded = Decoded::new(part.encoding, encoded);
             if decoded.length < encoded.len() {
-                let broken = part.start + decoded.length as u64;
-                troubles.push(Trouble {
-                    offset: broken,
-                    what: "the encoding of a part is broken; what follows of it stays as it is",
-                });
+                // The line in which the encoding breaks, and what follows, is text.
+                let whole = memchr::memrchr(b'\n', &encoded[..decoded.length]).map_or(0, |at| at + 1);
+                decoded = Decoded::new(part.encoding, &encoded[..whole]);
             }
-            let findings = self.plain(&decoded.text, editor, finder);
+            let rest = &encoded[decoded.length..];
+            let is_binary = memchr::memchr(0, &decoded.text).is_some();
+            if is_binary {
+                troubles.push(Trouble { offset: part.start, what: "an encoded part is no text, and stays as it is" });
+            }
+            if !rest.is_empty() {
+                let broken = part.start + decoded.length as u64;
+                troubles.push(Trouble { offset: broken, what: "the encoding of a part is broken; from here on it is text" });
+            }
+            let findings = if is_binary { Vec::new() } else { self.plain(&decoded.text, editor, finder) };
             let mut edits = Vec::new();
             for found in findings {
                 let text = found.start as usize..found.end as usize;
@@ -81,8 +90,25 @@ impl Engine {
                     edits.push(Edit { range: text, text: replaced });
                 }
             }
-            if !edits.is_empty() {
-                inner.patches.push(Patch { range, bytes: edited(part.encoding, encoded, &decoded, &edits) });
+            let mut patch = if edits.is_empty() {
+                encoded[..decoded.length].to_vec()
+            } else {
+                edited(part.encoding, &encoded[..decoded.length], &decoded, &edits)
+            };
+            let findings = if rest.is_empty() { Vec::new() } else { self.plain(rest, editor, finder) };
+            let rest_start = (range.start + decoded.length) as u32;
+            for found in &findings {
+                let (start, end) = (rest_start + found.start, rest_start + found.end);
+                let run = (end - start) as usize > limits::MAX_FINDING;
+                inner.findings.push(Candidate { start, end, traits: Traits { encoded: true, run, ..found.traits }, ..*found });
+                let value = &rest[found.start as usize..found.end as usize];
+                inner.values.push((start, value[..value.len().min(limits::MAX_FINDING)].to_vec()));
+            }
+            if let Some(editor) = editor {
+                editor.edit(rest, 0..rest.len(), &findings, &[], &mut patch);
+                if patch != encoded {
+                    inner.patches.push(Patch { range, bytes: patch });
+                }
             }
         }
         inner

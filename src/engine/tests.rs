@@ -144,6 +144,9 @@ fn value() -> impl Strategy<Value = String> {
         "pwd=hunter2,user=x ",
         "Authorization: Bearer abcDEF123._-~+/=\r\n",
         "Authorization: Basic dXNlcjpwYXNz ",
+        "\x1b[32mjan@example.com\x1b[0m",
+        "\x1b[1;31m",
+        "ip \x1b[33m192.0.2.7\x1b[0m ",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
         "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKCAQ\n-----END RSA PRIVATE KEY-----",
         "-----BEGIN PRIVATE KEY-----\\nMIIEow\\n-----END PRIVATE KEY-----",
@@ -221,7 +224,7 @@ impl std::fmt::Debug for Text {
 }
 
 /// Parts of tables.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 14] = [
     "first_name,phone,x\nJan,31612345678,\n\"Piet, jr\",\"+31201234567\",y\n",
     "\nINSERT INTO users (id, first_name, phone) VALUES (1,'Jan',31612345678),",
     "(2,'O''Brien','x'),(3,NULL,4111111111111111);\n",
@@ -230,6 +233,12 @@ const TABLES: [&str; 8] = [
     "\\.\n",
     "'",
     "\"first_name\": \"Jan\", \"phone\": 31612345678, ",
+    "\n[19-11-2024 10:15:03] Jan de Vries: ",
+    "\n00:00:04,000 --> 00:00:09,500\n>> JAN: hi\n",
+    "\nFrom: Jan <jan@example.com>\nTo: \"Vries, Jan\" <jan@example.com>, ",
+    "\nNov 19 10:15:03 web1 sshd[1]: Accepted password for jan from ",
+    "192.0.2.7 - jan [19/Nov/2024:10:15:03 +0000] ",
+    "clid,billsec,dst\n\"\"\"Jan\"\" <31612345678>\",1,31612345678\n",
 ];
 
 /// Lines long and short, with values next to each other in every way; `between` stands between the pieces.

@@ -1,11 +1,19 @@
-//! Delimited text (RFC 4180 and its relatives): the dialect and the columns by the first line, cells by quotes and delimiters.
+//! Delimited text (RFC 4180 and its relatives): the dialect and the columns by the first line, cells by quotes and delimiters. In records of
+//! calls, cells of callers are read by [`super::caller`].
 
+use super::caller::{self, Numbers, Parties};
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use super::{LONGEST_FIRST_LINE, header};
 use crate::model::{Cell, Style};
 
-pub(super) const FORMAT: Format =
-    Format { name: "csv", sign: "the first line names the columns of a table", is_first_only: true, may_begin: |_| true, begin };
+pub(super) const FORMAT: Format = Format {
+    name: "csv",
+    sign: "the first line names the columns of a table",
+    is_first_only: true,
+    may_begin: |_| true,
+    glance: |_| true,
+    begin,
+};
 
 /// The first line, if it names columns and one of them matters.
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
@@ -28,9 +36,15 @@ const LONGEST_DOUBT: u64 = 8 * 1024;
 
 /// Follows the records behind the header.
 #[derive(Debug)]
-struct Table {
+pub(super) struct Table {
     delimiter: u8,
-    columns: Vec<Followed>,
+    columns: Vec<Column>,
+    /// Those who call and are called, in a table of calls.
+    parties: Option<Parties>,
+    /// Bytes of a cell that has to be read, from before.
+    kept: Vec<u8>,
+    /// The record names the types of the columns.
+    is_types: bool,
     state: State,
     /// Cells of the record that matter; they are told at its end, when the first record has shown that it is one.
     record: Vec<Cell>,
@@ -43,6 +57,23 @@ struct Table {
     is_certain: bool,
     /// The last byte of the bytes before, where they ended in a bare cell.
     last: u8,
+}
+
+/// A column, and what its cells are read for.
+#[derive(Clone, Copy, Debug)]
+struct Column {
+    followed: Followed,
+    reads: Reads,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reads {
+    /// Nothing: the column says it all.
+    Nothing,
+    /// Who calls or is called.
+    Parties(Numbers),
+    /// The name of a type, which stands there if the first record is one of types.
+    Type,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +92,46 @@ impl Table {
     /// A reader for what follows this first line, if it names columns and one of them matters.
     fn new(line: &[u8], found: &mut Found<'_>) -> Option<Self> {
         let (delimiter, names) = header::read(line)?;
-        let columns: Vec<_> = names.iter().map(|name| found.column(name, b"", Style::Text)).collect();
-        columns.iter().any(|column| column.matters()).then(|| Self {
+        let names: Vec<_> = names.iter().map(Vec::as_slice).collect();
+        if header::is_of_calls(&names) {
+            return Self::of_calls(delimiter, &names, found);
+        }
+        let column = |name: &&[u8]| Column { followed: found.column(name, b"", Style::Text), reads: Reads::Nothing };
+        Self::of(delimiter, names.iter().map(column).collect(), None)
+    }
+
+    /// A reader for records of calls with these columns, if one of them matters.
+    pub(super) fn of_calls(delimiter: u8, names: &[&[u8]], found: &mut Found<'_>) -> Option<Self> {
+        let [name, number, address] = [&b"full_name"[..], b"phone_number", b"ip_address"].map(|name| (found.judge)(name, b""));
+        let column = |column: &&[u8]| {
+            let own = (found.judge)(column, b"");
+            let in_calls = (found.judge)(column, b"calls");
+            let followed = Followed { column: own.or(in_calls), style: Style::Text, place: found.places.of(column, b"") };
+            let reads = match (own, in_calls) {
+                _ if header::is_number_for_address(column) => {
+                    let followed = Followed { column: address, style: Style::Number, ..followed };
+                    return Column { followed, reads: Reads::Nothing };
+                }
+                _ if header::is_before_types(column) => Reads::Type,
+                (Some(_), _) if own == number => Reads::Parties(Numbers::Sure),
+                (Some(_), _) if own == name => Reads::Parties(Numbers::Instead),
+                (_, Some(_)) if in_calls == number => Reads::Parties(Numbers::Likely),
+                _ => Reads::Nothing,
+            };
+            Column { followed, reads }
+        };
+        let columns = names.iter().map(column).collect();
+        let parties = Parties::new(found);
+        Self::of(delimiter, columns, Some(parties))
+    }
+
+    fn of(delimiter: u8, columns: Vec<Column>, parties: Option<Parties>) -> Option<Self> {
+        columns.iter().any(|column| column.followed.matters()).then(|| Self {
             delimiter,
             columns,
+            parties,
+            kept: Vec::new(),
+            is_types: false,
             state: State::Start,
             record: Vec::new(),
             record_start: u64::MAX,
@@ -75,11 +142,25 @@ impl Table {
         })
     }
 
+    /// Follows `bytes`, and keeps those of a cell that has to be read and goes on.
+    fn read(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> Result<usize, usize> {
+        let taken = self.records(bytes, offset, cells)?;
+        let is_within = matches!(self.state, State::Bare | State::Quoted | State::Quote);
+        if is_within && self.columns.get(self.field).is_some_and(|column| column.reads != Reads::Nothing) {
+            let from = self.start.saturating_sub(offset) as usize;
+            // One byte more tells that it is longer.
+            let room = (caller::LONGEST + 1).saturating_sub(self.kept.len());
+            let more = bytes.get(from..).unwrap_or_default();
+            self.kept.extend_from_slice(&more[..more.len().min(room)]);
+        }
+        Ok(taken)
+    }
+
     /// Follows `bytes`, the first of which is at `offset`.
     ///
     /// # Errors
     /// The first record, which ends behind so many bytes, has not as many cells as the header: this is no table.
-    fn read(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> Result<usize, usize> {
+    fn records(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> Result<usize, usize> {
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
@@ -100,7 +181,7 @@ impl Table {
                     };
                     at += found;
                     let is_crlf = bytes[at] == b'\n' && self.before(bytes, at) == b'\r';
-                    self.end_cell(offset + at as u64 - u64::from(is_crlf), cells);
+                    self.end_cell(offset + at as u64 - u64::from(is_crlf), (bytes, offset), cells);
                     self.delimit(bytes[at], self.start, offset + at as u64, cells).map_err(|()| at + 1)?;
                     at += 1;
                 }
@@ -128,7 +209,7 @@ impl Table {
                     at += 1;
                 }
                 State::Quote => {
-                    self.end_cell(offset + at as u64 - 1, cells);
+                    self.end_cell(offset + at as u64 - 1, (bytes, offset), cells);
                     self.state = State::After;
                 }
                 // What stands there is no part of the cell.
@@ -148,9 +229,37 @@ impl Table {
         if at > 0 { bytes[at - 1] } else { self.last }
     }
 
-    fn end_cell(&mut self, end: u64, cells: &mut Vec<Cell>) {
-        self.record.extend(self.columns.get(self.field).and_then(|column| column.cell(self.start, end)));
+    /// The cell ends at `end`; the bytes, and where they start, are those that are followed.
+    fn end_cell(&mut self, end: u64, (bytes, offset): (&[u8], u64), cells: &mut Vec<Cell>) {
+        self.read_cell(end, (bytes, offset));
         self.settle(end, cells);
+    }
+
+    /// Takes the cell for what its column says, or for what stands in it.
+    fn read_cell(&mut self, end: u64, (bytes, offset): (&[u8], u64)) {
+        let Some(Column { followed, reads }) = self.columns.get(self.field).copied() else { return };
+        let end = end.max(self.start);
+        if reads == Reads::Nothing {
+            self.record.extend(followed.cell(self.start, end));
+            return;
+        }
+        let mut kept = std::mem::take(&mut self.kept);
+        if end - self.start > caller::LONGEST as u64 {
+            self.record.extend(followed.cell(self.start, end));
+            return;
+        }
+        // The quote that ended the cell may have been kept.
+        kept.truncate((end - self.start) as usize);
+        let from = self.start.saturating_sub(offset) as usize;
+        let to = end.saturating_sub(offset) as usize;
+        kept.extend_from_slice(bytes.get(from..to).unwrap_or_default());
+        match (reads, self.parties) {
+            (Reads::Parties(numbers), Some(parties)) => {
+                self.record.extend(parties.cells(&kept, self.start, followed, numbers));
+            }
+            (Reads::Type, _) => self.is_types = !self.is_certain && kept.eq_ignore_ascii_case(b"integer"),
+            _ => {}
+        }
     }
 
     /// Tells what is certain of a record that was followed up to `to`. What follows a cell before its delimiter may be long, and so may
@@ -171,6 +280,11 @@ impl Table {
         self.field += 1;
         self.state = State::Start;
         if byte == b'\n' {
+            if std::mem::take(&mut self.is_types) {
+                self.record.clear();
+                (self.record_start, self.field) = (end + 1, 0);
+                return Ok(());
+            }
             // Records may have a cell too many or too few, but the first one shows whether this is a table. An empty line is none.
             let is_empty = self.field == 1 && end.saturating_sub(start) <= 1;
             let slack = usize::from(self.columns.len() > 3);
@@ -202,8 +316,8 @@ impl Reader for Table {
     fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
         self.settle(offset, found.cells);
         match self.state {
-            State::Bare => self.end_cell(offset, found.cells),
-            State::Quote => self.end_cell(offset - 1, found.cells),
+            State::Bare => self.end_cell(offset, (&[], offset), found.cells),
+            State::Quote => self.end_cell(offset - 1, (&[], offset), found.cells),
             State::Quoted => found.trouble(self.start, "a quoted cell has no end"),
             State::Start | State::After => {}
         }

@@ -1,4 +1,4 @@
-//! The first line of a delimited file: whether it names columns, and what delimits them.
+//! The first line of a delimited file: whether it names columns, what delimits them, and whether they are those of records of calls.
 
 /// Delimiters that are tried, the more telling first.
 const DELIMITERS: [u8; 4] = [b'\t', b';', b'|', b','];
@@ -23,6 +23,91 @@ pub(super) fn read(line: &[u8]) -> Option<(u8, Vec<Vec<u8>>)> {
 pub(super) fn is_before_header(line: &[u8]) -> bool {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii();
     line.is_empty() || line.starts_with(b"#") || line.len() == 5 && line[..4].eq_ignore_ascii_case(b"sep=")
+}
+
+/// The cells of a line with its end, without their quotes.
+pub(super) fn cells(line: &[u8], delimiter: u8) -> Vec<&[u8]> {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let mut is_quoted = false;
+    let parts = line.split(|byte| {
+        is_quoted ^= *byte == b'"';
+        *byte == delimiter && !is_quoted
+    });
+    parts.map(unquoted).collect()
+}
+
+/// Columns that records of calls have, in letters only, and how much each tells. Three is enough.
+const OF_CALLS: [(&[u8], u8); 44] = [
+    (b"accountcode", 2),
+    (b"agenttalktime", 2),
+    (b"anumber", 2),
+    (b"answer", 1),
+    (b"answered", 1),
+    (b"answertime", 2),
+    (b"billableduration", 2),
+    (b"billsec", 3),
+    (b"bnumber", 2),
+    (b"callduration", 3),
+    (b"callid", 2),
+    (b"callingpartynumber", 3),
+    (b"callsid", 3),
+    (b"callstart", 3),
+    (b"callstatus", 3),
+    (b"calltype", 2),
+    (b"cause", 1),
+    (b"cdrid", 3),
+    (b"cdrrecordtype", 3),
+    (b"channel", 1),
+    (b"clid", 2),
+    (b"codec", 1),
+    (b"connecttime", 2),
+    (b"dcontext", 3),
+    (b"direction", 1),
+    (b"disconnecttime", 2),
+    (b"disposition", 2),
+    (b"dnis", 2),
+    (b"dstchannel", 3),
+    (b"duration", 1),
+    (b"endtime", 1),
+    (b"hangupcause", 3),
+    (b"msisdn", 2),
+    (b"numsegments", 3),
+    (b"price", 1),
+    (b"ringtime", 2),
+    (b"sid", 1),
+    (b"sipcallid", 3),
+    (b"smsid", 3),
+    (b"starttime", 1),
+    (b"status", 1),
+    (b"talktime", 2),
+    (b"trunk", 2),
+    (b"uniqueid", 2),
+];
+
+/// Whether columns of these names are those of records of calls.
+pub(super) fn is_of_calls(names: &[&[u8]]) -> bool {
+    let told = |name: &&[u8]| {
+        let letters = letters(name);
+        OF_CALLS.iter().find(|(known, _)| **known == letters).map_or(0, |(_, tells)| *tells)
+    };
+    names.iter().map(told).fold(0, u8::saturating_add) >= 3
+}
+
+/// Whether addresses stand in the column of this name as numbers (Cisco Unified Communications Manager).
+pub(super) fn is_number_for_address(name: &[u8]) -> bool {
+    const NAMES: [&[u8]; 4] = [b"origipaddr", b"destipaddr", b"origmediatransportaddressip", b"destmediatransportaddressip"];
+    NAMES.contains(&letters(name).as_slice())
+}
+
+/// Whether the column of this name is the first of records before which a record of types stands (of the same).
+pub(super) fn is_before_types(name: &[u8]) -> bool {
+    letters(name) == b"cdrrecordtype"
+}
+
+/// The letters of a name in small.
+fn letters(name: &[u8]) -> Vec<u8> {
+    name.iter().filter(|byte| byte.is_ascii_alphabetic()).map(u8::to_ascii_lowercase).collect()
 }
 
 fn unquoted(cell: &[u8]) -> &[u8] {

@@ -4,6 +4,8 @@
 //! builds nothing and looks at no value. JSON that is a text in something else is not its: there the keys in the line tell. Where the bytes
 //! are no JSON, they go on as text.
 
+mod sign;
+
 use super::keys::{Keys, LONGEST_KEY, Path, ROOT};
 use super::reader::{Begin, Format, Found, Next, Reader};
 use crate::model::{Cell, Style};
@@ -13,13 +15,12 @@ pub(super) const FORMAT: Format = Format {
     sign: "a line begins with an object or an array",
     is_first_only: false,
     may_begin: |byte| matches!(byte, b'{' | b'[' | 0xef),
+    glance: |_| true,
     begin,
 };
 
 /// So many levels have verdicts; deeper ones are followed to their end.
 const DEEPEST: usize = 64;
-/// By so many bytes it is known whether a line begins with JSON.
-const LONGEST_SIGN: usize = 1024;
 /// Numbers without a verdict matter from this length on, in bytes: nothing shorter is a value by what it looks like.
 const LEAST_NUMBER: u64 = 7;
 /// So close behind its key a number is known for one without looking further.
@@ -34,100 +35,12 @@ fn begin(head: &[u8], _: &mut Found<'_>) -> Begin {
         return if MARK.starts_with(head) { Begin::Open } else { Begin::No };
     }
     let text = &head[mark..];
-    match is_json(&text[..text.len().min(LONGEST_SIGN)]) {
+    match sign::is_json(&text[..text.len().min(sign::LONGEST)]) {
         Some(true) => Begin::Is(mark, Box::new(Document::new())),
         Some(false) => Begin::No,
-        None if text.len() >= LONGEST_SIGN => Begin::No,
+        None if text.len() >= sign::LONGEST => Begin::No,
         None => Begin::Open,
     }
-}
-
-/// Whether the bytes begin an object with a key and a value, or an array that goes on behind its first value or ends with its line; `None`
-/// where they end too soon. A log line may begin with brackets too.
-fn is_json(text: &[u8]) -> Option<bool> {
-    let mut at = 0;
-    let mut depth = 0;
-    loop {
-        let first = after_blanks(text, &mut at)?;
-        at += 1;
-        match first {
-            b'[' if depth < 8 => {
-                depth += 1;
-                continue;
-            }
-            b'[' => return Some(true),
-            b']' if depth > 1 => {}
-            b'{' => match after_blanks(text, &mut at)? {
-                b'"' => {
-                    at += 1;
-                    return Some(
-                        skip_text(text, &mut at)? && after_blanks(text, &mut at)? == b':' && {
-                            at += 1;
-                            begins_value(after_blanks(text, &mut at)?)
-                        },
-                    );
-                }
-                b'}' if depth > 0 => at += 1,
-                _ => return Some(false),
-            },
-            b'"' if depth > 0 => {
-                if !skip_text(text, &mut at)? {
-                    return Some(false);
-                }
-            }
-            b'0'..=b'9' | b'-' | b't' | b'f' | b'n' if depth > 0 => {
-                let from = at - 1;
-                while matches!(text.get(at)?, b'0'..=b'9' | b'.' | b'-' | b'+' | b'E' | b'a'..=b'z') {
-                    at += 1;
-                }
-                let word = &text[from..at];
-                let is_number = word.first() == Some(&b'-') || word.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
-                if !is_number && ![b"true".as_slice(), b"false", b"null"].contains(&word) {
-                    return Some(false);
-                }
-            }
-            _ => return Some(false),
-        }
-        // Behind a value, which is told by the end of its line.
-        let behind = |at: usize| text[at..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r')).copied();
-        match behind(at)? {
-            b'\n' => return Some(true),
-            b',' => {
-                at += 1 + text[at..].iter().take_while(|byte| **byte != b',').count();
-                let next = behind(at)?;
-                return Some(next == b'\n' || begins_value(next));
-            }
-            b']' => {
-                let next = text[at..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b']'))?;
-                return Some(matches!(next, b'\n' | b','));
-            }
-            _ => return Some(false),
-        }
-    }
-}
-
-fn after_blanks(text: &[u8], at: &mut usize) -> Option<u8> {
-    while matches!(text.get(*at)?, b' ' | b'\t' | b'\r' | b'\n') {
-        *at += 1;
-    }
-    text.get(*at).copied()
-}
-
-/// Goes to the end of a text; says whether it has one within its line.
-fn skip_text(text: &[u8], at: &mut usize) -> Option<bool> {
-    loop {
-        let byte = *text.get(*at)?;
-        *at += 1 + usize::from(byte == b'\\');
-        match byte {
-            b'"' => return Some(true),
-            b'\n' => return Some(false),
-            _ => {}
-        }
-    }
-}
-
-fn begins_value(byte: u8) -> bool {
-    matches!(byte, b'"' | b'{' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')
 }
 
 /// Follows documents.
@@ -536,13 +449,13 @@ fn behind_blanks(bytes: &[u8], at: usize) -> usize {
 fn stop(bytes: &[u8], mut at: usize) -> Option<usize> {
     const LOW: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = LOW << 7;
-    // The lowest bit that is set is that of the first byte that is zero.
+    // The lowest bit that is set is that of the first byte that is zero. Written out: an array of the three would not stay in registers.
     let zeros = |word: u64| word.wrapping_sub(LOW) & !word & HIGH;
     for _ in 0..4 {
         let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) else { break };
         let word = u64::from_le_bytes(*chunk);
-        let [quote, backslash, end] = [b'"', b'\\', b'\n'].map(|byte| zeros(word ^ (LOW * u64::from(byte))));
-        let hit = quote | backslash | end;
+        let is = |byte: u8| zeros(word ^ (LOW * u64::from(byte)));
+        let hit = is(b'"') | is(b'\\') | is(b'\n');
         if hit != 0 {
             return Some(at + hit.trailing_zeros() as usize / 8);
         }

@@ -3,25 +3,42 @@
 //! It follows a stream from its start, in pieces of any size, and says which bytes are the cells of columns that matter; what a column is
 //! it asks whoever knows. It decides nothing about a value and changes nothing. Where input is not what it seemed to be, it goes on as text.
 
+mod access_log;
+mod accounting;
+mod caller;
+mod captions;
+mod cdr;
 mod csv;
 mod header;
 mod joins;
 mod json;
 mod keys;
 mod leaves;
+mod line;
+mod mail;
+mod mailbox;
+mod members;
+mod mentions;
 mod mime;
+mod nick;
+mod person;
 mod places;
 mod reader;
 mod rows;
 mod scanner;
 mod settings;
+mod speech;
 mod sql;
+mod stamp;
+mod syslog;
 #[cfg(test)]
 mod tests;
 pub(crate) mod transfer;
 mod tuples;
 mod types;
 mod xml;
+
+use std::sync::LazyLock;
 
 use crate::model::{Cell, Recognised, Told, Trouble, limits};
 
@@ -33,7 +50,43 @@ use places::Places;
 use reader::{Begin, Format, Found, Next, Reader};
 
 /// The formats, the more telling first.
-const FORMATS: [Format; 6] = [json::FORMAT, csv::FORMAT, sql::FORMAT, xml::FORMAT, settings::TOML, settings::YAML];
+static FORMATS: [Format; 11] = [
+    speech::FORMAT,
+    json::FORMAT,
+    cdr::FORMAT,
+    csv::FORMAT,
+    sql::FORMAT,
+    xml::FORMAT,
+    access_log::FORMAT,
+    syslog::FORMAT,
+    mail::FORMAT,
+    settings::TOML,
+    settings::YAML,
+];
+
+/// Which formats may begin with a byte, one bit each, by their positions in the list. Every line asks.
+static MAY_BEGIN: LazyLock<[Formats; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|byte| {
+        FORMATS.iter().enumerate().filter(|(_, format)| (format.may_begin)(byte as u8)).map(|(at, _)| 1 << at).sum()
+    })
+});
+
+/// Formats, one bit each.
+type Formats = u16;
+const _: () = assert!(FORMATS.len() <= Formats::BITS as usize);
+
+/// The formats that begin at the start of a stream only.
+const FIRST_ONLY: Formats = {
+    let (mut bits, mut at) = (0, 0);
+    while at < FORMATS.len() {
+        bits |= (FORMATS[at].is_first_only as Formats) << at;
+        at += 1;
+    }
+    bits
+};
+
+/// So many bytes are glanced at.
+const GLANCE: usize = 32;
 
 /// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -94,8 +147,10 @@ enum Mode {
 /// Follows one stream.
 #[derive(Debug)]
 pub(crate) struct Structure {
-    only: Option<Only>,
     with_fields: bool,
+    /// The formats that are taken for possible in the stream, and on the line.
+    possible: Formats,
+    on_line: Formats,
     mode: Mode,
     /// Offset of the next byte.
     offset: u64,
@@ -127,8 +182,9 @@ impl Structure {
     /// At the start of a stream.
     pub(crate) fn new(options: Options) -> Self {
         Self {
-            only: options.only,
             with_fields: options.with_fields,
+            on_line: 0,
+            possible: options.only.map_or(Formats::MAX, |only| only.0.map_or(0, |at| 1 << at)),
             mode: Mode::Line,
             offset: 0,
             head: Vec::new(),
@@ -180,7 +236,9 @@ impl Structure {
             let taken = self.step(bytes, judge);
             self.offset += taken as u64;
             bytes = &bytes[taken..];
-            self.look_again(judge);
+            if !self.again.is_empty() {
+                self.look_again(judge);
+            }
         }
     }
 
@@ -203,14 +261,18 @@ impl Structure {
         match &mut self.mode {
             Mode::Line if matches!(bytes[0], b' ' | b'\t') && !self.is_first => 1,
             Mode::Line => {
-                if (0..FORMATS.len()).any(|at| self.may_begin(at, bytes[0])) {
+                let formats = self.may_begin(bytes[0]);
+                self.on_line = bytes.first_chunk().map_or(formats, |first| glance(formats, first));
+                if self.on_line != 0 {
                     self.mode = Mode::Head;
-                    self.head(bytes, judge)
-                } else {
-                    self.mode = Mode::Text;
-                    self.is_first = false;
-                    0
+                    return self.head(bytes, judge);
                 }
+                self.is_first = false;
+                if let Some(at) = memchr::memchr(b'\n', bytes) {
+                    return at + 1;
+                }
+                self.mode = Mode::Text;
+                bytes.len()
             }
             Mode::Text => match memchr::memchr(b'\n', bytes) {
                 Some(at) => {
@@ -222,6 +284,7 @@ impl Structure {
             Mode::Head => self.head(bytes, judge),
             Mode::Within(reader) => {
                 let mut found = Found {
+                    start: self.offset,
                     judge,
                     cells: &mut self.cells,
                     places: &mut self.places,
@@ -240,10 +303,9 @@ impl Structure {
         }
     }
 
-    /// Whether the format at this position in the list may begin here with this byte.
-    fn may_begin(&self, at: usize, first: u8) -> bool {
-        let format = &FORMATS[at];
-        (format.may_begin)(first) && (self.is_first || !format.is_first_only) && self.only.is_none_or(|only| only.0 == Some(at))
+    /// The formats that may begin here with this byte.
+    fn may_begin(&self, first: u8) -> Formats {
+        MAY_BEGIN[usize::from(first)] & self.possible & if self.is_first { Formats::MAX } else { !FIRST_ONLY }
     }
 
     /// Looks at the head of a format, or gathers more of it.
@@ -296,8 +358,9 @@ impl Structure {
     /// What the head at the start of a line is. With `is_whole` no more of it will be looked at.
     /// It starts at `start` of the stream.
     fn look(&mut self, head: &[u8], start: u64, is_whole: bool, judge: Judge<'_>) -> Look {
-        let may_begin: [bool; FORMATS.len()] = std::array::from_fn(|at| self.may_begin(at, head[0]));
+        let mut formats = self.on_line;
         let mut found = Found {
+            start,
             judge,
             cells: &mut self.cells,
             places: &mut self.places,
@@ -305,7 +368,10 @@ impl Structure {
             keys: &mut self.keys,
             troubles: &mut self.troubles,
         };
-        for ((format, is_known), _) in FORMATS.iter().zip(&mut self.known).zip(may_begin).filter(|(_, may_begin)| *may_begin) {
+        while formats != 0 {
+            let at = formats.trailing_zeros() as usize;
+            formats &= formats - 1;
+            let (format, is_known) = (&FORMATS[at], &mut self.known[at]);
             let look = match (format.begin)(head, &mut found) {
                 Begin::No => continue,
                 Begin::Open if is_whole => continue,
@@ -341,6 +407,7 @@ impl Structure {
         }
         if let Mode::Within(reader) = &mut self.mode {
             let mut found = Found {
+                start: self.offset,
                 judge,
                 cells: &mut self.cells,
                 places: &mut self.places,
@@ -351,4 +418,17 @@ impl Structure {
             reader.finish(self.offset, &mut found);
         }
     }
+}
+
+/// Those of the formats that may begin with these bytes.
+fn glance(mut formats: Formats, first: &[u8; GLANCE]) -> Formats {
+    let mut left = formats;
+    while left != 0 {
+        let at = left.trailing_zeros() as usize;
+        left &= left - 1;
+        if !(FORMATS[at].glance)(first) {
+            formats &= !(1 << at);
+        }
+    }
+    formats
 }

@@ -18,6 +18,8 @@ pub(super) struct Format {
     pub(super) is_first_only: bool,
     /// Whether it may begin with this byte. Most lines are told to be none of it by that.
     pub(super) may_begin: fn(u8) -> bool,
+    /// Whether it may begin with these bytes, the first of which may begin it: what most lines that are none are told by, in a few looks.
+    pub(super) glance: fn(&[u8; super::GLANCE]) -> bool,
     /// What the bytes at the start of a line are. What it says must not depend on how many bytes follow those that it needs.
     pub(super) begin: fn(&[u8], &mut Found<'_>) -> Begin,
 }
@@ -61,6 +63,8 @@ pub(super) trait Reader: Debug + Send {
 
 /// What readers ask, and what they tell.
 pub(super) struct Found<'f> {
+    /// Where the head starts that is looked at, or the bytes that are followed.
+    pub(super) start: u64,
     pub(super) judge: Judge<'f>,
     pub(super) cells: &'f mut Vec<Cell>,
     pub(super) places: &'f mut Places,

@@ -13,6 +13,7 @@ pub(super) const YAML: Format = Format {
     sign: "the first lines are keys of YAML",
     is_first_only: true,
     may_begin: |byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_' | b'"'),
+    glance: |_| true,
     begin: |head, _| begin(head, is_yaml, Syntax::Yaml),
 };
 
@@ -21,6 +22,7 @@ pub(super) const TOML: Format = Format {
     sign: "the first lines are keys of TOML",
     is_first_only: true,
     may_begin: |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'[' | b'_' | b'"'),
+    glance: |_| true,
     begin: |head, _| begin(head, is_toml, Syntax::Toml),
 };
 

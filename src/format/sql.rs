@@ -16,6 +16,7 @@ pub(super) const FORMAT: Format = Format {
     sign: "a statement that creates or fills a table begins a line",
     is_first_only: false,
     may_begin,
+    glance: |_| true,
     begin,
 };
 

@@ -5,9 +5,32 @@ use proptest::prelude::*;
 use super::{Options, Structure};
 use crate::model::{Cell, Style};
 
-const WANTED: [&str; 4] = ["email", "first_name", "phone", "card_no"];
+mod calls;
+mod logs;
+mod mail;
+mod talk;
 
-fn judge(name: &[u8], _table: &[u8]) -> Option<u16> {
+const WANTED: [&str; 8] = ["email", "first_name", "phone", "card_no", "full_name", "username", "phone_number", "ip_address"];
+
+/// Names that are others in records of calls.
+const OF_CALLS: [(&str, &str); 10] = [
+    ("clid", "phone_number"),
+    ("a_number", "phone_number"),
+    ("b_number", "phone_number"),
+    ("caller_id_name", "full_name"),
+    ("caller_id_number", "phone_number"),
+    ("destination_number", "phone_number"),
+    ("callingPartyNumber", "phone_number"),
+    ("finalCalledPartyNumber", "phone_number"),
+    ("origIpAddr", "ip_address"),
+    ("caller", "phone_number"),
+];
+
+fn judge(name: &[u8], table: &[u8]) -> Option<u16> {
+    let is_party =
+        table == b"calls" && [&b"from"[..], b"to", b"src", b"dst"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    let other = OF_CALLS.iter().find(|(known, _)| known.as_bytes() == name).map(|(_, other)| other.as_bytes());
+    let name = if is_party { b"phone_number" } else { other.unwrap_or(name) };
     WANTED.iter().position(|wanted| wanted.as_bytes() == name).map(|at| at as u16)
 }
 
@@ -421,6 +444,30 @@ const PIECES: &[&str] = &[
     "[users]\n",
     "first_name = \"Jan\"\n",
     "phone = 5\n",
+    "192.0.2.7 - jan [19/Nov/2024:10:15:03 +0000] ",
+    "Nov 19 10:15:03 web1 sshd[1]: ",
+    "Accepted password for jan from x",
+    "[19-11-2024 10:15:03] ",
+    "11/19/24, 10:15\u{202f}AM - ",
+    "10:15 ",
+    "00:00:04,000 --> 00:00:09,500\n",
+    "Jan de Vries: ",
+    "Jan added Piet, Kees",
+    "@\u{2068}Jan\u{2069}",
+    "<v Jan>",
+    "<@jan> ",
+    "* jan waves",
+    "Jan de Vries  00:12",
+    "From: Jan <jan@example.com>",
+    "To: \"Vries, Jan\" <jan@example.com>, ",
+    " Piet <piet@example.com>",
+    "> ",
+    "On 1 Mar 2026, Jan de Vries <jan@example.com> wrote:\n",
+    "Return-Path: <jan@example.com>\n",
+    "caller,billsec,to\n",
+    "\"\"\"Jan\"\" <31612345678>\",1,31612345678\n",
+    "Jan <31612345678>,1,",
+    "cdrRecordType,clid\nINTEGER,VARCHAR(50)\n",
     "<?xml version='1.0'?>",
     "<row>\n",
     "<first_name>Jan ",

@@ -17,7 +17,7 @@ pub(crate) struct Decoded {
     pub(crate) text: Vec<u8>,
     /// Where the encoding of each byte starts and how long it is. Of base64, in which bytes share characters, those that hold some of it.
     places: Vec<(u32, u8)>,
-    /// Encoded bytes that were understood; what follows is no encoding.
+    /// Encoded bytes that were understood; what follows is not in the encoding.
     pub(crate) length: usize,
 }
 

@@ -10,6 +10,7 @@ pub(super) const FORMAT: Format = Format {
     sign: "an XML declaration, or an element with attributes or elements in it, begins a line",
     is_first_only: false,
     may_begin: |first| first == b'<',
+    glance: |_| true,
     begin,
 };
 

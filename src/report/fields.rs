@@ -8,10 +8,10 @@ use super::layout::{Style, columns, pad, printable, shown_path};
 /// Fields that are listed beside the files.
 const MOST_LISTED: usize = 40;
 
-/// Collects fields, to be listed when the run is over.
+/// Collects fields, to be listed when the run is over: those with the most values found, most first; of equals the first met.
 #[derive(Default)]
 pub(super) struct Fields {
-    rows: Vec<[String; 4]>,
+    rows: Vec<(u64, [String; 4])>,
     more: u64,
 }
 
@@ -22,17 +22,20 @@ impl Fields {
         if totals.found_in == 0 {
             return;
         }
-        if self.rows.len() == MOST_LISTED {
-            self.more += 1;
+        let place = self.rows.partition_point(|(found, _)| *found >= totals.found_in);
+        self.more += u64::from(self.rows.len() == MOST_LISTED);
+        if place == MOST_LISTED {
             return;
         }
+        self.rows.truncate(MOST_LISTED - 1);
         let found: Vec<_> = field.findings().map(|(id, count)| format!("{id} {count}")).collect();
-        self.rows.push([
+        let row = [
             format!("{} of {}", totals.found_in, totals.values),
             printable(&totals.name).into_owned(),
             shown_path(field.path),
             found.join(", "),
-        ]);
+        ];
+        self.rows.insert(place, (totals.found_in, row));
     }
 
     /// Lists what was kept.
@@ -42,14 +45,14 @@ impl Fields {
         }
         let room = style.width.saturating_sub(6);
         let width = |at: usize, heading: &str, most: usize| {
-            let cells = self.rows.iter().map(|row| columns(&row[at]));
+            let cells = self.rows.iter().map(|(_, row)| columns(&row[at]));
             cells.chain([columns(heading)]).max().unwrap_or(0).min(most)
         };
         let counts = width(0, "values", room / 4);
         let names = width(1, "field", room / 3);
         let paths = width(2, "file", room / 3);
         writeln!(out, "\n{}", style.heading(&format!("{:>counts$}  {}  file", "values", pad("field", names))))?;
-        for [count, name, path, found] in &self.rows {
+        for (_, [count, name, path, found]) in &self.rows {
             let (name, path) = (style.cut_middle(name, names), style.cut_middle(path, paths));
             let found = style.cut_end(found, room.saturating_sub(counts + names + paths));
             writeln!(out, "{count:>counts$}  {}  {}  {found}", pad(&name, names), pad(&path, paths))?;

@@ -83,13 +83,10 @@ fn before_blanks(buffer: &[u8], at: usize) -> usize {
 
 /// How the quotes are written in which the key at the end of `text` stands; none if it cannot be told.
 fn quotes(text: &[u8]) -> Option<Quotes> {
-    let count = |text: &[u8], byte: u8, most: usize| text.iter().rev().take(most).take_while(|other| **other == byte).count();
     let marks = count(text, b'"', 3);
     let rest = &text[..text.len() - marks];
     let backslashes = count(rest, b'\\', usize::from(Quotes::MOST_BACKSLASHES) + 1);
     let key = &rest[..rest.len() - backslashes];
-    let is_before_key =
-        |text: &[u8]| matches!(text, [] | [.., b'{' | b',' | b' ' | b'\t' | b'\n' | b'\r'] | [.., b'\\', b'n' | b't']);
     // An empty key.
     if marks == 2 && backslashes == 0 && is_before_key(key) {
         return Some(Quotes::PLAIN);
@@ -97,13 +94,42 @@ fn quotes(text: &[u8]) -> Option<Quotes> {
     if !(1..=2).contains(&marks) || backslashes > usize::from(Quotes::MOST_BACKSLASHES) {
         return None;
     }
-    // What opened it is written in the same way.
-    let from = key.len().saturating_sub(LONGEST_KEY);
-    let opened = &key[..from + memchr::memrchr(b'"', &key[from..])? + 1];
-    let outer = &opened[..opened.len() - count(opened, b'"', 3)];
-    let is_same = opened.len() - outer.len() == marks && count(outer, b'\\', 16) == backslashes;
     let quotes = Quotes { backslashes: u8::try_from(backslashes).ok()?, marks: u8::try_from(marks).ok()? };
-    (is_same && is_before_key(&outer[..outer.len() - backslashes])).then_some(quotes)
+    if opens(key, quotes) {
+        return Some(quotes);
+    }
+    // The key ends in a quote.
+    (marks == 2 && backslashes > 0 && opens(&text[..text.len() - 1], Quotes::PLAIN)).then_some(Quotes::PLAIN)
+}
+
+/// Whether a key that ends here was opened by such quotes.
+fn opens(text: &[u8], quotes: Quotes) -> bool {
+    let (backslashes, marks) = (usize::from(quotes.backslashes), usize::from(quotes.marks));
+    let from = text.len().saturating_sub(LONGEST_KEY);
+    let mut key = text;
+    while let Some(at) = memchr::memrchr(b'"', &key[from.min(key.len())..]) {
+        let opened = &key[..from + at + 1];
+        let outer = &opened[..opened.len() - count(opened, b'"', 3)];
+        let escapes = count(outer, b'\\', 2 * usize::from(Quotes::MOST_BACKSLASHES) + 2);
+        // Deeper escaped: a quote in the key.
+        if escapes <= backslashes {
+            return escapes == backslashes
+                && opened.len() - outer.len() == marks
+                && is_before_key(&outer[..outer.len() - escapes]);
+        }
+        key = outer;
+    }
+    false
+}
+
+/// How many times the text ends in this byte.
+fn count(text: &[u8], byte: u8, most: usize) -> usize {
+    text.iter().rev().take(most).take_while(|other| **other == byte).count()
+}
+
+/// Whether a key may begin behind this text.
+fn is_before_key(text: &[u8]) -> bool {
+    matches!(text, [] | [.., b'{' | b',' | b' ' | b'\t' | b'\n' | b'\r'] | [.., b'\\', b'n' | b't'])
 }
 
 #[cfg(test)]
@@ -121,8 +147,10 @@ mod tests {
             (r#"{\\\"a\\\":1234567}"#, Some("\\\\\\\"")),
             (r#"1,"{""a"": 1234567}""#, Some("\"\"")),
             (r#"1,"{\""a\"": 1234567}""#, Some("\\\"\"")),
-            // The key ends in a quote.
-            (r#"{"a\"": 1234567}"#, None),
+            // The key has a quote, or ends in one.
+            (r#"{"a\"b": 1234567}"#, Some("\"")),
+            (r#"{\"a\\\"b\": 1234567}"#, Some("\\\"")),
+            (r#"{"a\"": 1234567}"#, Some("\"")),
             ("a: 1234567", None),
             ("{'a': 1234567}", None),
             (r#"{"a": 1234567 apples"#, Some("\"")),

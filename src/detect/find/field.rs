@@ -193,7 +193,12 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     let (kind, text) = (named.kind, &look.buffer[start..end]);
-    if is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) || !plausible::is(kind, text) {
+    if is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
+        return;
+    }
+    let decoded = if written.is_bare { without_percents(kind, text) } else { None };
+    let text = decoded.as_deref().unwrap_or(text);
+    if !plausible::is(kind, text) {
         return;
     }
     let is_certain = named.strength != Strength::Likely
@@ -223,6 +228,30 @@ fn says_its_name(look: &Look<'_>, kind: &Kind, name: &[u8], text: &[u8]) -> bool
     let is_same = name.len().abs_diff(text.len()) <= MOST_WORDS
         && name.first().zip(text.first()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
     is_same && letters(name) == letters(text) || look.rules.fields().is_some_and(|fields| fields.is_name_of(kind, text))
+}
+
+/// The text of a query string as it is meant, if it is encoded: `de%20Vries`, and `de+Vries` where signs cannot stand.
+fn without_percents(kind: &Kind, text: &[u8]) -> Option<Vec<u8>> {
+    let has_plus = plausible::has_words(kind) && !plausible::has_brackets(kind);
+    if !text.iter().any(|byte| *byte == b'%' || has_plus && *byte == b'+') {
+        return None;
+    }
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [first, tail @ ..] = rest {
+        let hex = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
+        let pair = tail.first_chunk::<2>().and_then(|[high, low]| Some(hex(*high)? << 4 | hex(*low)?));
+        rest = tail;
+        match (first, pair) {
+            (b'%', Some(byte)) => {
+                decoded.push(byte);
+                rest = &tail[2..];
+            }
+            (b'+', _) if has_plus => decoded.push(b' '),
+            _ => decoded.push(*first),
+        }
+    }
+    Some(decoded)
 }
 
 /// Whether something else on the line speaks of a person: `"name": "Blue Shirt"` is a product, unless a mail address stands beside it.

@@ -155,7 +155,9 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
                 && (3..=10).contains(&text.len())
                 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -".contains(byte))
         }
-        "username" => blanks == 0 && text.len() <= 64 && letters + digits > 0 && !text.contains(&b'/'),
+        "username" => {
+            (blanks == 0 || leading_name(text) == text.len()) && text.len() <= 64 && letters + digits > 0 && !text.contains(&b'/')
+        }
         "account_number" => {
             digits > 1
                 && blanks == 0

@@ -1,0 +1,174 @@
+//! Redaction by format, one core: what following structure costs, beside the engine without it and beside readers of the same format.
+//!
+//! A plain program and not criterion: what counts is the ratio, so the contenders take turns over each buffer and CPU time is compared, median
+//! of the rounds. MB/s is 10^6 bytes a second. Each buffer is redacted as one stream.
+//!
+//! `cargo bench --bench formats -- [--mib N] [--rounds N]` measures. A goal that is not met is said to be so; the exit status is 0 all the
+//! same, because a busy machine is no failure.
+#![allow(clippy::print_stdout, reason = "a bench reports on stdout")]
+
+use inkout::{Engine, Setup, Worker};
+use std::error::Error;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Duration;
+
+/// What a buffer is made of: a sample, of which the first lines stand once and the others again and again.
+struct Source {
+    format: &'static str,
+    sample: &'static str,
+    /// Lines that stand once, at the start.
+    head: usize,
+    /// Lines that stand once, at the end.
+    tail: usize,
+}
+
+const SOURCES: [Source; 9] = [
+    Source { format: "SQL, COPY", sample: "users_pg.sql", head: 20, tail: 3 },
+    Source { format: "SQL, INSERT", sample: "payments_mysql.sql", head: 0, tail: 0 },
+    Source { format: "CSV", sample: "crm_contacts.csv", head: 1, tail: 0 },
+    Source { format: "NDJSON", sample: "support_chat.ndjson", head: 0, tail: 0 },
+    Source { format: "access log", sample: "access.log", head: 0, tail: 0 },
+    Source { format: "application log", sample: "application.log", head: 0, tail: 0 },
+    Source { format: "chat", sample: "whatsapp_export.txt", head: 0, tail: 0 },
+    Source { format: "XML", sample: "windows_events.xml", head: 2, tail: 1 },
+    Source { format: "mail", sample: "archive.mbox", head: 0, tail: 0 },
+];
+
+/// The detectors that need no structure.
+const BY_CONTENT: &[&str] = &[
+    "email_address",
+    "phone_number",
+    "ip_address",
+    "credit_card",
+    "iban",
+    "username",
+    "password",
+    "access_token",
+    "mac_address",
+    "sip_uri",
+];
+
+impl Source {
+    fn bytes(&self, length: usize) -> Result<Vec<u8>, Box<dyn Error>> {
+        let text = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(self.sample))?;
+        let lines: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
+        let (head, rest) = lines.split_at(self.head);
+        let (body, tail) = rest.split_at(rest.len() - self.tail);
+        let body = body.concat();
+        let mut bytes = head.concat();
+        while bytes.len() < length {
+            bytes.extend_from_slice(&body);
+        }
+        bytes.extend(tail.concat());
+        Ok(bytes)
+    }
+}
+
+/// A way to go through a buffer, and the CPU time that it took each round.
+type Run<'r> = Box<dyn FnMut(&[u8]) + 'r>;
+
+fn redact(engine: &Engine) -> Run<'_> {
+    let (mut worker, mut output) = (Worker::default(), Vec::new());
+    Box::new(move |bytes| {
+        output.clear();
+        engine.redact(bytes, &mut worker, &mut output);
+        black_box(&output);
+    })
+}
+
+fn read_csv(bytes: &[u8]) {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let mut record = csv::ByteRecord::new();
+    while reader.read_byte_record(&mut record).unwrap_or(false) {
+        black_box(&record);
+    }
+}
+
+fn parse_json(bytes: &[u8]) {
+    for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        let _ = black_box(serde_json::from_slice::<serde_json::Value>(line));
+    }
+}
+
+/// MB/s of each.
+fn measure(runs: &mut [Run<'_>], bytes: &[u8], rounds: usize) -> Vec<f64> {
+    let mut times = vec![Vec::with_capacity(rounds); runs.len()];
+    // The first round warms caches and is not counted.
+    for round in 0..=rounds {
+        for (run, times) in runs.iter_mut().zip(&mut times) {
+            let start = cpu_time();
+            run(black_box(bytes));
+            if round > 0 {
+                times.push(cpu_time().saturating_sub(start));
+            }
+        }
+    }
+    let speed = |times: &mut Vec<Duration>| {
+        times.sort_unstable();
+        bytes.len() as f64 / 1e6 / times[times.len() / 2].as_secs_f64()
+    };
+    times.iter_mut().map(speed).collect()
+}
+
+/// Numbers in a column of numbers, each of which is scrambled: millions a second.
+fn scrambled(rounds: usize) -> Result<f64, Box<dyn Error>> {
+    const ROWS: u64 = 500_000;
+    let mut dump = b"CREATE TABLE users (id bigint, phone bigint);\nCOPY users (id, phone) FROM stdin;\n".to_vec();
+    for row in 0..ROWS {
+        dump.extend(format!("{row}\t{}\n", 447_700_900_000 + row).bytes());
+    }
+    dump.extend_from_slice(b"\\.\n");
+    let engine = Engine::new(Setup::built_in()?)?;
+    let speed = measure(&mut [redact(&engine)], &dump, rounds)[0];
+    Ok(ROWS as f64 * speed / dump.len() as f64)
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let (mut mib, mut rounds) = (16, 7);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut number = |default| arguments.next().and_then(|text| text.parse().ok()).unwrap_or(default);
+        match argument.as_str() {
+            "--mib" => mib = number(mib),
+            "--rounds" => rounds = number(rounds).max(1),
+            _ => {}
+        }
+    }
+    let raw = Setup { format: Some("text".to_owned()), ..Setup::built_in()? };
+    let raw = Engine::new(raw.detect(BY_CONTENT)?.act("*=label:plain")?)?;
+    let whole = Engine::new(Setup::built_in()?.act("*=label:plain")?)?;
+    println!("| format | without structure, MB/s | with it, MB/s (ratio, goal 0.45) | another reader, MB/s (ratio) |\n|---|---|---|---|");
+    for source in SOURCES {
+        let bytes = source.bytes(mib << 20)?;
+        let mut runs = vec![redact(&raw), redact(&whole)];
+        let other = match source.format {
+            "CSV" => Some(("csv", 0.5, Box::new(read_csv) as Run<'_>)),
+            "NDJSON" => Some(("serde_json", 2.0, Box::new(parse_json) as Run<'_>)),
+            _ => None,
+        };
+        let name = other.as_ref().map(|(name, goal, _)| (*name, *goal));
+        runs.extend(other.map(|(_, _, run)| run));
+        let speeds = measure(&mut runs, &bytes, rounds);
+        let beside = name.map_or(String::new(), |(name, goal)| {
+            format!("{name} {:.0} ({:.2}, goal {goal})", speeds[2], speeds[1] / speeds[2])
+        });
+        println!("| {} | {:.0} | {:.0} ({:.2}) | {beside} |", source.format, speeds[0], speeds[1], speeds[1] / speeds[0]);
+    }
+    println!("\nscrambled: {:.1} million values a second (goal 2)", scrambled(rounds)?);
+    Ok(())
+}
+
+/// CPU time of the whole process, so that work handed to a thread counts too.
+#[cfg(unix)]
+fn cpu_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+/// Wall time, where CPU time is not to be had portably.
+#[cfg(not(unix))]
+fn cpu_time() -> Duration {
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    START.elapsed()
+}

@@ -1,0 +1,115 @@
+//! Nicknames as programs for IRC write them: `[10:15] <nick> …`, `10:15 <@nick> …`, `[10:15] * nick waves`, `*** nick is now known as …`.
+
+use super::line::{Line, Read, Stop};
+use super::person;
+use super::speech::{Part, Somebody};
+use super::stamp::Stamp;
+
+/// The longest nickname, in bytes.
+const LONGEST: usize = 32;
+/// What stands before the nickname of somebody with rights.
+const RIGHTS: &[u8] = b"@+%~&! ";
+/// What may follow the name of who does something that the server tells.
+const EVENTS: [&str; 10] = [
+    " has joined",
+    " has left",
+    " has quit",
+    " is now known as ",
+    " joined",
+    " left",
+    " quit",
+    " sets mode",
+    " was kicked",
+    " [",
+];
+
+/// Behind a stamp: `<nick> …` or `* nick does`.
+pub(super) fn stamped(line: &mut Line<'_>, stamp: Stamp) -> Read<Vec<Somebody>> {
+    if line.peek()? == b'<' {
+        return angled(line, true);
+    }
+    if line.eat_text(b"*** ")? {
+        return happened(line, stamp);
+    }
+    line.expect(b"*")?;
+    if line.blanks()? == 0 {
+        return Err(Stop::No);
+    }
+    let nick = nick(line)?;
+    if line.peek()? == b' ' { Ok(vec![nick]) } else { Err(Stop::No) }
+}
+
+/// At the start of a line: `<@nick> …`, and WebVTT's `<v Jan de Vries>`. A nickname that could be an element of XML is taken for one.
+pub(super) fn bare(line: &mut Line<'_>) -> Read<Vec<Somebody>> {
+    if line.ahead(1)? == b'v' && matches!(line.ahead(2)?, b' ' | b'.') {
+        return super::captions::voice(line).map(|name| vec![name]);
+    }
+    angled(line, false)
+}
+
+/// `<nick> `, at least if something tells it from an element.
+fn angled(line: &mut Line<'_>, is_certain: bool) -> Read<Vec<Somebody>> {
+    line.expect(b"<")?;
+    let has_rights = RIGHTS.contains(&line.peek()?);
+    line.at += usize::from(has_rights);
+    let nick = nick(line)?;
+    let text = line.since(nick.1);
+    let is_odd = text.iter().any(|byte| b"[]\\`^{|}".contains(byte));
+    if !(is_certain || has_rights || is_odd) {
+        return Err(Stop::No);
+    }
+    line.expect(b">")?;
+    if matches!(line.peek()?, b' ' | b'\t' | b'\n' | b'\r') { Ok(vec![nick]) } else { Err(Stop::No) }
+}
+
+/// `-!- nick [user@host] has joined #channel`.
+pub(super) fn status(line: &mut Line<'_>) -> Read<Vec<Somebody>> {
+    line.expect(b"-!- ")?;
+    told(line)
+}
+
+/// `*** Joins: nick (user@host)` and `*** nick is now known as other`; in brackets also `*** Jan de Vries joined the chat ***`.
+fn happened(line: &mut Line<'_>, stamp: Stamp) -> Read<Vec<Somebody>> {
+    if line.eat_any(&["Joins: ", "Parts: ", "Quits: "])? {
+        return nick(line).map(|nick| vec![nick]);
+    }
+    if stamp.bracket == b'(' {
+        let name = person::read(line, person::Case::Mixed)?;
+        return if line.eat_any(&EVENTS)? { Ok(vec![(Part::Member, name.start, name.end)]) } else { Err(Stop::No) };
+    }
+    told(line)
+}
+
+/// What the server tells of somebody.
+fn told(line: &mut Line<'_>) -> Read<Vec<Somebody>> {
+    let mut people = vec![nick(line)?];
+    let start = line.at;
+    if !line.eat_any(&EVENTS)? {
+        return Err(Stop::No);
+    }
+    if line.since(start) == b" is now known as " {
+        people.push(nick(line)?);
+    }
+    Ok(people)
+}
+
+/// The nickname that starts here (RFC 2812, section 2.3.1, and what servers take beside it).
+fn nick(line: &mut Line<'_>) -> Read<Somebody> {
+    let start = line.at;
+    loop {
+        let byte = line.peek()?;
+        let is_first = byte.is_ascii_alphabetic() || byte >= 0x80 || b"[]\\`_^{|}".contains(&byte);
+        if !(is_first || line.at > start && (byte.is_ascii_digit() || byte == b'-' || byte == b'.')) {
+            break;
+        }
+        line.at += 1;
+        if line.at - start > LONGEST {
+            return Err(Stop::No);
+        }
+    }
+    let text = line.since(start);
+    if text.is_empty() || person::is_nobody(text) || text.starts_with(b"[") && text.ends_with(b"]") {
+        return Err(Stop::No);
+    }
+    Ok((Part::Nick, start, line.at))
+}
