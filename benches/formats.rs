@@ -25,7 +25,7 @@ struct Source {
 
 const SOURCES: [Source; 9] = [
     Source { format: "SQL, COPY", sample: "users_pg.sql", head: 20, tail: 3 },
-    Source { format: "SQL, INSERT", sample: "payments_mysql.sql", head: 0, tail: 0 },
+    Source { format: "SQL, INSERT", sample: "payments_mysql.sql", head: 19, tail: 2 },
     Source { format: "CSV", sample: "crm_contacts.csv", head: 1, tail: 0 },
     Source { format: "NDJSON", sample: "support_chat.ndjson", head: 0, tail: 0 },
     Source { format: "access log", sample: "access.log", head: 0, tail: 0 },
