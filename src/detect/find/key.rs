@@ -363,6 +363,8 @@ pub(super) fn blanks(bytes: &[u8]) -> usize {
 /// What ends the value that starts with these bytes, and how long its opening quote is.
 pub(super) fn opening(bytes: &[u8]) -> (Until, usize) {
     match bytes {
+        // Nothing, at the end of a tag.
+        [b'"', b'"', b'>', ..] | [b'"', b'"', b'/' | b'?', b'>', ..] => (Until::Quote(b'"'), 1),
         // As CSV writes the quotes in a cell.
         [b'"', b'"', next, ..] if !b" ,;:}])\"\r\n".contains(next) => (Until::DoubledQuote(b'"'), 2),
         [quote @ (b'"' | b'\'' | b'`'), ..] => (Until::Quote(*quote), 1),

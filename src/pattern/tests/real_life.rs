@@ -150,3 +150,11 @@ fn numbers_of_nobody_are_not_found() {
         check(&line, &[(IP, "192.0.2.7")]);
     }
 }
+
+#[test]
+fn an_empty_attribute_has_no_value() {
+    check("<user password=\"\"/> <b>", &[]);
+    check("<user password=\"\"><b>x</b></user>", &[]);
+    check("<property key=\"password\" value=\"\"/></r>", &[]);
+    check("1,\"<user password=\"\"secret9\"\">\"", &[(PASSWORD, "secret9")]);
+}
