@@ -388,21 +388,30 @@ fn tell_line(path: Path, line: &[u8], offset: u64, found: &mut Found<'_>) {
     tell(path, offset + blanks as u64, line.trim_ascii().len(), Style::JsonText, found);
 }
 
-/// Tells the elements of the list that `text` begins with, as far as they are single values; those without quotes have a style.
+/// Tells the elements of the list that `text` is, if they are single values; those without quotes have a style.
 fn tell_list(path: Path, text: &[u8], offset: u64, bare: Style, found: &mut Found<'_>) {
+    let told = found.cells.len();
+    if elements(path, text, offset, bare, found).is_none() {
+        found.cells.truncate(told);
+    }
+}
+
+/// Tells elements as far as it goes; `None` where this is no list of single values, or does not end on its line.
+fn elements(path: Path, text: &[u8], offset: u64, bare: Style, found: &mut Found<'_>) -> Option<()> {
     let mut at = 1;
     loop {
         at += text[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b',')).count();
         let rest = &text[at..];
         let length = match rest.first() {
-            None | Some(b'[' | b'{' | b']' | b'#' | b'&' | b'*' | b'!') => return,
+            Some(b']') => return is_blank(&rest[1..]).then_some(()),
+            None | Some(b'[' | b'{' | b'#' | b'&' | b'*' | b'!') => return None,
             Some(quote @ (b'"' | b'\'')) => {
-                let Some(end) = closing(rest, *quote, 1) else { return };
+                let end = closing(rest, *quote, 1)?;
                 tell(path, offset + at as u64 + 1, end - 1, Style::JsonText, found);
                 end + 1
             }
             Some(_) => {
-                let Some(end) = rest.iter().position(|byte| matches!(byte, b',' | b']')) else { return };
+                let end = rest.iter().position(|byte| matches!(byte, b',' | b']'))?;
                 let value = rest[..end].trim_ascii_end();
                 // An element may be a key with its value.
                 let is_value = ![b"~".as_slice(), b"null", b"true", b"false"].contains(&value);

@@ -354,9 +354,10 @@ fn values_of_several_lines_and_lists_in_yaml_and_toml() {
         "users:\n  first_name:\n    Jan # x\n    Piet\n  phone: 5\n    6\n  x: y\n    z\n",
         &[("first_name", "plain Jan"), ("first_name", "json Piet"), ("phone", "plain 5"), ("phone", "json 6"), ("", "plain y")],
     );
+    check("[users]\nx = \"y\"\nphone = [5]:6\nfirst_name = [\"Jan\", [\"Piet\"]]\n", &[]);
     check("x: |-\n  y\nfirst_name: Jan\n", &[("first_name", "plain Jan")]);
     check("[users]\nfirst_name = [\"Jan\"]\n", &[("first_name", "json Jan")]);
-    check("users:\n  EMAIL_1: x\n  first_name: Jan\n", &[("first_name", "plain Jan")]);
+    check("users:\n  EMAIL_1: x\n  first_name: Jan\n", &[("", "plain x"), ("first_name", "plain Jan")]);
     check(
         "[users]\nx = \"y\"\nfirst_name = [\"Jan\", 'Piet'] # x\nphone = [5, 6]\nemail = \"\"\"\na\n b\"\"\"\n",
         &[
