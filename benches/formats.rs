@@ -139,7 +139,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let raw = Setup { format: Some("text".to_owned()), ..Setup::built_in()? };
     let raw = Engine::new(raw.detect(BY_CONTENT)?.act("*=label:plain")?)?;
     let whole = Engine::new(Setup::built_in()?.act("*=label:plain")?)?;
-    println!("| format | without structure, MB/s | with it, MB/s (ratio, goal 0.45) | another reader, MB/s (ratio) |\n|---|---|---|---|");
+    println!(
+        "| format | without structure, MB/s | with it, MB/s (ratio, goal 0.45) | another reader, MB/s (ratio) |\n|---|---|---|---|"
+    );
     for source in SOURCES.iter().filter(|source| source.format.contains(&wanted)) {
         let bytes = source.bytes(mib << 20)?;
         let mut runs = vec![redact(&raw), redact(&whole)];
@@ -151,9 +153,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let name = other.as_ref().map(|(name, goal, _)| (*name, *goal));
         runs.extend(other.map(|(_, _, run)| run));
         let speeds = measure(&mut runs, &bytes, rounds);
-        let beside = name.map_or(String::new(), |(name, goal)| {
-            format!("{name} {:.0} ({:.2}, goal {goal})", speeds[2], speeds[1] / speeds[2])
-        });
+        let beside = name
+            .map_or(String::new(), |(name, goal)| format!("{name} {:.0} ({:.2}, goal {goal})", speeds[2], speeds[1] / speeds[2]));
         println!("| {} | {:.0} | {:.0} ({:.2}) | {beside} |", source.format, speeds[0], speeds[1], speeds[1] / speeds[0]);
     }
     if wanted.is_empty() {

@@ -363,7 +363,12 @@ impl Reader for Table {
         match self.state {
             State::Bare => self.end_cell(offset, (&[], offset), found.cells),
             State::Quote => self.end_cell(offset - 1, (&[], offset), found.cells),
-            State::Quoted => found.trouble(self.start, "a quoted cell has no end"),
+            State::Quoted => {
+                found.trouble(self.start, "a quoted cell has no end");
+                if self.has_lines(offset) {
+                    self.end_cell(offset, (&[], offset), found.cells);
+                }
+            }
             State::Start | State::After | State::End(_) => {}
         }
         if self.is_copy && self.state != State::End(2) {

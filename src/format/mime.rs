@@ -5,7 +5,7 @@
 
 use crate::model::{Encoding, Part, Trouble};
 
-/// The longest part that is decoded, in bytes; what is longer stays as it is.
+/// The longest part that is decoded, in bytes; what is longer is taken in pieces.
 pub(crate) const LONGEST_PART: u64 = 512 * 1024;
 /// The longest line of a header, with its continuations, that is understood, in bytes.
 const LONGEST_HEADER: usize = 8 * 1024;
@@ -13,8 +13,8 @@ const LONGEST_HEADER: usize = 8 * 1024;
 const LONGEST_BOUNDARY: usize = 80;
 /// Multiparts within each other.
 const DEEPEST: usize = 16;
-/// Headers of which one begins a mail.
-const FIRST: [&[u8]; 14] = [
+/// Headers of which one begins a mail; so does any that begins with `X-`.
+const FIRST: [&[u8]; 26] = [
     b"return-path",
     b"received",
     b"delivered-to",
@@ -29,6 +29,18 @@ const FIRST: [&[u8]; 14] = [
     b"content-type",
     b"envelope-to",
     b"arc-seal",
+    b"arc-message-signature",
+    b"arc-authentication-results",
+    b"authentication-results",
+    b"received-spf",
+    b"reply-to",
+    b"sender",
+    b"cc",
+    b"bcc",
+    b"references",
+    b"in-reply-to",
+    b"user-agent",
+    b"thread-topic",
 ];
 
 /// What stands where it is.
@@ -59,8 +71,12 @@ pub(super) struct Mime {
     /// The encoding that the headers say, and the boundary.
     encoding: Option<Encoding>,
     boundary: Option<Vec<u8>>,
+    /// The headers say that a mail follows.
+    is_mail: bool,
     /// Where the encoded part starts whose end was not seen yet.
     part: Option<(u64, Encoding)>,
+    /// Where a piece of the part could end.
+    cut: Cut,
     is_mailbox: bool,
     /// The line before was empty.
     is_behind_blank: bool,
@@ -78,7 +94,9 @@ impl Mime {
             boundaries: Vec::new(),
             encoding: None,
             boundary: None,
+            is_mail: false,
             part: None,
+            cut: Cut::default(),
             is_mailbox: false,
             is_behind_blank: true,
             parts: Vec::new(),
@@ -110,9 +128,17 @@ impl Mime {
             let room = longest.saturating_sub(self.line.len()).min(taken);
             self.line.extend_from_slice(&bytes[..room]);
             self.offset += taken as u64;
-            if self.part.is_some_and(|(start, _)| self.offset - start > LONGEST_PART) {
+            if let Some((start, encoding)) = self.part.filter(|(start, _)| self.offset - start > LONGEST_PART) {
                 self.part = None;
-                troubles.push(Trouble { offset: self.line_start, what: "an encoded part is too long to be decoded" });
+                match std::mem::take(&mut self.cut.at) {
+                    Some(end) if self.offset - end <= LONGEST_PART => {
+                        self.parts.push(Part { start, end, encoding });
+                        self.part = Some((end, encoding));
+                    }
+                    _ => {
+                        troubles.push(Trouble { offset: self.line_start, what: "an encoded part is too long to be decoded" });
+                    }
+                }
             }
             if end.is_some() {
                 self.end_line();
@@ -137,7 +163,7 @@ impl Mime {
         match self.state {
             State::First => self.first(text),
             State::Headers => self.header_line(text),
-            State::Body => self.body_line(text),
+            State::Body => self.body_line(text, line.ends_with(b"\n")),
             State::Off => {}
         }
         self.is_behind_blank = text.is_empty();
@@ -148,7 +174,10 @@ impl Mime {
 
     fn first(&mut self, line: &[u8]) {
         self.is_mailbox = line.starts_with(b"From ");
-        let is_header = name_of(line).is_some_and(|name| FIRST.iter().any(|first| first.eq_ignore_ascii_case(name)));
+        let is_header = name_of(line).is_some_and(|name| {
+            let is_own = name.get(..2).is_some_and(|first| first.eq_ignore_ascii_case(b"x-"));
+            is_own || FIRST.iter().any(|first| first.eq_ignore_ascii_case(name))
+        });
         self.state = if self.is_mailbox || is_header { State::Headers } else { State::Off };
         if is_header {
             self.header.extend_from_slice(line);
@@ -187,6 +216,10 @@ impl Mime {
             };
         } else if name.eq_ignore_ascii_case(b"content-type") {
             self.boundary = boundary_of(value);
+            self.is_mail = [b"message/rfc822".as_slice(), b"message/global"].iter().any(|mail| {
+                value.get(..mail.len()).is_some_and(|first| first.eq_ignore_ascii_case(mail))
+                    && value.get(mail.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-')
+            });
         }
     }
 
@@ -194,6 +227,12 @@ impl Mime {
     fn end_headers(&mut self) {
         self.state = State::Body;
         let encoding = self.encoding.take();
+        self.cut = Cut::default();
+        if std::mem::take(&mut self.is_mail) && encoding.is_none() {
+            // Its headers come next.
+            self.state = State::Headers;
+            return;
+        }
         match self.boundary.take() {
             Some(boundary) => {
                 self.boundaries.truncate(DEEPEST - 1);
@@ -203,7 +242,7 @@ impl Mime {
         }
     }
 
-    fn body_line(&mut self, line: &[u8]) {
+    fn body_line(&mut self, line: &[u8], is_whole: bool) {
         if let Some(rest) = line.strip_prefix(b"--")
             && let Some(at) = self.boundaries.iter().rposition(|boundary| {
                 rest.strip_prefix(boundary.as_slice())
@@ -218,6 +257,8 @@ impl Mime {
             self.end_part(self.line_start);
             self.boundaries.clear();
             self.state = State::Headers;
+        } else if let Some((_, encoding)) = self.part {
+            self.cut.end_line(encoding, line, is_whole, self.offset);
         }
     }
 
@@ -226,6 +267,37 @@ impl Mime {
             && end > start
         {
             self.parts.push(Part { start, end, encoding });
+        }
+    }
+}
+
+/// Where a piece of a part could end: at the end of a line that is the end of a line of the text too, so that no value is cut.
+#[derive(Debug, Default)]
+struct Cut {
+    at: Option<u64>,
+    /// Characters of base64 so far, as far as they fill no group.
+    count: usize,
+    /// It is not known how many there are, or they have ended.
+    is_unknown: bool,
+}
+
+impl Cut {
+    /// A line of the part ends before `end`; it may be known in part only.
+    fn end_line(&mut self, encoding: Encoding, line: &[u8], is_whole: bool, end: u64) {
+        let ends_text = match encoding {
+            Encoding::QuotedPrintable => is_whole && !line.trim_ascii_end().ends_with(b"="),
+            Encoding::Base64 => {
+                let line = line.trim_ascii();
+                let is_in_it = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+                self.is_unknown |= !is_whole || !line.iter().all(is_in_it);
+                self.count = (self.count + line.len()) % 4;
+                // The last six bits of a line feed, and the two before them.
+                let is_line_feed = matches!(line, [.., before, b'K'] if b"AEIMQUYcgkosw048".contains(before));
+                !self.is_unknown && self.count == 0 && is_line_feed
+            }
+        };
+        if ends_text {
+            self.at = Some(end);
         }
     }
 }
@@ -300,5 +372,34 @@ mod tests {
     fn long_parts_stay() {
         let text = format!("To: x\nContent-Transfer-Encoding: base64\n\n{}", "QUJD\n".repeat(200_000));
         assert_eq!(parts(&text, 4096), []);
+    }
+
+    #[test]
+    fn long_parts_are_taken_in_pieces_that_end_with_a_line_of_the_text() {
+        // "jan@example.com ab\n" has nineteen bytes; three of them fill a line of 57.
+        let base64 = "amFuQGV4YW1wbGUuY29tIGFiCmphbkBleGFtcGxlLmNvbSBhYgpqYW5AZXhhbXBsZS5jb20gYWIK\r\n".repeat(16_000);
+        let printable = "jan=40exam=\r\nple.com\r\n".repeat(60_000);
+        for (encoding, body) in [("base64", base64), ("quoted-printable", printable)] {
+            let text = format!("To: x\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{body}");
+            let pieces = parts(&text, 4096);
+            assert!(pieces.len() > 2);
+            assert_eq!(pieces, parts(&text, 77));
+            assert_eq!(pieces.iter().map(|(_, piece)| piece.as_str()).collect::<String>(), body);
+            assert!(pieces.iter().all(|(_, piece)| piece.ends_with("YWIK\r\n") || piece.ends_with("com\r\n")));
+        }
+    }
+
+    #[test]
+    fn mail_in_mail() {
+        let text = "Received: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nSubject: x\n\
+            Content-Type: multipart/mixed; boundary=c\n\n--c\nContent-Transfer-Encoding: base64\n\nSGVsbG8=\n--c--\n--b--\n";
+        assert_eq!(parts(text, 5), [(Encoding::Base64, "SGVsbG8=\n".to_owned())]);
+    }
+
+    #[test]
+    fn mail_may_begin_with_a_header_of_its_own() {
+        for first in ["X-Spam-Level: 1", "Reply-To: x"] {
+            assert_eq!(parts(&format!("{first}\nContent-Transfer-Encoding: base64\n\nSGVsbG8=\n"), 5).len(), 1);
+        }
     }
 }

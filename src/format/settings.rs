@@ -1,8 +1,8 @@
 //! Files of `key: value` and `key = value`: YAML (1.2, block style) and TOML (1.0).
 //!
-//! Both are read line by line: where a line is a key with a value, or an element of a list, its value is told. What goes over several lines
-//! (block scalars, texts in three quotes) and what stands in brackets is passed over: there the keys in the line tell. A file is such a one if
-//! its first lines are; a line that cannot be ends it.
+//! Both are read line by line: where a line is a key with a value, or an element of a list, its value is told. Of what goes over several lines
+//! (block scalars, texts in quotes) each line is told as a value, and so is what stands in the brackets of a list on one line; in others the keys
+//! in the line tell. A file is such a one if its first lines are; a line that cannot be ends it.
 
 use super::keys::{Keys, Path, ROOT};
 use super::reader::{Begin, Format, Found, Next, Reader};
@@ -72,10 +72,20 @@ fn is_yaml(text: &[u8]) -> Option<Option<usize>> {
     }
     let second = lines.next()?;
     let has_value = |line: &[u8]| key_of(line).is_some_and(|(_, value)| value < line.trim_ascii_end().len());
-    let is_it = if has_value(first) {
+    // Variables of an environment.
+    let is_variable = |line: &[u8]| {
+        let is_part = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
+        key_of(line).is_some_and(|(key, _)| key.iter().all(is_part)) && is_simple(line)
+    };
+    let begins_text =
+        key_of(first).is_some_and(|(_, value)| matches!(first[value..].trim_ascii(), [b'|' | b'>'] | [b'|' | b'>', b'-' | b'+']));
+    let is_it = if begins_text {
+        second.first() == Some(&b' ')
+    } else if has_value(first) {
         is_key_line(second) && [first, second].iter().all(|line| !has_value(line) || is_simple(line))
     } else {
-        matches!(second.first(), Some(b' ' | b'-')) && (is_key_line(second) || second.trim_ascii_start().starts_with(b"- "))
+        matches!(second.first(), Some(b' ' | b'-'))
+            && (is_key_line(second) || second.trim_ascii_start().starts_with(b"- ") || is_variable(second))
     };
     Some(is_it.then_some(if has_value(first) { first.len() + 1 } else { 0 }))
 }
@@ -107,6 +117,7 @@ fn is_toml(text: &[u8]) -> Option<Option<usize>> {
         let Some((_, value)) = assigned(line) else { return Some(None) };
         match &line[value..] {
             [b'"' | b'\'', rest @ ..] if !rest.is_empty() => return Some(Some(start)),
+            [b'[', b'"' | b'\'', ..] => return Some(Some(start)),
             [b'0'..=b'9' | b'-' | b'+' | b'[' | b'{', ..] | [b't', b'r', b'u', b'e', ..] | [b'f', b'a', b'l', b's', b'e', ..] => {
             }
             _ => return Some(None),
@@ -167,10 +178,14 @@ struct Lines {
     is_too_long: bool,
     /// The keys that stand above, with their indentation; in TOML the table.
     above: Vec<(usize, Path)>,
-    /// What is indented further than this is a text over several lines.
-    text_below: Option<usize>,
-    /// What ends a text over several lines in TOML.
-    until: Option<&'static [u8]>,
+    /// What is indented further than this is a text over several lines, the value at this path.
+    text_below: Option<(usize, Path)>,
+    /// The quote that ends a text over several lines in YAML, which goes on where it is indented further than this.
+    quoted: Option<(u8, usize, Path)>,
+    /// The value without quotes that goes on where a line without a key is indented further than this; with quotes or not.
+    bare: Option<(usize, Path, Style)>,
+    /// What ends a text over several lines in TOML, the value at this path.
+    until: Option<(&'static [u8], Path)>,
     /// So many of the first bytes told what this is, and may be written by now: no values are told of them.
     silent: u64,
 }
@@ -183,6 +198,8 @@ impl Lines {
             is_too_long: false,
             above: Vec::new(),
             text_below: None,
+            quoted: None,
+            bare: None,
             until: None,
             silent: silent as u64,
         }
@@ -207,10 +224,20 @@ impl Lines {
             return true;
         }
         let indentation = line.iter().take_while(|byte| **byte == b' ').count();
-        if self.text_below.is_some_and(|below| indentation > below) {
+        if let Some((_, path)) = self.text_below.filter(|(below, _)| indentation > *below) {
+            tell(path, offset + indentation as u64, line[indentation..].trim_ascii_end().len(), Style::JsonText, found);
             return true;
         }
         self.text_below = None;
+        if let Some((quote, below, path)) = self.quoted.take()
+            && indentation > below
+        {
+            let text = line[indentation..].trim_ascii_end();
+            let end = closing(text, quote, 0);
+            tell(path, offset + indentation as u64, end.unwrap_or(text.len()), Style::JsonText, found);
+            self.quoted = end.is_none().then_some((quote, below, path));
+            return true;
+        }
         if matches!(line.trim_ascii_end(), b"---" | b"...") {
             self.above.clear();
             return true;
@@ -225,6 +252,9 @@ impl Lines {
         }
         let above = self.above.last().map_or(ROOT, |(_, path)| *path);
         let above = if is_element { found.keys.elements(above, found.places) } else { above };
+        // What goes on is indented further than this.
+        let below = if key.is_some() { at } else { indentation };
+        let goes_on = self.bare.take();
         let (path, value) = match key {
             Some((key, value)) => {
                 let path = found.keys.below(above, key, 0, key.len(), found.judge, found.places);
@@ -238,20 +268,33 @@ impl Lines {
             }
             None if is_element => (above, at),
             // What goes on from the line before.
+            None if goes_on.is_some_and(|(below, ..)| indentation > below) => {
+                if let Some((below, path, style)) = goes_on.filter(|_| line[indentation].is_ascii_alphanumeric()) {
+                    tell(path, offset + indentation as u64, without_comment(&line[indentation..]).len(), style, found);
+                    self.bare = Some((below, path, Style::JsonText));
+                }
+                return true;
+            }
             None => return indentation > 0 || matches!(line.first(), Some(b'}' | b']' | b'%' | b'\t')),
         };
+        let value = value + properties(&line[value..]);
         let text = line[value..].trim_ascii_end();
         match text.first() {
-            Some(b'|' | b'>') => self.text_below = Some(indentation),
+            Some(b'|' | b'>') => self.text_below = Some((below, path)),
             Some(quote @ (b'"' | b'\'')) => {
-                if let Some(end) = closing(text, *quote) {
-                    tell(path, offset + value as u64 + 1, end - 1, Style::JsonText, found);
-                }
+                let end = closing(text, *quote, 1);
+                tell(path, offset + value as u64 + 1, end.unwrap_or(text.len()) - 1, Style::JsonText, found);
+                self.quoted = end.is_none().then_some((*quote, below, path));
             }
-            None | Some(b'[' | b'{' | b'&' | b'*' | b'!' | b'#' | b'@' | b'`' | b'%') => {}
+            Some(b'[') => {
+                let path = found.keys.elements(Keys::above(path), found.places);
+                tell_list(path, text, offset + value as u64, Style::Plain, found);
+            }
+            None => self.bare = Some((below, path, Style::Plain)),
+            Some(b'{' | b'&' | b'*' | b'!' | b'#' | b'@' | b'`' | b'%') => {}
             Some(_) => {
-                let end = text.windows(2).position(|part| part == b" #" || part == b"\t#").unwrap_or(text.len());
-                let text = text[..end].trim_ascii_end();
+                let text = without_comment(text);
+                self.bare = Some((below, path, Style::JsonText));
                 if ![b"~".as_slice(), b"null", b"true", b"false", b"-"].contains(&text) {
                     tell(path, offset + value as u64, text.len(), Style::Plain, found);
                 }
@@ -261,8 +304,10 @@ impl Lines {
     }
 
     fn toml(&mut self, line: &[u8], offset: u64, found: &mut Found<'_>) -> bool {
-        if let Some(until) = self.until {
-            if memchr::memmem::find(line, until).is_some() {
+        if let Some((until, path)) = self.until {
+            let end = memchr::memmem::find(line, until);
+            tell_line(path, &line[..end.unwrap_or(line.len())], offset, found);
+            if end.is_some() {
                 self.until = None;
             }
             return true;
@@ -294,15 +339,21 @@ impl Lines {
         let at = offset + (start + value) as u64;
         for quotes in [b"\"\"\"".as_slice(), b"'''"] {
             if let Some(rest) = text.strip_prefix(quotes) {
-                self.until = memchr::memmem::find(rest, quotes).is_none().then_some(quotes);
+                let end = memchr::memmem::find(rest, quotes);
+                tell_line(path, &rest[..end.unwrap_or(rest.len())], at + quotes.len() as u64, found);
+                self.until = end.is_none().then_some((quotes, path));
                 return true;
             }
         }
         match text.first() {
             Some(quote @ (b'"' | b'\'')) => {
-                if let Some(end) = closing(text, *quote) {
+                if let Some(end) = closing(text, *quote, 1) {
                     tell(path, at + 1, end - 1, Style::JsonText, found);
                 }
+            }
+            Some(b'[') => {
+                let path = found.keys.elements(Keys::above(path), found.places);
+                tell_list(path, text, at, Style::JsonNumber, found);
             }
             Some(b'0'..=b'9' | b'-' | b'+') => {
                 let end = memchr::memchr(b'#', text).unwrap_or(text.len());
@@ -314,9 +365,68 @@ impl Lines {
     }
 }
 
-/// Where the text in quotes is closed that `text` begins with.
-fn closing(text: &[u8], quote: u8) -> Option<usize> {
+/// The value without quotes that stands before a comment.
+fn without_comment(text: &[u8]) -> &[u8] {
+    let end = text.windows(2).position(|part| part == b" #" || part == b"\t#").unwrap_or(text.len());
+    text[..end].trim_ascii_end()
+}
+
+/// How long the anchor and the tag before a value of YAML are: `&a !!str value`.
+fn properties(text: &[u8]) -> usize {
+    let mut at = 0;
+    while matches!(text.get(at), Some(b'&' | b'!')) {
+        let Some(length) = text[at..].iter().position(u8::is_ascii_whitespace) else { return text.len() };
+        at += length;
+        at += text[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    }
+    at
+}
+
+/// Tells a line of a text over several lines, without the blanks around it.
+fn tell_line(path: Path, line: &[u8], offset: u64, found: &mut Found<'_>) {
+    let blanks = line.len() - line.trim_ascii_start().len();
+    tell(path, offset + blanks as u64, line.trim_ascii().len(), Style::JsonText, found);
+}
+
+/// Tells the elements of the list that `text` is, if they are single values; those without quotes have a style.
+fn tell_list(path: Path, text: &[u8], offset: u64, bare: Style, found: &mut Found<'_>) {
+    let told = found.cells.len();
+    if elements(path, text, offset, bare, found).is_none() {
+        found.cells.truncate(told);
+    }
+}
+
+/// Tells elements as far as it goes; `None` where this is no list of single values, or does not end on its line.
+fn elements(path: Path, text: &[u8], offset: u64, bare: Style, found: &mut Found<'_>) -> Option<()> {
     let mut at = 1;
+    loop {
+        at += text[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b',')).count();
+        let rest = &text[at..];
+        let length = match rest.first() {
+            Some(b']') => return is_blank(&rest[1..]).then_some(()),
+            None | Some(b'[' | b'{' | b'#' | b'&' | b'*' | b'!') => return None,
+            Some(quote @ (b'"' | b'\'')) => {
+                let end = closing(rest, *quote, 1)?;
+                tell(path, offset + at as u64 + 1, end - 1, Style::JsonText, found);
+                end + 1
+            }
+            Some(_) => {
+                let end = rest.iter().position(|byte| matches!(byte, b',' | b']'))?;
+                let value = rest[..end].trim_ascii_end();
+                // An element may be a key with its value.
+                let is_value = ![b"~".as_slice(), b"null", b"true", b"false"].contains(&value);
+                if is_value && !value.windows(2).any(|part| part == b": ") {
+                    tell(path, offset + at as u64, value.len(), bare, found);
+                }
+                end
+            }
+        };
+        at += length;
+    }
+}
+
+/// Where the text in quotes is closed that goes on at `at`.
+fn closing(text: &[u8], quote: u8, mut at: usize) -> Option<usize> {
     loop {
         let byte = *text.get(at)?;
         match byte {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::reader::{Begin, Followed, Format, Found};
+use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use super::scanner::{Scanner, Stop};
 use super::tuples::{Columns, NO_COLUMN, Values};
 use super::types::{self, Types};
@@ -83,14 +83,15 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
                 joins.create(column, (found.judge)(&column.name, &table));
             }
             created.insert(table.to_ascii_lowercase(), columns);
-            Begin::Told(length)
+            Begin::Is(length, Box::new(Rest))
         }
         Head::Type { name, definition, length } => {
             let Tables { types, .. } = &mut *found.tables;
             let style = definition.map_or(Style::Compound, |definition| types::style_of(&definition, types));
             types.insert(name.to_ascii_lowercase(), style);
-            Begin::Told(length)
+            Begin::Is(length, Box::new(Rest))
         }
+        Head::Begin { length } => Begin::Is(length, Box::new(Rest)),
         Head::Insert { table, columns, length, escapes } => {
             let judged = judged(found, &table, columns);
             let escapes = escapes || found.tables.is_mysql;
@@ -114,6 +115,18 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
             Begin::Is(length, Box::new(rows::Copy::new(judged, delimiter)))
         }
     }
+}
+
+/// What is left of the line of a statement, where another one may follow.
+#[derive(Debug)]
+struct Rest;
+
+impl Reader for Rest {
+    fn follow(&mut self, bytes: &[u8], _: u64, _: &mut Found<'_>) -> (usize, Next) {
+        memchr::memchr2(b';', b'\n', bytes).map_or((bytes.len(), Next::Same), |at| (at + 1, Next::Line))
+    }
+
+    fn finish(&mut self, _: u64, _: &mut Found<'_>) {}
 }
 
 /// What the columns of a statement are; without a list they are those that the table was created with.
@@ -167,6 +180,10 @@ enum Head {
         checks: Vec<Vec<u8>>,
         length: usize,
     },
+    /// A transaction begins.
+    Begin {
+        length: usize,
+    },
     /// The definition of what a domain is made of; a type of its own has none.
     Type {
         name: Vec<u8>,
@@ -206,7 +223,7 @@ struct Defined {
 
 /// Whether a statement that matters may begin with this byte.
 fn may_begin(byte: u8) -> bool {
-    matches!(byte, b'I' | b'i' | b'R' | b'r' | b'C' | b'c' | b'U' | b'u' | b'-' | b'/')
+    matches!(byte, b'I' | b'i' | b'R' | b'r' | b'C' | b'c' | b'U' | b'u' | b'B' | b'b' | b'-' | b'/')
 }
 
 /// Reads the head of the statement at the start of `bytes`. What it says does not depend on how many bytes follow the head.
@@ -223,7 +240,7 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
     if let Some(head) = written_by(scanner.bytes)? {
         return Ok(head);
     }
-    match scanner.word(&[b"insert", b"replace", b"copy", b"create", b"update"])? {
+    match scanner.word(&[b"insert", b"replace", b"copy", b"create", b"update", b"begin"])? {
         2 => {
             let table = scanner.name()?;
             let columns = scanner.names()?;
@@ -242,6 +259,15 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
         }
         3 => create(scanner),
         4 => update(scanner),
+        5 => {
+            while scanner.optional(&[b"transaction", b"work", b"immediate", b"exclusive", b"deferred"])? {}
+            if scanner.peek()? == b';' {
+                return Ok(Head::Begin { length: scanner.at });
+            }
+            // A word of some text.
+            scanner.at = 0;
+            Err(Stop::Other)
+        }
         _ => {
             // `INSERT IGNORE INTO`, `INSERT OR REPLACE INTO`, and SQL Server's `INSERT [dbo].[T]`.
             const BETWEEN: [&[u8]; 10] = [

@@ -333,6 +333,57 @@ fn values_in_yaml_and_toml() {
 }
 
 #[test]
+fn values_of_several_lines_and_lists_in_yaml_and_toml() {
+    check(
+        "users:\n  - first_name: >-\n      Jan\n      Piet\n    email: \"a\n      b\"\n    phone: '5\n      6\n    x: y'\n",
+        &[
+            ("first_name", "json Jan"),
+            ("first_name", "json Piet"),
+            ("email", "json a"),
+            ("email", "json b"),
+            ("phone", "json 5"),
+            ("phone", "json 6"),
+            ("", "plain y'"),
+        ],
+    );
+    check(
+        "users:\n  first_name: [Jan, \"Piet\", null, 'Kees'] # x\n  email: &a !!str x\n  phone: *a\n  x: [5, [6]]\n",
+        &[("first_name", "plain Jan"), ("first_name", "json Piet"), ("first_name", "json Kees"), ("email", "plain x")],
+    );
+    check(
+        "users:\n  first_name:\n    Jan # x\n    Piet\n  phone: 5\n    6\n  x: y\n    z\n",
+        &[("first_name", "plain Jan"), ("first_name", "json Piet"), ("phone", "plain 5"), ("phone", "json 6"), ("", "plain y")],
+    );
+    check("[users]\nx = \"y\"\nphone = [5]:6\nfirst_name = [\"Jan\", [\"Piet\"]]\n", &[]);
+    check("x: |-\n  y\nfirst_name: Jan\n", &[("first_name", "plain Jan")]);
+    check("[users]\nfirst_name = [\"Jan\"]\n", &[("first_name", "json Jan")]);
+    check("users:\n  EMAIL_1: x\n  first_name: Jan\n", &[("", "plain x"), ("first_name", "plain Jan")]);
+    check(
+        "[users]\nx = \"y\"\nfirst_name = [\"Jan\", 'Piet'] # x\nphone = [5, 6]\nemail = \"\"\"\na\n b\"\"\"\n",
+        &[
+            ("first_name", "json Jan"),
+            ("first_name", "json Piet"),
+            ("phone", "json #5"),
+            ("phone", "json #6"),
+            ("email", "json a"),
+            ("email", "json b"),
+        ],
+    );
+}
+
+#[test]
+fn what_is_cut_is_told() {
+    check("x,first_name\n1,Jan\n2,\"Piet", &[("first_name", "Jan"), ("first_name", "Piet")]);
+}
+
+#[test]
+fn statements_behind_each_other_on_a_line() {
+    check("BEGIN TRANSACTION;INSERT INTO u (first_name) VALUES ('Jan'); COMMIT;\n", &[("first_name", "Jan")]);
+    check("CREATE TABLE u (x text, first_name text) STRICT;INSERT INTO u VALUES (1, 'Jan');\n", &[("first_name", "Jan")]);
+    check("Begin at last\nBEGIN;\nINSERT INTO u (first_name) VALUES ('Jan');\n", &[("first_name", "Jan")]);
+}
+
+#[test]
 fn what_is_no_json_goes_on_as_text() {
     for text in [
         "[2024-01-02 10:00:00] {\"first_name\": \"Jan\"}\n",

@@ -363,6 +363,13 @@ pub(super) fn blanks(bytes: &[u8]) -> usize {
 /// What ends the value that starts with these bytes, and how long its opening quote is.
 pub(super) fn opening(bytes: &[u8]) -> (Until, usize) {
     match bytes {
+        // One that opens nothing: what it stands in ends behind it.
+        [quote @ (b'"' | b'\'' | b'`'), rest @ ..] | [b'\\', quote @ (b'"' | b'\''), rest @ ..] if is_dangling(*quote, rest) => {
+            (Until::Delimiter, 0)
+        }
+        [b'"', b'"', rest @ ..] if is_dangling(b'"', rest) => (Until::Quote(b'"'), 1),
+        // Nothing, at the end of a tag.
+        [b'"', b'"', b'>', ..] | [b'"', b'"', b'/' | b'?', b'>', ..] => (Until::Quote(b'"'), 1),
         // As CSV writes the quotes in a cell.
         [b'"', b'"', next, ..] if !b" ,;:}])\"\r\n".contains(next) => (Until::DoubledQuote(b'"'), 2),
         [quote @ (b'"' | b'\'' | b'`'), ..] => (Until::Quote(*quote), 1),
@@ -374,6 +381,15 @@ pub(super) fn opening(bytes: &[u8]) -> (Until, usize) {
         [b'\\', b'x', b'2', b'2', ..] => (Until::Delimiter, 4),
         [0xe2, 0x80, 0x98..=0x9f, ..] => (Until::Delimiter, 3),
         _ => (Until::Delimiter, 0),
+    }
+}
+
+/// Whether what stands behind a quote ends the text that the quote is in: a string of SQL or JSON, a cell, an element, an attribute.
+fn is_dangling(quote: u8, rest: &[u8]) -> bool {
+    match rest {
+        [b'<', b'/', ..] => true,
+        [closer @ (b'"' | b'\''), b',' | b')' | b'}' | b']' | b';' | b'>' | b'\r' | b'\n', ..] => *closer != quote,
+        _ => false,
     }
 }
 
@@ -467,8 +483,13 @@ fn reach(buffer: &[u8], from: usize, until: Until, hits: &mut Hits) -> (usize, b
 
 /// Length of the value without the quote that closes it, where that has more than one byte, or the end of a CDATA section.
 fn without_closer(text: &[u8], until: Until) -> usize {
+    if until == Until::Delimiter && text.ends_with(b"\\\\") {
+        // As many as there are, or half of an escape would stay in a text that was escaped more than once.
+        let count = text.iter().rev().take_while(|byte| **byte == b'\\').count();
+        return text.len() - count / 2 * 2;
+    }
     let closers: &[&[u8]] = match until {
-        Until::Delimiter => &[b"\\\\", b"\xe2\x80\x9d", b"\xe2\x80\x9c", b"\xe2\x80\x99"],
+        Until::Delimiter => &[b"\xe2\x80\x9d", b"\xe2\x80\x9c", b"\xe2\x80\x99"],
         Until::Tag => &[b"]]>"],
         _ => &[],
     };

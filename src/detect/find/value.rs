@@ -28,7 +28,7 @@ pub(crate) fn resume(buffer: &[u8], at: usize, until: Until) -> Option<usize> {
     // Behind any other byte nothing is pending; so back over all that escapes or may be one half of a doubled quote.
     let is_pending = |byte: u8| match until {
         Until::Quote(quote) | Until::DoubledQuote(quote) => byte == b'\\' || byte == quote,
-        Until::EscapedQuote(_) => byte == b'\\',
+        Until::EscapedQuote(_) | Until::Delimiter => byte == b'\\',
         _ => false,
     };
     let pending = buffer[..at].iter().rev().take_while(|byte| is_pending(**byte)).count();
@@ -123,7 +123,11 @@ fn is_delimiter(byte: u8, rest: &[u8]) -> bool {
         0 | b'\t'..=b'\r' | b' ' | b'&' | b'<' | b'>' | b'`' | 0x1b => true,
         // One that closes what was opened before the key is not followed by a word.
         b'"' | b'\'' => !rest.first().is_some_and(|byte| byte.is_ascii_alphanumeric()),
-        b'\\' => matches!(rest.first(), Some(b'n' | b't' | b'r' | b'"' | b'\'')) || rest.starts_with(b"x22"),
+        // However often it was escaped: half of an escape must not stay.
+        b'\\' => {
+            let rest = &rest[rest.iter().take_while(|byte| **byte == b'\\').count()..];
+            matches!(rest.first(), Some(b'n' | b't' | b'r' | b'"' | b'\'')) || rest.starts_with(b"x22")
+        }
         1..b' ' | b',' | b';' | b'|' => {
             let word = rest
                 .iter()
@@ -154,6 +158,9 @@ mod tests {
             ("p)w) x", Until::Delimiter, Some(3)),
             ("p&x=1", Until::Delimiter, Some(1)),
             ("open", Until::Delimiter, None),
+            ("a\\\\\" x", Until::Delimiter, Some(1)),
+            ("a\\\\\\nb", Until::Delimiter, Some(1)),
+            ("a\\\\b x", Until::Delimiter, Some(4)),
             ("a\\\"b\" c", Until::Quote(b'"'), Some(4)),
             ("a\nb", Until::Quote(b'"'), Some(1)),
             ("a\\\nb", Until::Quote(b'"'), Some(2)),

@@ -150,3 +150,28 @@ fn numbers_of_nobody_are_not_found() {
         check(&line, &[(IP, "192.0.2.7")]);
     }
 }
+
+#[test]
+fn an_empty_attribute_has_no_value() {
+    check("<user password=\"\"/> <b>", &[]);
+    check("<user password=\"\"><b>x</b></user>", &[]);
+    check("<property key=\"password\" value=\"\"/></r>", &[]);
+    check("1,\"<user password=\"\"secret9\"\">\"", &[(PASSWORD, "secret9")]);
+}
+
+#[test]
+fn a_quote_that_opens_nothing_hides_nothing_behind_it() {
+    for text in [
+        "('password: \"','7','q');",
+        "('token=\"\"');",
+        "<note>password: \"</note><keep>7</keep><b>\"</b>",
+        "<note>password: \"\"</note>",
+        "{\"note\":\"password: `\",\"keep\":\"7\"}",
+        "('password=\\\"', 'x \\\"')",
+    ] {
+        check(text, &[]);
+    }
+    check("{\"note\":\"password: secret9\\\\\",\"x\":1}", &[(PASSWORD, "secret9")]);
+    check("password: secret9\\\\\\\\ x", &[(PASSWORD, "secret9")]);
+    check("{\"note\":\"password: \\\"secret9\\\"\",\"x\":1}", &[(PASSWORD, "secret9")]);
+}
