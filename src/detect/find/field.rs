@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::key::{blanks, opening, short_name};
-use super::placeholder::{begins_mask, is_placeholder};
+use super::placeholder::{begins_mask, is_code, is_placeholder};
 use super::{Hits, Until};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
@@ -196,13 +196,19 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     if is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
         return;
     }
+    // `username: form.username` in a program.
+    if written.is_bare && kind.id == "username" && is_code(text, look.byte(end), &look.buffer[name.clone()], true) {
+        return;
+    }
     let decoded = if written.is_bare { without_percents(kind, text) } else { None };
     let text = decoded.as_deref().unwrap_or(text);
     if !plausible::is(kind, text) {
         return;
     }
     let is_certain = named.strength != Strength::Likely
-        || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end));
+        || plausible::is_whole_name(kind, text) && !is_among_goods(look, start, end)
+        || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end))
+        || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written);
     if !is_certain || says_its_name(look, kind, &look.buffer[name], text) {
         return;
     }
@@ -217,6 +223,15 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     hits.values.add(start..end);
 }
 
+/// Whether the label starts its line and the value ends it: `Agent: Sarah`. A bare `name` is that of anything.
+fn is_line_of_form(look: &Look<'_>, name: &Range<usize>, written: &Written) -> bool {
+    let is_start = matches!(look.before(name.start), b'\n') || name.start == 0;
+    let behind = &look.buffer[written.span.end..look.buffer.len().min(written.span.end + 2)];
+    let is_end = matches!(behind, [] | [b'\n', ..] | [b'\r', b'\n']);
+    let is_role = !look.buffer[name.clone()].to_ascii_lowercase().ends_with(b"name") && name.len() > 4;
+    written.is_bare && look.byte(name.start).is_ascii_uppercase() && is_start && is_end && is_role
+}
+
 /// Whether the value only says what its field is called: a form, or its translation.
 fn says_its_name(look: &Look<'_>, kind: &Kind, name: &[u8], text: &[u8]) -> bool {
     if !plausible::is_of_words(kind) || text.len() > LONGEST_NAME {
@@ -227,7 +242,10 @@ fn says_its_name(look: &Look<'_>, kind: &Kind, name: &[u8], text: &[u8]) -> bool
     };
     let is_same = name.len().abs_diff(text.len()) <= MOST_WORDS
         && name.first().zip(text.first()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
-    is_same && letters(name) == letters(text) || look.rules.fields().is_some_and(|fields| fields.is_name_of(kind, text))
+    // Nobody writes with a capital how they sign in, but forms do.
+    let may_be_label = kind.id != "username" || text.first().is_some_and(u8::is_ascii_uppercase);
+    is_same && letters(name) == letters(text)
+        || may_be_label && look.rules.fields().is_some_and(|fields| fields.is_name_of(kind, text))
 }
 
 /// The text of a query string as it is meant, if it is encoded: `de%20Vries`, and `de+Vries` where signs cannot stand.
@@ -262,11 +280,23 @@ fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
         b"@", b"mail", b"hone", b"elef", b"obile", b"irth", b"eboorte", b"urname", b"ender", b"ddress", b"straat", b"user",
         b"channel", b"message",
     ];
+    says_one_of(look, start, end, &SIGNS)
+}
+
+/// Whether something else on the line speaks of what is sold: `{"name": "Emma Armchair", "price": 199}`.
+#[cold]
+fn is_among_goods(look: &Look<'_>, start: usize, end: usize) -> bool {
+    const SIGNS: [&[u8]; 9] = [b"price", b"sku", b"brand", b"stock", b"product", b"prijs", b"colour", b"color", b"categor"];
+    says_one_of(look, start, end, &SIGNS)
+}
+
+/// Whether one of the words stands on the line, before the value or behind it.
+fn says_one_of(look: &Look<'_>, start: usize, end: usize, words: &[&[u8]]) -> bool {
     let before = &look.buffer[start.saturating_sub(limits::CONTEXT)..start];
     let after = &look.buffer[end..look.buffer.len().min(end + limits::CONTEXT)];
     let before = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
     let after = memchr::memchr(b'\n', after).map_or(after, |at| &after[..at]);
-    [before, after].iter().any(|side| SIGNS.iter().any(|sign| memchr::memmem::find(side, sign).is_some()))
+    [before, after].iter().any(|side| words.iter().any(|word| memchr::memmem::find(side, word).is_some()))
 }
 
 /// What can stand in a cell of an unknown type, by what stands there. A number in quotes is a text of digits.
@@ -338,7 +368,10 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let is_one = match named.strength {
             Strength::Sure => plausible::is_something(text),
             Strength::Fitting => plausible::is(named.kind, text),
-            Strength::Likely => plausible::is(named.kind, text) && plausible::speaks_for_itself(named.kind, text),
+            Strength::Likely => {
+                plausible::is(named.kind, text)
+                    && (plausible::speaks_for_itself(named.kind, text) || plausible::is_given_name(named.kind, text))
+            }
         };
         if is_placeholder(text) || !is_one {
             continue;
@@ -381,7 +414,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         Strength::Sure => true,
         Strength::Fitting => !plausible::names_a_thing(kind, &text),
         // Behind its key the line has told. In an array one word is enough for a name: the key is in the plural.
-        Strength::Likely => name.is_none() && plausible::speaks_in_list(kind, &text),
+        Strength::Likely => name.is_none() && !is_behind_bare_key(look, start) && plausible::speaks_in_list(kind, &text),
     };
     if is_one && !says_its_name(look, kind, name.unwrap_or_default(), &text) {
         let traits = Traits { slot, ..Traits::default() };
@@ -389,12 +422,19 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     }
 }
 
-/// The key before the value at `start`, with its quote or without, if it stands on the same line.
+/// The key before the value at `start`, with its quotes or without, if it stands on the same line.
 fn name_before<'b>(look: &Look<'b>, start: usize) -> Option<&'b [u8]> {
     let line = &look.buffer[start.saturating_sub(2 * LONGEST_NAME)..start];
     let line = line.strip_suffix(b"\"").unwrap_or(line).trim_ascii_end().strip_suffix(b":")?.trim_ascii_end();
     let line = line.strip_suffix(b"\"")?;
     line.get(memchr::memrchr2(b'"', b'\n', line)? + 1..)
+}
+
+/// Whether the value at `start` stands behind a key without quotes, as in YAML.
+fn is_behind_bare_key(look: &Look<'_>, start: usize) -> bool {
+    let line = &look.buffer[start.saturating_sub(LONGEST_NAME)..start];
+    let line = line.strip_suffix(b"\"").or(line.strip_suffix(b"'")).unwrap_or(line).trim_ascii_end();
+    matches!(line, [.., before, b':' | b'='] if before.is_ascii_alphanumeric() || *before == b' ')
 }
 
 /// A text in JSON as what it says, as far as that matters to what it can be.
