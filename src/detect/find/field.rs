@@ -119,6 +119,12 @@ fn written(look: &Look<'_>, kind: &Kind, name: Range<usize>, closed: usize, posi
         return None;
     }
     let is_line = buffer[position] == b':' && spaces > 0;
+    if buffer[position] == b'='
+        && spaces == 0
+        && let Some(length) = printed(look, kind, at)
+    {
+        return Some(Written { span: at..at + length, is_bare: true });
+    }
     bare(look, kind, at, is_line)
 }
 
@@ -148,6 +154,26 @@ fn number(look: &Look<'_>, start: usize) -> Option<Written> {
         text.iter().position(|byte| !(byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))).filter(|length| *length > 0)?;
     let is_whole = matches!(text[length], b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\\');
     is_whole.then_some(Written { span: start..start + length, is_bare: false })
+}
+
+/// The length of a value of several words in an object as programs print it: `User(name=Jan de Vries, street=Kerkstraat 12)`.
+fn printed(look: &Look<'_>, kind: &Kind, start: usize) -> Option<usize> {
+    if !matches!(kind.id, "person_name" | "street_address") {
+        return None;
+    }
+    let text = &look.buffer[start..(start + LONGEST_BARE).min(look.buffer.len())];
+    let length = text.iter().position(|byte| matches!(byte, b',' | b')' | b']' | b'}' | b'=' | b'"' | b'\'' | b'(' | 0..b' '))?;
+    let (value, behind) = text.split_at(length);
+    let is_end = match behind {
+        [b',', b' ', rest @ ..] => {
+            let name = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+            name > 0 && rest.get(name) == Some(&b'=')
+        }
+        [byte, ..] => matches!(byte, b')' | b']' | b'}'),
+        [] => false,
+    };
+    let is_value = kind.id != "person_name" || plausible::leading_name(value) == value.len();
+    (is_end && is_value && value.contains(&b' ')).then_some(length)
 }
 
 /// A value in a text: a word behind `=`, some words behind `: `.
@@ -192,6 +218,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     if end - start > limits::MAX_FINDING {
         return;
     }
+    let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
     if is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
         return;
@@ -208,7 +235,9 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     let is_certain = named.strength != Strength::Likely
         || plausible::is_whole_name(kind, text) && !is_among_goods(look, start, end)
         || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end))
-        || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written);
+        || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
+        // `Account Name:\t\tjan`, as Windows tells of events.
+        || kind.id == "username" && written.is_bare && look.before(start) == b'\t' && look.byte(name.end) == b':' && look.buffer[name.clone()].ends_with(b"ame");
     if !is_certain || says_its_name(look, kind, &look.buffer[name], text) {
         return;
     }
@@ -221,6 +250,14 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         hits.push(look, start..end, rule.index, score, traits);
     }
     hits.values.add(start..end);
+}
+
+/// The name before a mail address: `Jan de Vries <jan@example.com>`.
+fn without_mail<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
+    match memchr::memmem::find(text, b" <") {
+        Some(at) if at > 0 && kind.id == "person_name" && text[at..].contains(&b'@') => text[..at].trim_ascii_end(),
+        _ => text,
+    }
 }
 
 /// Whether the label starts its line and the value ends it: `Agent: Sarah`. A bare `name` is that of anything.
@@ -396,6 +433,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         _ => {}
     }
     let Some((rule, Named { kind, strength })) = cell.column.and_then(|column| fields.of_column(column)) else { return };
+    let end = start + without_mail(kind, &look.buffer[start..end]).len();
     let text = unescaped(&look.buffer[start..end]);
     let is_handle = strength == Strength::Sure && plausible::is_handle(kind, &text);
     if is_placeholder(&text) || !plausible::is(kind, &text) && !is_handle {
