@@ -236,8 +236,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         || plausible::is_whole_name(kind, text) && !is_among_goods(look, start, end)
         || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end))
         || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
-        // `Account Name:\t\tjan`, as Windows tells of events.
-        || kind.id == "username" && written.is_bare && look.before(start) == b'\t' && look.byte(name.end) == b':' && look.buffer[name.clone()].ends_with(b"ame");
+        || is_account_of_event(look, kind, &name, written);
     if !is_certain || says_its_name(look, kind, &look.buffer[name], text) {
         return;
     }
@@ -250,6 +249,12 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         hits.push(look, start..end, rule.index, score, traits);
     }
     hits.values.add(start..end);
+}
+
+/// `Account Name:\t\tjan`, as Windows tells of events.
+fn is_account_of_event(look: &Look<'_>, kind: &Kind, name: &Range<usize>, written: &Written) -> bool {
+    let is_tabbed = look.byte(name.end) == b':' && look.before(written.span.start) == b'\t';
+    kind.id == "username" && written.is_bare && is_tabbed && look.buffer[name.clone()].ends_with(b"ame")
 }
 
 /// The name before a mail address: `Jan de Vries <jan@example.com>`.
