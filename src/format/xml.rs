@@ -2,6 +2,8 @@
 //!
 //! It knows where a value stands, not what the characters in it mean: entities stay as they are written. HTML is no data, and is text here.
 
+use std::collections::HashMap;
+
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use crate::model::Style;
 
@@ -18,6 +20,8 @@ pub(super) const FORMAT: Format = Format {
 const LONGEST_NAME: usize = 64;
 /// Elements within each other whose names are kept; those within them have none.
 const DEEPEST: usize = 64;
+/// Names that are remembered with what they are.
+const MOST_KNOWN: usize = 1024;
 /// Elements whose attribute says what they hold: `<field name="email">`, `<Data Name="TargetUserName">`.
 const NAMED_BY_ATTRIBUTE: [&[u8]; 10] =
     [b"field", b"data", b"column", b"property", b"param", b"parameter", b"entry", b"item", b"attribute", b"variable"];
@@ -103,6 +107,8 @@ struct Document {
     open: Vec<Vec<u8>>,
     /// How many are open.
     depth: u64,
+    /// What names are in the elements around them: both with a zero byte between.
+    known: HashMap<Vec<u8>, Followed>,
     /// The column of the element that is open.
     column: Option<Followed>,
     /// The name that is being read: of an element or of an attribute.
@@ -144,6 +150,19 @@ impl Document {
         self.value = Some((start, offset + last as u64 + 1));
     }
 
+    /// The column of this name in an element. Documents have few names, and each of them in every record.
+    fn column_of(&mut self, name: &[u8], element: &[u8], found: &mut Found<'_>) -> Followed {
+        let key = [element, b"\0", name].concat();
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let column = found.column(name, element, Style::Text);
+        if self.known.len() < MOST_KNOWN {
+            self.known.insert(key, column);
+        }
+        column
+    }
+
     fn table(&self) -> Vec<u8> {
         self.open.iter().nth_back(1).cloned().unwrap_or_default()
     }
@@ -156,7 +175,7 @@ impl Document {
         if self.depth as usize <= DEEPEST {
             self.open.push(std::mem::take(&mut self.name));
             let name = self.open.last().cloned().unwrap_or_default();
-            self.column = Some(found.column(local(&name), local(&self.table()), Style::Text));
+            self.column = Some(self.column_of(local(&name), local(&self.table()), found));
         } else {
             self.name.clear();
             self.column = None;
@@ -166,10 +185,10 @@ impl Document {
     /// The name of an attribute is whole.
     fn attribute(&mut self, found: &mut Found<'_>) {
         let name = std::mem::take(&mut self.name);
-        let element = self.open.last().filter(|_| self.depth as usize <= DEEPEST).map_or(&b""[..], |name| local(name));
+        let element = self.open.last().filter(|_| self.depth as usize <= DEEPEST).map_or(Vec::new(), |name| local(name).to_vec());
         self.is_naming = NAMING.iter().any(|naming| naming.eq_ignore_ascii_case(&name))
-            && NAMED_BY_ATTRIBUTE.iter().any(|named| named.eq_ignore_ascii_case(element));
-        self.attribute = (!self.is_naming).then(|| found.column(local(&name), element, Style::Text));
+            && NAMED_BY_ATTRIBUTE.iter().any(|named| named.eq_ignore_ascii_case(&element));
+        self.attribute = if self.is_naming { None } else { Some(self.column_of(local(&name), &element, found)) };
     }
 
     /// The tag is over.
@@ -179,7 +198,8 @@ impl Document {
             return self.close();
         }
         if !self.named.is_empty() && self.column.is_some() {
-            self.column = Some(found.column(&std::mem::take(&mut self.named), local(&self.table()), Style::Text));
+            let named = std::mem::take(&mut self.named);
+            self.column = Some(self.column_of(&named, local(&self.table()), found));
         }
         Ok(())
     }

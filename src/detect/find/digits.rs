@@ -226,7 +226,8 @@ fn any_cluster(look: &Look<'_>, first: usize, hits: &mut Hits, groups: &mut Grou
     if is_uuid(look, first) {
         return;
     }
-    if follows_mask(look, first) {
+    // What a mask left has no plus in it.
+    if plus.is_none() && follows_mask(look, first) {
         return behind_rule(look, first, hits, groups);
     }
     whole_cluster(look, first, plus, hits, groups);
