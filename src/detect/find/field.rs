@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::key::{blanks, opening, short_name};
-use super::placeholder::{begins_mask, is_placeholder};
+use super::placeholder::{begins_mask, is_code, is_placeholder};
 use super::{Hits, Until};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
@@ -119,6 +119,12 @@ fn written(look: &Look<'_>, kind: &Kind, name: Range<usize>, closed: usize, posi
         return None;
     }
     let is_line = buffer[position] == b':' && spaces > 0;
+    if buffer[position] == b'='
+        && spaces == 0
+        && let Some(length) = printed(look, kind, at)
+    {
+        return Some(Written { span: at..at + length, is_bare: true });
+    }
     bare(look, kind, at, is_line)
 }
 
@@ -148,6 +154,26 @@ fn number(look: &Look<'_>, start: usize) -> Option<Written> {
         text.iter().position(|byte| !(byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))).filter(|length| *length > 0)?;
     let is_whole = matches!(text[length], b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\\');
     is_whole.then_some(Written { span: start..start + length, is_bare: false })
+}
+
+/// The length of a value of several words in an object as programs print it: `User(name=Jan de Vries, street=Kerkstraat 12)`.
+fn printed(look: &Look<'_>, kind: &Kind, start: usize) -> Option<usize> {
+    if !matches!(kind.id, "person_name" | "street_address") {
+        return None;
+    }
+    let text = &look.buffer[start..(start + LONGEST_BARE).min(look.buffer.len())];
+    let length = text.iter().position(|byte| matches!(byte, b',' | b')' | b']' | b'}' | b'=' | b'"' | b'\'' | b'(' | 0..b' '))?;
+    let (value, behind) = text.split_at(length);
+    let is_end = match behind {
+        [b',', b' ', rest @ ..] => {
+            let name = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+            name > 0 && rest.get(name) == Some(&b'=')
+        }
+        [byte, ..] => matches!(byte, b')' | b']' | b'}'),
+        [] => false,
+    };
+    let is_value = kind.id != "person_name" || plausible::leading_name(value) == value.len();
+    (is_end && is_value && value.contains(&b' ')).then_some(length)
 }
 
 /// A value in a text: a word behind `=`, some words behind `: `.
@@ -192,8 +218,13 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     if end - start > limits::MAX_FINDING {
         return;
     }
+    let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
     if is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
+        return;
+    }
+    // `username: form.username` in a program.
+    if written.is_bare && kind.id == "username" && is_code(text, look.byte(end), &look.buffer[name.clone()], true) {
         return;
     }
     let decoded = if written.is_bare { without_percents(kind, text) } else { None };
@@ -202,7 +233,10 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     let is_certain = named.strength != Strength::Likely
-        || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end));
+        || plausible::is_whole_name(kind, text) && !is_among_goods(look, start, end)
+        || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end))
+        || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
+        || is_account_of_event(look, kind, &name, written);
     if !is_certain || says_its_name(look, kind, &look.buffer[name], text) {
         return;
     }
@@ -217,6 +251,29 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     hits.values.add(start..end);
 }
 
+/// `Account Name:\t\tjan`, as Windows tells of events.
+fn is_account_of_event(look: &Look<'_>, kind: &Kind, name: &Range<usize>, written: &Written) -> bool {
+    let is_tabbed = look.byte(name.end) == b':' && look.before(written.span.start) == b'\t';
+    kind.id == "username" && written.is_bare && is_tabbed && look.buffer[name.clone()].ends_with(b"ame")
+}
+
+/// The name before a mail address: `Jan de Vries <jan@example.com>`.
+fn without_mail<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
+    match memchr::memmem::find(text, b" <") {
+        Some(at) if at > 0 && kind.id == "person_name" && text[at..].contains(&b'@') => text[..at].trim_ascii_end(),
+        _ => text,
+    }
+}
+
+/// Whether the label starts its line and the value ends it: `Agent: Sarah`. A bare `name` is that of anything.
+fn is_line_of_form(look: &Look<'_>, name: &Range<usize>, written: &Written) -> bool {
+    let is_start = matches!(look.before(name.start), b'\n') || name.start == 0;
+    let behind = &look.buffer[written.span.end..look.buffer.len().min(written.span.end + 2)];
+    let is_end = matches!(behind, [] | [b'\n', ..] | [b'\r', b'\n']);
+    let is_role = !look.buffer[name.clone()].to_ascii_lowercase().ends_with(b"name") && name.len() > 4;
+    written.is_bare && look.byte(name.start).is_ascii_uppercase() && is_start && is_end && is_role
+}
+
 /// Whether the value only says what its field is called: a form, or its translation.
 fn says_its_name(look: &Look<'_>, kind: &Kind, name: &[u8], text: &[u8]) -> bool {
     if !plausible::is_of_words(kind) || text.len() > LONGEST_NAME {
@@ -227,7 +284,10 @@ fn says_its_name(look: &Look<'_>, kind: &Kind, name: &[u8], text: &[u8]) -> bool
     };
     let is_same = name.len().abs_diff(text.len()) <= MOST_WORDS
         && name.first().zip(text.first()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
-    is_same && letters(name) == letters(text) || look.rules.fields().is_some_and(|fields| fields.is_name_of(kind, text))
+    // Nobody writes with a capital how they sign in, but forms do.
+    let may_be_label = kind.id != "username" || text.first().is_some_and(u8::is_ascii_uppercase);
+    is_same && letters(name) == letters(text)
+        || may_be_label && look.rules.fields().is_some_and(|fields| fields.is_name_of(kind, text))
 }
 
 /// The text of a query string as it is meant, if it is encoded: `de%20Vries`, and `de+Vries` where signs cannot stand.
@@ -262,11 +322,23 @@ fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
         b"@", b"mail", b"hone", b"elef", b"obile", b"irth", b"eboorte", b"urname", b"ender", b"ddress", b"straat", b"user",
         b"channel", b"message",
     ];
+    says_one_of(look, start, end, &SIGNS)
+}
+
+/// Whether something else on the line speaks of what is sold: `{"name": "Emma Armchair", "price": 199}`.
+#[cold]
+fn is_among_goods(look: &Look<'_>, start: usize, end: usize) -> bool {
+    const SIGNS: [&[u8]; 9] = [b"price", b"sku", b"brand", b"stock", b"product", b"prijs", b"colour", b"color", b"categor"];
+    says_one_of(look, start, end, &SIGNS)
+}
+
+/// Whether one of the words stands on the line, before the value or behind it.
+fn says_one_of(look: &Look<'_>, start: usize, end: usize, words: &[&[u8]]) -> bool {
     let before = &look.buffer[start.saturating_sub(limits::CONTEXT)..start];
     let after = &look.buffer[end..look.buffer.len().min(end + limits::CONTEXT)];
     let before = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
     let after = memchr::memchr(b'\n', after).map_or(after, |at| &after[..at]);
-    [before, after].iter().any(|side| SIGNS.iter().any(|sign| memchr::memmem::find(side, sign).is_some()))
+    [before, after].iter().any(|side| words.iter().any(|word| memchr::memmem::find(side, word).is_some()))
 }
 
 /// What can stand in a cell of an unknown type, by what stands there. A number in quotes is a text of digits.
@@ -338,7 +410,10 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let is_one = match named.strength {
             Strength::Sure => plausible::is_something(text),
             Strength::Fitting => plausible::is(named.kind, text),
-            Strength::Likely => plausible::is(named.kind, text) && plausible::speaks_for_itself(named.kind, text),
+            Strength::Likely => {
+                plausible::is(named.kind, text)
+                    && (plausible::speaks_for_itself(named.kind, text) || plausible::is_given_name(named.kind, text))
+            }
         };
         if is_placeholder(text) || !is_one {
             continue;
@@ -363,6 +438,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         _ => {}
     }
     let Some((rule, Named { kind, strength })) = cell.column.and_then(|column| fields.of_column(column)) else { return };
+    let end = start + without_mail(kind, &look.buffer[start..end]).len();
     let text = unescaped(&look.buffer[start..end]);
     let is_handle = strength == Strength::Sure && plausible::is_handle(kind, &text);
     if is_placeholder(&text) || !plausible::is(kind, &text) && !is_handle {
@@ -381,7 +457,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         Strength::Sure => true,
         Strength::Fitting => !plausible::names_a_thing(kind, &text),
         // Behind its key the line has told. In an array one word is enough for a name: the key is in the plural.
-        Strength::Likely => name.is_none() && plausible::speaks_in_list(kind, &text),
+        Strength::Likely => name.is_none() && !is_behind_bare_key(look, start) && plausible::speaks_in_list(kind, &text),
     };
     if is_one && !says_its_name(look, kind, name.unwrap_or_default(), &text) {
         let traits = Traits { slot, ..Traits::default() };
@@ -389,12 +465,19 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     }
 }
 
-/// The key before the value at `start`, with its quote or without, if it stands on the same line.
+/// The key before the value at `start`, with its quotes or without, if it stands on the same line.
 fn name_before<'b>(look: &Look<'b>, start: usize) -> Option<&'b [u8]> {
     let line = &look.buffer[start.saturating_sub(2 * LONGEST_NAME)..start];
     let line = line.strip_suffix(b"\"").unwrap_or(line).trim_ascii_end().strip_suffix(b":")?.trim_ascii_end();
     let line = line.strip_suffix(b"\"")?;
     line.get(memchr::memrchr2(b'"', b'\n', line)? + 1..)
+}
+
+/// Whether the value at `start` stands behind a key without quotes, as in YAML.
+fn is_behind_bare_key(look: &Look<'_>, start: usize) -> bool {
+    let line = &look.buffer[start.saturating_sub(LONGEST_NAME)..start];
+    let line = line.strip_suffix(b"\"").or(line.strip_suffix(b"'")).unwrap_or(line).trim_ascii_end();
+    matches!(line, [.., before, b':' | b'='] if before.is_ascii_alphanumeric() || *before == b' ')
 }
 
 /// A text in JSON as what it says, as far as that matters to what it can be.

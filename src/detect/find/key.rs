@@ -9,7 +9,7 @@ use crate::detect::key_table::{LONGEST_KEY, Owner};
 use crate::detect::look::{HERE, Look, is_word};
 use crate::detect::score::Form;
 use crate::detect::vector::class;
-use crate::model::{Traits, limits};
+use crate::model::{Kind, Traits, limits};
 
 /// What may close a key: at most so many quotes, backslashes, blanks and brackets.
 const MOST_CLOSERS: usize = 4;
@@ -462,6 +462,11 @@ pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
     if is_variable || is_bare && (begins_mask(&buffer[start..]) || look.rules.labels.replaced(&buffer[start..])) {
         return;
     }
+    // A form, or its translation: `"password": "Your password"`.
+    let is_label = || text.first().is_some_and(u8::is_ascii_uppercase) && text.contains(&b' ') && names_password(look, text);
+    if owner == Owner::Password && !is_bare && is_label() {
+        return;
+    }
     if !place.is_sure {
         let is_none = look.rules.keys.ignores(text, owner) || owner == Owner::AccessToken && !is_token_like(text);
         if is_none || is_bare && text.len() <= LONGEST_EXPRESSION && is_code(text, look.byte(end), place.name, place.is_spaced) {
@@ -474,6 +479,12 @@ pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
     if is_open && is_taken {
         hits.open(start, until);
     }
+}
+
+/// Whether the text is what a field for passwords is called.
+fn names_password(look: &Look<'_>, text: &[u8]) -> bool {
+    let Some(fields) = look.rules.fields() else { return false };
+    text.len() <= LONGEST_EXPRESSION && Kind::find("password").is_some_and(|kind| fields.is_name_of(kind, text))
 }
 
 /// Where the value that goes on at `from` ends, and whether that lies behind the buffer.

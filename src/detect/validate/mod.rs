@@ -2,6 +2,7 @@
 
 pub(crate) mod card;
 mod digits;
+pub(crate) mod given;
 pub(crate) mod iban;
 pub(crate) mod ip;
 pub(crate) mod known;

@@ -1,6 +1,7 @@
 //! Whether a value can be what the name of its field says: a coarse check of its shape, so that `"name": null`, `phone: see below` and
 //! `"address": "::1"` are not taken. It never decides without a field.
 
+use super::given;
 use crate::model::Kind;
 
 /// Values of any field that are none, in lower case.
@@ -20,6 +21,7 @@ const NOTHING: &[&[u8]] = &[
     b"empty",
     b"required",
     b"optional",
+    b"str",
     b"string",
     b"text",
     b"varchar",
@@ -211,12 +213,14 @@ pub(crate) fn can_speak_for_itself(kind: &Kind) -> bool {
             | "geo_coordinates"
             | "postal_code"
             | "age"
+            | "street_address"
+            | "username"
     )
 }
 
 /// Whether values of the kind are words, as the names of fields are, and none ends as one does: an address ends in `Street`.
 pub(crate) fn is_of_words(kind: &Kind) -> bool {
-    kind.id == "person_name"
+    matches!(kind.id, "person_name" | "username" | "job_title")
 }
 
 /// Whether the text is a name that a person gave themselves, such as `jan_dv42`: in one word, of letters, digits and what joins them.
@@ -228,7 +232,7 @@ pub(crate) fn is_handle(kind: &Kind, text: &[u8]) -> bool {
         && !is_nothing(text)
 }
 
-/// Last words of names that are no person's, in lower case.
+/// First and last words of names that are no person's, in lower case.
 const THINGS: &[&[u8]] = &[
     b"chat",
     b"channel",
@@ -275,12 +279,70 @@ const THINGS: &[&[u8]] = &[
     b"test",
     b"shirt",
     b"edition",
+    b"dress",
+    b"poster",
+    b"school",
+    b"hospital",
+    b"hotel",
+    b"station",
+    b"department",
+    b"afdeling",
+    b"plan",
+    b"region",
+    b"collection",
+    b"industries",
+    b"corporation",
+    b"solutions",
+    b"services",
+    b"university",
+    b"airport",
+    b"database",
+    b"warehouse",
+    b"frontend",
+    b"backend",
+    b"gateway",
+    b"toolkit",
+    b"center",
+    b"centre",
+    b"harbor",
+    b"harbour",
+    b"beach",
+    b"county",
+    b"river",
+    b"island",
+    b"city",
+    b"street",
+    b"by",
+    b"owner",
+    b"author",
+    b"customer",
+    b"customers",
+    b"client",
+    b"manager",
+    b"director",
+    b"details",
+    b"chair",
+    b"desk",
+    b"table",
+    b"lamp",
+    b"bed",
+    b"sofa",
+    b"mattress",
+    b"cake",
+    b"cookies",
+    b"line",
+    b"jersey",
+    b"jeans",
+    b"falls",
+    b"springs",
+    b"express",
 ];
 
 /// Whether the text names a thing where a person may be named too: `General Chat`, `Acme Inc.`
 pub(crate) fn names_a_thing(kind: &Kind, text: &[u8]) -> bool {
-    let last = text.rsplit(|byte| *byte == b' ').next().unwrap_or(text);
-    kind.id == "person_name" && THINGS.iter().any(|thing| last.eq_ignore_ascii_case(thing))
+    let mut words = text.split(|byte| *byte == b' ');
+    let ends = [words.next(), words.next_back()];
+    kind.id == "person_name" && ends.iter().flatten().any(|word| THINGS.iter().any(|thing| word.eq_ignore_ascii_case(thing)))
 }
 
 /// Whether an element of a list is of the kind that the name of the list, in the plural, only hints at: of names one word is enough.
@@ -310,8 +372,80 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
         // The five digits of the United States.
         "postal_code" => text.len() == 5 && text.iter().all(u8::is_ascii_digit),
         "age" => true,
+        "street_address" => is_street(text),
+        "username" => given::is_login(text),
         _ => false,
     }
+}
+
+/// Whether it is a person's name whatever stands around it.
+pub(crate) fn is_whole_name(kind: &Kind, text: &[u8]) -> bool {
+    kind.id == "person_name" && text.len() == leading_name(text) && !names_a_thing(kind, text) && given::is_whole_name(text)
+}
+
+/// Whether the text is one given name that many people have.
+pub(crate) fn is_given_name(kind: &Kind, text: &[u8]) -> bool {
+    kind.id == "person_name" && text.first().is_some_and(|byte| !byte.is_ascii_lowercase()) && given::is_given(text)
+}
+
+/// Words for a street, in small letters, that stand apart.
+const STREETS: &[&[u8]] = &[
+    b"street",
+    b"road",
+    b"rd",
+    b"avenue",
+    b"ave",
+    b"lane",
+    b"ln",
+    b"drive",
+    b"court",
+    b"square",
+    b"boulevard",
+    b"blvd",
+    b"terrace",
+    b"crescent",
+    b"rue",
+    b"calle",
+    b"avenida",
+    b"chemin",
+    b"weg",
+    b"laan",
+    b"plein",
+    b"allee",
+];
+/// Ends of words for a street, in small letters.
+const STREET_ENDS: &[&str] = &[
+    "straat",
+    "weg",
+    "laan",
+    "plein",
+    "gracht",
+    "kade",
+    "singel",
+    "dijk",
+    "stra\u{df}e",
+    "strasse",
+    "str.",
+    "platz",
+    "gasse",
+    "gatan",
+    "v\u{e4}gen",
+    "vej",
+    "gade",
+    "veien",
+    "gata",
+];
+
+/// Whether it names a street and a house: `12 Main Street`, `Dorpsstraat 12a`, `12 rue de la Paix`.
+fn is_street(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text).to_lowercase();
+    let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
+    let is_house = |word: &str| word.len() <= 6 && word.starts_with(|first: char| first.is_ascii_digit());
+    let is_street = |word: &str| {
+        STREETS.contains(&word.trim_end_matches('.').as_bytes())
+            || STREET_ENDS.iter().any(|end| word.len() > end.len() + 1 && word.ends_with(end))
+    };
+    words.clone().any(is_house) && words.any(is_street)
 }
 
 /// Whether a name that only hints at the kind needs something else on the line that speaks of a person.
@@ -329,7 +463,7 @@ pub(crate) fn leading_name(text: &[u8]) -> usize {
         if is_name {
             length = end;
             // A name ends with its sentence, but initials have points.
-            if word.len() > 3 && matches!(word.last(), Some(b'.' | b',')) {
+            if word.len() > 3 && matches!(word.last(), Some(b'.' | b',')) && !given::has_point(word) {
                 return end - 1;
             }
         } else if !PARTICLES.iter().any(|particle| word.eq_ignore_ascii_case(particle)) || i == 0 && word.len() < 2 {

@@ -1,0 +1,146 @@
+//! Whether a text is the name of a person whatever stands around it: a given name that many people have, initials or a title, and a family
+//! name behind it. It decides where the name of a field says too little: `name`, `contact`, `customer`.
+
+/// The names in small letters and in the order of their bytes, one a line, below lines of remarks that come before them in that order.
+static GIVEN: &str = include_str!("../../../patterns/names/given.txt");
+/// The longest given name that is looked up, in bytes.
+const LONGEST: usize = 32;
+/// What is said before a name, without the point behind it.
+const TITLES: [&[u8]; 16] = [
+    b"Dr", b"Mr", b"Mrs", b"Ms", b"Prof", b"Dhr", b"Mevr", b"Mw", b"Drs", b"Ir", b"Herr", b"Frau", b"Mevrouw", b"Meneer", b"Mme",
+    b"Sr",
+];
+/// Initials that are no person's.
+const NOT_INITIALS: [&[u8]; 8] = [b"U.S.", b"U.K.", b"E.U.", b"N.V.", b"B.V.", b"S.A.", b"L.A.", b"U.N."];
+
+/// Whether many people have this given name.
+pub(crate) fn is_given(word: &[u8]) -> bool {
+    let Ok(word) = std::str::from_utf8(word) else { return false };
+    if word.len() < 3 || word.len() > LONGEST {
+        return false;
+    }
+    let small = word.to_lowercase();
+    let names = GIVEN.as_bytes();
+    let (mut low, mut high) = (0, names.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        let start = memchr::memrchr(b'\n', &names[low..middle]).map_or(low, |at| low + at + 1);
+        let end = memchr::memchr(b'\n', &names[start..]).map_or(names.len(), |at| start + at);
+        match names[start..end].cmp(small.as_bytes()) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => low = end + 1,
+            std::cmp::Ordering::Greater => high = start,
+        }
+    }
+    false
+}
+
+/// Whether the text, of words with capitals and particles between them, is a person's name: `Anna Smith`, `J.P. van der Meer`,
+/// `Dr. Ripley`, but not `Blue Shirt`.
+pub(crate) fn is_whole_name(text: &[u8]) -> bool {
+    let mut words = text.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).peekable();
+    let mut has_title = false;
+    while words.next_if(|word| is_title(word)).is_some() {
+        has_title = true;
+    }
+    let Some(first) = words.next() else { return false };
+    // `Jean-Luc`.
+    let given = first.split(|byte| *byte == b'-').next().unwrap_or(first);
+    let is_first = is_given(given) || is_initials(first) || first.len() == 1 && words.peek().is_some_and(|word| is_small(word));
+    let has_family = words.any(is_family);
+    is_first && has_family || has_title && (has_family || is_family(first))
+}
+
+/// Whether the point at the end of a word belongs to it, and ends no sentence: initials and titles.
+pub(crate) fn has_point(word: &[u8]) -> bool {
+    is_initials(word) || is_title(word)
+}
+
+fn is_title(word: &[u8]) -> bool {
+    let word = word.strip_suffix(b".").unwrap_or(word);
+    TITLES.contains(&word)
+}
+
+/// `J.` and `J.P.`
+fn is_initials(word: &[u8]) -> bool {
+    let is_pair = |pair: &[u8]| matches!(pair, [letter, b'.'] if letter.is_ascii_uppercase());
+    !word.is_empty() && word.len() <= 10 && word.chunks(2).all(is_pair) && !NOT_INITIALS.contains(&word)
+}
+
+fn is_small(word: &[u8]) -> bool {
+    word.len() > 1 && word.iter().all(u8::is_ascii_lowercase)
+}
+
+/// A word with a capital and small letters behind it.
+fn is_family(word: &[u8]) -> bool {
+    word.len() > 1
+        && word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80)
+        && word.iter().any(|byte| byte.is_ascii_lowercase() || *byte >= 0x80)
+}
+
+/// Whether somebody signs in with this: a given name, alone or with what they add to it (`anna`, `anna.smith`, `jan_dv42`), or an initial and
+/// a family name (`m.bakker`).
+pub(crate) fn is_login(text: &[u8]) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b'-');
+    if text.len() > 2 * LONGEST || !text.iter().all(is_part) {
+        return false;
+    }
+    let mut parts = text.split(|byte| matches!(byte, b'.' | b'_' | b'-'));
+    let first = parts.next().unwrap_or_default();
+    let name = &first[..first.iter().rposition(u8::is_ascii_lowercase).map_or(0, |at| at + 1)];
+    let mut is_initial_and_family = || {
+        first.len() == 1
+            && text.get(1) == Some(&b'.')
+            && parts.next().is_some_and(|family| family.len() >= 4 && family.iter().all(u8::is_ascii_lowercase))
+    };
+    is_given(name) || is_initial_and_family()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_in_order() {
+        let names: Vec<&str> = GIVEN.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(names.is_sorted());
+        assert!(names.len() > 5_000);
+        assert!(names.iter().all(|name| is_given(name.as_bytes()) && name.to_lowercase() == *name));
+        assert!(
+            !["", "blue", "server", "main", "# given", "premium", "aaaa", "zzzz"].iter().any(|name| is_given(name.as_bytes()))
+        );
+    }
+
+    #[test]
+    fn names_and_things() {
+        for name in [
+            "Anna Smith",
+            "Jan de Vries",
+            "J.P. van der Meer",
+            "J de Vries",
+            "M. van den Berg",
+            "Jürgen Groß",
+            "Jean-Luc Picard",
+            "Dr. Ripley",
+            "Mevr. A. de Boer",
+            "Fatima El Amrani",
+        ] {
+            assert!(is_whole_name(name.as_bytes()), "{name}");
+        }
+        for thing in
+            ["Blue Shirt", "Premium Plan", "Anna", "U.S. Bank", "A Team", "Dr.", "Open An Issue", "Web Frontend", "Main", ""]
+        {
+            assert!(!is_whole_name(thing.as_bytes()), "{thing}");
+        }
+    }
+
+    #[test]
+    fn logins() {
+        for login in ["anna", "anna.smith", "jan_dv42", "bob7", "m.bakker"] {
+            assert!(is_login(login.as_bytes()), "{login}");
+        }
+        for other in ["nginx", "request.user", "app_user", "4412", "", "User", "a.b", "m.x", "user"] {
+            assert!(!is_login(other.as_bytes()), "{other}");
+        }
+    }
+}
