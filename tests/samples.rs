@@ -89,6 +89,7 @@ fn replacement(finding: &Expected) -> String {
         "imsi" => "IMSI",
         "imei" => "IMEI",
         "geo_coordinates" => "GEO",
+        "account_number" => "ACCOUNTNO",
         "age" => "AGE",
         other => panic!("no label for {other}"),
     };
