@@ -40,14 +40,14 @@ mod xml;
 
 use std::sync::LazyLock;
 
-use crate::model::{Cell, Recognised, Told, Trouble, limits};
+use crate::model::{Cell, Recognised, Told, limits};
 
 pub(crate) use leaves::open;
 pub(crate) use reader::Judge;
 
 use mime::Mime;
 use places::Places;
-use reader::{Begin, Format, Found, Next, Reader};
+use reader::{Begin, Format, Gathered, Next, Reader};
 
 /// The formats, the more telling first.
 static FORMATS: [Format; 11] = [
@@ -159,12 +159,8 @@ pub(crate) struct Structure {
     again: Vec<u8>,
     /// Nothing was seen yet that cannot stand before a format that begins a stream.
     is_first: bool,
-    cells: Vec<Cell>,
-    places: Places,
-    tables: sql::Tables,
+    gathered: Gathered,
     mime: Mime,
-    keys: keys::Keys,
-    troubles: Vec<Trouble>,
     recognised: Vec<Recognised>,
     /// Which formats were recognised, by their positions in the list.
     known: [bool; FORMATS.len()],
@@ -190,12 +186,8 @@ impl Structure {
             head: Vec::new(),
             again: Vec::new(),
             is_first: true,
-            cells: Vec::new(),
-            places: Places::new(options.with_places),
-            tables: sql::Tables::default(),
+            gathered: Gathered { places: Places::new(options.with_places), ..Gathered::default() },
             mime: if options.with_parts { Mime::new() } else { Mime::off() },
-            keys: keys::Keys::default(),
-            troubles: Vec::new(),
             recognised: Vec::new(),
             known: [false; FORMATS.len()],
         }
@@ -208,26 +200,26 @@ impl Structure {
 
     /// The cells whose end was seen, in order.
     pub(crate) fn cells(&self) -> &[Cell] {
-        &self.cells
+        &self.gathered.cells
     }
 
     /// Adds what was not told yet; of the encoded parts those that start before `end`.
     pub(crate) fn tell(&mut self, end: u64, told: &mut Told) {
         told.parts.extend(self.mime.take_parts(end));
-        told.places.append(&mut self.places.take_new());
-        told.troubles.append(&mut self.troubles);
+        told.places.append(&mut self.gathered.places.take_new());
+        told.troubles.append(&mut self.gathered.troubles);
         told.recognised.append(&mut self.recognised);
     }
 
     /// Drops the cells that end before `offset`.
     pub(crate) fn forget(&mut self, offset: u64) {
-        let known = self.cells.partition_point(|cell| cell.end <= offset);
-        self.cells.drain(..known);
+        let known = self.gathered.cells.partition_point(|cell| cell.end <= offset);
+        self.gathered.cells.drain(..known);
     }
 
     /// Follows the next bytes of the stream.
     pub(crate) fn follow(&mut self, mut bytes: &[u8], judge: Judge<'_>) {
-        self.mime.follow(bytes, &mut self.troubles);
+        self.mime.follow(bytes, &mut self.gathered.troubles);
         if !self.with_fields {
             self.offset += bytes.len() as u64;
             return;
@@ -283,15 +275,7 @@ impl Structure {
             },
             Mode::Head => self.head(bytes, judge),
             Mode::Within(reader) => {
-                let mut found = Found {
-                    start: self.offset,
-                    judge,
-                    cells: &mut self.cells,
-                    places: &mut self.places,
-                    tables: &mut self.tables,
-                    keys: &mut self.keys,
-                    troubles: &mut self.troubles,
-                };
+                let mut found = self.gathered.found(self.offset, judge);
                 let (taken, next) = reader.follow(bytes, self.offset, &mut found);
                 match next {
                     Next::Same => {}
@@ -359,15 +343,7 @@ impl Structure {
     /// It starts at `start` of the stream.
     fn look(&mut self, head: &[u8], start: u64, is_whole: bool, judge: Judge<'_>) -> Look {
         let mut formats = self.on_line;
-        let mut found = Found {
-            start,
-            judge,
-            cells: &mut self.cells,
-            places: &mut self.places,
-            tables: &mut self.tables,
-            keys: &mut self.keys,
-            troubles: &mut self.troubles,
-        };
+        let mut found = self.gathered.found(start, judge);
         while formats != 0 {
             let at = formats.trailing_zeros() as usize;
             formats &= formats - 1;
@@ -406,15 +382,7 @@ impl Structure {
             self.look_again(judge);
         }
         if let Mode::Within(reader) = &mut self.mode {
-            let mut found = Found {
-                start: self.offset,
-                judge,
-                cells: &mut self.cells,
-                places: &mut self.places,
-                tables: &mut self.tables,
-                keys: &mut self.keys,
-                troubles: &mut self.troubles,
-            };
+            let mut found = self.gathered.found(self.offset, judge);
             reader.finish(self.offset, &mut found);
         }
     }

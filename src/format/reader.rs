@@ -73,6 +73,26 @@ pub(super) struct Found<'f> {
     pub(super) troubles: &'f mut Vec<Trouble>,
 }
 
+/// What was gathered of a stream, as readers work on it.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// Cells that were not forgotten yet.
+    pub(super) cells: Vec<Cell>,
+    pub(super) places: Places,
+    pub(super) tables: super::sql::Tables,
+    pub(super) keys: super::keys::Keys,
+    /// What was not told yet.
+    pub(super) troubles: Vec<Trouble>,
+}
+
+impl Gathered {
+    /// For a reader whose bytes start at `start` of the stream.
+    pub(super) fn found<'f>(&'f mut self, start: u64, judge: Judge<'f>) -> Found<'f> {
+        let Self { cells, places, tables, keys, troubles } = self;
+        Found { start, judge, cells, places, tables, keys, troubles }
+    }
+}
+
 /// The most troubles that are told of one stream between two blocks.
 const MOST_TROUBLES: usize = 8;
 
