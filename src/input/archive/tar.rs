@@ -15,9 +15,11 @@ const BUFFER: usize = 128 * 1024;
 /// The longest list of pax records, or long name, in bytes.
 const LONGEST_EXTENSION: u64 = 1 << 20;
 
-/// Whether data that begin like this are a tar archive: the first block is a header with the right checksum, and a name.
+/// Whether data that begin like this are a tar archive: the first block is a header with the right checksum.
 pub(in crate::input) fn is_tar(head: &[u8]) -> bool {
-    head.first_chunk::<BLOCK>().is_some_and(|block| block[0] != 0 && is_header(block))
+    // A header that only says something of the next one may have no name.
+    let has_name = |block: &[u8; BLOCK]| block[0] != 0 || block[257..].starts_with(b"ustar");
+    head.first_chunk::<BLOCK>().is_some_and(|block| has_name(block) && is_header(block))
 }
 
 /// Whether the checksum is right; some old programs added up signed bytes.

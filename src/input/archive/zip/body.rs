@@ -60,11 +60,16 @@ impl Body {
         Ok(())
     }
 
-    /// Passes over what is left of the member.
+    /// Passes over what is left of the member; unpacked only if its end can be found by that alone.
     ///
     /// # Errors
     /// It is damaged.
     pub(super) fn pass_over(&mut self) -> io::Result<()> {
+        if let Some(member) = self.member.take_if(|member| member.is_sized) {
+            let Common { crc, stored, size, .. } = member.told;
+            self.window.pass(stored - member.taken)?;
+            return self.end(&member, (crc, stored, size));
+        }
         let mut buffer = [0; 8 * 1024];
         loop {
             let read = self.read(&mut buffer)?;
@@ -81,14 +86,13 @@ impl Body {
     }
 
     /// The member is over: what stands behind it is taken, and its checksum compared.
-    fn end(&mut self, member: &Member) -> io::Result<()> {
-        let crc = member.crc.sum();
-        let mut is_right =
-            !member.is_sized || (crc, member.taken, member.given) == (member.told.crc, member.told.stored, member.told.size);
+    fn end(&mut self, member: &Member, (crc, stored, size): (u32, u64, u64)) -> io::Result<()> {
+        let told = &member.told;
+        let mut is_right = !member.is_sized || (crc, stored, size) == (told.crc, told.stored, told.size);
         if member.has_descriptor {
             // Its signature may be missing, its sizes have four bytes or eight (4.3.9): one of these says what was read.
             let next = self.window.peek(24)?;
-            let (short, long) = ([member.taken as u32, member.given as u32].map(u32::to_le_bytes), [member.taken, member.given]);
+            let (short, long) = ([stored as u32, size as u32].map(u32::to_le_bytes), [stored, size]);
             let long = long.map(u64::to_le_bytes);
             let forms = [short.concat(), long.concat()].map(|sizes| [&crc.to_le_bytes(), &sizes[..]].concat());
             let signed = forms.iter().map(|form| [&DESCRIPTOR[..], form].concat());
@@ -110,7 +114,10 @@ impl Read for Body {
             return Ok(0);
         }
         match member.read(&mut self.window, buffer)? {
-            0 => self.end(&member).map(|()| 0),
+            0 => {
+                let seen = (member.crc.sum(), member.taken, member.given);
+                self.end(&member, seen).map(|()| 0)
+            }
             read => {
                 member.crc.update(&buffer[..read]);
                 member.given += read as u64;

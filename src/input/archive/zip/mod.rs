@@ -255,19 +255,20 @@ impl Late {
     }
 
     fn central(&mut self, central: Central, met: &mut HashMap<u64, u64>, hasher: &RandomState) {
-        let Central { common, offset, comment, own } = central;
+        let Central { common, offset, comment, mut own } = central;
         let refused = match met.remove(&offset) {
             None => Some("a member that is not where the central directory says"),
             Some(hash) if hash != hasher.hash_one(&common.name) => Some("its two headers have different names"),
             Some(_) if file_type(&own) == Some(LINK) => {
+                own.external = own.external & !(0o170_000 << 16) | FILE << 16;
                 Some("a link that is known as one behind its content only: it is written as a file")
             }
             Some(_) => None,
         };
-        match refused {
-            Some(reason) => self.refused.push((common.real_name().to_vec(), reason)),
-            None => self.trailer.late.push((offset, own, comment)),
+        if let Some(reason) = refused {
+            self.refused.push((common.real_name().to_vec(), reason));
         }
+        self.trailer.late.push((offset, own, comment));
     }
 }
 
