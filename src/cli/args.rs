@@ -72,8 +72,8 @@ pub(super) struct Scan {
 
 /// Replace the personal data in a file, a tree or a stream
 ///
-/// Without PATH, standard input is filtered to standard output. Every byte outside the findings stays as it is. Archives, UTF-16 and data
-/// with NUL bytes are left out of the output, listed, and make the exit status 3.
+/// Without PATH, standard input is filtered to standard output. Every byte outside the findings stays as it is. tar and zip archives are
+/// rewritten member by member. Other archives, UTF-16 and data with NUL bytes are left out of the output, listed, and make the exit status 3.
 ///
 /// Exit status: 0 completed; 2 usage; 3 some input could not be processed.
 #[derive(Debug, Args)]
@@ -81,7 +81,7 @@ pub(super) struct Redact {
     /// Files and folders; nothing or `-` reads standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
-    /// Where the redacted file or the mirrored tree goes
+    /// Where the redacted file or the mirrored tree goes; an archive becomes one of the kind that OUT ends in, or is unpacked into `OUT/`
     #[arg(short, long, value_name = "OUT", conflicts_with = "in_place", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
     /// Write into an OUT that exists already

@@ -18,6 +18,7 @@ mod parts;
 mod reading;
 mod redact;
 mod rename;
+mod repack;
 mod scan;
 pub(crate) mod schedule;
 pub(crate) mod stitch;

@@ -5,18 +5,19 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::model::{ArchiveKind, Codec, FileTotals, Finding, Notice, SkipReason, Skipped, Source, Summary, Trailer};
 use crate::walk::Visit;
-use crate::write::{Output, Packed};
+use crate::write::Output;
 
 use super::bundle::{Event, Origin};
 use super::destination::{Destination, Outputs};
 use super::names::{KnownFolders, Member, NameFinding};
-use super::rename::Renaming;
+use super::repack::{Refusal, Repack};
 use super::schedule;
 use super::stitch::{Sink, Stitcher, Worked};
 use super::work::Commit;
 use super::{Engine, Job, OpenedFacts, Progress};
 
-/// Redacts all visits to `destination`, and tells `notices` of what is left out and of what is not as it seemed; returns the totals. A file with a problem is left out of the output wholly.
+/// Redacts all visits to `destination`, and tells `notices` of what is left out and of what is not as it seemed; returns
+/// the totals. A file with a problem is left out of the output wholly, of an archive each member with one.
 ///
 /// # Errors
 /// Standard output cannot be written.
@@ -43,7 +44,6 @@ pub(crate) fn redact(
         notices,
         progress,
         is_live: false,
-        archive: None,
         folders: KnownFolders::default(),
     };
     let committer = schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?;
@@ -61,25 +61,8 @@ struct RedactCommit<'a> {
     progress: &'a Progress,
     /// Whether the input may wait for someone, so that what is decided must not wait with it.
     is_live: bool,
-    /// What is known of the archive that is open.
-    archive: Option<Archive>,
     /// Folders with findings in their names.
     folders: KnownFolders,
-}
-
-/// An archive that is rewritten, beside what is written of it.
-struct Archive {
-    source: Arc<Source>,
-    /// The names of each open archive, the outermost first.
-    names: Vec<Renaming>,
-    /// The member that is open, as it is called in the archive that is read.
-    member: Vec<u8>,
-    /// Findings in all of it.
-    findings: u64,
-    /// Whether something of it is left out.
-    is_incomplete: bool,
-    /// Whether its output cannot be written any more.
-    is_broken: bool,
 }
 
 /// The side of the committer that takes bytes.
@@ -93,8 +76,8 @@ struct Writing {
 /// What takes the bytes of a stream.
 enum Target {
     None,
-    File(Output),
-    Archive(Packed),
+    File(Box<Output>),
+    Archive(Box<Repack>),
 }
 
 impl Sink for Writing {
@@ -109,7 +92,7 @@ impl Sink for Writing {
     fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
         match &mut self.target {
             Target::File(output) if !bytes.is_empty() => output.write(bytes),
-            Target::Archive(packed) if !bytes.is_empty() => packed.write(bytes),
+            Target::Archive(archive) if !bytes.is_empty() => archive.write(bytes),
             _ => Ok(()),
         }
     }
@@ -131,8 +114,8 @@ impl RedactCommit<'_> {
 
     /// What becomes of an error at one file: where many files are written the others go on.
     fn at_file(&mut self, error: Error) -> Result<Option<SkipReason>> {
-        if let (Target::Archive(packed), Some(archive)) = (&self.writing.target, &mut self.archive) {
-            archive.is_broken |= !packed.is_loose();
+        if let Some(archive) = self.archive() {
+            archive.is_broken |= !archive.is_loose();
         }
         match self.outputs.destination {
             Destination::Stdout { .. } => Err(error),
@@ -148,66 +131,83 @@ impl RedactCommit<'_> {
     }
 }
 
+/// Archives.
 impl RedactCommit<'_> {
-    /// Gives an archive up whose output cannot be written; says whether that was so.
-    fn is_given_up(&mut self) -> bool {
-        let is_broken = self.archive.as_ref().is_some_and(|archive| archive.is_broken);
-        if is_broken {
-            self.archive = None;
-            self.writing.target = Target::None;
+    /// The archive that is rewritten.
+    fn archive(&mut self) -> Option<&mut Repack> {
+        match &mut self.writing.target {
+            Target::Archive(archive) => Some(archive),
+            Target::None | Target::File(_) => None,
         }
-        is_broken
     }
 
-    /// Counts what was found in what an archive says of a member.
+    /// Gives an archive up whose output cannot be written; says whether that was so.
+    fn is_given_up(&mut self) -> bool {
+        let Some(archive) = self.archive().filter(|archive| archive.is_broken) else { return false };
+        let path = archive.source.path.clone();
+        self.writing.target = Target::None;
+        self.leave_out(Skipped { path, reason: SkipReason::Failed("its output cannot be written".to_owned()) });
+        true
+    }
+
+    /// Counts what was found in what an archive says of its members.
     fn found(&mut self, found: &[NameFinding]) {
         for found in found {
             if self.folders.is_new(found) {
                 self.writing.summary.count(&found.finding);
-                if let Some(archive) = &mut self.archive {
+                if let Some(archive) = self.archive() {
                     archive.findings += 1;
                 }
             }
         }
     }
 
-    /// Something of the archive that is open is left out.
-    fn lose(&mut self, path: &Arc<Source>, reason: SkipReason) {
-        if let Some(archive) = &mut self.archive {
+    /// Something of the archive is left out.
+    fn lose(&mut self, skipped: Skipped) {
+        if let Some(archive) = self.archive() {
             archive.is_incomplete = true;
         }
-        self.leave_out(Skipped { path: path.path.clone(), reason });
+        self.leave_out(skipped);
     }
 
-    /// The member as it is written, and what takes it; or nothing if it cannot be written.
+    /// Has a member written; says why it is not.
     fn member(
         &mut self,
         source: &Arc<Source>,
         member: Member,
-        write: impl FnOnce(&mut Packed, &mut Archive, Member) -> Result<Result<(), &'static str>>,
+        write: impl FnOnce(&mut Repack, Member) -> Result<Refusal>,
     ) -> Result<Option<SkipReason>> {
         self.source = Arc::clone(source);
         self.found(&member.found);
-        let (Target::Archive(packed), Some(archive)) = (&mut self.writing.target, &mut self.archive) else {
+        let Some(archive) = self.archive() else {
             return Ok(Some(SkipReason::Failed("no archive is open".to_owned())));
         };
-        match write(packed, archive, member) {
-            Ok(Ok(())) => Ok(None),
-            Ok(Err(reason)) => Ok(Some(SkipReason::Unsupported(reason.to_owned()))),
+        match write(archive, member) {
+            Ok(refusal) => Ok(refusal.map(|reason| SkipReason::Unsupported(reason.to_owned()))),
             Err(error) => self.at_file(error),
         }
     }
 
-    /// An archive of the system's begins; `false` if it cannot be written.
+    /// [`RedactCommit::member`] for one that is no stream.
+    fn other(
+        &mut self,
+        source: &Arc<Source>,
+        member: Member,
+        write: impl FnOnce(&mut Repack, Member) -> Result<Refusal>,
+    ) -> Result<()> {
+        if let Some(reason) = self.member(source, member, write)? {
+            self.lose(Skipped { path: source.path.clone(), reason });
+        }
+        Ok(())
+    }
+
+    /// An archive begins that is a file; `false` if it cannot be written.
     fn enter(&mut self, source: Arc<Source>, metadata: &std::fs::Metadata, kind: ArchiveKind, codec: Codec) -> Result<bool> {
         self.source = Arc::clone(&source);
         self.folders = KnownFolders::default();
         match self.outputs.archive(&source, metadata, kind, codec) {
             Ok(packed) => {
-                self.writing.target = Target::Archive(packed);
-                let names = vec![Renaming::default()];
-                let member = Vec::new();
-                self.archive = Some(Archive { source, names, member, findings: 0, is_incomplete: false, is_broken: false });
+                self.writing.target = Target::Archive(Box::new(Repack::new(source, packed)));
                 Ok(true)
             }
             Err(error) => {
@@ -219,94 +219,63 @@ impl RedactCommit<'_> {
         }
     }
 
-    /// An archive in the one that is open begins.
-    fn enter_inner(&mut self, source: &Arc<Source>, member: Member, kind: ArchiveKind, codec: Codec) -> Result<()> {
-        let problem = self.member(source, member, |packed, archive, member| {
-            let original = member.original.clone();
-            let Some(names) = archive.names.last_mut() else { return Ok(Err("no archive is open")) };
-            let entry = match names.entry(member) {
-                Ok(entry) => entry,
-                Err(reason) => return Ok(Err(reason)),
-            };
-            packed.enter(entry, codec, kind)?;
-            names.remember(&original);
-            archive.names.push(Renaming::default());
-            Ok(Ok(()))
-        })?;
-        if let Some(reason) = problem {
-            self.lose(source, reason);
-        }
-        Ok(())
-    }
-
-    fn other(&mut self, source: &Arc<Source>, member: Member) -> Result<()> {
-        let problem = self.member(source, member, |packed, archive, member| {
-            let Some(names) = archive.names.last_mut() else { return Ok(Err("no archive is open")) };
-            match names.entry(member) {
-                Ok(entry) => packed.other(entry).map(Ok),
-                Err(reason) => Ok(Err(reason)),
-            }
-        })?;
-        if let Some(reason) = problem {
-            self.lose(source, reason);
-        }
-        Ok(())
-    }
-
     /// The innermost archive is over.
     fn leave(&mut self, source: &Arc<Source>, problem: Option<SkipReason>, trailer: Trailer) -> Result<()> {
         let is_damaged = problem.is_some();
         if let Some(reason) = problem {
-            self.lose(source, reason);
+            self.lose(Skipped { path: source.path.clone(), reason });
         }
-        let (Target::Archive(packed), Some(archive)) = (&mut self.writing.target, &mut self.archive) else { return Ok(()) };
-        archive.names.pop();
+        let Some(archive) = self.archive() else { return Ok(()) };
         // Where nothing of it could be read, nothing stands for it.
-        let is_nothing = is_damaged && packed.members() == 0;
-        if packed.depth() > 1 {
-            if is_nothing {
-                packed.abandon();
-                return Ok(());
-            }
-            let left = packed.leave(trailer);
-            return self.told(source, left);
+        let trailer = Some(trailer).filter(|_| !is_damaged || !archive.is_empty());
+        let outcome = if archive.is_inner() { archive.leave(trailer) } else { self.finish(trailer) };
+        self.source = Arc::clone(source);
+        if let Err(error) = outcome
+            && let Some(reason) = self.at_file(error)?
+        {
+            self.lose(Skipped { path: source.path.clone(), reason });
         }
-        let (Target::Archive(packed), Some(archive)) =
-            (std::mem::replace(&mut self.writing.target, Target::None), self.archive.take())
-        else {
-            return Ok(());
-        };
+        Ok(())
+    }
+
+    /// The outermost archive is over.
+    fn finish(&mut self, trailer: Option<Trailer>) -> Result<()> {
         self.progress.file();
-        let is_in_place = matches!(self.outputs.destination, Destination::InPlace { .. });
-        if is_nothing || is_in_place && archive.findings == 0 {
-            return Ok(());
-        }
+        let Target::Archive(archive) = std::mem::replace(&mut self.writing.target, Target::None) else { return Ok(()) };
+        let is_untouched = matches!(self.outputs.destination, Destination::InPlace { .. }) && archive.findings == 0;
+        let Some(trailer) = trailer.filter(|_| !is_untouched) else { return Ok(()) };
         if archive.is_incomplete && !self.outputs.may_lose() {
             let reason = "some of its members cannot be processed, and would be lost: it stays as it is (--backup keeps them)";
             self.leave_out(Skipped { path: archive.source.path.clone(), reason: SkipReason::Failed(reason.to_owned()) });
             return Ok(());
         }
-        let finished = packed.finish(trailer);
-        self.told(&archive.source, finished)
+        archive.finish(trailer)
     }
 
-    /// Tells of an error at one archive.
-    fn told(&mut self, source: &Arc<Source>, outcome: Result<()>) -> Result<()> {
-        self.source = Arc::clone(source);
-        if let Err(error) = outcome
-            && let Some(reason) = self.at_file(error)?
-        {
-            self.lose(source, reason);
+    /// Ends a member that is a stream.
+    fn end_member(&mut self, problem: Option<SkipReason>) -> Result<Option<SkipReason>> {
+        let findings = self.writing.totals.findings;
+        let Some(archive) = self.archive() else { return Ok(problem) };
+        archive.findings += findings;
+        if problem.is_some() {
+            archive.give_up();
+            return Ok(problem);
         }
-        Ok(())
+        match archive.end() {
+            Ok(()) => Ok(None),
+            Err(error) => self.at_file(error),
+        }
     }
+}
 
+/// Streams that are files of their own.
+impl RedactCommit<'_> {
     /// Begins a stream that is a file of its own.
     fn begin_file(&mut self, metadata: &std::fs::Metadata, codec: Codec) -> Result<Option<SkipReason>> {
         self.is_live = !metadata.is_file();
         match self.outputs.stream(&self.source, metadata, codec) {
             Ok(output) => {
-                self.writing.target = Target::File(output);
+                self.writing.target = Target::File(Box::new(output));
                 Ok(None)
             }
             Err(error) => self.at_file(error),
@@ -324,28 +293,6 @@ impl RedactCommit<'_> {
                 Err(error) => self.at_file(error),
             },
             (None, _) => Ok(None),
-        }
-    }
-
-    /// Ends a member.
-    fn end_member(&mut self, problem: Option<SkipReason>) -> Result<Option<SkipReason>> {
-        let (Target::Archive(packed), Some(archive)) = (&mut self.writing.target, &mut self.archive) else {
-            return Ok(problem);
-        };
-        archive.findings += self.writing.totals.findings;
-        if problem.is_some() {
-            packed.give_up();
-            archive.is_incomplete = true;
-            return Ok(problem);
-        }
-        match packed.end() {
-            Ok(()) => {
-                if let Some(names) = archive.names.last_mut() {
-                    names.remember(&archive.member);
-                }
-                Ok(None)
-            }
-            Err(error) => self.at_file(error),
         }
     }
 }
@@ -366,15 +313,7 @@ impl Commit for RedactCommit<'_> {
         self.writing.totals = FileTotals::default();
         match facts.origin {
             Origin::File(metadata) => self.begin_file(&metadata, facts.codec),
-            Origin::Member(member) => self.member(source, member, |packed, archive, member| {
-                let original = member.original.clone();
-                let Some(names) = archive.names.last_mut() else { return Ok(Err("no archive is open")) };
-                archive.member = original;
-                match names.entry(member) {
-                    Ok(entry) => packed.begin(entry, facts.codec).map(Ok),
-                    Err(reason) => Ok(Err(reason)),
-                }
-            }),
+            Origin::Member(member) => self.member(source, member, |archive, member| archive.begin(member, facts.codec)),
         }
     }
 
@@ -395,10 +334,7 @@ impl Commit for RedactCommit<'_> {
 
     fn end(&mut self, problem: Option<SkipReason>) -> Result<bool> {
         self.progress.file();
-        let problem = match self.archive {
-            Some(_) => self.end_member(problem)?,
-            None => self.end_file(problem)?,
-        };
+        let problem = if self.archive().is_some() { self.end_member(problem)? } else { self.end_file(problem)? };
         match problem {
             Some(reason) => self.leave_out(Skipped { path: self.source.path.clone(), reason }),
             None => self.writing.summary.files += 1,
@@ -413,15 +349,12 @@ impl Commit for RedactCommit<'_> {
             }
             Event::LeftOut { skipped, .. } => {
                 self.progress.file();
-                if let Some(archive) = &mut self.archive {
-                    archive.is_incomplete = true;
-                }
-                self.leave_out(skipped);
+                self.lose(skipped);
             }
             Event::Enter { source, origin: Origin::Member(member), kind, codec } => {
-                self.enter_inner(&source, member, kind, codec)?;
+                self.other(&source, member, |archive, member| archive.enter(member, codec, kind))?;
             }
-            Event::Other { source, member } => self.other(&source, member)?,
+            Event::Other { source, member } => self.other(&source, member, Repack::other)?,
             Event::Leave { source, problem, trailer, found, .. } => {
                 self.found(&found);
                 self.leave(&source, problem, trailer)?;

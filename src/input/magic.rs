@@ -124,7 +124,21 @@ pub(super) fn binary_name(head: &[u8]) -> Option<&'static str> {
     if head.len() >= 4 && matches!(head[0], 0x84 | 0x85) && head[if head[0] == 0x84 { 2 } else { 3 }] == 3 {
         return Some("OpenPGP-encrypted data");
     }
-    name_in(BINARY, head)
+    name_in(BINARY, head).or_else(|| document_name(head))
+}
+
+/// The document that a zip archive is, by its first member. Its text is split by marks of its own, and what refers to a part of it that
+/// is left out would break: it is no bundle of files.
+fn document_name(head: &[u8]) -> Option<&'static str> {
+    const FIRST: &[(&[u8], &str)] = &[
+        (b"[Content_Types].xml", "Office document (OOXML)"),
+        (b"_rels/.rels", "Office document (OOXML)"),
+        (b"docProps/", "Office document (OOXML)"),
+        (b"mimetypeapplication/epub", "EPUB book"),
+        (b"mimetypeapplication/", "OpenDocument"),
+    ];
+    let name = head.strip_prefix(b"PK\x03\x04")?.get(26..)?;
+    FIRST.iter().find(|(first, _)| name.starts_with(first)).map(|(_, what)| *what)
 }
 
 /// The binary format that data beginning like this is, given that it holds a NUL byte.

@@ -212,6 +212,9 @@ fn archives_are_refused_also_inside_compression() {
     };
     check_refused(&tar(b"ustar\x0000"), "damaged tar archive");
     check_refused(&tar(b"ustar  \0"), "damaged tar archive");
+    let document = |first: &[u8]| [b"PK\x03\x04\x14\0\x06\0\x08\0\0\0\x21\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0", first].concat();
+    check_refused(&document(b"[Content_Types].xml"), "Office document (OOXML)");
+    check_refused(&document(b"mimetypeapplication/vnd.oasis.opendocument.text"), "OpenDocument");
     check_refused(b"PK\x07\x08PK\x03\x04", "part of a zip archive in several files");
     check_refused(b"7z\xbc\xaf\x27\x1c\x00\x04", "7z archive");
     check_refused(b"Rar!\x1a\x07\x01\x00", "rar archive");

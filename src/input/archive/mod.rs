@@ -14,6 +14,7 @@ use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub(super) use self::name::{link_problem, name_problem, parts};
+use super::magic;
 use super::meter::Meter;
 use crate::model::{ArchiveKind, Entry, SkipReason, Trailer};
 
@@ -50,7 +51,7 @@ pub(super) trait Archive: Send {
 pub(super) fn kind_of(head: &[u8]) -> Option<ArchiveKind> {
     if tar::is_tar(head) {
         Some(ArchiveKind::Tar)
-    } else if zip::is_zip(head) {
+    } else if zip::is_zip(head) && magic::binary_name(head).is_none() {
         Some(ArchiveKind::Zip)
     } else {
         None
@@ -69,10 +70,7 @@ pub(super) fn open(
 ) -> Result<Box<dyn Archive>, SkipReason> {
     match kind {
         ArchiveKind::Tar => Ok(Box::new(tar::Tar::new(input))),
-        ArchiveKind::Zip => match zip::Zip::new(input, file, meter) {
-            Ok(zip) => Ok(Box::new(zip)),
-            Err(err) => Err(SkipReason::Failed(err.to_string())),
-        },
+        ArchiveKind::Zip => Ok(Box::new(zip::Zip::new(input, file, meter)?)),
         ArchiveKind::SevenZ => Err(SkipReason::Unsupported(kind.to_string())),
     }
 }

@@ -24,6 +24,8 @@ use crate::model::{Entry, EntryKind, Native, SkipReason, Trailer, ZipEntry};
 
 /// Bytes of an archive that are kept so that its directory is known beforehand, where it cannot be read at any place.
 const KEPT: u64 = 8 << 20;
+/// The member that makes an archive a document (ECMA-376 part 2, 6.2.3), wherever it stands.
+const DOCUMENT: &[u8] = b"[Content_Types].xml";
 /// The longest target of a link.
 const LONGEST_TARGET: u64 = 4096;
 
@@ -60,11 +62,15 @@ impl Zip {
     /// An archive at its start. `file` holds it, if it can be read at any place.
     ///
     /// # Errors
-    /// It cannot be read at all.
-    pub(in crate::input) fn new(mut input: Box<dyn Read + Send>, file: Option<File>, meter: &Arc<Meter>) -> io::Result<Self> {
+    /// It cannot be read at all, or is a document.
+    pub(in crate::input) fn new(
+        mut input: Box<dyn Read + Send>,
+        file: Option<File>,
+        meter: &Arc<Meter>,
+    ) -> Result<Self, SkipReason> {
         let (directory, input) = match file {
             Some(file) => {
-                let length = file.metadata()?.len();
+                let length = file.metadata().map_err(|err| SkipReason::Failed(err.to_string()))?.len();
                 let mut read = |offset, length| {
                     let mut bytes = vec![0; length];
                     file.read_exact_at(&mut bytes, offset).map(|()| bytes)
@@ -89,6 +95,10 @@ impl Zip {
                 (directory, Box::new(Cursor::new(kept).chain(rest)) as Box<dyn Read + Send>)
             }
         };
+        let is_document = |directory: &Directory| directory.members.iter().any(|member| member.common.name == DOCUMENT);
+        if directory.as_ref().is_some_and(is_document) {
+            return Err(SkipReason::Unsupported("Office document (OOXML)".to_owned()));
+        }
         Ok(Self {
             shared: Shared::new(Body::new(Window::new(input), Arc::clone(meter))),
             directory,
