@@ -220,7 +220,8 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     }
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
-    if is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
+    let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::says_too_little(kind, text);
+    if is_hopeless || is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
         return;
     }
     // `username: form.username` in a program.
@@ -438,6 +439,10 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         _ => {}
     }
     let Some((rule, Named { kind, strength })) = cell.column.and_then(|column| fields.of_column(column)) else { return };
+    // The line has told.
+    if cell.style == Style::JsonText && hits.is_found_by(start, end, rule.index) {
+        return;
+    }
     let end = start + without_mail(kind, &look.buffer[start..end]).len();
     let text = unescaped(&look.buffer[start..end]);
     let is_handle = strength == Strength::Sure && plausible::is_handle(kind, &text);
