@@ -16,7 +16,7 @@ mod part;
 pub mod source;
 pub mod summary;
 
-pub use cell::{Cell, Column, Place, Recognised, Style, Told, Trouble};
+pub use cell::{Cell, Column, HINT, Place, Recognised, Style, Told, Trouble};
 pub use codec::Codec;
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
 pub use entry::{ArchiveKind, Entry, EntryKind, Native, Records, TarEntry, Time, Trailer, ZipCentral, ZipEntry};
