@@ -153,7 +153,7 @@ impl Engine {
     pub(crate) fn with_kernel(setup: Setup, kernel: Kernel) -> Result<Self> {
         let detection = Detection::new(&setup.detectors, setup.minimum, &setup.regions, kernel)?;
         let editor = Editor::new(Transform::new(&setup.detectors, &setup.actions, &setup.key)?);
-        let limits = input::Limits { max_window: setup.max_window, unpacking: setup.unpacking };
+        let limits = input::Limits { max_window: setup.max_window, unpacking: setup.unpacking, is_rewritten: false };
         let format = setup.format.map(|name| {
             format::Only::named(&name).ok_or_else(|| {
                 let names = format::Only::names().collect::<Vec<_>>().join(", ");
@@ -247,7 +247,7 @@ impl Work for Job<'_> {
         if source.is_stdin() {
             input::grow_pipe(std::io::stdin());
         }
-        let opened = input::open(source, &self.engine.limits)?;
+        let opened = input::open(source, &input::Limits { is_rewritten: self.edits, ..self.engine.limits })?;
         let (eagerness, would_wait): (_, Box<dyn Fn() -> bool + Send>) = match () {
             () if opened.regular => (Eagerness::Full, Box::new(|| false)),
             () if source.is_stdin() && !self.line_buffered => {

@@ -47,11 +47,13 @@ pub(crate) struct Limits {
     pub(crate) max_window: u64,
     /// What archives may unpack to.
     pub(crate) unpacking: Unpacking,
+    /// Whether what is read is written again.
+    pub(crate) is_rewritten: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_window: MAX_WINDOW, unpacking: Unpacking::default() }
+        Self { max_window: MAX_WINDOW, unpacking: Unpacking::default(), is_rewritten: false }
     }
 }
 
@@ -111,7 +113,7 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
         None => Content::Stream(reader),
         Some(kind) => {
             let input = Box::new(Given(reader, Arc::clone(&meter)));
-            let archive = archive::open(kind, input, file_again, &meter)?;
+            let archive = archive::open(kind, input, file_again, &meter, limits.max_window)?;
             Content::Bundle(Box::new(Bundle::new(&source.path, kind, codec, archive, meter, *limits)))
         }
     };
