@@ -7,6 +7,7 @@ pub(crate) mod block;
 mod colour;
 mod describe;
 pub(crate) mod edit;
+mod fence;
 mod fit;
 mod inventory;
 mod memory;
@@ -30,7 +31,7 @@ use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
 use crate::detect::{Scratch, detect};
 use crate::error::{Error, Result};
-use crate::format::{self, Structure};
+use crate::format::{self, Fences, Structure};
 use crate::input;
 use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, limits};
 use crate::pattern;
@@ -284,22 +285,33 @@ impl Finder {
     }
 
     /// The candidates in `bytes`, by their start, with those that others hid. `cells` are those of tables in the bytes, which start at
-    /// `offset` of the stream; `cut` says whether the bytes begin and end inside a line.
+    /// `offset` of the stream, and `fences` tell of all others; `cut` says whether the bytes begin and end inside a line.
     fn find(
         &mut self,
-        detection: &Detection,
-        editor: &Editor,
+        engine: &Engine,
         bytes: &[u8],
         cells: &[Cell],
+        fences: &Fences,
         offset: u64,
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
+        let (detection, editor) = (&engine.detection, &engine.editor);
         let seen = colour::without(bytes);
         format::open(cells, &seen, offset, &mut self.cells);
+        self.scratch.hits.fences.clear();
+        self.scratch.hits.spans = (!fences.is_empty()).then(Vec::new);
         detect(detection, &seen, &self.cells, offset, &mut self.scratch);
-        let Hits { candidates, withheld, .. } = &mut self.scratch.hits;
+        let mut walk = fences.walk(&seen, offset);
+        if fence::is_left(&mut self.scratch.hits, &self.cells, offset, &mut walk) {
+            fence::raise(&mut self.scratch.hits, offset, &mut walk);
+            detect(detection, &seen, &self.cells, offset, &mut self.scratch);
+        }
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());
-        self.again.look(detection, bare, &seen, cut, candidates, withheld);
+        self.again.look(detection, bare, &seen, cut, &mut self.scratch.hits);
+        let Hits { candidates, .. } = &mut self.scratch.hits;
+        if !fences.is_empty() {
+            fence::part(candidates, &engine.detectors, &self.cells, offset, fences.walk(&seen, offset));
+        }
         candidates
     }
 }
@@ -312,6 +324,7 @@ impl Engine {
         structure.forget(block.offset);
         block.told.cells.clear();
         block.told.cells.extend(structure.cells().iter().filter(|cell| cell.start >= block.offset));
+        block.fences.as_mut().clone_from(structure.fences());
         structure.tell(block.offset + block.owned.end as u64, &mut block.told);
     }
 
@@ -336,7 +349,7 @@ impl Engine {
         finder.scratch.hits.is_cut = block.is_hard_cut;
         finder.scratch.hits.owned_from = block.owned.start;
         let cut = (block.owned.start > 0, block.is_hard_cut);
-        finder.find(&self.detection, &self.editor, block.bytes(), &block.told.cells, block.offset, cut);
+        finder.find(self, block.bytes(), &block.told.cells, &block.fences, block.offset, cut);
         let hits = &mut finder.scratch.hits;
         let candidates = hits.candidates.len() as u64;
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.

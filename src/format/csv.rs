@@ -4,7 +4,7 @@
 use super::caller::{self, Numbers, Parties};
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use super::{LONGEST_FIRST_LINE, header};
-use crate::model::{Cell, Style};
+use crate::model::{Cell, Place, Style};
 
 pub(super) const FORMAT: Format = Format {
     name: "csv",
@@ -63,6 +63,8 @@ pub(super) struct Table {
     is_header: bool,
     /// The last byte of the bytes before.
     last: u8,
+    /// Every cell is told, whatever its column is.
+    is_fence: bool,
 }
 
 /// A column, and what its cells are read for.
@@ -154,6 +156,7 @@ impl Table {
             is_copy: false,
             is_header: false,
             last: 0,
+            is_fence: false,
         }
     }
 
@@ -261,7 +264,9 @@ impl Table {
 
     /// Whether the lines of the cell are cells. Not so many of them: the quote that opened it may have been none.
     fn has_lines(&self, here: u64) -> bool {
-        here - self.opened_at <= LONGEST_DOUBT && self.columns.get(self.field).is_some_and(|column| column.followed.matters())
+        self.is_fence
+            || here - self.opened_at <= LONGEST_DOUBT
+                && self.columns.get(self.field).is_some_and(|column| column.followed.matters())
     }
 
     /// The byte before `at`, which may be the last of the bytes before.
@@ -271,6 +276,13 @@ impl Table {
 
     /// The cell ends at `end`; the bytes, and where they start, are those that are followed.
     fn end_cell(&mut self, end: u64, (bytes, offset): (&[u8], u64), cells: &mut Vec<Cell>) {
+        if self.is_fence {
+            let (start, end) = (self.start, end.max(self.start));
+            if end > start {
+                cells.push(Cell { start, end, column: None, style: Style::Text, place: Place::NONE });
+            }
+            return;
+        }
         if self.is_header {
             return;
         }
@@ -347,6 +359,27 @@ impl Table {
 }
 
 impl Reader for Table {
+    fn parting(&self) -> [u8; 3] {
+        [self.delimiter, b'"', b'"']
+    }
+
+    fn fence(&self) -> Option<Box<dyn Reader>> {
+        let Self { delimiter, state, record_start, field, start, opened_at, is_copy, last, .. } = *self;
+        let bare = Self::any(delimiter, Vec::new(), None);
+        Some(Box::new(Self {
+            state,
+            record_start,
+            field,
+            start,
+            opened_at,
+            is_copy,
+            last,
+            is_certain: true,
+            is_fence: true,
+            ..bare
+        }))
+    }
+
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
         match self.read(bytes, offset, found.cells) {
             Ok(taken) => {

@@ -9,6 +9,7 @@ mod caller;
 mod captions;
 mod cdr;
 mod csv;
+mod fences;
 mod header;
 mod joins;
 mod json;
@@ -42,6 +43,7 @@ use std::sync::LazyLock;
 
 use crate::model::{Cell, Recognised, Told, limits};
 
+pub(crate) use fences::{Fences, Walk};
 pub(crate) use leaves::open;
 pub(crate) use reader::Judge;
 
@@ -160,6 +162,7 @@ pub(crate) struct Structure {
     /// Nothing was seen yet that cannot stand before a format that begins a stream.
     is_first: bool,
     gathered: Gathered,
+    fences: Fences,
     mime: Mime,
     recognised: Vec<Recognised>,
     /// Which formats were recognised, by their positions in the list.
@@ -187,6 +190,7 @@ impl Structure {
             again: Vec::new(),
             is_first: true,
             gathered: Gathered { places: Places::new(options.with_places), ..Gathered::default() },
+            fences: Fences::default(),
             mime: if options.with_parts { Mime::new() } else { Mime::off() },
             recognised: Vec::new(),
             known: [false; FORMATS.len()],
@@ -203,6 +207,11 @@ impl Structure {
         &self.gathered.cells
     }
 
+    /// What is known of where any cells lie, from the bytes on that were not forgotten.
+    pub(crate) fn fences(&self) -> &Fences {
+        &self.fences
+    }
+
     /// Adds what was not told yet; of the encoded parts those that start before `end`.
     pub(crate) fn tell(&mut self, end: u64, told: &mut Told) {
         told.parts.extend(self.mime.take_parts(end));
@@ -215,6 +224,7 @@ impl Structure {
     pub(crate) fn forget(&mut self, offset: u64) {
         let known = self.gathered.cells.partition_point(|cell| cell.end <= offset);
         self.gathered.cells.drain(..known);
+        self.fences.forget(offset);
     }
 
     /// Follows the next bytes of the stream.
@@ -225,12 +235,24 @@ impl Structure {
             return;
         }
         while !bytes.is_empty() {
-            let taken = self.step(bytes, judge);
+            let is_within = matches!(self.mode, Mode::Within(_));
+            let room = if is_within { (fences::EVERY - self.offset % fences::EVERY) as usize } else { usize::MAX };
+            let taken = self.step(&bytes[..bytes.len().min(room)], judge);
             self.offset += taken as u64;
             bytes = &bytes[taken..];
             if !self.again.is_empty() {
                 self.look_again(judge);
             }
+            if is_within && (bytes.is_empty() || self.offset.is_multiple_of(fences::EVERY)) {
+                self.mark();
+            }
+        }
+    }
+
+    /// Notes how the reader stands here.
+    fn mark(&mut self) {
+        if let Mode::Within(reader) = &self.mode {
+            self.fences.mark(self.offset, Some(reader.as_ref()));
         }
     }
 
@@ -277,10 +299,9 @@ impl Structure {
             Mode::Within(reader) => {
                 let mut found = self.gathered.found(self.offset, judge);
                 let (taken, next) = reader.follow(bytes, self.offset, &mut found);
-                match next {
-                    Next::Same => {}
-                    Next::Text => self.mode = Mode::Text,
-                    Next::Line => self.mode = Mode::Line,
+                if next != Next::Same {
+                    self.fences.mark(self.offset + taken as u64, None);
+                    self.mode = if next == Next::Text { Mode::Text } else { Mode::Line };
                 }
                 taken
             }
@@ -355,7 +376,10 @@ impl Structure {
                 Begin::Before(length) => return Look::Before(length),
                 Begin::Text(length) => return Look::Text(length),
                 Begin::Told(length) => Look::Text(length),
-                Begin::Is(length, reader) => Look::Within(length, reader),
+                Begin::Is(length, reader) => {
+                    self.fences.mark(start + length as u64, Some(reader.as_ref()));
+                    Look::Within(length, reader)
+                }
             };
             if !std::mem::replace(is_known, true) {
                 self.recognised.push(Recognised { format: format.name, sign: format.sign, offset: start });

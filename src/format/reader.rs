@@ -52,13 +52,23 @@ pub(super) enum Next {
 }
 
 /// Reads a format from behind its head.
-pub(super) trait Reader: Debug + Send {
+pub(super) trait Reader: Debug + Send + Sync {
     /// Follows the next bytes, the first of which is at `offset` of the stream: how many, and how it goes on. With [`Next::Same`] it is all
     /// of them.
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next);
 
     /// The stream ends at `offset`.
     fn finish(&mut self, offset: u64, found: &mut Found<'_>);
+
+    /// A copy that tells every cell, whatever its column is; `None` where the format has no cells that a value must not leave.
+    fn fence(&self) -> Option<Box<dyn Reader>> {
+        None
+    }
+
+    /// Bytes one of which stands in whatever reaches from one cell into another.
+    fn parting(&self) -> [u8; 3] {
+        *b"'\"<"
+    }
 }
 
 /// What readers ask, and what they tell.
@@ -105,6 +115,13 @@ impl Found<'_> {
     /// The cell at these offsets, if it matters.
     pub(super) fn cell(&mut self, followed: Followed, start: u64, end: u64) {
         self.cells.extend(followed.cell(start, end));
+    }
+
+    /// A cell for what it bounds, whatever it is.
+    pub(super) fn fence(&mut self, start: u64, end: u64) {
+        if end > start {
+            self.cells.push(Cell { start, end, column: None, style: Style::Text, place: Place::NONE });
+        }
     }
 
     /// Something is not as the format has it.

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::key::{blanks, opening, short_name};
+use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
 use super::{Hits, Until};
 use crate::detect::fields::Fields;
@@ -87,8 +87,21 @@ fn name_start(look: &Look<'_>, end: usize, closed: usize, position: usize) -> us
     }
 }
 
-/// The value behind the sign at `position`.
+/// The value behind the sign at `position`, if it stands in the same cell.
 fn written(look: &Look<'_>, kind: &Kind, name: Range<usize>, closed: usize, position: usize, hits: &mut Hits) -> Option<Written> {
+    let written = behind_sign(look, kind, name, closed, position, hits)?;
+    (!leaves_cell(look, position, written.span.start, hits)).then_some(written)
+}
+
+/// The value behind the sign at `position`.
+fn behind_sign(
+    look: &Look<'_>,
+    kind: &Kind,
+    name: Range<usize>,
+    closed: usize,
+    position: usize,
+    hits: &mut Hits,
+) -> Option<Written> {
     let buffer = look.buffer;
     let mut at = position + 1;
     if look.byte(position) == b'>' {
@@ -218,6 +231,8 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     if end - start > limits::MAX_FINDING {
         return;
     }
+    hits.note(start..end);
+    let end = hits.fence(start).map_or(end, |fence| end.min(fence));
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
     if is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
