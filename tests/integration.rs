@@ -39,6 +39,8 @@ mod refuse;
 mod restore;
 /// The files of `samples/`.
 mod samples;
+/// Ways of writing in which personal data hides, and what only looks like it.
+mod spellings;
 /// Findings and bytes do not depend on threads, chunks or the kind of input.
 mod stream;
 /// Columns of tables, and what is written into them.

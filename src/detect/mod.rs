@@ -24,7 +24,7 @@ use crate::model::Cell;
 use anchors::places::Places;
 use anchors::{PAD, TILE_BYTES, Tile};
 use find::groups::Groups;
-use find::{Hits, KnownFields, armour, at, bare, digits, field, hex_groups, key, letter_digits, quad};
+use find::{Hits, KnownFields, account, armour, at, bare, digits, field, hex_groups, key, letter_digits, quad};
 use look::Look;
 use rules::Detection;
 use vector::{Kernel, WORD};
@@ -60,6 +60,7 @@ pub(crate) fn detect(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u
     }
     let look = Look { buffer, tile, start: 0, rules };
     rules.customs.find(&look, hits);
+    account::find(&look, hits);
     bare::quote(buffer, hits);
     if !cells.is_empty() {
         hits.order();

@@ -48,7 +48,7 @@ pub(super) fn part(candidates: &mut Vec<Candidate>, detectors: &[Detector], cell
         if touched.clone().all(|cell| cell.start <= start && cell.end >= end) {
             return true;
         }
-        let pieces = touched.map(|cell| {
+        let mut pieces = touched.map(|cell| {
             let start = u32::try_from(cell.start.saturating_sub(offset)).map_or(found.start, |start| start.max(found.start));
             let end = u32::try_from(cell.end.saturating_sub(offset)).map_or(found.end, |end| end.min(found.end));
             let mut piece = Candidate { start, end, ..*found };
@@ -56,7 +56,11 @@ pub(super) fn part(candidates: &mut Vec<Candidate>, detectors: &[Detector], cell
             piece.traits.run = (end - start) as usize > limits::MAX_FINDING;
             piece
         });
-        parted.extend(pieces.take(if is_keyed { 1 } else { usize::MAX }));
+        match detectors[found.detector.get()].anchor {
+            // The cell of the sign.
+            Anchor::At => parted.extend(pieces.next_back()),
+            _ => parted.extend(pieces.take(if is_keyed { 1 } else { usize::MAX })),
+        }
         false
     });
     if !parted.is_empty() {

@@ -7,6 +7,7 @@ pub(crate) mod block;
 mod colour;
 mod describe;
 pub(crate) mod edit;
+mod escapes;
 mod fence;
 mod fit;
 mod inventory;
@@ -296,7 +297,7 @@ impl Finder {
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
         let (detection, editor) = (&engine.detection, &engine.editor);
-        let seen = colour::without(bytes);
+        let seen = escapes::without(colour::without(bytes));
         format::open(cells, &seen, offset, &mut self.cells);
         self.scratch.hits.fences.clear();
         self.scratch.hits.spans = (!fences.is_empty()).then(Vec::new);

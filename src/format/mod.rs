@@ -4,6 +4,7 @@
 //! it asks whoever knows. It decides nothing about a value and changes nothing. Where input is not what it seemed to be, it goes on as text.
 
 mod access_log;
+mod account;
 mod accounting;
 mod caller;
 mod captions;
@@ -37,6 +38,7 @@ mod tests;
 pub(crate) mod transfer;
 mod tuples;
 mod types;
+mod vcard;
 mod xml;
 
 use std::sync::LazyLock;
@@ -52,7 +54,8 @@ use places::Places;
 use reader::{Begin, Format, Gathered, Next, Reader};
 
 /// The formats, the more telling first.
-static FORMATS: [Format; 11] = [
+static FORMATS: [Format; 12] = [
+    vcard::FORMAT,
     speech::FORMAT,
     json::FORMAT,
     cdr::FORMAT,

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
-use super::{Hits, Until};
+use super::{Hits, Until, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
@@ -21,7 +21,7 @@ const LONGEST_NAME: usize = 64;
 /// Words of a name that stand apart: `Date of birth`, `Emergency contact phone number`.
 const MOST_WORDS: usize = 4;
 /// The longest value that stands without quotes, in bytes.
-const LONGEST_BARE: usize = 120;
+pub(super) const LONGEST_BARE: usize = 120;
 const _: () = assert!(LONGEST_BARE < limits::END_MARGIN);
 
 /// A value as it is written.
@@ -244,7 +244,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     }
     let decoded = if written.is_bare { without_percents(kind, text) } else { None };
     let text = decoded.as_deref().unwrap_or(text);
-    if !plausible::is(kind, text) {
+    if !plausible::is(kind, without_backslashes(kind, text)) {
         return;
     }
     let is_certain = named.strength != Strength::Likely
@@ -262,6 +262,9 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     }
     if !hits.values.hold(start) {
         hits.push(look, start..end, rule.index, score, traits);
+        if written.is_bare && kind.id == "person_name" && look.before(start) == b' ' {
+            row::others(look, rule, end, score, hits);
+        }
     }
     hits.values.add(start..end);
 }
@@ -280,11 +283,18 @@ fn without_mail<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
     }
 }
 
+/// A name without the backslashes behind it, which are no part of one but stand there where somebody slipped.
+fn without_backslashes<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
+    let name = text.len() - text.iter().rev().take_while(|byte| **byte == b'\\').count();
+    if kind.id == "person_name" { &text[..name] } else { text }
+}
+
 /// Whether the label starts its line and the value ends it: `Agent: Sarah`. A bare `name` is that of anything.
 fn is_line_of_form(look: &Look<'_>, name: &Range<usize>, written: &Written) -> bool {
     let is_start = matches!(look.before(name.start), b'\n') || name.start == 0;
     let behind = &look.buffer[written.span.end..look.buffer.len().min(written.span.end + 2)];
-    let is_end = matches!(behind, [] | [b'\n', ..] | [b'\r', b'\n']);
+    // In a row of people others follow.
+    let is_end = matches!(behind, [] | [b'\n', ..] | [b'\r', b'\n'] | [b',', b' ']);
     let is_role = !look.buffer[name.clone()].to_ascii_lowercase().ends_with(b"name") && name.len() > 4;
     written.is_bare && look.byte(name.start).is_ascii_uppercase() && is_start && is_end && is_role
 }
@@ -333,9 +343,24 @@ fn without_percents(kind: &Kind, text: &[u8]) -> Option<Vec<u8>> {
 #[cold]
 fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
     // In small letters, so that labels, which are in capitals, are none.
-    const SIGNS: [&[u8]; 14] = [
-        b"@", b"mail", b"hone", b"elef", b"obile", b"irth", b"eboorte", b"urname", b"ender", b"ddress", b"straat", b"user",
-        b"channel", b"message",
+    const SIGNS: [&[u8]; 17] = [
+        b"first_name",
+        b"irstName",
+        b"oornaam",
+        b"@",
+        b"mail",
+        b"hone",
+        b"elef",
+        b"obile",
+        b"irth",
+        b"eboorte",
+        b"urname",
+        b"ender",
+        b"ddress",
+        b"straat",
+        b"user",
+        b"channel",
+        b"message",
     ];
     says_one_of(look, start, end, &SIGNS)
 }
@@ -343,7 +368,22 @@ fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
 /// Whether something else on the line speaks of what is sold: `{"name": "Emma Armchair", "price": 199}`.
 #[cold]
 fn is_among_goods(look: &Look<'_>, start: usize, end: usize) -> bool {
-    const SIGNS: [&[u8]; 9] = [b"price", b"sku", b"brand", b"stock", b"product", b"prijs", b"colour", b"color", b"categor"];
+    const SIGNS: [&[u8]; 14] = [
+        b"qty",
+        b"quantity",
+        b"aantal",
+        b"merchant",
+        b"ean\"",
+        b"price",
+        b"sku",
+        b"brand",
+        b"stock",
+        b"product",
+        b"prijs",
+        b"colour",
+        b"color",
+        b"categor",
+    ];
     says_one_of(look, start, end, &SIGNS)
 }
 
@@ -423,7 +463,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let Some((rule, named)) = column.and_then(|column| fields.of_column(column)) else { continue };
         // In a column that is named so every value is one, whatever it looks like.
         let is_one = match named.strength {
-            Strength::Sure => plausible::is_something(text),
+            Strength::Sure => plausible::is_something(text) && !(named.kind.id == "username" && plausible::is_system_user(text)),
             Strength::Fitting => plausible::is(named.kind, text),
             Strength::Likely => {
                 plausible::is(named.kind, text)
@@ -456,7 +496,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     let end = start + without_mail(kind, &look.buffer[start..end]).len();
     let text = unescaped(&look.buffer[start..end]);
     let is_handle = strength == Strength::Sure && plausible::is_handle(kind, &text);
-    if is_placeholder(&text) || !plausible::is(kind, &text) && !is_handle {
+    if is_placeholder(&text) || !plausible::is(kind, without_backslashes(kind, &text)) && !is_handle {
         return;
     }
     // One small word is a role that a program knows. Where the key says more, the line has told.

@@ -481,7 +481,11 @@ pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
         return;
     }
     // A form, or its translation: `"password": "Your password"`.
-    let is_label = || text.first().is_some_and(u8::is_ascii_uppercase) && text.contains(&b' ') && names_password(look, text);
+    let is_label = || {
+        text.first().is_some_and(u8::is_ascii_uppercase)
+            && text.contains(&b' ')
+            && (names_password(look, text) || asks_for_password(look, text))
+    };
     if owner == Owner::Password && !is_bare && is_label() {
         return;
     }
@@ -504,6 +508,18 @@ fn names_password(look: &Look<'_>, text: &[u8]) -> bool {
     let Some(fields) = look.rules.fields() else { return false };
     text.len() <= LONGEST_EXPRESSION && Kind::find("password").is_some_and(|kind| fields.is_name_of(kind, text))
 }
+
+/// Whether the text is a question about one: `Forgot your password?`, `Wachtwoord vergeten?`
+fn asks_for_password(look: &Look<'_>, text: &[u8]) -> bool {
+    let Some(question) = text.strip_suffix(b"?") else { return false };
+    let is_sentence = question.iter().all(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80 || *byte == b' ');
+    is_sentence
+        && text.len() <= LONGEST_NAME_OF_FIELD
+        && question.split(|byte| *byte == b' ').any(|word| names_password(look, word))
+}
+
+/// The longest text that may be what a field is called, in bytes.
+const LONGEST_NAME_OF_FIELD: usize = 80;
 
 /// Where the value that goes on at `from` ends, and whether that lies behind the buffer.
 fn reach(buffer: &[u8], from: usize, until: Until, hits: &mut Hits) -> (usize, bool) {

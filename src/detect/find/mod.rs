@@ -1,5 +1,6 @@
 //! Stage three: verification around anchors. One file a family of shapes; each takes a place and yields candidates or nothing.
 
+pub(crate) mod account;
 pub(crate) mod armour;
 pub(crate) mod at;
 mod authorization;
@@ -16,6 +17,7 @@ mod phone;
 mod placeholder;
 mod port;
 pub(crate) mod quad;
+mod row;
 pub(crate) mod uri;
 pub(crate) mod value;
 use std::ops::Range;
