@@ -152,3 +152,18 @@ fn what_only_looks_personal_stays() {
         ("name,age\nQvist,44\n", "name,age\nQvist,[AGE]\n"),
     ]);
 }
+
+#[test]
+fn encoded_words_of_subjects_are_read_and_written_back() {
+    let mail = |subject: &str| format!("From: x@example.com\nSubject: {subject}\n\nhi\n");
+    for (subject, expected) in [
+        ("=?utf-8?Q?Betaling_van_jan=40example.com?=", "=?utf-8?Q?Betaling_van_=5BEMAIL=5D?="),
+        (
+            "a =?UTF-8?B?bWFpbCBqYW5AZXhhbXBsZS5jb20=?=\n =?utf-8?q?caf=C3=A9?=",
+            "a =?UTF-8?B?bWFpbCBbRU1BSUxd?=\n =?utf-8?q?caf=C3=A9?=",
+        ),
+        ("=?utf-8?Q?nothing?= =?x", "=?utf-8?Q?nothing?= =?x"),
+    ] {
+        assert_eq!(redacted(&mail(subject)), mail(expected).replace("x@example.com", "[EMAIL]"));
+    }
+}

@@ -65,6 +65,9 @@ pub struct Setup {
     pub max_window: u64,
     /// The one format that streams have, by its name; without it their bytes tell. [`Setup::formats`] has the names.
     pub format: Option<String>,
+    /// Columns, as `table.column`, no two rows of which may share a value, whatever a stream says of them. In delimited text, which has no
+    /// table, the name of the column counts.
+    pub unique: Vec<String>,
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
@@ -87,6 +90,7 @@ impl Setup {
             threads: 1,
             max_window: input::MAX_WINDOW,
             format: None,
+            unique: Vec::new(),
         })
     }
 
@@ -124,6 +128,7 @@ pub struct Engine {
     hard_cut: usize,
     limits: input::Limits,
     format: Option<format::Only>,
+    unique: format::Unique,
 }
 
 impl Engine {
@@ -154,6 +159,7 @@ impl Engine {
             hard_cut: HARD_CUT,
             limits,
             format: format.transpose()?,
+            unique: format::Unique::named(&setup.unique)?,
         })
     }
 
@@ -331,7 +337,10 @@ impl Engine {
 
     /// What follows the structure of a stream, at its start.
     fn structure(&self, options: format::Options) -> Structure {
-        Structure::new(format::Options { with_fields: self.detection.fields().is_some(), only: self.format, ..options })
+        Structure::new(
+            format::Options { with_fields: self.detection.fields().is_some(), only: self.format, ..options },
+            self.unique.clone(),
+        )
     }
 
     /// Follows the next bytes of a stream.

@@ -3,7 +3,7 @@
 
 use super::caller::{self, Numbers, Parties};
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
-use super::{LONGEST_FIRST_LINE, header};
+use super::{LONGEST_FIRST_LINE, header, types};
 use crate::model::{Cell, Place, Style};
 
 pub(super) const FORMAT: Format = Format {
@@ -130,6 +130,9 @@ impl Table {
             let mut followed = found.column(name, b"", Style::Text);
             if is_of_people {
                 followed.column = header::of_a_person(name, found.judge).or(followed.column);
+            }
+            if found.unique.has(None, name) {
+                followed.style = types::unique(followed.style);
             }
             Column { followed, reads: Reads::Nothing }
         };

@@ -38,6 +38,7 @@ mod tests;
 pub(crate) mod transfer;
 mod tuples;
 mod types;
+mod unique;
 mod vcard;
 mod xml;
 
@@ -48,6 +49,7 @@ use crate::model::{Cell, Recognised, Told, limits};
 pub(crate) use fences::{Fences, Walk};
 pub(crate) use leaves::open;
 pub(crate) use reader::Judge;
+pub(crate) use unique::Unique;
 
 use mime::Mime;
 use places::Places;
@@ -181,8 +183,8 @@ enum Look {
 }
 
 impl Structure {
-    /// At the start of a stream.
-    pub(crate) fn new(options: Options) -> Self {
+    /// At the start of a stream, with the columns that no two rows of may share a value.
+    pub(crate) fn new(options: Options, unique: Unique) -> Self {
         Self {
             with_fields: options.with_fields,
             on_line: 0,
@@ -192,7 +194,7 @@ impl Structure {
             head: Vec::new(),
             again: Vec::new(),
             is_first: true,
-            gathered: Gathered { places: Places::new(options.with_places), ..Gathered::default() },
+            gathered: Gathered { places: Places::new(options.with_places), unique, ..Gathered::default() },
             fences: Fences::default(),
             mime: if options.with_parts { Mime::new() } else { Mime::off() },
             recognised: Vec::new(),

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use super::places::Places;
+use super::unique::Unique;
 use crate::model::{Cell, Column, Place, Style, Trouble};
 
 /// Says what a column of this name in this table is; `None` if it does not matter.
@@ -80,6 +81,7 @@ pub(super) struct Found<'f> {
     pub(super) places: &'f mut Places,
     pub(super) tables: &'f mut super::sql::Tables,
     pub(super) keys: &'f mut super::keys::Keys,
+    pub(super) unique: &'f Unique,
     pub(super) troubles: &'f mut Vec<Trouble>,
 }
 
@@ -91,6 +93,7 @@ pub(super) struct Gathered {
     pub(super) places: Places,
     pub(super) tables: super::sql::Tables,
     pub(super) keys: super::keys::Keys,
+    pub(super) unique: Unique,
     /// What was not told yet.
     pub(super) troubles: Vec<Trouble>,
 }
@@ -98,8 +101,8 @@ pub(super) struct Gathered {
 impl Gathered {
     /// For a reader whose bytes start at `start` of the stream.
     pub(super) fn found<'f>(&'f mut self, start: u64, judge: Judge<'f>) -> Found<'f> {
-        let Self { cells, places, tables, keys, troubles } = self;
-        Found { start, judge, cells, places, tables, keys, troubles }
+        let Self { cells, places, tables, keys, unique, troubles } = self;
+        Found { start, judge, cells, places, tables, keys, unique, troubles }
     }
 }
 

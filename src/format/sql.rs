@@ -160,6 +160,9 @@ fn judged(found: &mut Found<'_>, table: &[u8], columns: Vec<Vec<u8>>) -> Arc<[Fo
             let Tables { joins, .. } = &mut *found.tables;
             joins.agree(table, known, found.judge, &mut followed);
         }
+        if found.unique.has(Some(table), name) {
+            followed.style = types::unique(followed.style);
+        }
         judged.push(followed);
     }
     let meanings: Vec<_> = judged.iter().map(|followed: &Followed| followed.column).collect();

@@ -495,7 +495,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     let Some((rule, Named { kind, strength })) = cell.column.and_then(|column| fields.of_column(column)) else { return };
     let end = start + without_mail(kind, &look.buffer[start..end]).len();
     let text = unescaped(&look.buffer[start..end]);
-    let is_handle = strength == Strength::Sure && plausible::is_handle(kind, &text);
+    let is_handle = strength == Strength::Sure && (plausible::is_handle(kind, &text) || is_caller(kind, &text));
     if is_placeholder(&text) || !plausible::is(kind, without_backslashes(kind, &text)) && !is_handle {
         return;
     }
@@ -518,6 +518,15 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         let traits = Traits { slot, ..Traits::default() };
         hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     }
+}
+
+/// Whether the text is a caller with their name, as they are shown, and as FreeSWITCH encodes that: `"Jan de Vries" <31612345678>`.
+fn is_caller(kind: &Kind, text: &[u8]) -> bool {
+    let decoded = without_percents(kind, text);
+    let text = decoded.as_deref().unwrap_or(text);
+    let number = text.strip_suffix(b">").and_then(|text| text.get(memchr::memrchr(b'<', text)? + 1..));
+    kind.id == "phone_number"
+        && number.is_some_and(|number| number.len() >= 3 && number.iter().all(|byte| byte.is_ascii_digit() || *byte == b'+'))
 }
 
 /// The key before the value at `start`, with its quotes or without, if it stands on the same line.
