@@ -21,6 +21,7 @@ pub(crate) mod stitch;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use memory::Worker;
@@ -30,7 +31,7 @@ pub(crate) use scan::scan;
 use crate::detect::find::Hits;
 use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
-use crate::detect::{Scratch, detect};
+use crate::detect::{Scratch, detect, detect_without_escapes};
 use crate::error::{Error, Result};
 use crate::format::{self, Fences, Structure};
 use crate::input;
@@ -303,11 +304,15 @@ impl Finder {
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
         let (detection, editor) = (&engine.detection, &engine.editor);
-        let seen = escapes::without(colour::without(bytes));
-        format::open(cells, &seen, offset, &mut self.cells);
         self.scratch.hits.fences.clear();
         self.scratch.hits.spans = (!fences.is_empty()).then(Vec::new);
-        detect(detection, &seen, &self.cells, offset, &mut self.scratch);
+        format::open(cells, bytes, offset, &mut self.cells);
+        let mut seen = Cow::Borrowed(bytes);
+        if !detect_without_escapes(detection, bytes, &self.cells, offset, &mut self.scratch) {
+            seen = escapes::without(colour::without(bytes));
+            format::open(cells, &seen, offset, &mut self.cells);
+            detect(detection, &seen, &self.cells, offset, &mut self.scratch);
+        }
         let mut walk = fences.walk(&seen, offset);
         if fence::is_left(&mut self.scratch.hits, &self.cells, offset, &mut walk) {
             fence::raise(&mut self.scratch.hits, offset, &mut walk);

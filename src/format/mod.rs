@@ -14,6 +14,7 @@ mod fences;
 mod header;
 mod joins;
 mod json;
+mod judged;
 mod keys;
 mod leaves;
 mod line;

@@ -83,6 +83,7 @@ pub(super) struct Found<'f> {
     pub(super) keys: &'f mut super::keys::Keys,
     pub(super) unique: &'f Unique,
     pub(super) troubles: &'f mut Vec<Trouble>,
+    pub(super) judged: &'f mut super::judged::Judged,
 }
 
 /// What was gathered of a stream, as readers work on it.
@@ -94,6 +95,7 @@ pub(super) struct Gathered {
     pub(super) tables: super::sql::Tables,
     pub(super) keys: super::keys::Keys,
     pub(super) unique: Unique,
+    pub(super) judged: super::judged::Judged,
     /// What was not told yet.
     pub(super) troubles: Vec<Trouble>,
 }
@@ -101,8 +103,8 @@ pub(super) struct Gathered {
 impl Gathered {
     /// For a reader whose bytes start at `start` of the stream.
     pub(super) fn found<'f>(&'f mut self, start: u64, judge: Judge<'f>) -> Found<'f> {
-        let Self { cells, places, tables, keys, unique, troubles } = self;
-        Found { start, judge, cells, places, tables, keys, unique, troubles }
+        let Self { cells, places, tables, keys, unique, judged, troubles } = self;
+        Found { start, judge, cells, places, tables, keys, unique, troubles, judged }
     }
 }
 
@@ -112,7 +114,12 @@ const MOST_TROUBLES: usize = 8;
 impl Found<'_> {
     /// The column of this name in this table.
     pub(super) fn column(&mut self, name: &[u8], table: &[u8], style: Style) -> Followed {
-        Followed { column: (self.judge)(name, table), style, place: self.places.of(name, table) }
+        Followed { column: self.judged(name, table), style, place: self.places.of(name, table) }
+    }
+
+    /// What a column of this name in this table is.
+    pub(super) fn judged(&mut self, name: &[u8], table: &[u8]) -> Option<Column> {
+        self.judged.column(name, table, self.judge)
     }
 
     /// The cell at these offsets, if it matters.

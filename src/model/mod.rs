@@ -15,7 +15,7 @@ mod part;
 pub mod source;
 pub mod summary;
 
-pub use cell::{Cell, Column, Place, Recognised, Style, Told, Trouble};
+pub use cell::{Cell, Column, HINT, Place, Recognised, Style, Told, Trouble};
 pub use codec::Codec;
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
 pub use expression::Expression;

@@ -1,6 +1,7 @@
 //! Who signs in, as servers of databases write it in their messages: `Access denied for user 'jan'@'host'` (MySQL), `Login failed for user
 //! 'jan'.` (SQL Server), `password authentication failed for user "jan"` (PostgreSQL).
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
@@ -17,13 +18,14 @@ static BEFORE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b" for u
 /// The longest name, in bytes: MySQL's has 32 characters, SQL Server's 128.
 const LONGEST: usize = 128;
 
-/// Finds all names behind the words that stand before one.
-pub(crate) fn find(look: &Look<'_>, hits: &mut Hits) {
+/// Finds all names behind the words that stand before one and begin in this range of the buffer.
+pub(crate) fn find(look: &Look<'_>, range: Range<usize>, hits: &mut Hits) {
     if look.rules.served.url_credentials.is_none() {
         return;
     }
-    for at in BEFORE.find_iter(look.buffer) {
-        quoted(look, at + BEFORE.needle().len(), hits);
+    let text = &look.buffer[range.start..look.buffer.len().min(range.end + BEFORE.needle().len() - 1)];
+    for at in BEFORE.find_iter(text) {
+        quoted(look, range.start + at + BEFORE.needle().len(), hits);
     }
 }
 
