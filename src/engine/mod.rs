@@ -302,9 +302,9 @@ impl Finder {
             format::open(cells, &seen, offset, &mut self.cells);
             detect(detection, &seen, &self.cells, offset, &mut self.scratch);
         }
-        let Hits { candidates, withheld, .. } = &mut self.scratch.hits;
+        let Hits { candidates, withheld, dismissed, .. } = &mut self.scratch.hits;
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());
-        self.again.look(detection, bare, &seen, cut, candidates, withheld);
+        self.again.look(detection, bare, &seen, cut, candidates, (withheld, dismissed));
         candidates
     }
 }

@@ -7,6 +7,7 @@ pub mod codec;
 pub mod detector;
 pub mod expression;
 pub mod finding;
+pub(crate) mod form;
 mod inventory;
 pub mod kind;
 pub mod limits;
