@@ -4,6 +4,8 @@
 
 /// Which module may import which, and other rules of the house that no compiler holds.
 mod architecture;
+/// Archives, and what is packed in them.
+mod bundles;
 /// Values stay in the cells of tables that they start in.
 mod cells;
 /// Help pages, reports, messages and exit codes, as snapshots.

@@ -12,7 +12,7 @@ use std::ops::Range;
 use crate::detect::find::{Hits, Withheld};
 use crate::detect::rules::Detection;
 use crate::detect::{Scratch, detect};
-use crate::model::{Candidate, limits};
+use crate::model::{Candidate, DetectorIndex, limits};
 use crate::resolve::resolve;
 
 use super::edit::Editor;
@@ -76,7 +76,7 @@ impl Again {
     }
 
     /// Adds to the `candidates` in `bytes` what they hid. With an editor, what it writes for values that it removes or truncates may show
-    /// more. `cut` says whether the bytes begin and end inside a line.
+    /// more. `cut` says whether the bytes begin and end inside a line; what was dismissed stays so.
     pub(crate) fn look(
         &mut self,
         detection: &Detection,
@@ -85,7 +85,7 @@ impl Again {
         cut: (bool, bool),
         hits: &mut Hits,
     ) {
-        let Hits { candidates, withheld, fences, .. } = hits;
+        let Hits { candidates, withheld, dismissed, fences, .. } = hits;
         self.seed(editor, bytes, candidates, withheld);
         for _ in 0..MOST_LOOKS {
             if self.seeds.is_empty() {
@@ -103,7 +103,7 @@ impl Again {
                 self.scratch.hits.fences.clear();
                 self.scratch.hits.fences.extend(fences.iter().filter_map(|fence| within(&self.pieces, fence)));
                 detect(detection, &self.text, &[], 0, &mut self.scratch);
-                self.take();
+                self.take(dismissed);
             }
             self.found.sort_by_key(|candidate| candidate.start);
             candidates.extend_from_slice(&self.found);
@@ -210,7 +210,7 @@ impl Again {
     }
 
     /// Takes what was found in the text and is known of well enough, in coordinates of the bytes.
-    fn take(&mut self) {
+    fn take(&mut self, dismissed: &[(u32, u32, DetectorIndex)]) {
         let Self { scratch, known, pieces, windows, found, .. } = self;
         let mut windows = windows.iter();
         let Some(mut window) = windows.next() else { return };
@@ -225,7 +225,9 @@ impl Again {
             let end = if last.is_label { last.end } else { last.start + (end - last.at) };
             let (from, to) = (start as u32, end as u32);
             let at = known.partition_point(|known| known.end < to);
-            if window.sure.start <= start && end <= window.sure.end && known.get(at).is_none_or(|known| from < known.start) {
+            let is_dismissed = || dismissed.binary_search(&(from, to, candidate.detector)).is_ok();
+            let is_new = known.get(at).is_none_or(|known| from < known.start) && !is_dismissed();
+            if window.sure.start <= start && end <= window.sure.end && is_new {
                 found.push(Candidate { start: from, end: to, ..*candidate });
             }
         }

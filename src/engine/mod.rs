@@ -4,28 +4,37 @@
 
 mod again;
 pub(crate) mod block;
+mod bundle;
 mod colour;
 mod describe;
+mod destination;
 pub(crate) mod edit;
 mod escapes;
 mod fence;
 mod fit;
 mod inventory;
 mod memory;
+mod names;
+mod order;
 mod parts;
 mod reading;
 mod redact;
+mod rename;
+mod repack;
 mod scan;
 pub(crate) mod schedule;
 pub(crate) mod stitch;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub(crate) use destination::Destination;
 pub use memory::Worker;
-pub(crate) use redact::{Destination, redact};
+pub(crate) use redact::redact;
 pub(crate) use scan::scan;
 
 use crate::detect::find::Hits;
@@ -34,7 +43,8 @@ use crate::detect::vector::Kernel;
 use crate::detect::{Scratch, detect, detect_without_escapes};
 use crate::error::{Error, Result};
 use crate::format::{self, Fences, Structure};
-use crate::input;
+use crate::input::{self, Content};
+use crate::model::limits::Unpacking;
 use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, limits};
 use crate::pattern;
 use crate::report::Describe;
@@ -43,10 +53,12 @@ use crate::transform::{Action, Key, Selector, Transform};
 
 use again::Again;
 use block::{Block, Eagerness, HARD_CUT};
+use bundle::{Event, Members, Origin};
 use edit::Editor;
+use names::Remembered;
 use parts::Inner;
-use schedule::{Stream, Work};
 use stitch::Worked;
+use work::{Opening, Start, Stream, Work};
 
 /// What an engine is made of.
 pub struct Setup {
@@ -64,6 +76,8 @@ pub struct Setup {
     pub threads: usize,
     /// The largest window that a codec may ask for, in bytes.
     pub max_window: u64,
+    /// What archives may unpack to.
+    pub unpacking: Unpacking,
     /// The one format that streams have, by its name; without it their bytes tell. [`Setup::formats`] has the names.
     pub format: Option<String>,
     /// Columns, as `table.column`, no two rows of which may share a value, whatever a stream says of them. In delimited text, which has no
@@ -90,6 +104,7 @@ impl Setup {
             key: Key::random()?,
             threads: 1,
             max_window: input::MAX_WINDOW,
+            unpacking: Unpacking::default(),
             format: None,
             unique: Vec::new(),
         })
@@ -145,7 +160,7 @@ impl Engine {
     pub(crate) fn with_kernel(setup: Setup, kernel: Kernel) -> Result<Self> {
         let detection = Detection::new(&setup.detectors, setup.minimum, &setup.regions, kernel)?;
         let editor = Editor::new(Transform::new(&setup.detectors, &setup.actions, &setup.key)?);
-        let limits = input::Limits { max_window: setup.max_window };
+        let limits = input::Limits { max_window: setup.max_window, unpacking: setup.unpacking };
         let format = setup.format.map(|name| {
             format::Only::named(&name).ok_or_else(|| {
                 let names = format::Only::names().collect::<Vec<_>>().join(", ");
@@ -229,13 +244,14 @@ struct Job<'e> {
 
 impl Work for Job<'_> {
     type Facts = OpenedFacts;
+    type Event = Event;
     type Scratch = Finder;
 
     fn scratch(&self) -> Finder {
         Finder::new()
     }
 
-    fn open(&self, source: &Source) -> Result<Stream<OpenedFacts>, SkipReason> {
+    fn open(&self, source: &Arc<Source>) -> Result<Opening<OpenedFacts, Event>, SkipReason> {
         if source.is_stdin() {
             input::grow_pipe(std::io::stdin());
         }
@@ -247,12 +263,24 @@ impl Work for Job<'_> {
             }
             () => (Eagerness::Line, Box::new(|| true)),
         };
-        Ok(Stream {
-            reader: opened.reader,
-            eagerness,
-            would_wait,
-            facts: OpenedFacts { codec: opened.codec, metadata: opened.metadata },
-        })
+        let source = Arc::clone(source);
+        match opened.content {
+            Content::Stream(reader) => {
+                let facts = OpenedFacts { codec: opened.codec, origin: Origin::File(opened.metadata) };
+                Ok(Opening::Stream(Stream { source, reader, eagerness, would_wait, facts }))
+            }
+            Content::Bundle(bundle) => Ok(Opening::Several(Box::new(Members::new(bundle, source, opened.metadata)))),
+        }
+    }
+
+    fn begin(&self, start: &mut Start<OpenedFacts>, finder: &mut Finder) {
+        if let Origin::Member(member) = &mut start.facts.origin {
+            bundle::look(self.engine, self.edits, &mut start.source, member, finder);
+        }
+    }
+
+    fn event(&self, event: &mut Event, finder: &mut Finder) {
+        event.look(self.engine, self.edits, finder);
     }
 
     fn structure(&self) -> Structure {
@@ -273,10 +301,10 @@ impl Work for Job<'_> {
     }
 }
 
-/// What is known of a file once it is open.
+/// What is known of a stream once it is open.
 pub(crate) struct OpenedFacts {
     codec: Codec,
-    metadata: std::fs::Metadata,
+    origin: Origin,
 }
 
 /// Buffers of one worker, reused from block to block.
@@ -285,11 +313,13 @@ struct Finder {
     again: Box<Again>,
     /// The cells of the bytes, with those that are structures opened.
     cells: Vec<Cell>,
+    /// What was found in names before.
+    names: Remembered,
 }
 
 impl Finder {
     fn new() -> Self {
-        Self { scratch: Scratch::new(), again: Again::new(), cells: Vec::new() }
+        Self { scratch: Scratch::new(), again: Again::new(), cells: Vec::new(), names: Remembered::default() }
     }
 
     /// The candidates in `bytes`, by their start, with those that others hid. `cells` are those of tables in the bytes, which start at
