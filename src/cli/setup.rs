@@ -39,6 +39,7 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
             max_unpacked: walk.max_unpacked,
         },
         format: walk.format_in.clone(),
+        unique: Vec::new(),
     })
 }
 

@@ -9,6 +9,8 @@ mod colour;
 mod describe;
 mod destination;
 pub(crate) mod edit;
+mod escapes;
+mod fence;
 mod fit;
 mod inventory;
 mod memory;
@@ -40,7 +42,7 @@ use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
 use crate::detect::{Scratch, detect, detect_without_escapes};
 use crate::error::{Error, Result};
-use crate::format::{self, Structure};
+use crate::format::{self, Fences, Structure};
 use crate::input::{self, Content};
 use crate::model::limits::Unpacking;
 use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, limits};
@@ -78,6 +80,9 @@ pub struct Setup {
     pub unpacking: Unpacking,
     /// The one format that streams have, by its name; without it their bytes tell. [`Setup::formats`] has the names.
     pub format: Option<String>,
+    /// Columns, as `table.column`, no two rows of which may share a value, whatever a stream says of them. In delimited text, which has no
+    /// table, the name of the column counts.
+    pub unique: Vec<String>,
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
@@ -101,6 +106,7 @@ impl Setup {
             max_window: input::MAX_WINDOW,
             unpacking: Unpacking::default(),
             format: None,
+            unique: Vec::new(),
         })
     }
 
@@ -138,6 +144,7 @@ pub struct Engine {
     hard_cut: usize,
     limits: input::Limits,
     format: Option<format::Only>,
+    unique: format::Unique,
 }
 
 impl Engine {
@@ -168,6 +175,7 @@ impl Engine {
             hard_cut: HARD_CUT,
             limits,
             format: format.transpose()?,
+            unique: format::Unique::named(&setup.unique)?,
         })
     }
 
@@ -315,26 +323,37 @@ impl Finder {
     }
 
     /// The candidates in `bytes`, by their start, with those that others hid. `cells` are those of tables in the bytes, which start at
-    /// `offset` of the stream; `cut` says whether the bytes begin and end inside a line.
+    /// `offset` of the stream, and `fences` tell of all others; `cut` says whether the bytes begin and end inside a line.
     fn find(
         &mut self,
-        detection: &Detection,
-        editor: &Editor,
+        engine: &Engine,
         bytes: &[u8],
         cells: &[Cell],
+        fences: &Fences,
         offset: u64,
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
+        let (detection, editor) = (&engine.detection, &engine.editor);
+        self.scratch.hits.fences.clear();
+        self.scratch.hits.spans = (!fences.is_empty()).then(Vec::new);
         format::open(cells, bytes, offset, &mut self.cells);
         let mut seen = Cow::Borrowed(bytes);
         if !detect_without_escapes(detection, bytes, &self.cells, offset, &mut self.scratch) {
-            seen = colour::without(bytes);
+            seen = escapes::without(colour::without(bytes));
             format::open(cells, &seen, offset, &mut self.cells);
             detect(detection, &seen, &self.cells, offset, &mut self.scratch);
         }
-        let Hits { candidates, withheld, .. } = &mut self.scratch.hits;
+        let mut walk = fences.walk(&seen, offset);
+        if fence::is_left(&mut self.scratch.hits, &self.cells, offset, &mut walk) {
+            fence::raise(&mut self.scratch.hits, offset, &mut walk);
+            detect(detection, &seen, &self.cells, offset, &mut self.scratch);
+        }
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());
-        self.again.look(detection, bare, &seen, cut, candidates, withheld);
+        self.again.look(detection, bare, &seen, cut, &mut self.scratch.hits);
+        let Hits { candidates, .. } = &mut self.scratch.hits;
+        if !fences.is_empty() {
+            fence::part(candidates, &engine.detectors, &self.cells, offset, fences.walk(&seen, offset));
+        }
         candidates
     }
 }
@@ -347,12 +366,16 @@ impl Engine {
         structure.forget(block.offset);
         block.told.cells.clear();
         block.told.cells.extend(structure.cells().iter().filter(|cell| cell.start >= block.offset));
+        block.fences.as_mut().clone_from(structure.fences());
         structure.tell(block.offset + block.owned.end as u64, &mut block.told);
     }
 
     /// What follows the structure of a stream, at its start.
     fn structure(&self, options: format::Options) -> Structure {
-        Structure::new(format::Options { with_fields: self.detection.fields().is_some(), only: self.format, ..options })
+        Structure::new(
+            format::Options { with_fields: self.detection.fields().is_some(), only: self.format, ..options },
+            self.unique.clone(),
+        )
     }
 
     /// Follows the next bytes of a stream.
@@ -371,7 +394,7 @@ impl Engine {
         finder.scratch.hits.is_cut = block.is_hard_cut;
         finder.scratch.hits.owned_from = block.owned.start;
         let cut = (block.owned.start > 0, block.is_hard_cut);
-        finder.find(&self.detection, &self.editor, block.bytes(), &block.told.cells, block.offset, cut);
+        finder.find(self, block.bytes(), &block.told.cells, &block.fences, block.offset, cut);
         let hits = &mut finder.scratch.hits;
         let candidates = hits.candidates.len() as u64;
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.

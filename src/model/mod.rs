@@ -8,6 +8,7 @@ pub mod detector;
 pub mod entry;
 pub mod expression;
 pub mod finding;
+pub(crate) mod form;
 mod inventory;
 pub mod kind;
 pub mod limits;
