@@ -197,7 +197,8 @@ fn bit(row: &Row, at: usize) -> bool {
 
 /// Compares anchors with definitions from byte `from` on.
 fn check(buffer: &[u8], from: usize) {
-    let wanted = Wanted { at: true, quad: true, hex_groups: true, digits: true, letter_digits: true, key: true, armour: true };
+    let wanted =
+        Wanted { at: true, quad: true, hex_groups: true, digits: true, letter_digits: true, key: true, armour: true, name: true };
     let text = Text(buffer);
     let expected: Vec<[bool; 9]> = (from..buffer.len().next_multiple_of(WORD))
         .map(|i| {

@@ -79,6 +79,25 @@ pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
     }
 }
 
+/// The first letters of words: those with a capital, also behind an escape such as `\n`, or with a byte above ASCII, and those with a small
+/// letter. Not behind what makes a word a piece of something else.
+#[inline(always)]
+pub(super) fn names(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, unions, anchors, .. } = tile;
+    if !wanted.name {
+        return;
+    }
+    let c = &bits.class;
+    let (upper, lower, high) = (&c[class::UPPER], &c[class::LOWER], &c[class::HIGH]);
+    let (name, small) = (&mut anchors.name, &mut anchors.small);
+    for w in FROM..TO {
+        let glue = prev(&c[class::EQUALS], w, 1) | prev(&c[class::AT], w, 1) | prev(&unions.name, w, 1);
+        let begins = upper[w] & (!glue | prev(high, w, 1)) | high[w] & !glue;
+        name[w] = begins | upper[w] & prev(lower, w, 1) & prev(&c[class::KEY_CLOSER], w, 2);
+        small[w] = lower[w] & !glue;
+    }
+}
+
 /// `J` of `eyJ`, or the last of five hyphens before a capital.
 #[inline(always)]
 pub(super) fn armour(tile: &mut Tile, wanted: Wanted) {

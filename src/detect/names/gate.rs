@@ -15,16 +15,17 @@ fn is_ordinary(entry: Entry) -> bool {
 /// Whether the word could be a candidate beside some other words. Over-approves.
 #[inline]
 pub(crate) fn may_be(word: &Word) -> bool {
-    match word.shape {
-        Shape::Capital | Shape::Mixed => !is_ordinary(word.entry),
-        Shape::Capitals => word.end - word.start > 2 && !is_ordinary(word.entry) || word.entry.is_particle(),
+    may_look(word.shape, word.entry, word.end - word.start)
+}
+
+/// [`may_be`] for a word of this look, of which so much is known, with so many bytes.
+#[inline]
+pub(crate) fn may_look(shape: Shape, entry: Entry, length: usize) -> bool {
+    match shape {
+        Shape::Capital | Shape::Mixed => !is_ordinary(entry),
+        Shape::Capitals => length > 2 && !is_ordinary(entry) || entry.is_particle(),
         Shape::Initial => true,
-        Shape::Small => {
-            word.entry.is_particle()
-                || word.entry.is_strong()
-                || word.end - word.start == 1
-                || !is_ordinary(word.entry) && word.entry.word() < 7
-        }
+        Shape::Small => entry.is_particle() || entry.is_strong() || length == 1 || !is_ordinary(entry) && entry.word() < 7,
         Shape::Number | Shape::Technical | Shape::Other | Shape::Nothing => false,
     }
 }

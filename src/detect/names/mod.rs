@@ -26,7 +26,7 @@ use super::look::Look;
 use super::rules::Rule;
 use super::vector::{WORD, class};
 use crate::model::{Traits, limits};
-use lexicon::Lexicon;
+use lexicon::{Entry, Lexicon};
 use setting::Value;
 use small::Filter;
 use weights::Weights;
@@ -104,7 +104,8 @@ fn at(look: &Look<'_>, rule: &Rule, position: usize, names: &mut Names, hits: &m
     if position < names.done {
         return;
     }
-    let Some(mut met) = word::word_at(look.buffer, position, &LEXICON) else { return };
+    let matters = |shape, entry: Entry, length| gate::may_look(shape, entry, length) || entry.is_cue() || entry.is_title();
+    let Some(mut met) = word::word_that(look.buffer, position, &LEXICON, matters) else { return };
     if gate::may_be(&met) {
         row(look, rule, met, names, hits);
     }

@@ -111,7 +111,7 @@ pub(crate) fn value(buffer: &[u8], name: &Range<usize>) -> Value {
         return Value::No;
     }
     let is_vague = VAGUE.iter().any(|name| key.len() >= name.len() && key[key.len() - name.len()..].eq_ignore_ascii_case(name));
-    if is_quoted || is_vague || before[trimmed.len()..].is_empty() && !is_quoted && trimmed.ends_with(b"=") {
+    if is_quoted || is_vague || before[trimmed.len()..].is_empty() && trimmed.ends_with(b"=") {
         Value::OfField
     } else {
         Value::Labelled

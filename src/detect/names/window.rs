@@ -52,8 +52,9 @@ impl Window {
         if is_long(&self.words[from..to]) {
             (from, to) = self.row(true);
             stands_alone = is_long(&self.words[from..to]);
+            // Those before were met before, and those behind are of the same part.
             if stands_alone {
-                (from, to) = (SIDE, SIDE + 1);
+                from = SIDE;
             }
         }
         self.edge(buffer, from, to, lexicon);

@@ -100,7 +100,8 @@ impl Word {
     }
 }
 
-/// The word that holds the byte at `at`, with what is known of it; `None` if none does, or it is too long.
+/// The word that holds the byte at `at`, with what is known of it; `None` if none does, or it is too long. For the tool that trains.
+#[allow(dead_code)]
 pub(crate) fn word_at(buffer: &[u8], at: usize, lexicon: &Lexicon<'_>) -> Option<Word> {
     let step = letter(buffer, at);
     if step == 0 {
@@ -150,16 +151,13 @@ fn read(buffer: &[u8], start: usize, end: usize, lexicon: &Lexicon<'_>) -> Word 
     let mut folded = [0; FOLDED];
     let length = fold(text, &mut folded);
     let small = &folded[..length];
-    let hash = hash(small);
-    let before = |count: usize| hash32(&small[small.len().saturating_sub(count)..]);
-    let mut shape = shape(text);
-    if shape != Shape::Number && is_technical(buffer, start, end, shape) {
-        shape = Shape::Technical;
-    }
+    let shape = shape_at(buffer, start, end, shape(text));
     // What a number or a piece of code says is of no matter.
     if matches!(shape, Shape::Number | Shape::Technical) {
         return Word { start, end, shape, gap: gap(buffer, start), ..Word::NOTHING };
     }
+    let hash = hash(small);
+    let before = |count: usize| hash32(&small[small.len().saturating_sub(count)..]);
     Word {
         start,
         end,
@@ -169,6 +167,34 @@ fn read(buffer: &[u8], start: usize, end: usize, lexicon: &Lexicon<'_>) -> Word 
         gap: gap(buffer, start),
         entry: known(small, hash, lexicon),
     }
+}
+
+/// The shape of a word where it stands: what touches it may make it a piece of something else.
+fn shape_at(buffer: &[u8], start: usize, end: usize, shape: Shape) -> Shape {
+    if shape != Shape::Number && is_technical(buffer, start, end, shape) { Shape::Technical } else { shape }
+}
+
+/// The word that holds the byte at `at`, unless what it looks like and what is known of it let `matters` dismiss it: most words are, and then no
+/// more is asked.
+#[inline]
+pub(crate) fn word_that(
+    buffer: &[u8],
+    at: usize,
+    lexicon: &Lexicon<'_>,
+    matters: impl Fn(Shape, Entry, usize) -> bool,
+) -> Option<Word> {
+    let step = letter(buffer, at);
+    if step == 0 {
+        return None;
+    }
+    let start = start_of(buffer, at + step)?;
+    let end = end_of(buffer, start)?;
+    let text = &buffer[start..end];
+    let mut folded = [0; FOLDED];
+    let length = fold(text, &mut folded);
+    let small = &folded[..length];
+    let entry = known(small, hash(small), lexicon);
+    matters(shape(text), entry, end - start).then(|| read(buffer, start, end, lexicon))
 }
 
 /// What is known of a word, or of what stands before its first hyphen if nothing is.
@@ -222,6 +248,14 @@ fn hash32(small: &[u8]) -> u32 {
 }
 
 fn shape(text: &[u8]) -> Shape {
+    // Nearly all words are a letter of either case and small ones.
+    if let [first, rest @ ..] = text
+        && rest.iter().all(u8::is_ascii_lowercase)
+        && !rest.is_empty()
+        && first.is_ascii_alphabetic()
+    {
+        return if first.is_ascii_uppercase() { Shape::Capital } else { Shape::Small };
+    }
     let (mut small, mut capital, mut digits, mut count) = (0, 0, 0, 0);
     let mut first_is_capital = false;
     let mut behind_small = false;
