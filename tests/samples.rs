@@ -91,6 +91,33 @@ fn replacement(finding: &Expected) -> String {
         "geo_coordinates" => "GEO",
         "account_number" => "ACCOUNTNO",
         "age" => "AGE",
+        "nl_bsn" => "BSN",
+        "no_fodselsnummer" => "FNR",
+        "se_personnummer" => "PNR",
+        "dk_cpr" => "CPR",
+        "de_steuer_id" => "STEUERID",
+        "gb_nino" => "NINO",
+        "gb_nhs" => "NHS",
+        "ch_ahv" => "AHV",
+        "lt_asmens_kodas" => "AK",
+        "in_aadhaar" => "AADHAAR",
+        "in_pan" => "PAN",
+        "us_ssn" => "SSN",
+        "us_itin" => "ITIN",
+        "ca_sin" => "SIN",
+        "ie_pps" => "PPS",
+        "be_rijksregisternummer" => "RRN",
+        "fr_nir" => "NIR",
+        "es_dni" => "DNI",
+        "es_nie" => "NIE",
+        "it_codice_fiscale" => "CF",
+        "pl_pesel" => "PESEL",
+        "fi_henkilotunnus" => "HETU",
+        "au_tfn" => "TFN",
+        "au_medicare" => "MEDICARE",
+        "jp_my_number" => "MYNUMBER",
+        "sg_nric" => "NRIC",
+        "hk_hkid" => "HKID",
         other => panic!("no label for {other}"),
     };
     format!("[{label}]")
@@ -151,7 +178,14 @@ fn expected_values_are_right_by_their_standards() {
                 "credit_card" => crate::corpus::personal::CARDS.iter().any(|(card, _)| *card == compact),
                 "ip_address" => text.parse::<std::net::IpAddr>().is_ok(),
                 "mac_address" => compact.len() == 12 && compact.to_lowercase().starts_with("00005e0053"),
-                "phone_number" => is_phone(&text.replace("%2B", "+")),
+                "phone_number" => {
+                    // A caller with their name, encoded.
+                    let number = text
+                        .split_once("%3C")
+                        .and_then(|(_, rest)| rest.split_once("%3E"))
+                        .map_or(text.as_str(), |(number, _)| number);
+                    is_phone(&number.replace("%2B", "+"))
+                }
                 "email_address" => {
                     ["example.com", "example.org", "example.net", ".example"].iter().any(|host| text.ends_with(host))
                 }

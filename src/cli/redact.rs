@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::engine::{self, Destination, Engine, Progress};
+use crate::engine::{self, Destination, Engine, Progress, Setup};
 use crate::error::Error;
 use crate::transform::parse_overrides;
 use crate::walk::{WalkOptions, walk};
@@ -21,7 +21,8 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     for text in &args.action {
         actions.extend(parse_overrides(text)?);
     }
-    let engine = Engine::new(setup::setup(&args.detection, &args.walk, &args.run, actions)?)?;
+    let setup = setup::setup(&args.detection, &args.walk, &args.run, actions)?;
+    let engine = Engine::new(Setup { unique: args.unique.clone(), ..setup })?;
     let options = WalkOptions { output: args.output.clone(), ..setup::walk_options(&args.walk) };
     let mut visits = walk(&paths, &options).map_err(setup::unusable)?;
 
@@ -56,6 +57,7 @@ fn destination(args: &Redact, paths: &[PathBuf]) -> Result<Destination> {
     let path = output.clone();
     Ok(match check_output(paths, output, args.force)? {
         Shape::File => Destination::File { path, force: args.force },
+        Shape::Unpacked => Destination::Unpacked { root: path, force: args.force },
         Shape::Tree => Destination::Tree { root: path, force: args.force, has_several: paths.len() > 1 },
     })
 }

@@ -9,6 +9,7 @@ pub(crate) mod anchors;
 pub(crate) mod context;
 pub(crate) mod fields;
 pub(crate) mod find;
+pub(crate) mod forms;
 pub(crate) mod key_table;
 pub(crate) mod look;
 pub(crate) mod names;
@@ -21,11 +22,15 @@ pub(crate) mod validate;
 #[allow(clippy::needless_range_loop)]
 pub(crate) mod vector;
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::model::Cell;
 use anchors::places::Places;
 use anchors::{PAD, TILE_BYTES, Tile};
 use find::groups::Groups;
-use find::{Hits, KnownFields, armour, at, bare, digits, field, hex_groups, key, letter_digits, quad};
+use find::{Hits, KnownFields, account, armour, at, bare, digits, field, form, hex_groups, key, letter_digits, quad};
 use look::Look;
 use rules::Detection;
 use vector::{Kernel, WORD};
@@ -54,7 +59,20 @@ impl Scratch {
 /// Begins the control sequences of terminals (ECMA-48, section 5.4).
 pub(crate) const ESCAPE: u8 = 0x1b;
 
-/// [`detect`], unless there is an [`ESCAPE`] in the buffer: then it stops there and says `false`. Looking for it tile by tile, when the bytes
+/// How the sign of mail addresses may be escaped, in JSON and in HTML: `\\u0040`, `&#64;`, `&#x40;`.
+pub(crate) const SIGNS: [&[u8]; 2] = [b"u0040", b"&#"];
+static SIGN_FINDERS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| SIGNS.map(Finder::new));
+
+/// Whether an escape begins in the tile at `start`.
+#[inline]
+fn has_escape(buffer: &[u8], start: usize) -> bool {
+    let tile = &buffer[start..buffer.len().min(start + TILE_BYTES)];
+    // One may reach behind the tile.
+    let wide = &buffer[start..buffer.len().min(start + TILE_BYTES + SIGNS[0].len() - 1)];
+    memchr::memchr(ESCAPE, tile).is_some() || SIGN_FINDERS.iter().any(|finder| finder.find(wide).is_some())
+}
+
+/// [`detect`], unless there is an [`ESCAPE`] in the buffer, or one of the [`SIGNS`]: then it stops there and says `false`. Looking for it tile by tile, when the bytes
 /// are near anyway, costs a third of what a look through the buffer before would.
 pub(crate) fn detect_without_escapes(
     rules: &Detection,
@@ -82,7 +100,7 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
     let mut start = 0;
     while start < buffer.len() {
         tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);
-        if STOPS && memchr::memchr(ESCAPE, &buffer[start..buffer.len().min(start + TILE_BYTES)]).is_some() {
+        if STOPS && has_escape(buffer, start) {
             return false;
         }
         let look = Look { buffer, tile, start, rules };
@@ -90,6 +108,7 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
         if let Some(rule) = &rules.served.person_name {
             names::find(&look, rule, names, hits, places);
         }
+        account::find(&look, start..start + TILE_BYTES, hits);
         start += TILE_BYTES;
     }
     let look = Look { buffer, tile, start: 0, rules };
@@ -129,6 +148,7 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
     let anchors = &look.tile.anchors;
     let served = &look.rules.served;
     let mut any = anchors.any;
+    let has_forms = !look.rules.forms.is_empty();
     // Most keys are none that anybody asks for: a loop of its own takes few instructions to say so.
     if look.rules.wanted.key {
         for place in places.fill(&anchors.key) {
@@ -144,7 +164,19 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
         // What may begin at a byte is told by the byte: one branch by the kinds that follow one another is foreseen better than a loop
         // for each kind.
         match look.byte(position) {
-            b'0'..=b'9' => digits::cluster(look, position, hits, groups),
+            b'0'..=b'9' => {
+                if anchors.tokens[w] & bit != 0 {
+                    form::token(look, position, hits);
+                }
+                if anchors.digits[w] & bit != 0 {
+                    if has_forms {
+                        form::number(look, position, hits);
+                    }
+                    if look.rules.wanted.numbers {
+                        digits::cluster(look, position, hits, groups);
+                    }
+                }
+            }
             b'@' => {
                 if let Some(rule) = &served.email {
                     at::at(look, rule, position, hits);

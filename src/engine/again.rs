@@ -9,10 +9,10 @@ mod beside;
 
 use std::ops::Range;
 
-use crate::detect::find::Withheld;
+use crate::detect::find::{Hits, Withheld};
 use crate::detect::rules::Detection;
 use crate::detect::{Scratch, detect};
-use crate::model::{Candidate, limits};
+use crate::model::{Candidate, DetectorIndex, limits};
 use crate::resolve::resolve;
 
 use super::edit::Editor;
@@ -76,16 +76,16 @@ impl Again {
     }
 
     /// Adds to the `candidates` in `bytes` what they hid. With an editor, what it writes for values that it removes or truncates may show
-    /// more. `cut` says whether the bytes begin and end inside a line.
+    /// more. `cut` says whether the bytes begin and end inside a line; what was dismissed stays so.
     pub(crate) fn look(
         &mut self,
         detection: &Detection,
         editor: Option<&Editor>,
         bytes: &[u8],
         cut: (bool, bool),
-        candidates: &mut Vec<Candidate>,
-        withheld: &mut [Withheld],
+        hits: &mut Hits,
     ) {
+        let Hits { candidates, withheld, dismissed, fences, .. } = hits;
         self.seed(editor, bytes, candidates, withheld);
         for _ in 0..MOST_LOOKS {
             if self.seeds.is_empty() {
@@ -100,8 +100,10 @@ impl Again {
             self.found.clear();
             for written in [None, editor].into_iter().take(1 + usize::from(editor.is_some())) {
                 self.veil(written, bytes, cut);
+                self.scratch.hits.fences.clear();
+                self.scratch.hits.fences.extend(fences.iter().filter_map(|fence| within(&self.pieces, fence)));
                 detect(detection, &self.text, &[], 0, &mut self.scratch);
-                self.take();
+                self.take(dismissed);
             }
             self.found.sort_by_key(|candidate| candidate.start);
             candidates.extend_from_slice(&self.found);
@@ -208,7 +210,7 @@ impl Again {
     }
 
     /// Takes what was found in the text and is known of well enough, in coordinates of the bytes.
-    fn take(&mut self) {
+    fn take(&mut self, dismissed: &[(u32, u32, DetectorIndex)]) {
         let Self { scratch, known, pieces, windows, found, .. } = self;
         let mut windows = windows.iter();
         let Some(mut window) = windows.next() else { return };
@@ -223,7 +225,9 @@ impl Again {
             let end = if last.is_label { last.end } else { last.start + (end - last.at) };
             let (from, to) = (start as u32, end as u32);
             let at = known.partition_point(|known| known.end < to);
-            if window.sure.start <= start && end <= window.sure.end && known.get(at).is_none_or(|known| from < known.start) {
+            let is_dismissed = || dismissed.binary_search(&(from, to, candidate.detector)).is_ok();
+            let is_new = known.get(at).is_none_or(|known| from < known.start) && !is_dismissed();
+            if window.sure.start <= start && end <= window.sure.end && is_new {
                 found.push(Candidate { start: from, end: to, ..*candidate });
             }
         }
@@ -242,6 +246,17 @@ fn is_short(candidate: &Candidate) -> bool {
 /// The piece in which a byte of the text lies.
 fn piece(pieces: &[Piece], at: usize) -> Piece {
     pieces[pieces.partition_point(|piece| piece.at <= at) - 1]
+}
+
+/// Where some of the bytes stand in the text that the pieces make up, if any of them do.
+fn within(pieces: &[Piece], bytes: &Range<usize>) -> Option<Range<usize>> {
+    let first = pieces.partition_point(|piece| piece.end <= bytes.start);
+    let last = pieces.partition_point(|piece| piece.start < bytes.end);
+    let (from, to) = (pieces.get(first)?, pieces.get(last.checked_sub(1)?)?);
+    let length = |piece: &Piece| if piece.is_label { LABEL.len() } else { piece.end - piece.start };
+    let start = from.at + if from.is_label { 0 } else { bytes.start.saturating_sub(from.start) };
+    let end = to.at + length(to).min(if to.is_label { usize::MAX } else { bytes.end - to.start });
+    (first < last && start <= end).then_some(start..end)
 }
 
 /// Where the stretch before a finding starts, and whether its line goes on before that.

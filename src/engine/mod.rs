@@ -4,26 +4,37 @@
 
 mod again;
 pub(crate) mod block;
+mod bundle;
 mod colour;
 mod describe;
+mod destination;
 pub(crate) mod edit;
+mod escapes;
+mod fence;
 mod fit;
 mod inventory;
 mod memory;
+mod names;
+mod order;
 mod parts;
 mod reading;
 mod redact;
+mod rename;
+mod repack;
 mod scan;
 pub(crate) mod schedule;
 pub(crate) mod stitch;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub(crate) use destination::Destination;
 pub use memory::Worker;
-pub(crate) use redact::{Destination, redact};
+pub(crate) use redact::redact;
 pub(crate) use scan::scan;
 
 use crate::detect::find::Hits;
@@ -31,8 +42,9 @@ use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
 use crate::detect::{Scratch, detect, detect_without_escapes};
 use crate::error::{Error, Result};
-use crate::format::{self, Structure};
-use crate::input;
+use crate::format::{self, Fences, Structure};
+use crate::input::{self, Content};
+use crate::model::limits::Unpacking;
 use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, limits};
 use crate::pattern;
 use crate::report::Describe;
@@ -41,10 +53,12 @@ use crate::transform::{Action, Key, Selector, Transform};
 
 use again::Again;
 use block::{Block, Eagerness, HARD_CUT};
+use bundle::{Event, Members, Origin};
 use edit::Editor;
+use names::Remembered;
 use parts::Inner;
-use schedule::{Stream, Work};
 use stitch::Worked;
+use work::{Opening, Start, Stream, Work};
 
 /// What an engine is made of.
 pub struct Setup {
@@ -62,8 +76,13 @@ pub struct Setup {
     pub threads: usize,
     /// The largest window that a codec may ask for, in bytes.
     pub max_window: u64,
+    /// What archives may unpack to.
+    pub unpacking: Unpacking,
     /// The one format that streams have, by its name; without it their bytes tell. [`Setup::formats`] has the names.
     pub format: Option<String>,
+    /// Columns, as `table.column`, no two rows of which may share a value, whatever a stream says of them. In delimited text, which has no
+    /// table, the name of the column counts.
+    pub unique: Vec<String>,
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
@@ -85,7 +104,9 @@ impl Setup {
             key: Key::random()?,
             threads: 1,
             max_window: input::MAX_WINDOW,
+            unpacking: Unpacking::default(),
             format: None,
+            unique: Vec::new(),
         })
     }
 
@@ -123,6 +144,7 @@ pub struct Engine {
     hard_cut: usize,
     limits: input::Limits,
     format: Option<format::Only>,
+    unique: format::Unique,
 }
 
 impl Engine {
@@ -138,7 +160,7 @@ impl Engine {
     pub(crate) fn with_kernel(setup: Setup, kernel: Kernel) -> Result<Self> {
         let detection = Detection::new(&setup.detectors, setup.minimum, &setup.regions, kernel)?;
         let editor = Editor::new(Transform::new(&setup.detectors, &setup.actions, &setup.key)?);
-        let limits = input::Limits { max_window: setup.max_window };
+        let limits = input::Limits { max_window: setup.max_window, unpacking: setup.unpacking };
         let format = setup.format.map(|name| {
             format::Only::named(&name).ok_or_else(|| {
                 let names = format::Only::names().collect::<Vec<_>>().join(", ");
@@ -153,6 +175,7 @@ impl Engine {
             hard_cut: HARD_CUT,
             limits,
             format: format.transpose()?,
+            unique: format::Unique::named(&setup.unique)?,
         })
     }
 
@@ -221,13 +244,14 @@ struct Job<'e> {
 
 impl Work for Job<'_> {
     type Facts = OpenedFacts;
+    type Event = Event;
     type Scratch = Finder;
 
     fn scratch(&self) -> Finder {
         Finder::new()
     }
 
-    fn open(&self, source: &Source) -> Result<Stream<OpenedFacts>, SkipReason> {
+    fn open(&self, source: &Arc<Source>) -> Result<Opening<OpenedFacts, Event>, SkipReason> {
         if source.is_stdin() {
             input::grow_pipe(std::io::stdin());
         }
@@ -239,12 +263,24 @@ impl Work for Job<'_> {
             }
             () => (Eagerness::Line, Box::new(|| true)),
         };
-        Ok(Stream {
-            reader: opened.reader,
-            eagerness,
-            would_wait,
-            facts: OpenedFacts { codec: opened.codec, metadata: opened.metadata },
-        })
+        let source = Arc::clone(source);
+        match opened.content {
+            Content::Stream(reader) => {
+                let facts = OpenedFacts { codec: opened.codec, origin: Origin::File(opened.metadata) };
+                Ok(Opening::Stream(Stream { source, reader, eagerness, would_wait, facts }))
+            }
+            Content::Bundle(bundle) => Ok(Opening::Several(Box::new(Members::new(bundle, source, opened.metadata)))),
+        }
+    }
+
+    fn begin(&self, start: &mut Start<OpenedFacts>, finder: &mut Finder) {
+        if let Origin::Member(member) = &mut start.facts.origin {
+            bundle::look(self.engine, self.edits, &mut start.source, member, finder);
+        }
+    }
+
+    fn event(&self, event: &mut Event, finder: &mut Finder) {
+        event.look(self.engine, self.edits, finder);
     }
 
     fn structure(&self) -> Structure {
@@ -265,10 +301,10 @@ impl Work for Job<'_> {
     }
 }
 
-/// What is known of a file once it is open.
+/// What is known of a stream once it is open.
 pub(crate) struct OpenedFacts {
     codec: Codec,
-    metadata: std::fs::Metadata,
+    origin: Origin,
 }
 
 /// Buffers of one worker, reused from block to block.
@@ -277,34 +313,47 @@ struct Finder {
     again: Box<Again>,
     /// The cells of the bytes, with those that are structures opened.
     cells: Vec<Cell>,
+    /// What was found in names before.
+    names: Remembered,
 }
 
 impl Finder {
     fn new() -> Self {
-        Self { scratch: Scratch::new(), again: Again::new(), cells: Vec::new() }
+        Self { scratch: Scratch::new(), again: Again::new(), cells: Vec::new(), names: Remembered::default() }
     }
 
     /// The candidates in `bytes`, by their start, with those that others hid. `cells` are those of tables in the bytes, which start at
-    /// `offset` of the stream; `cut` says whether the bytes begin and end inside a line.
+    /// `offset` of the stream, and `fences` tell of all others; `cut` says whether the bytes begin and end inside a line.
     fn find(
         &mut self,
-        detection: &Detection,
-        editor: &Editor,
+        engine: &Engine,
         bytes: &[u8],
         cells: &[Cell],
+        fences: &Fences,
         offset: u64,
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
+        let (detection, editor) = (&engine.detection, &engine.editor);
+        self.scratch.hits.fences.clear();
+        self.scratch.hits.spans = (!fences.is_empty()).then(Vec::new);
         format::open(cells, bytes, offset, &mut self.cells);
         let mut seen = Cow::Borrowed(bytes);
         if !detect_without_escapes(detection, bytes, &self.cells, offset, &mut self.scratch) {
-            seen = colour::without(bytes);
+            seen = escapes::without(colour::without(bytes));
             format::open(cells, &seen, offset, &mut self.cells);
             detect(detection, &seen, &self.cells, offset, &mut self.scratch);
         }
-        let Hits { candidates, withheld, .. } = &mut self.scratch.hits;
+        let mut walk = fences.walk(&seen, offset);
+        if fence::is_left(&mut self.scratch.hits, &self.cells, offset, &mut walk) {
+            fence::raise(&mut self.scratch.hits, offset, &mut walk);
+            detect(detection, &seen, &self.cells, offset, &mut self.scratch);
+        }
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());
-        self.again.look(detection, bare, &seen, cut, candidates, withheld);
+        self.again.look(detection, bare, &seen, cut, &mut self.scratch.hits);
+        let Hits { candidates, .. } = &mut self.scratch.hits;
+        if !fences.is_empty() {
+            fence::part(candidates, &engine.detectors, &self.cells, offset, fences.walk(&seen, offset));
+        }
         candidates
     }
 }
@@ -317,12 +366,16 @@ impl Engine {
         structure.forget(block.offset);
         block.told.cells.clear();
         block.told.cells.extend(structure.cells().iter().filter(|cell| cell.start >= block.offset));
+        block.fences.as_mut().clone_from(structure.fences());
         structure.tell(block.offset + block.owned.end as u64, &mut block.told);
     }
 
     /// What follows the structure of a stream, at its start.
     fn structure(&self, options: format::Options) -> Structure {
-        Structure::new(format::Options { with_fields: self.detection.fields().is_some(), only: self.format, ..options })
+        Structure::new(
+            format::Options { with_fields: self.detection.fields().is_some(), only: self.format, ..options },
+            self.unique.clone(),
+        )
     }
 
     /// Follows the next bytes of a stream.
@@ -341,7 +394,7 @@ impl Engine {
         finder.scratch.hits.is_cut = block.is_hard_cut;
         finder.scratch.hits.owned_from = block.owned.start;
         let cut = (block.owned.start > 0, block.is_hard_cut);
-        finder.find(&self.detection, &self.editor, block.bytes(), &block.told.cells, block.offset, cut);
+        finder.find(self, block.bytes(), &block.told.cells, &block.fences, block.offset, cut);
         let hits = &mut finder.scratch.hits;
         let candidates = hits.candidates.len() as u64;
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.

@@ -7,8 +7,11 @@
 //! that shrinks under a map kills the process where a read just ends. A buffer should not start a few bytes behind the place that the
 //! file's offset has in its page: 16 bytes, as large allocations have it, made the system copy four times slower (AMD EPYC).
 
+mod archive;
+mod bundle;
 mod decode;
 mod magic;
+mod meter;
 mod pipe;
 mod sniff;
 #[cfg(test)]
@@ -18,11 +21,15 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufReader, Read, Seek};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::sync::Arc;
 
+pub(crate) use self::bundle::{Bundle, Item};
+use self::meter::{Given, Meter, Taken};
 use self::pipe::Patient;
 pub(crate) use self::pipe::{grow_pipe, would_block};
 pub(crate) use self::sniff::nul_reason;
-use crate::model::{Codec, SkipReason, Source};
+use crate::model::limits::Unpacking;
+use crate::model::{ArchiveKind, Codec, SkipReason, Source};
 
 /// The window a codec may ask for unless the user says otherwise, in bytes.
 pub(crate) const MAX_WINDOW: u64 = 128 << 20;
@@ -38,19 +45,29 @@ const COMPRESSED_BUFFER: usize = 128 * 1024;
 pub(crate) struct Limits {
     /// The largest window that a codec may ask for, in bytes.
     pub(crate) max_window: u64,
+    /// What archives may unpack to.
+    pub(crate) unpacking: Unpacking,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_window: MAX_WINDOW }
+        Self { max_window: MAX_WINDOW, unpacking: Unpacking::default() }
     }
+}
+
+/// What an input holds.
+pub(crate) enum Content {
+    /// One stream: the decoded bytes, from the first one. Damage in compressed data is an error of kind `InvalidData` or
+    /// `UnexpectedEof`, after what could be decoded.
+    Stream(Box<dyn Read + Send>),
+    /// An archive, with streams in it.
+    Bundle(Box<Bundle>),
 }
 
 /// An input ready to be read.
 pub(crate) struct Opened {
-    /// The decoded bytes, from the first one. Damage in compressed data is an error of kind `InvalidData` or `UnexpectedEof`, after
-    /// what could be decoded.
-    pub(crate) reader: Box<dyn Read + Send>,
+    /// What is in it.
+    pub(crate) content: Content,
     /// How they were compressed.
     pub(crate) codec: Codec,
     /// What the system says of the file as it was when opened; also of standard input.
@@ -68,8 +85,13 @@ pub(crate) struct Opened {
 pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReason> {
     let (mut file, metadata) = file(source)?;
     let regular = metadata.is_file();
+    let mut file_again = None;
     let (head, reader): (Vec<u8>, Box<dyn Read + Send>) = if regular {
-        (peek(&mut file).map_err(|err| failed(&err))?, Box::new(file))
+        let head = peek(&mut file).map_err(|err| failed(&err))?;
+        if archive::kind_of(&head).is_some() {
+            file_again = Some(file.try_clone().map_err(|err| failed(&err))?);
+        }
+        (head, Box::new(file))
     } else {
         let mut stream = Patient(file);
         let mut replay = Replay::default();
@@ -77,23 +99,57 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
         replay.fail_if_empty()?;
         (replay.head.clone(), Box::new(replay.before(stream)))
     };
-    let codec = magic::codec_of(&head);
-    if !codec.is_compressed() {
-        refuse(&head, codec)?;
-        return Ok(Opened { reader, codec, metadata, regular });
+    let is_plain = !magic::codec_of(&head).is_compressed() && archive::kind_of(&head).is_none();
+    if is_plain {
+        let Recognised { reader, codec, .. } = recognise(&head, reader, regular, limits)?;
+        return Ok(Opened { content: Content::Stream(reader), codec, metadata, regular });
     }
+    let meter = Arc::new(Meter::new(limits.unpacking));
+    let reader = Box::new(Taken(reader, Arc::clone(&meter)));
+    let Recognised { reader, codec, archive } = recognise(&head, reader, regular, limits)?;
+    let content = match archive {
+        None => Content::Stream(reader),
+        Some(kind) => {
+            let input = Box::new(Given(reader, Arc::clone(&meter)));
+            let archive = archive::open(kind, input, file_again, &meter)?;
+            Content::Bundle(Box::new(Bundle::new(&source.path, kind, codec, archive, meter, *limits)))
+        }
+    };
+    Ok(Opened { content, codec, metadata, regular })
+}
 
-    if let Some(window) = decode::declared_window(codec, &head).filter(|&window| window > limits.max_window) {
+/// What a stream turned out to be by how it begins.
+struct Recognised {
+    /// The decoded bytes, from the first one.
+    reader: Box<dyn Read + Send>,
+    codec: Codec,
+    archive: Option<ArchiveKind>,
+}
+
+/// Decodes a stream that begins like this; `whole` says that its decoded head may be waited for.
+fn recognise(head: &[u8], reader: Box<dyn Read + Send>, whole: bool, limits: &Limits) -> Result<Recognised, SkipReason> {
+    let codec = magic::codec_of(head);
+    if !codec.is_compressed() {
+        let archive = archive::kind_of(head);
+        if archive.is_none() {
+            refuse(head, codec)?;
+        }
+        return Ok(Recognised { reader, codec, archive });
+    }
+    if let Some(window) = decode::declared_window(codec, head).filter(|&window| window > limits.max_window) {
         let (window, limit) = (size(window), size(limits.max_window));
         return Err(SkipReason::Unsupported(format!("{codec} data with a window of {window}, above the limit of {limit}")));
     }
     let compressed = BufReader::with_capacity(COMPRESSED_BUFFER, reader);
     let mut decoder = decode::decoder(codec, compressed, limits.max_window).map_err(|err| failed(&err))?;
     let mut replay = Replay::default();
-    replay.fill(&mut decoder, regular);
+    replay.fill(&mut decoder, whole);
     replay.fail_if_empty()?;
-    refuse(&replay.head, codec)?;
-    Ok(Opened { reader: Box::new(replay.before(decoder)), codec, metadata, regular })
+    let archive = archive::kind_of(&replay.head);
+    if archive.is_none() {
+        refuse(&replay.head, codec)?;
+    }
+    Ok(Recognised { reader: Box::new(replay.before(decoder)), codec, archive })
 }
 
 /// The open file of a source.

@@ -5,8 +5,10 @@
 mod cell;
 pub mod codec;
 pub mod detector;
+pub mod entry;
 pub mod expression;
 pub mod finding;
+pub(crate) mod form;
 mod inventory;
 pub mod kind;
 pub mod limits;
@@ -18,6 +20,7 @@ pub mod summary;
 pub use cell::{Cell, Column, HINT, Place, Recognised, Style, Told, Trouble};
 pub use codec::Codec;
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
+pub use entry::{ArchiveKind, Entry, EntryKind, Native, Records, TarEntry, Time, Trailer, ZipCentral, ZipEntry};
 pub use expression::Expression;
 pub use finding::{Candidate, DetectorIndex, Finding, IpClass, Quotes, Slot, Traits};
 pub use inventory::FieldTotals;

@@ -77,6 +77,8 @@ pub(crate) struct Anchors {
     pub(crate) name: Row,
     /// The first of a word that begins with a small letter.
     pub(crate) small: Row,
+    /// A digit behind a capital and before two more, or behind two capitals and a blank.
+    pub(crate) tokens: Row,
     /// The union of those that most words have none of.
     pub(crate) rare: Row,
     /// The union of all.
@@ -89,7 +91,12 @@ pub(crate) struct Wanted {
     pub(crate) at: bool,
     pub(crate) quad: bool,
     pub(crate) hex_groups: bool,
+    /// Clusters of digits, for whatever is made of them.
     pub(crate) digits: bool,
+    /// Cards and phones among these.
+    pub(crate) numbers: bool,
+    /// Tokens of capitals and digits.
+    pub(crate) tokens: bool,
     pub(crate) letter_digits: bool,
     pub(crate) key: bool,
     pub(crate) armour: bool,
@@ -123,6 +130,7 @@ impl Tile {
                 armour: zero,
                 name: zero,
                 small: zero,
+                tokens: zero,
                 rare: zero,
                 any: zero,
             },
@@ -215,9 +223,10 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
     words::keys(tile, wanted);
     words::armour(tile, wanted);
     words::names(tile, wanted);
+    words::tokens(tile, wanted);
     let anchors = &mut tile.anchors;
     for w in FROM..TO {
-        anchors.rare[w] = anchors.percent[w] | anchors.colons[w] | anchors.mac[w] | anchors.armour[w];
+        anchors.rare[w] = anchors.percent[w] | anchors.colons[w] | anchors.mac[w] | anchors.armour[w] | anchors.tokens[w];
         anchors.any[w] =
             anchors.at[w] | anchors.quad[w] | anchors.digits[w] | anchors.letter_digits[w] | anchors.key[w] | anchors.rare[w];
     }

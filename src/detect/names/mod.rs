@@ -105,18 +105,19 @@ fn at(look: &Look<'_>, rule: &Rule, position: usize, names: &mut Names, hits: &m
         return;
     }
     let matters = |shape, entry: Entry, length| gate::may_look(shape, entry, length) || entry.is_cue() || entry.is_title();
-    let Some(mut met) = word::word_that(look.buffer, position, &LEXICON, matters) else { return };
+    let Some(met) = word::word_that(look.buffer, position, &LEXICON, matters) else { return };
     if gate::may_be(&met) {
         row(look, rule, met, names, hits);
     }
     if met.entry.is_cue() || met.entry.is_title() {
+        let mut end = met.end;
         for _ in 0..2 {
-            let Some(next) = word::next(look.buffer, met.end, &LEXICON) else { return };
-            if next.start >= names.done && gate::may_be(&next) {
+            let Some((next_end, next)) = word::next_that(look.buffer, end, &LEXICON, gate::may_look) else { return };
+            if let Some(next) = next.filter(|next| next.start >= names.done && gate::may_be(next)) {
                 row(look, rule, next, names, hits);
                 return;
             }
-            met = next;
+            end = next_end;
         }
     }
 }

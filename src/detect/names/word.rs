@@ -128,6 +128,20 @@ pub(crate) fn next(buffer: &[u8], end: usize, lexicon: &Lexicon<'_>) -> Option<W
     None
 }
 
+/// Whether the word that follows the one that ends at `end` is worth more than a look, by what it looks like and what is known of it: then all of it.
+/// And where it ends.
+pub(crate) fn next_that(
+    buffer: &[u8],
+    end: usize,
+    lexicon: &Lexicon<'_>,
+    matters: impl Fn(Shape, Entry, usize) -> bool,
+) -> Option<(usize, Option<Word>)> {
+    let last = buffer.len().min(end + WIDEST_GAP);
+    let start = (end..last).take_while(|at| !is_line_end(buffer[*at])).find(|at| letter(buffer, *at) > 0)?;
+    let end = end_of(buffer, start)?;
+    Some((end, word_that(buffer, start, lexicon, matters)))
+}
+
 /// The last word before the one that begins at `start`, on the same line.
 pub(crate) fn previous(buffer: &[u8], start: usize, lexicon: &Lexicon<'_>) -> Option<Word> {
     // As far as `next` would look from the end of that word.

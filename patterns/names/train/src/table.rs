@@ -73,7 +73,8 @@ pub fn make(lists: &Path, cues: &Path, lines: &[&Line]) -> (Vec<u8>, Vec<u8>) {
     let entries: Vec<_> = entries.into_iter().filter(|(_, entry)| entry.0 != 0).collect();
     let told = |known: &&str| {
         let entry = entry(known, &words[*known]);
-        entry.is_strong() || entry.is_cue() || entry.is_title()
+        // What is met all the time announces too little to be worth a look each time.
+        entry.is_strong() || (entry.is_cue() || entry.is_title()) && entry.word() < 5
     };
     let small: Vec<&str> = words.keys().map(String::as_str).filter(told).collect();
     eprintln!("table: {} words in {SLOTS} slots; {} in small letters", entries.len(), small.len());
