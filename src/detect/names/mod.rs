@@ -87,15 +87,23 @@ fn triggers(look: &Look<'_>) -> Row {
             let position = look.start + (w - PAD) * WORD + bit as usize;
             let run = lower[w] >> bit | lower[(w + 1).min(WORDS - 1)] << 1 << (63 - bit);
             let length = run.trailing_ones() as usize;
-            let Some(bytes) = look.buffer.get(position..).and_then(<[u8]>::first_chunk::<{ small::BYTES }>) else {
-                row[w] |= 1 << bit;
-                continue;
-            };
             let mask = if length < small::BYTES { (1 << (8 * length)) - 1 } else { u64::MAX };
-            row[w] |= u64::from(SMALL.has(u64::from_le_bytes(*bytes) & mask)) << bit;
+            row[w] |= u64::from(SMALL.has(first_bytes(look.buffer, position) & mask)) << bit;
         }
     }
     row
+}
+
+/// The bytes at `position` as a number, the first the lowest, and zero behind the last of the buffer.
+#[inline]
+fn first_bytes(buffer: &[u8], position: usize) -> u64 {
+    let rest = buffer.get(position..).unwrap_or_default();
+    let mut bytes = [0; small::BYTES];
+    match rest.first_chunk() {
+        Some(whole) => bytes = *whole,
+        None => bytes[..rest.len()].copy_from_slice(rest),
+    }
+    u64::from_le_bytes(bytes)
 }
 
 /// Looks at the word that begins at `position`, and at the two behind it if it announces a name.
@@ -139,7 +147,10 @@ fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hi
         let is_piece = words.len() == 1 && span.len() <= 3;
         let extra = [is_unlikely, is_short && doubt > 0, is_piece && doubt > 0].into_iter().filter(|is_so| *is_so).count() as i32;
         let needed = THRESHOLD + doubt + extra * UNLIKELY;
-        let is_none = value == Value::OfField || !tagger::is_whole(row.words, &found) || setting::is_company(look.buffer, &span);
+        // What announces a name stands in the same cell of a table.
+        let begins_cell = words[0].shape == Shape::Small && matches!(look.before(span.start), b',' | b';' | b'|' | b'\t');
+        let is_none = begins_cell
+            || value == Value::OfField || !tagger::is_whole(row.words, &found) || setting::is_company(look.buffer, &span);
         if found.margin <= needed || is_none {
             return;
         }
