@@ -12,6 +12,7 @@ pub(crate) mod find;
 pub(crate) mod forms;
 pub(crate) mod key_table;
 pub(crate) mod look;
+pub(crate) mod names;
 pub(crate) mod opaque;
 pub(crate) mod rules;
 pub(crate) mod score;
@@ -40,11 +41,18 @@ pub(crate) struct Scratch {
     pub(crate) hits: Hits,
     groups: Groups,
     places: Box<Places>,
+    names: names::Names,
 }
 
 impl Scratch {
     pub(crate) fn new() -> Self {
-        Self { tile: Tile::new(), hits: Hits::default(), groups: Groups::default(), places: Places::new() }
+        Self {
+            tile: Tile::new(),
+            hits: Hits::default(),
+            groups: Groups::default(),
+            places: Places::new(),
+            names: names::Names::default(),
+        }
     }
 }
 
@@ -83,8 +91,9 @@ pub(crate) fn detect(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u
 }
 
 fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u64, scratch: &mut Scratch) -> bool {
-    let Scratch { tile, hits, groups, places } = scratch;
+    let Scratch { tile, hits, groups, places, names } = scratch;
     hits.clear();
+    names.clear();
     if hits.other_keys.hold_to(rules.number) {
         hits.known_fields = KnownFields::default();
     }
@@ -96,6 +105,9 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
         }
         let look = Look { buffer, tile, start, rules };
         verify(&look, hits, groups, places);
+        if let Some(rule) = &rules.served.person_name {
+            names::find(&look, rule, names, hits, places);
+        }
         account::find(&look, start..start + TILE_BYTES, hits);
         start += TILE_BYTES;
     }

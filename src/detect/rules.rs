@@ -46,6 +46,8 @@ pub(crate) struct Served {
     pub(crate) iban: Option<Rule>,
     pub(crate) password: Option<Rule>,
     pub(crate) access_token: Option<Rule>,
+    /// In running text; by its field it is found like others.
+    pub(crate) person_name: Option<Rule>,
 }
 
 /// Numbers of rules; zero is none.
@@ -105,6 +107,9 @@ impl Detection {
                 continue;
             }
             if detector.anchor == Anchor::Field {
+                if detector.validator.as_deref() == Some("person_name") {
+                    served.person_name = Some(Rule { index, figures });
+                }
                 continue;
             }
             if detector.anchor == Anchor::Form {
@@ -147,6 +152,7 @@ impl Detection {
                 || served.url_credentials.is_some()
                 || fields.is_some(),
             armour: served.access_token.is_some(),
+            name: served.person_name.is_some(),
         };
         let national = Regions::new(if served.phone.is_some() { &regions } else { &[] });
         Ok(Self {

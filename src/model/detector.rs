@@ -62,6 +62,7 @@ pub const RECOGNISERS: &[(&str, Anchor)] = &[
     ("url_credentials", Anchor::Scheme),
     ("password", Anchor::Key),
     ("access_token", Anchor::Key),
+    ("person_name", Anchor::Field),
 ];
 
 /// The checks that a match of a regular expression can be put to.

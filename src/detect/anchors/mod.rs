@@ -22,7 +22,7 @@ pub(crate) const WORDS: usize = TILE + 2 * PAD;
 /// Bytes in a tile.
 pub(crate) const TILE_BYTES: usize = TILE * WORD;
 
-type Row = [u64; WORDS];
+pub(crate) type Row = [u64; WORDS];
 
 /// The words that rows are made for: the tile and a margin of more bits than any anchor reaches, so that what is missing beyond it does
 /// not come into the tile. Loops of this length are made of vectors, unrolled four times, without a rest.
@@ -73,6 +73,10 @@ pub(crate) struct Anchors {
     pub(crate) key: Row,
     /// `J` of `eyJ`, or the last of five hyphens before a capital.
     pub(crate) armour: Row,
+    /// The first letter of a word that begins with a capital, or with a byte above ASCII.
+    pub(crate) name: Row,
+    /// The first of a word that begins with a small letter.
+    pub(crate) small: Row,
     /// A digit behind a capital and before two more, or behind two capitals and a blank.
     pub(crate) tokens: Row,
     /// The union of those that most words have none of.
@@ -96,6 +100,7 @@ pub(crate) struct Wanted {
     pub(crate) letter_digits: bool,
     pub(crate) key: bool,
     pub(crate) armour: bool,
+    pub(crate) name: bool,
 }
 
 /// All bitmaps of one tile, reused from tile to tile.
@@ -123,6 +128,8 @@ impl Tile {
                 letter_digits: zero,
                 key: zero,
                 armour: zero,
+                name: zero,
+                small: zero,
                 tokens: zero,
                 rare: zero,
                 any: zero,
@@ -215,6 +222,7 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
     words::letter_digits(tile, wanted);
     words::keys(tile, wanted);
     words::armour(tile, wanted);
+    words::names(tile, wanted);
     words::tokens(tile, wanted);
     let anchors = &mut tile.anchors;
     for w in FROM..TO {

@@ -215,6 +215,7 @@ fn check(buffer: &[u8], from: usize) {
         letter_digits: true,
         key: true,
         armour: true,
+        name: true,
     };
     let text = Text(buffer);
     let expected: Vec<[bool; 10]> = (from..buffer.len().next_multiple_of(WORD))

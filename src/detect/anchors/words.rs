@@ -79,6 +79,25 @@ pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
     }
 }
 
+/// The first letters of words: those with a capital, also behind an escape such as `\n`, or with a byte above ASCII, and those with a small
+/// letter. Not behind what makes a word a piece of something else.
+#[inline(always)]
+pub(super) fn names(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, unions, anchors, .. } = tile;
+    if !wanted.name {
+        return;
+    }
+    let c = &bits.class;
+    let (upper, lower, high) = (&c[class::UPPER], &c[class::LOWER], &c[class::HIGH]);
+    let (name, small) = (&mut anchors.name, &mut anchors.small);
+    for w in FROM..TO {
+        let glue = prev(&c[class::EQUALS], w, 1) | prev(&c[class::AT], w, 1) | prev(&unions.name, w, 1);
+        let begins = upper[w] & (!glue | prev(high, w, 1)) | high[w] & !glue;
+        name[w] = begins | upper[w] & prev(lower, w, 1) & prev(&c[class::KEY_CLOSER], w, 2);
+        small[w] = lower[w] & !glue;
+    }
+}
+
 /// A digit behind a capital and before two more (`X1234567L`, `RSSMRA85T10A562S`), or the first of `AB 12 34 56 C`.
 #[inline(always)]
 pub(super) fn tokens(tile: &mut Tile, wanted: Wanted) {

@@ -87,7 +87,10 @@ fn headers_and_chat() {
     );
     check("> Authorization: Bearer abc123def456ghi\r\n> Host: x\r\n", &[(TOKEN, "abc123def456ghi")]);
     check("curl -u jan:x -H \"X-Api-Key: 0123456789abcdef\" https://api.example.com", &[(TOKEN, "0123456789abcdef")]);
-    check("[01-01-24 10:00:00] Jan: mijn kaart is 4111-1111-1111-1111!", &[(CARD, "4111-1111-1111-1111")]);
+    check(
+        "[01-01-24 10:00:00] Jan: mijn kaart is 4111-1111-1111-1111!",
+        &[("person_name", "Jan"), (CARD, "4111-1111-1111-1111")],
+    );
     check("mijn wachtwoord: Welkom01 en mail jan@example.com.", &[(PASSWORD, "Welkom01"), (MAIL, "jan@example.com")]);
     check("rekening NL91 ABNA 0417 1643 00 t.n.v. Jan", &[("iban", "NL91 ABNA 0417 1643 00")]);
     check(

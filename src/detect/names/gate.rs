@@ -1,0 +1,110 @@
+//! Which words may be part of a name at all: by what they look like, what is known of them, and the words beside them. Everything else is
+//! never scored.
+
+use super::lexicon::Entry;
+use super::word::{Shape, Word};
+
+/// Words on either side that [`is_candidate`] looks at.
+pub(crate) const REACH: usize = 3;
+
+/// Whether a word is an ordinary one and no name that anybody knows of.
+fn is_ordinary(entry: Entry) -> bool {
+    (entry.dictionary() == 1 || entry.word() >= 2 || entry.is_thing()) && !entry.is_name()
+}
+
+/// Whether the word could be a candidate beside some other words. Over-approves.
+#[inline]
+pub(crate) fn may_be(word: &Word) -> bool {
+    may_look(word.shape, word.entry, word.end - word.start)
+}
+
+/// [`may_be`] for a word of this look, of which so much is known, with so many bytes.
+#[inline]
+pub(crate) fn may_look(shape: Shape, entry: Entry, length: usize) -> bool {
+    match shape {
+        Shape::Capital | Shape::Mixed => !is_ordinary(entry),
+        Shape::Capitals => length > 2 && !is_ordinary(entry) || entry.is_particle(),
+        Shape::Initial => true,
+        Shape::Small => entry.is_particle() || entry.is_strong() || length == 1 || !is_ordinary(entry) && entry.word() < 7,
+        Shape::Number | Shape::Technical | Shape::Other | Shape::Nothing => false,
+    }
+}
+
+/// Whether the word at `at` is to be scored. It depends on [`REACH`] words on either side.
+pub(crate) fn is_candidate(words: &[Word], at: usize) -> bool {
+    let word = &words[at];
+    if !may_be(word) || word.entry.is_thing() && !is_of_a_person(words, at) {
+        return false;
+    }
+    match word.shape {
+        Shape::Initial => is_initial(words, at),
+        Shape::Capitals => {
+            let is_name = |word: &Word| {
+                word.shape == Shape::Capitals && word.entry.is_name()
+                    || word.shape == Shape::Initial
+                    || word.entry.is_title()
+                    || word.entry.is_particle() && word.shape != Shape::Small
+            };
+            word.entry.is_name() || is_name(self::word(words, at, -1)) || is_name(self::word(words, at, 1))
+        }
+        Shape::Small if word.end - word.start == 1 => is_initial(words, at) || word.entry.is_particle() && is_between(words, at),
+        Shape::Small => {
+            word.entry.is_strong()
+                || word.entry.is_particle() && is_between(words, at)
+                || is_announced(words, at)
+                || follows(words, at)
+        }
+        _ => true,
+    }
+}
+
+fn word(words: &[Word], at: usize, distance: isize) -> &Word {
+    at.checked_add_signed(distance).and_then(|at| words.get(at)).unwrap_or(&Word::NOTHING)
+}
+
+/// Whether what is well known as something else is a name here: `Ruby`, `Katherine Jenkins`.
+fn is_of_a_person(words: &[Word], at: usize) -> bool {
+    let before = word(words, at, -1);
+    words[at].entry.given() >= 4 || before.has_capital() && before.entry.given() > 0 && !before.entry.is_thing()
+}
+
+/// A letter beside a name or another letter: `J. Jansen`, `Sanjeev B.`, but not `I` in a sentence.
+fn is_initial(words: &[Word], at: usize) -> bool {
+    let is_small = words[at].shape == Shape::Small;
+    let is_name = |word: &Word| match word.shape {
+        Shape::Initial => true,
+        Shape::Small if is_small => word.entry.is_strong() || word.entry.given() > 2 && word.entry.dictionary() != 1,
+        Shape::Capital | Shape::Mixed | Shape::Capitals => may_be(word),
+        _ => false,
+    };
+    let next = word(words, at, 1);
+    is_name(word(words, at, -1)) || is_name(next) || next.entry.is_particle() || word(words, at, -1).entry.is_title()
+}
+
+/// A particle before or behind a name, with at most one other between: `van der Berg`.
+fn is_between(words: &[Word], at: usize) -> bool {
+    let is_name = |word: &Word| word.has_capital() && may_be(word) || word.entry.is_strong() || word.entry.is_title();
+    let (next, before) = (word(words, at, 1), word(words, at, -1));
+    is_name(next)
+        || is_name(before)
+        || next.entry.is_particle() && is_name(word(words, at, 2))
+        || before.entry.is_particle() && is_name(word(words, at, -2))
+}
+
+/// A small word behind what announces a name: `hi jan`, `my name is jan`.
+fn is_announced(words: &[Word], at: usize) -> bool {
+    let (before, second) = (word(words, at, -1), word(words, at, -2));
+    before.entry.is_cue() || before.entry.is_title() || before.entry.word() >= 5 && second.entry.is_cue()
+}
+
+/// A small word behind one that is a name by itself or is announced: `jan jansen`.
+fn follows(words: &[Word], at: usize) -> bool {
+    let before = word(words, at, -1);
+    let (entry, known) = (words[at].entry, words[at].entry.surname() > 0);
+    let is_first = before.entry.is_strong() || at > 0 && before.entry.given() > 0 && is_announced(words, at - 1);
+    let behind_particle = before.entry.is_particle() && word(words, at, -2).entry.is_strong()
+        || before.entry.is_particle() && word(words, at, -2).entry.is_title();
+    (is_first || behind_particle || before.has_capital() && before.entry.given() > 2)
+        && (known || entry.0 == 0)
+        && entry.word() < 5
+}

@@ -1,0 +1,164 @@
+//! Names of people in running text: `Beste mevrouw van der Berg`, `spoke with Anna Smith about it`, `groetjes fatima`.
+//!
+//! A word with a capital, or a small one that announces a name or is one by itself, is met by the bitmaps of its tile. What is known of it
+//! ([`lexicon`]) dismisses most; the words around the others ([`window`]) are labelled by what was learnt from texts ([`tagger`]). What
+//! is decided depends on its line alone, and on [`limits::CONTEXT`] bytes of it on either side.
+//!
+//! Names in fields that are named so are none of its business: see `find/field`. The table and the weights are made by `patterns/names/train`.
+
+mod features;
+mod gate;
+mod letters;
+mod lexicon;
+mod setting;
+mod small;
+mod tagger;
+#[cfg(test)]
+mod tests;
+mod weights;
+mod window;
+mod word;
+
+use super::anchors::places::Places;
+use super::anchors::{PAD, Row, TILE, WORDS};
+use super::find::Hits;
+use super::look::Look;
+use super::rules::Rule;
+use super::vector::{WORD, class};
+use crate::model::{Traits, limits};
+use lexicon::{Entry, Lexicon};
+use setting::Value;
+use small::Filter;
+use weights::Weights;
+use word::{Shape, Word};
+
+const LEXICON: Lexicon<'static> = Lexicon::new(include_bytes!("../../../patterns/names/names.bin"));
+const WEIGHTS: Weights<'static> = Weights::new(include_bytes!("../../../patterns/names/weights.bin"));
+const SMALL: Filter<'static> = Filter::new(include_bytes!("../../../patterns/names/small.bin"));
+const _: () = assert!(
+    tagger::LONGEST_ROW + tagger::REACH * (word::LONGEST + word::WIDEST_GAP) <= limits::CONTEXT,
+    "labels depend on no more than context may"
+);
+
+/// What a name must score more than anything else.
+const THRESHOLD: i32 = 200;
+/// What a single word must score beyond that if it is in small letters or in no list, and more if it stands in code.
+const UNLIKELY: i32 = 800;
+/// Scores are percents: this much more than it must score is one more.
+const STEP: i32 = 200;
+/// The highest percentage of a name that nothing but a text gives away: what a field says is surer.
+const CEILING: i32 = 75;
+/// That of a name that is only just one.
+const FLOOR: i32 = 52;
+
+/// What is kept from place to place.
+#[derive(Default)]
+pub(crate) struct Names {
+    window: window::Window,
+    /// Everything before this position is decided.
+    done: usize,
+}
+
+impl Names {
+    pub(crate) fn clear(&mut self) {
+        self.done = 0;
+    }
+}
+
+/// Finds the names in the tile.
+pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut Hits, places: &mut Places) {
+    let row = triggers(look);
+    for place in places.fill(&row) {
+        at(look, rule, look.start + usize::from(*place), names, hits);
+    }
+}
+
+/// Where the tile has words that are worth a look: those with a capital, and small ones that [`SMALL`] knows.
+#[inline]
+fn triggers(look: &Look<'_>) -> Row {
+    let mut row = look.tile.anchors.name;
+    let small = &look.tile.anchors.small;
+    let lower = &look.tile.bits.class[class::LOWER];
+    for w in PAD..PAD + TILE {
+        let mut starts = small[w];
+        while starts != 0 {
+            let bit = starts.trailing_zeros();
+            starts &= starts - 1;
+            let position = look.start + (w - PAD) * WORD + bit as usize;
+            let run = lower[w] >> bit | lower[(w + 1).min(WORDS - 1)] << 1 << (63 - bit);
+            let length = run.trailing_ones() as usize;
+            let mask = if length < small::BYTES { (1 << (8 * length)) - 1 } else { u64::MAX };
+            row[w] |= u64::from(SMALL.has(first_bytes(look.buffer, position) & mask)) << bit;
+        }
+    }
+    row
+}
+
+/// The bytes at `position` as a number, the first the lowest, and zero behind the last of the buffer.
+#[inline]
+fn first_bytes(buffer: &[u8], position: usize) -> u64 {
+    let rest = buffer.get(position..).unwrap_or_default();
+    let mut bytes = [0; small::BYTES];
+    match rest.first_chunk() {
+        Some(whole) => bytes = *whole,
+        None => bytes[..rest.len()].copy_from_slice(rest),
+    }
+    u64::from_le_bytes(bytes)
+}
+
+/// Looks at the word that begins at `position`, and at the two behind it if it announces a name.
+#[inline]
+fn at(look: &Look<'_>, rule: &Rule, position: usize, names: &mut Names, hits: &mut Hits) {
+    if position < names.done {
+        return;
+    }
+    let matters = |shape, entry: Entry, length| gate::may_look(shape, entry, length) || entry.is_cue() || entry.is_title();
+    let Some(met) = word::word_that(look.buffer, position, &LEXICON, matters) else { return };
+    if gate::may_be(&met) {
+        row(look, rule, met, names, hits);
+    }
+    if met.entry.is_cue() || met.entry.is_title() {
+        let mut end = met.end;
+        for _ in 0..2 {
+            let Some((next_end, next)) = word::next_that(look.buffer, end, &LEXICON, gate::may_look) else { return };
+            if let Some(next) = next.filter(|next| next.start >= names.done && gate::may_be(next)) {
+                row(look, rule, next, names, hits);
+                return;
+            }
+            end = next_end;
+        }
+    }
+}
+
+/// Labels the row that the word is in and takes its names.
+fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hits) {
+    let row = names.window.around(look.buffer, met, &LEXICON);
+    names.done = row.end;
+    let part = tagger::REACH..row.words.len() - tagger::REACH;
+    let mut is_redacted = None;
+    tagger::tag_part(row.words, part, row.stands_alone, &WEIGHTS, THRESHOLD, &mut |found| {
+        let words = &row.words[found.words.clone()];
+        let span = tagger::span(look.buffer, row.words, &found);
+        let is_unlikely = words.len() == 1 && (words[0].shape == Shape::Small || !words[0].entry.is_name());
+        let is_short = words.len() == 1 || words.iter().any(|word| word.shape == Shape::Initial);
+        let value = setting::value(look.buffer, &span);
+        let is_unlikely = is_unlikely || value == Value::Labelled;
+        let doubt = setting::doubt(look.buffer, &span);
+        let is_piece = words.len() == 1 && span.len() <= 3;
+        let extra = [is_unlikely, is_short && doubt > 0, is_piece && doubt > 0].into_iter().filter(|is_so| *is_so).count() as i32;
+        let needed = THRESHOLD + doubt + extra * UNLIKELY;
+        // What announces a name stands in the same cell of a table.
+        let begins_cell = words[0].shape == Shape::Small && matches!(look.before(span.start), b',' | b';' | b'|' | b'\t');
+        let is_none = begins_cell
+            || value == Value::OfField || !tagger::is_whole(row.words, &found) || setting::is_company(look.buffer, &span);
+        if found.margin <= needed || is_none {
+            return;
+        }
+        let is_redacted =
+            is_redacted.get_or_insert_with(|| setting::is_redacted(look.buffer, &look.rules.labels, tagger::reach(row.words)));
+        if !*is_redacted {
+            let score = (FLOOR + (found.margin - needed) / STEP).min(CEILING) as u8;
+            hits.push(look, span, rule.index, score, Traits::default());
+        }
+    });
+}

@@ -1,0 +1,119 @@
+//! What a name stands in: running text, or code and logs, where what looks like a name seldom is one. And whether something of ours stands
+//! beside it.
+
+use std::ops::Range;
+
+use super::word::WIDEST_GAP;
+use crate::detect::opaque::{self, Labels};
+
+/// Bytes on either side of a name, within its line, that tell what it stands in.
+const NEAR: usize = 80;
+/// What each mark of code adds to what a name must score.
+const DOUBT: i32 = 300;
+/// What marks can add at most.
+const MOST_DOUBT: i32 = 3000;
+
+/// How much more a name must score for what stands around it.
+pub(crate) fn doubt(buffer: &[u8], name: &Range<usize>) -> i32 {
+    let line = line(buffer, name, NEAR);
+    (marks(&buffer[line.start..name.start]) + marks(&buffer[name.end..line.end]))
+        .saturating_mul(DOUBT)
+        .saturating_sub(DOUBT)
+        .clamp(0, MOST_DOUBT)
+}
+
+/// Marks of code and of machines' lines.
+fn marks(text: &[u8]) -> i32 {
+    let mut count = 0;
+    for at in 0..text.len() {
+        let next = text.get(at + 1).copied().unwrap_or(b'\n');
+        let before = at.checked_sub(1).map_or(b' ', |at| text[at]);
+        count += i32::from(match text[at] {
+            b'{' | b'}' | b'<' | b'=' | b'|' | b'`' | b'$' | b'^' | b'~' => true,
+            b'&' | b'*' | b'_' | b'\\' | b'#' => next.is_ascii_alphanumeric(),
+            b';' => next == b'\n',
+            b':' => next == b':',
+            b'(' => before.is_ascii_alphanumeric() || before == b'_',
+            b'[' => next != b' ',
+            b'/' => before.is_ascii_lowercase() && next.is_ascii_lowercase() || before == b'/',
+            b'-' => next == b'>' || next == b'-',
+            b'.' => before.is_ascii_alphanumeric() && next.is_ascii_lowercase(),
+            _ => false,
+        });
+    }
+    count
+}
+
+/// Whether a label or a mask of ours stands among these bytes of a line or near them: what stood there before told more, so nothing is decided
+/// here that was not then.
+pub(crate) fn is_redacted(buffer: &[u8], labels: &Labels, around: Range<usize>) -> bool {
+    let line = line(buffer, &around, WIDEST_GAP + opaque::LONGEST);
+    let near = &buffer[line.start.max(around.start.saturating_sub(WIDEST_GAP))..line.end.min(around.end + WIDEST_GAP)];
+    if memchr::memchr(b'*', near).is_some() && opaque::is_masked(near) {
+        return true;
+    }
+    memchr::memchr_iter(b'[', &buffer[line.start..line.end.min(around.end + WIDEST_GAP)]).any(|at| {
+        let open = line.start + at;
+        labels.at(&buffer[open..]).is_some_and(|length| open + length + WIDEST_GAP > around.start)
+    })
+}
+
+/// So many bytes on either side, as far as they are on the same line.
+fn line(buffer: &[u8], around: &Range<usize>, reach: usize) -> Range<usize> {
+    let from = around.start.saturating_sub(reach);
+    let to = (around.end + reach).min(buffer.len());
+    let start = memchr::memrchr(b'\n', &buffer[from..around.start]).map_or(from, |at| from + at + 1);
+    let end = memchr::memchr(b'\n', &buffer[around.end..to]).map_or(to, |at| around.end + at);
+    start..end
+}
+
+/// What stands behind the name of a company.
+const LEGAL_FORMS: [&[u8]; 14] =
+    [b"GmbH", b"Ltd", b"Limited", b"Inc", b"BV", b"B.V", b"NV", b"N.V", b"LLC", b"Corp", b"PLC", b"AG", b"VOF", b"Oy"];
+
+/// Whether what stands behind a name says that it is a company's.
+pub(crate) fn is_company(buffer: &[u8], name: &Range<usize>) -> bool {
+    let Some(rest) = buffer[name.end..].strip_prefix(b" ") else { return false };
+    let ends = |rest: &[u8]| rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte < 0x80);
+    LEGAL_FORMS.iter().any(|form| rest.strip_prefix(*form).is_some_and(ends))
+}
+
+/// What a name is as the value of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// It is none, or one of many words.
+    No,
+    /// It may be a person behind a label: `Deelnemers: Fleur`.
+    Labelled,
+    /// What it is is told by the name of its field: `"name": "Charlotte Sofa"`.
+    OfField,
+}
+
+/// The longest value that a field decides on, in words.
+const FEW: usize = 3;
+/// Names of fields that say little: whether a person is meant is judged by the value, which `find/field` does.
+const VAGUE: [&[u8]; 4] = [b"name", b"naam", b"title", b"titel"];
+
+/// Whether the name begins a short value of a key.
+pub(crate) fn value(buffer: &[u8], name: &Range<usize>) -> Value {
+    let line = line(buffer, name, NEAR);
+    let before = &buffer[line.start..name.start];
+    let trimmed = before.trim_ascii_end();
+    let without_quotes = trimmed.len() - trimmed.iter().rev().take_while(|byte| matches!(byte, b'"' | b'\'' | b'\\')).count();
+    let is_quoted = without_quotes < trimmed.len();
+    let [key @ .., b':' | b'='] = trimmed[..without_quotes].trim_ascii_end() else { return Value::No };
+    let rest = &buffer[name.start..line.end];
+    let end = rest
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b',' | b';' | b'|' | b'}' | b'<' | b'\\' | b'\r'))
+        .unwrap_or(rest.len());
+    if rest[..end].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() > FEW {
+        return Value::No;
+    }
+    let is_vague = VAGUE.iter().any(|name| key.len() >= name.len() && key[key.len() - name.len()..].eq_ignore_ascii_case(name));
+    if is_quoted || is_vague || before[trimmed.len()..].is_empty() && trimmed.ends_with(b"=") {
+        Value::OfField
+    } else {
+        Value::Labelled
+    }
+}
