@@ -11,6 +11,8 @@ mod codecs;
 // The generator of benches serves tests too, and is itself tested here.
 #[path = "../benches/corpus/mod.rs"]
 mod corpus;
+/// Other character sets.
+mod encodings;
 /// Lines of values that are glued together.
 mod glue;
 /// Runs the binary.

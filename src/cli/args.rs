@@ -72,8 +72,8 @@ pub(super) struct Scan {
 
 /// Replace the personal data in a file, a tree or a stream
 ///
-/// Without PATH, standard input is filtered to standard output. Every byte outside the findings stays as it is. Archives, UTF-16 and data
-/// with NUL bytes are left out of the output, listed, and make the exit status 3.
+/// Without PATH, standard input is filtered to standard output. Every byte outside the findings stays as it is. Archives and data with
+/// NUL bytes are left out of the output, listed, and make the exit status 3.
 ///
 /// Exit status: 0 completed; 2 usage; 3 some input could not be processed.
 #[derive(Debug, Args)]
@@ -186,6 +186,9 @@ pub(super) struct Walk {
     /// Take every input for this format, whatever its bytes say
     #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(Setup::formats()))]
     pub(super) format_in: Option<String>,
+    /// Take every input for this character set (UTF-16, windows-1252, Shift_JIS, …), whatever its bytes say
+    #[arg(long, value_name = "NAME")]
+    pub(super) encoding: Option<String>,
     /// The largest window that compressed data may ask for; units K, M and G
     #[arg(long, value_name = "SIZE", default_value = "128M", value_parser = size)]
     pub(super) max_window: u64,

@@ -32,6 +32,7 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
         threads: threads(run.threads),
         max_window: walk.max_window,
         format: walk.format_in.clone(),
+        encoding: walk.encoding.clone(),
     })
 }
 

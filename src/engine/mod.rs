@@ -25,6 +25,7 @@ pub use memory::Worker;
 pub(crate) use redact::{Destination, redact};
 pub(crate) use scan::scan;
 
+use crate::charset::{Choice, Decision};
 use crate::detect::find::Hits;
 use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
@@ -63,6 +64,8 @@ pub struct Setup {
     pub max_window: u64,
     /// The one format that streams have, by its name; without it their bytes tell. [`Setup::formats`] has the names.
     pub format: Option<String>,
+    /// The character set of every stream, by its name; without it their bytes tell.
+    pub encoding: Option<String>,
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
@@ -85,6 +88,7 @@ impl Setup {
             threads: 1,
             max_window: input::MAX_WINDOW,
             format: None,
+            encoding: None,
         })
     }
 
@@ -137,7 +141,11 @@ impl Engine {
     pub(crate) fn with_kernel(setup: Setup, kernel: Kernel) -> Result<Self> {
         let detection = Detection::new(&setup.detectors, setup.minimum, &setup.regions, kernel)?;
         let editor = Editor::new(Transform::new(&setup.detectors, &setup.actions, &setup.key)?);
-        let limits = input::Limits { max_window: setup.max_window };
+        let charset = setup.encoding.map_or(Ok(Choice::Told), |name| {
+            let examples = Choice::examples();
+            Choice::named(&name).ok_or_else(|| Error::Usage(format!("there is no encoding `{name}`; there are {examples}")))
+        });
+        let limits = input::Limits { max_window: setup.max_window, charset: charset? };
         let format = setup.format.map(|name| {
             format::Only::named(&name).ok_or_else(|| {
                 let names = format::Only::names().collect::<Vec<_>>().join(", ");
@@ -242,7 +250,7 @@ impl Work for Job<'_> {
             reader: opened.reader,
             eagerness,
             would_wait,
-            facts: OpenedFacts { codec: opened.codec, metadata: opened.metadata },
+            facts: OpenedFacts { codec: opened.codec, decision: opened.decision, metadata: opened.metadata },
         })
     }
 
@@ -267,6 +275,7 @@ impl Work for Job<'_> {
 /// What is known of a file once it is open.
 pub(crate) struct OpenedFacts {
     codec: Codec,
+    decision: Decision,
     metadata: std::fs::Metadata,
 }
 

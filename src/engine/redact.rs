@@ -182,14 +182,14 @@ impl Commit for RedactCommit<'_> {
     }
 
     fn begin(&mut self, source: &Arc<Source>, facts: OpenedFacts) -> Result<Option<SkipReason>> {
-        self.stitcher = Stitcher::new(Some(&self.engine.editor));
+        self.stitcher = Stitcher::of(facts.decision.clone(), Some(&self.engine.editor));
         self.source = Arc::clone(source);
         self.is_live = !facts.metadata.is_file();
         self.writing.totals = FileTotals::default();
         self.writing.is_untouched = matches!(self.destination, Destination::InPlace { .. });
         match self.open(source, &facts) {
             Ok(output) => {
-                self.writing.output = Some(output);
+                self.writing.output = Some(output.in_charset(facts.decision));
                 Ok(None)
             }
             Err(error) => self.at_file(error),
@@ -203,9 +203,10 @@ impl Commit for RedactCommit<'_> {
         }
         self.writing.summary.worked(worked.candidates, worked.time);
         self.progress.block(bytes);
-        self.writing.totals.bytes += bytes as u64;
-        self.writing.summary.bytes += bytes as u64;
-        match self.stitcher.block(worked, &mut self.writing).and_then(|()| self.hand_on()) {
+        let outcome = self.stitcher.block(worked, &mut self.writing).and_then(|()| self.hand_on());
+        self.writing.summary.bytes += self.stitcher.bytes() - self.writing.totals.bytes;
+        self.writing.totals.bytes = self.stitcher.bytes();
+        match outcome {
             Ok(()) => Ok(None),
             Err(error) => self.at_file(error),
         }

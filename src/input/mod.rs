@@ -1,6 +1,6 @@
 //! Opens an input: decoded bytes to read, or the reason why inkout does not process it.
 //!
-//! Responsible for compression and for refusing, by the first bytes, what later stages would not understand. It does not cut blocks
+//! Responsible for compression, for character sets (what leaves here is UTF-8) and for refusing, by the first bytes, what later stages would not understand. It does not cut blocks
 //! and keeps no buffer over plain files: their reader is the file itself.
 //!
 //! Files are read, not mapped: measured on a cached gigabyte, sequential reading costs the same processor time either way, and a file
@@ -8,6 +8,7 @@
 //! file's offset has in its page: 16 bytes, as large allocations have it, made the system copy four times slower (AMD EPYC).
 
 mod decode;
+mod encoding;
 mod magic;
 mod pipe;
 mod sniff;
@@ -19,9 +20,11 @@ use std::io::{self, BufReader, Read, Seek};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 
+use self::encoding::Transcoding;
 use self::pipe::Patient;
 pub(crate) use self::pipe::{grow_pipe, would_block};
 pub(crate) use self::sniff::nul_reason;
+use crate::charset::{self, Choice, Decision};
 use crate::model::{Codec, SkipReason, Source};
 
 /// The window a codec may ask for unless the user says otherwise, in bytes.
@@ -33,24 +36,28 @@ const HEAD: usize = 4096;
 /// Compressed bytes read at a time.
 const COMPRESSED_BUFFER: usize = 128 * 1024;
 
-/// What an input may cost.
+/// What an input may cost, and how it is read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// The largest window that a codec may ask for, in bytes.
     pub(crate) max_window: u64,
+    /// The character set of every input.
+    pub(crate) charset: Choice,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_window: MAX_WINDOW }
+        Self { max_window: MAX_WINDOW, charset: Choice::Told }
     }
 }
 
 /// An input ready to be read.
 pub(crate) struct Opened {
-    /// The decoded bytes, from the first one. Damage in compressed data is an error of kind `InvalidData` or `UnexpectedEof`, after
+    /// The decoded bytes in UTF-8, from the first one. Damage in compressed data is an error of kind `InvalidData` or `UnexpectedEof`, after
     /// what could be decoded.
     pub(crate) reader: Box<dyn Read + Send>,
+    /// In which character set they are, once that is known.
+    pub(crate) decision: Decision,
     /// How they were compressed.
     pub(crate) codec: Codec,
     /// What the system says of the file as it was when opened; also of standard input.
@@ -61,7 +68,8 @@ pub(crate) struct Opened {
 
 /// Opens an input and looks at how it begins.
 ///
-/// Of a pipe or terminal only what is there is read: a decision waits for more only while the bytes could still become a magic number.
+/// Of a pipe or terminal only what is there is read: a decision waits for more only while the bytes could still become a magic number, or
+/// are fewer than tell a character set.
 ///
 /// # Errors
 /// Why it is not processed: it cannot be read, or is of a kind that inkout does not understand yet.
@@ -79,8 +87,8 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
     };
     let codec = magic::codec_of(&head);
     if !codec.is_compressed() {
-        refuse(&head, codec)?;
-        return Ok(Opened { reader, codec, metadata, regular });
+        let (reader, decision) = transcoded(reader, &head, codec, limits)?;
+        return Ok(Opened { reader, decision, codec, metadata, regular });
     }
 
     if let Some(window) = decode::declared_window(codec, &head).filter(|&window| window > limits.max_window) {
@@ -92,8 +100,9 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
     let mut replay = Replay::default();
     replay.fill(&mut decoder, regular);
     replay.fail_if_empty()?;
-    refuse(&replay.head, codec)?;
-    Ok(Opened { reader: Box::new(replay.before(decoder)), codec, metadata, regular })
+    let head = replay.head.clone();
+    let (reader, decision) = transcoded(replay.before(decoder), &head, codec, limits)?;
+    Ok(Opened { reader, decision, codec, metadata, regular })
 }
 
 /// The open file of a source.
@@ -146,10 +155,10 @@ struct Replay {
 }
 
 impl Replay {
-    /// Reads the head: all of it if `whole`, else what one read gives and what is needed to tell magic numbers.
+    /// Reads the head: all of it if `whole`, else what one read gives and what is needed to tell magic numbers and character sets.
     fn fill(&mut self, input: &mut impl Read, whole: bool) {
         let mut buffer = [0; HEAD];
-        while self.head.len() < HEAD && (whole || self.head.is_empty() || magic::is_undecided(&self.head)) {
+        while self.head.len() < HEAD && (whole || self.is_undecided()) {
             match input.read(&mut buffer[self.head.len()..]) {
                 Ok(0) => break,
                 Ok(read) => {
@@ -163,6 +172,11 @@ impl Replay {
                 }
             }
         }
+    }
+
+    fn is_undecided(&self) -> bool {
+        let is_plain = !magic::codec_of(&self.head).is_compressed();
+        self.head.is_empty() || magic::is_undecided(&self.head) || is_plain && charset::is_undecided(&self.head)
     }
 
     /// An input that fails before its first byte has nothing to process.
@@ -201,8 +215,25 @@ impl<R: Read> Read for Replayed<R> {
     }
 }
 
-fn refuse(head: &[u8], codec: Codec) -> Result<(), SkipReason> {
-    sniff::refusal(head, codec).map_or(Ok(()), Err)
+/// The stream in UTF-8, if what begins like this is text.
+fn transcoded<'a>(
+    reader: impl Read + Send + 'a,
+    head: &[u8],
+    codec: Codec,
+    limits: &Limits,
+) -> Result<(Box<dyn Read + Send + 'a>, Decision), SkipReason> {
+    let start = charset::of_start(head);
+    let has_units = match limits.charset {
+        Choice::Told => start.is_some(),
+        Choice::Only(set) => set.is_wide(),
+        Choice::Utf8 => false,
+    };
+    if let Some(reason) = sniff::refusal(head, codec, has_units) {
+        return Err(reason);
+    }
+    let reader = Transcoding::new(reader, limits.charset, start);
+    let decision = reader.decision();
+    Ok((Box::new(reader), decision))
 }
 
 fn failed(err: &io::Error) -> SkipReason {

@@ -35,7 +35,7 @@ pub enum SkipReason {
     Excluded(&'static str),
     /// It holds no bytes of its own, or is not followed by default (a symbolic link, a socket): never affects the exit code.
     NoContent(&'static str),
-    /// inkout cannot process it yet (an archive, UTF-16, NUL-bearing data): exit 3.
+    /// inkout cannot process it yet (an archive, NUL-bearing data): exit 3.
     Unsupported(String),
     /// It could not be read or written, or is damaged: exit 3.
     Failed(String),
