@@ -7,8 +7,10 @@
 //! that shrinks under a map kills the process where a read just ends. A buffer should not start a few bytes behind the place that the
 //! file's offset has in its page: 16 bytes, as large allocations have it, made the system copy four times slower (AMD EPYC).
 
+mod brotli;
 mod decode;
 mod encoding;
+mod lz4;
 mod magic;
 mod pipe;
 mod sniff;
@@ -85,7 +87,10 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
         replay.fail_if_empty()?;
         (replay.head.clone(), Box::new(replay.before(stream)))
     };
-    let codec = magic::codec_of(&head);
+    let mut codec = magic::codec_of(&head);
+    if !codec.is_compressed() && brotli::is_likely(&source.path, &head) {
+        codec = Codec::Brotli;
+    }
     if !codec.is_compressed() {
         let (reader, decision) = transcoded(reader, &head, codec, limits)?;
         return Ok(Opened { reader, decision, codec, metadata, regular });

@@ -12,7 +12,8 @@ use crate::charset::Choice;
 use crate::model::{Codec, SkipReason, Source};
 
 const LINE: &[u8] = b"2026-01-05 10:11:12 login of jan@example.com from 192.0.2.7\n";
-const CODECS: [Codec; 4] = [Codec::Gzip, Codec::Zstd, Codec::Xz, Codec::Bzip2];
+/// Those that are known by their first bytes.
+const CODECS: [Codec; 6] = [Codec::Gzip, Codec::Zstd, Codec::Xz, Codec::Bzip2, Codec::Lz4, Codec::Snappy];
 
 fn text(len: usize) -> Vec<u8> {
     LINE.iter().copied().cycle().take(len).collect()
@@ -55,6 +56,19 @@ fn encode(codec: Codec, bytes: &[u8]) -> Vec<u8> {
             encoder.write_all(bytes).unwrap();
             encoder.finish().unwrap();
         }
+        Codec::Lz4 => {
+            // As its tool writes them, but for smaller blocks.
+            let info = lz4_flex::frame::FrameInfo::new().content_checksum(true).block_size(lz4_flex::frame::BlockSize::Max64KB);
+            let mut encoder = lz4_flex::frame::FrameEncoder::with_frame_info(info, &mut out);
+            encoder.write_all(bytes).unwrap();
+            encoder.finish().unwrap();
+        }
+        Codec::Snappy => {
+            // An encoder that is given nothing writes nothing.
+            out.extend_from_slice(if bytes.is_empty() { b"\xff\x06\0\0sNaPpY" } else { b"" });
+            snap::write::FrameEncoder::new(&mut out).write_all(bytes).unwrap();
+        }
+        Codec::Brotli => brotli::CompressorWriter::new(&mut out, 4096, 1, 18).write_all(bytes).unwrap(),
     }
     out
 }
@@ -225,10 +239,9 @@ fn compression_inside_compression_is_refused() {
             assert_eq!(reason, Some(SkipReason::Unsupported(format!("{inner} data inside {outer}"))));
         }
     }
-    check_refused(b"\x04\x22\x4d\x18\x64\x40\xa7", "lz4 data");
+    check_refused(b"\x02\x21\x4c\x18\x64\x40\xa7", "lz4 data of the old format");
     check_refused(b"LZIP\x01\x0c", "lzip data");
     check_refused(b"\x1f\x9d\x90", "compress (.Z) data");
-    check_refused(b"\xff\x06\x00\x00sNaPpY", "snappy data");
 }
 
 #[test]
@@ -524,4 +537,59 @@ fn compressed_streams_do_not_wait_for_a_full_head() {
     });
     assert_eq!(received.recv_timeout(Duration::from_secs(10)).unwrap(), b"line\n");
     drop(writer);
+}
+
+#[test]
+fn brotli_is_known_by_its_name_and_its_first_bytes() {
+    let bytes = text(300_000);
+    let folder = tempfile::tempdir().unwrap();
+    let open_named = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        open(&Source { relative: path.clone(), path, explicit: false }, &Limits::default())
+    };
+    let read = |name: &str, bytes: &[u8]| {
+        let mut opened = open_named(name, bytes).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let mut decoded = Vec::new();
+        let end = opened.reader.read_to_end(&mut decoded).map_err(|error| error.to_string());
+        (opened.codec, decoded, end)
+    };
+    let encoded = encode(Codec::Brotli, &bytes);
+    assert!(read("a.log.br", &encoded) == (Codec::Brotli, bytes.clone(), Ok(bytes.len())));
+    assert_eq!(read("empty.br", &encode(Codec::Brotli, b"")), (Codec::Brotli, Vec::new(), Ok(0)));
+    let (_, decoded, end) = read("cut.br", &encoded[..encoded.len() / 2]);
+    assert_eq!(end, Err("the brotli data ends too early".into()));
+    assert!(bytes.starts_with(&decoded));
+    let (_, _, end) = read("more.br", &[&encoded[..], b"more"].concat());
+    assert_eq!(end, Err("the brotli data is damaged: something follows its end".into()));
+    // Other names, and text of that name.
+    assert!(open_named("a.log", &encoded).ok().is_none_or(|opened| opened.codec == Codec::None));
+    for text in [
+        "line of text\n",
+        "id,name\n1,Jan\n",
+        "{\"a\": 1}\n",
+        "2026-01-05 10:11:12 login\n",
+        "\n",
+        "# comment\n",
+        "<a/>",
+        "Naam: Müller\n",
+    ] {
+        assert_eq!(read("text.br", text.as_bytes()), (Codec::None, text.as_bytes().to_vec(), Ok(text.len())), "{text}");
+    }
+    assert_eq!(read("gz.br", &encode(Codec::Gzip, b"text\n")).0, Codec::Gzip);
+}
+
+#[test]
+fn lz4_frames_may_have_skippable_ones_between() {
+    let skippable = b"\x50\x2a\x4d\x18\x03\0\0\0abc".to_vec();
+    let frames = [encode(Codec::Lz4, b"first\n"), skippable, encode(Codec::Lz4, b"last\n")].concat();
+    assert_eq!(read(&frames).1, b"first\nlast\n");
+    let behind = [encode(Codec::Lz4, b"first\n"), b"junk".to_vec()].concat();
+    let (_, decoded, end) = read(&behind);
+    assert_eq!((decoded.as_slice(), end.is_err()), (&b"first\n"[..], true));
+    // Cut between two blocks, and within the mark behind them.
+    let whole = encode(Codec::Lz4, &noise(200_000));
+    for cut in [65_543 + 4, whole.len() - 8, whole.len() - 6] {
+        assert_eq!(read(&whole[..cut]).2.unwrap_err().to_string(), "the lz4 data ends too early", "{cut}");
+    }
 }

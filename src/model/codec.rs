@@ -16,6 +16,12 @@ pub enum Codec {
     Xz,
     /// bzip2, of one stream or several.
     Bzip2,
+    /// LZ4, of one frame or several.
+    Lz4,
+    /// Snappy in its framing format, of one stream or several.
+    Snappy,
+    /// Brotli (RFC 7932), which no bytes mark.
+    Brotli,
 }
 
 impl Codec {
@@ -28,6 +34,9 @@ impl Codec {
             Self::Zstd => "zstd",
             Self::Xz => "xz",
             Self::Bzip2 => "bzip2",
+            Self::Lz4 => "lz4",
+            Self::Snappy => "snappy",
+            Self::Brotli => "brotli",
         }
     }
 
