@@ -46,6 +46,17 @@ fn text(words: &str) -> String {
     (0..400).map(line).collect()
 }
 
+/// The first bytes of a file are a finding: its end too is that in the bytes.
+#[test]
+fn a_finding_at_the_start_has_its_place() {
+    for set in ["utf-16le", "utf-32be"] {
+        let folder = Folder::with(&[("in", &write(set, "jan@example.com\n"))]);
+        let found = lines(&folder.run("scan in --format jsonl").exits(0));
+        let unit = write(set, "j").len();
+        assert_eq!((found[0]["start"].as_u64(), found[0]["end"].as_u64()), (Some(0), Some(15 * unit as u64)), "{set}");
+    }
+}
+
 /// The reports of a run, as values.
 fn lines(ran: &Ran) -> Vec<serde_json::Value> {
     let lines = ran.text().lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());

@@ -4,6 +4,8 @@
 
 /// Which module may import which, and other rules of the house that no compiler holds.
 mod architecture;
+/// Inputs that are no text.
+mod binary;
 /// Help pages, reports, messages and exit codes, as snapshots.
 mod cli;
 /// Compressed input and output.

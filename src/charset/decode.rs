@@ -4,6 +4,7 @@
 
 use encoding_rs::{DecoderResult, EncoderResult, Encoding};
 
+use super::opaque;
 use super::single::Table;
 use super::{Charset, Kind, Order, escape, is_escape, next_escape};
 
@@ -45,6 +46,10 @@ impl Decoder {
             (Kind::Utf16(order), _) => utf16(order, bytes, is_last, &mut self.units, out),
             (Kind::Utf32(order), _) => utf32(order, bytes, is_last, out),
             (Kind::Multi(encoding), _) => multi(encoding, bytes, is_last, &mut self.back, out),
+            (Kind::Opaque, _) => {
+                opaque::decode(bytes, out);
+                bytes.len()
+            }
             (Kind::Single(_), table) => {
                 if let Some(table) = table {
                     table.decode(bytes, out);

@@ -4,7 +4,7 @@
 
 use encoding_rs::{EncoderResult, Encoding};
 
-use super::{Charset, ESCAPE_LEN, Kind, Order, next_escape};
+use super::{Charset, ESCAPE_LEN, Kind, Order, next_escape, opaque};
 
 /// What stands for a character that the set does not have, and for half of one.
 const UNKNOWN: &str = "?";
@@ -34,6 +34,10 @@ impl Encoder {
             joined = [&std::mem::take(&mut self.carry)[..], bytes].concat();
             &joined
         };
+        if self.set.0 == Kind::Opaque {
+            self.carry.extend_from_slice(opaque::encode(rest, out));
+            return;
+        }
         loop {
             let error = match std::str::from_utf8(rest) {
                 Ok(text) => return self.text(text, out),
@@ -53,7 +57,9 @@ impl Encoder {
 
     /// Appends what was held back.
     pub(crate) fn finish(&mut self, out: &mut Vec<u8>) {
-        if !std::mem::take(&mut self.carry).is_empty() {
+        if self.set.0 == Kind::Opaque {
+            out.append(&mut self.carry);
+        } else if !std::mem::take(&mut self.carry).is_empty() {
             self.characters(UNKNOWN, out);
         }
         out.append(&mut self.partial);
@@ -101,6 +107,7 @@ impl Encoder {
                 Order::Big => u32::from(character).to_be_bytes(),
             })),
             Kind::Single(encoding) | Kind::Multi(encoding) => legacy(encoding, text, out),
+            Kind::Opaque => out.extend_from_slice(text.as_bytes()),
         }
     }
 }

@@ -11,6 +11,8 @@ mod decode;
 mod encode;
 mod guess;
 mod meter;
+mod opaque;
+mod runs;
 mod single;
 #[cfg(test)]
 mod tests;
@@ -23,6 +25,7 @@ pub(crate) use decode::Decoder;
 pub(crate) use encode::Encoder;
 pub(crate) use guess::{LIMIT, is_undecided, of_line, of_start};
 pub(crate) use meter::Meter;
+pub(crate) use runs::{Extractor, Runs};
 
 /// A set of characters with the way its bytes are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +41,8 @@ enum Kind {
     Single(&'static Encoding),
     /// ASCII, and two to four bytes for each other character.
     Multi(&'static Encoding),
+    /// Not text: any bytes, of which NUL is escaped.
+    Opaque,
 }
 
 /// Which byte of a unit comes first.
@@ -87,6 +92,9 @@ impl Choice {
 }
 
 impl Charset {
+    /// What is copied as it is: no later stage sees a NUL byte in it.
+    pub(crate) const OPAQUE: Self = Self(Kind::Opaque);
+
     /// None for UTF-8, and for sets whose bytes mean something else by what stood before (ISO-2022-JP).
     fn of(encoding: &'static Encoding) -> Option<Self> {
         let kind = match encoding {
@@ -107,6 +115,7 @@ impl Charset {
             Kind::Utf32(Order::Little) => "UTF-32LE",
             Kind::Utf32(Order::Big) => "UTF-32BE",
             Kind::Single(encoding) | Kind::Multi(encoding) => encoding.name(),
+            Kind::Opaque => "binary",
         }
     }
 
@@ -120,7 +129,7 @@ impl Charset {
         match self.0 {
             Kind::Utf16(_) => 2,
             Kind::Utf32(_) => 4,
-            Kind::Single(_) | Kind::Multi(_) => 1,
+            Kind::Single(_) | Kind::Multi(_) | Kind::Opaque => 1,
         }
     }
 }
@@ -158,21 +167,47 @@ fn is_escape(character: u32) -> bool {
 
 /// What was decided of a stream, for those who follow behind its reader. Until it is decided all that was read is ASCII.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Decision(Arc<OnceLock<(Charset, &'static str)>>);
+pub(crate) struct Decision(Arc<OnceLock<Decided>>);
+
+#[derive(Debug)]
+enum Decided {
+    /// A set, and by what it was known, in words.
+    Set(Charset, &'static str),
+    /// The text is what is printable of the stream.
+    Runs(Runs),
+}
 
 impl Decision {
     /// Decides: the set, and by what it was known, in words. Only the first time counts.
     pub(crate) fn decide(&self, set: Charset, sign: &'static str) {
-        let _ = self.0.set((set, sign));
+        let _ = self.0.set(Decided::Set(set, sign));
+    }
+
+    /// The text is that of these runs.
+    pub(crate) fn runs(runs: Runs) -> Self {
+        let decision = Self::default();
+        let _ = decision.0.set(Decided::Runs(runs));
+        decision
+    }
+
+    /// What measures the text behind so many bytes of ASCII, where its places are not those in the original.
+    pub(crate) fn meter(&self, ascii: u64) -> Option<Meter> {
+        self.0.get().map(|decided| match decided {
+            Decided::Set(set, _) => Meter::new(*set, ascii),
+            Decided::Runs(runs) => Meter::of_runs(runs.clone()),
+        })
     }
 
     /// The set that was decided on; none while all is ASCII, and for UTF-8.
     pub(crate) fn charset(&self) -> Option<Charset> {
-        self.0.get().map(|(set, _)| *set)
+        self.get().map(|(set, _)| set)
     }
 
     /// The set, and by what it was known.
     pub(crate) fn get(&self) -> Option<(Charset, &'static str)> {
-        self.0.get().copied()
+        match self.0.get()? {
+            Decided::Set(set, sign) => Some((*set, sign)),
+            Decided::Runs(_) => None,
+        }
     }
 }

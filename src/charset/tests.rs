@@ -124,6 +124,19 @@ proptest! {
     }
 
     #[test]
+    fn what_is_no_text_comes_back_too(bytes in bytes(), sizes in sizes(), others in sizes()) {
+        let set = Charset::OPAQUE;
+        let text = decoded(set, &bytes, &sizes);
+        prop_assert!(!text.contains(&0));
+        prop_assert_eq!(&encoded(set, &text, &[usize::MAX]), &bytes);
+        prop_assert_eq!(&encoded(set, &text, &others), &bytes, "encoded in pieces");
+        let mut meter = Meter::new(set, 0);
+        pieces(&text, &others).for_each(|piece| meter.pass(piece));
+        meter.pass(b"");
+        prop_assert!(meter.place() + 3 >= bytes.len() as u64 && meter.place() <= bytes.len() as u64);
+    }
+
+    #[test]
     fn text_comes_out_as_it_is_written(name in prop::sample::select(NAMES.to_vec()), text in "[ -~\n]{0,40}|.{0,20}") {
         let set = set(name);
         let bytes = written(name, &text);

@@ -33,6 +33,7 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
         max_window: walk.max_window,
         format: walk.format_in.clone(),
         encoding: walk.encoding.clone(),
+        binary: walk.binary,
     })
 }
 

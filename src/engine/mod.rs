@@ -33,7 +33,7 @@ use crate::detect::{Scratch, detect};
 use crate::error::{Error, Result};
 use crate::format::{self, Structure};
 use crate::input;
-use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, limits};
+use crate::model::{Binary, Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, limits};
 use crate::pattern;
 use crate::report::Describe;
 use crate::resolve::resolve;
@@ -66,6 +66,8 @@ pub struct Setup {
     pub format: Option<String>,
     /// The character set of every stream, by its name; without it their bytes tell.
     pub encoding: Option<String>,
+    /// What is done with inputs that are no text.
+    pub binary: Binary,
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
@@ -89,6 +91,7 @@ impl Setup {
             max_window: input::MAX_WINDOW,
             format: None,
             encoding: None,
+            binary: Binary::Refuse,
         })
     }
 
@@ -145,7 +148,7 @@ impl Engine {
             let examples = Choice::examples();
             Choice::named(&name).ok_or_else(|| Error::Usage(format!("there is no encoding `{name}`; there are {examples}")))
         });
-        let limits = input::Limits { max_window: setup.max_window, charset: charset? };
+        let limits = input::Limits { max_window: setup.max_window, charset: charset?, binary: setup.binary };
         let format = setup.format.map(|name| {
             format::Only::named(&name).ok_or_else(|| {
                 let names = format::Only::names().collect::<Vec<_>>().join(", ");
@@ -250,7 +253,12 @@ impl Work for Job<'_> {
             reader: opened.reader,
             eagerness,
             would_wait,
-            facts: OpenedFacts { codec: opened.codec, decision: opened.decision, metadata: opened.metadata },
+            facts: OpenedFacts {
+                codec: opened.codec,
+                decision: opened.decision,
+                copied: opened.copied,
+                metadata: opened.metadata,
+            },
         })
     }
 
@@ -276,6 +284,8 @@ impl Work for Job<'_> {
 pub(crate) struct OpenedFacts {
     codec: Codec,
     decision: Decision,
+    /// What it is, if it is no text, and is to be copied.
+    copied: Option<String>,
     metadata: std::fs::Metadata,
 }
 

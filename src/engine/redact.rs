@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::model::{FileTotals, Finding, Notice, SkipReason, Skipped, Source, Summary};
 use crate::walk::Visit;
-use crate::write::{AtomicFile, InPlace, Output, Placement};
+use crate::write::{AtomicFile, InPlace, Output, Placement, Transcoder};
 
 use super::schedule::{self, Commit};
 use super::stitch::{Sink, Stitcher, Worked};
@@ -60,6 +60,7 @@ pub(crate) fn redact(
     let writing = Writing {
         summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) },
         output: None,
+        transcoder: Transcoder::default(),
         totals: FileTotals::default(),
         is_untouched: false,
     };
@@ -72,6 +73,7 @@ pub(crate) fn redact(
         notices,
         progress,
         is_live: false,
+        is_copied: false,
         taken: HashSet::new(),
     };
     let committer = schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?;
@@ -89,6 +91,8 @@ struct RedactCommit<'a> {
     progress: &'a Progress,
     /// Whether the input may wait for someone, so that what is decided must not wait with it.
     is_live: bool,
+    /// Whether the file is no text and stays as it is.
+    is_copied: bool,
     /// Output names of this run, where two inputs may come to the same one.
     taken: HashSet<PathBuf>,
 }
@@ -97,6 +101,8 @@ struct RedactCommit<'a> {
 struct Writing {
     summary: Summary,
     output: Option<Output>,
+    /// Into the character set of the file.
+    transcoder: Transcoder,
     /// Of this file.
     totals: FileTotals,
     /// Whether a file without findings is left as it is.
@@ -114,9 +120,24 @@ impl Sink for Writing {
 
     fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
         match &mut self.output {
-            Some(output) if !bytes.is_empty() => output.write(bytes),
+            Some(output) if !bytes.is_empty() => output.write(self.transcoder.next(bytes)),
             _ => Ok(()),
         }
+    }
+}
+
+/// Takes what is known of a file that stays as it is.
+struct Passing;
+
+impl Sink for Passing {
+    const POSITIONS: bool = false;
+
+    fn finding(&mut self, _finding: &Finding, _value: &[u8]) -> Result<()> {
+        Ok(())
+    }
+
+    fn bytes(&mut self, _bytes: &[u8]) -> Result<()> {
+        Ok(())
     }
 }
 
@@ -185,11 +206,16 @@ impl Commit for RedactCommit<'_> {
         self.stitcher = Stitcher::of(facts.decision.clone(), Some(&self.engine.editor));
         self.source = Arc::clone(source);
         self.is_live = !facts.metadata.is_file();
+        self.is_copied = facts.copied.is_some();
+        if let Some(what) = &facts.copied {
+            self.leave_out(Skipped { path: source.path.clone(), reason: SkipReason::Copied(what.clone()) });
+        }
         self.writing.totals = FileTotals::default();
         self.writing.is_untouched = matches!(self.destination, Destination::InPlace { .. });
         match self.open(source, &facts) {
             Ok(output) => {
-                self.writing.output = Some(output.in_charset(facts.decision));
+                self.writing.output = Some(output);
+                self.writing.transcoder = Transcoder::new(facts.decision);
                 Ok(None)
             }
             Err(error) => self.at_file(error),
@@ -203,7 +229,13 @@ impl Commit for RedactCommit<'_> {
         }
         self.writing.summary.worked(worked.candidates, worked.time);
         self.progress.block(bytes);
-        let outcome = self.stitcher.block(worked, &mut self.writing).and_then(|()| self.hand_on());
+        let stitched = if self.is_copied {
+            // Whatever was taken for a finding in it.
+            self.stitcher.block(worked, &mut Passing).and_then(|()| self.writing.bytes(worked.block.owned_bytes()))
+        } else {
+            self.stitcher.block(worked, &mut self.writing)
+        };
+        let outcome = stitched.and_then(|()| self.hand_on());
         self.writing.summary.bytes += self.stitcher.bytes() - self.writing.totals.bytes;
         self.writing.totals.bytes = self.stitcher.bytes();
         match outcome {
@@ -225,7 +257,7 @@ impl Commit for RedactCommit<'_> {
                 drop(output);
                 None
             }
-            (None, Some(output)) => match output.finish() {
+            (None, Some(mut output)) => match output.write(self.writing.transcoder.last()).and_then(|()| output.finish()) {
                 Ok(()) => None,
                 Err(error) => self.at_file(error)?,
             },

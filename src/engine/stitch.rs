@@ -257,14 +257,14 @@ impl<'e> Stitcher<'e> {
 
     fn count_to<S: Sink>(&mut self, position: u64, block: &Block) {
         let from = self.counted_to;
+        if self.meter.is_none() {
+            // So far all was ASCII.
+            self.meter = self.decision.meter(from);
+        }
         if position <= from {
             return;
         }
         self.counted_to = position;
-        if self.meter.is_none() {
-            // So far all was ASCII.
-            self.meter = self.decision.charset().map(|set| Meter::new(set, from));
-        }
         if !S::POSITIONS && self.meter.is_none() {
             return;
         }

@@ -44,7 +44,7 @@ enum State {
 
 /// Bytes that are to be handed on.
 #[derive(Default)]
-struct Held {
+pub(super) struct Held {
     bytes: Vec<u8>,
     at: usize,
 }
@@ -117,9 +117,7 @@ impl Decoding {
     fn take(&mut self, bytes: &[u8], is_last: bool) {
         let start = self.taken - self.decoder.pending() as u64;
         self.taken += bytes.len() as u64;
-        self.text.bytes.clear();
-        self.text.at = 0;
-        self.decoder.decode(bytes, is_last, &mut self.text.bytes);
+        self.text.fill(|text| self.decoder.decode(bytes, is_last, text));
         self.has_ended = is_last;
         if let Some(at) = memchr::memchr(0, &self.text.bytes) {
             self.text.bytes.truncate(at);
@@ -132,8 +130,15 @@ impl Decoding {
 }
 
 impl Held {
+    /// Other bytes, those that `write` appends.
+    pub(super) fn fill(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        self.bytes.clear();
+        self.at = 0;
+        write(&mut self.bytes);
+    }
+
     /// Hands on what fits; none if nothing is left.
-    fn give(&mut self, buffer: &mut [u8]) -> Option<usize> {
+    pub(super) fn give(&mut self, buffer: &mut [u8]) -> Option<usize> {
         let left = &self.bytes[self.at..];
         let length = left.len().min(buffer.len());
         buffer[..length].copy_from_slice(&left[..length]);

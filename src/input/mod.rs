@@ -14,6 +14,7 @@ mod lz4;
 mod magic;
 mod pipe;
 mod sniff;
+mod strings;
 #[cfg(test)]
 mod tests;
 
@@ -26,8 +27,9 @@ use self::encoding::Transcoding;
 use self::pipe::Patient;
 pub(crate) use self::pipe::{grow_pipe, would_block};
 pub(crate) use self::sniff::nul_reason;
-use crate::charset::{self, Choice, Decision};
-use crate::model::{Codec, SkipReason, Source};
+use self::strings::Strings;
+use crate::charset::{self, Charset, Choice, Decision};
+use crate::model::{Binary, Codec, SkipReason, Source};
 
 /// The window a codec may ask for unless the user says otherwise, in bytes.
 pub(crate) const MAX_WINDOW: u64 = 128 << 20;
@@ -45,11 +47,13 @@ pub(crate) struct Limits {
     pub(crate) max_window: u64,
     /// The character set of every input.
     pub(crate) charset: Choice,
+    /// What is done with what is no text.
+    pub(crate) binary: Binary,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_window: MAX_WINDOW, charset: Choice::Told }
+        Self { max_window: MAX_WINDOW, charset: Choice::Told, binary: Binary::Refuse }
     }
 }
 
@@ -60,6 +64,8 @@ pub(crate) struct Opened {
     pub(crate) reader: Box<dyn Read + Send>,
     /// In which character set they are, once that is known.
     pub(crate) decision: Decision,
+    /// What it is, if it is no text, and is to be copied.
+    pub(crate) copied: Option<String>,
     /// How they were compressed.
     pub(crate) codec: Codec,
     /// What the system says of the file as it was when opened; also of standard input.
@@ -92,8 +98,8 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
         codec = Codec::Brotli;
     }
     if !codec.is_compressed() {
-        let (reader, decision) = transcoded(reader, &head, codec, limits)?;
-        return Ok(Opened { reader, decision, codec, metadata, regular });
+        let Text { reader, decision, copied } = text(reader, &head, codec, limits)?;
+        return Ok(Opened { reader, decision, copied, codec, metadata, regular });
     }
 
     if let Some(window) = decode::declared_window(codec, &head).filter(|&window| window > limits.max_window) {
@@ -106,8 +112,8 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
     replay.fill(&mut decoder, regular);
     replay.fail_if_empty()?;
     let head = replay.head.clone();
-    let (reader, decision) = transcoded(replay.before(decoder), &head, codec, limits)?;
-    Ok(Opened { reader, decision, codec, metadata, regular })
+    let Text { reader, decision, copied } = text(replay.before(decoder), &head, codec, limits)?;
+    Ok(Opened { reader, decision, copied, codec, metadata, regular })
 }
 
 /// The open file of a source.
@@ -220,25 +226,35 @@ impl<R: Read> Read for Replayed<R> {
     }
 }
 
-/// The stream in UTF-8, if what begins like this is text.
-fn transcoded<'a>(
-    reader: impl Read + Send + 'a,
-    head: &[u8],
-    codec: Codec,
-    limits: &Limits,
-) -> Result<(Box<dyn Read + Send + 'a>, Decision), SkipReason> {
+/// A stream in UTF-8.
+struct Text<'a> {
+    reader: Box<dyn Read + Send + 'a>,
+    decision: Decision,
+    /// What it is, if it is no text, and is to be copied.
+    copied: Option<String>,
+}
+
+/// The stream that begins like this as text; of what is none, what the limits say.
+fn text<'a>(reader: impl Read + Send + 'a, head: &[u8], codec: Codec, limits: &Limits) -> Result<Text<'a>, SkipReason> {
     let start = charset::of_start(head);
     let has_units = match limits.charset {
         Choice::Told => start.is_some(),
         Choice::Only(set) => set.is_wide(),
         Choice::Utf8 => false,
     };
-    if let Some(reason) = sniff::refusal(head, codec, has_units) {
-        return Err(reason);
-    }
-    let reader = Transcoding::new(reader, limits.charset, start);
+    let (reader, copied) = match (sniff::refusal(head, codec, has_units), limits.binary) {
+        (None, _) => (Transcoding::new(reader, limits.charset, start), None),
+        (Some(reason), Binary::Refuse) => return Err(reason),
+        (Some(reason), Binary::Skip) => return Err(SkipReason::Passed(reason.to_string())),
+        (Some(reason), Binary::Copy) => (Transcoding::new(reader, Choice::Only(Charset::OPAQUE), None), Some(reason.to_string())),
+        (Some(_), Binary::Strings) => {
+            let reader = Strings::new(reader);
+            let decision = reader.decision();
+            return Ok(Text { reader: Box::new(reader), decision, copied: None });
+        }
+    };
     let decision = reader.decision();
-    Ok((Box::new(reader), decision))
+    Ok(Text { reader: Box::new(reader), decision, copied })
 }
 
 fn failed(err: &io::Error) -> SkipReason {

@@ -1,5 +1,4 @@
-//! Where redacted bytes go: a new file, an existing file's place, or standard output, compressed as the source
-//! was, and in its character set.
+//! Where redacted bytes go: a new file, an existing file's place, or standard output, compressed as the source was.
 //!
 //! Responsible for output that appears under its final name complete or not at all. It does not know what was redacted.
 
@@ -24,8 +23,7 @@ use self::encode::Encoder;
 pub(crate) use self::in_place::InPlace;
 pub(crate) use self::place::{Shape, check_output};
 pub(crate) use self::temporary::remove_unfinished;
-use self::transcode::Transcoder;
-use crate::charset::Decision;
+pub(crate) use self::transcode::Transcoder;
 use crate::error::{Error, Result};
 use crate::model::Codec;
 
@@ -36,7 +34,6 @@ pub(crate) struct Output {
     path: PathBuf,
     /// Taken by `finish`.
     encoder: Option<Encoder<Target>>,
-    transcoder: Transcoder,
 }
 
 impl Output {
@@ -69,15 +66,9 @@ impl Output {
 
     fn new(path: PathBuf, place: Place, codec: Codec) -> Result<Self> {
         match Encoder::new(codec, Target { place, given_up: false }) {
-            Ok(encoder) => Ok(Self { path, encoder: Some(encoder), transcoder: Transcoder::default() }),
+            Ok(encoder) => Ok(Self { path, encoder: Some(encoder) }),
             Err(err) => Err(Error::io(&path, "cannot compress", err)),
         }
-    }
-
-    /// What is written is in UTF-8, and goes out in the set that `decision` says.
-    pub(crate) fn in_charset(mut self, decision: Decision) -> Self {
-        self.transcoder = Transcoder::new(decision);
-        self
     }
 
     /// Writes all of `bytes`.
@@ -85,8 +76,7 @@ impl Output {
     /// # Errors
     /// The disk is full, the reader went away, or another error of the system.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        let Some(encoder) = &mut self.encoder else { return Ok(()) };
-        encoder.write_all(self.transcoder.next(bytes)).map_err(|err| Error::io(&self.path, "cannot write", err))
+        self.with(|encoder| encoder.write_all(bytes))
     }
 
     /// Lets go of what a codec holds back, so that the reader can have it. Costs compression.
@@ -103,11 +93,7 @@ impl Output {
     /// As for [`Output::write`], and those of [`AtomicFile::finish`] and [`InPlace::finish`].
     pub(crate) fn finish(mut self) -> Result<()> {
         let path = std::mem::take(&mut self.path);
-        let Some(mut encoder) = self.encoder.take() else { return Ok(()) };
-        if let Err(err) = encoder.write_all(self.transcoder.last()) {
-            encoder.target().given_up = true;
-            return Err(Error::io(&path, "cannot write", err));
-        }
+        let Some(encoder) = self.encoder.take() else { return Ok(()) };
         let target = encoder.finish().map_err(|err| Error::io(&path, "cannot write", err))?;
         match target.place {
             Place::Stream(_) => Ok(()),

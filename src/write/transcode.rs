@@ -4,19 +4,20 @@ use crate::charset::{Decision, Encoder};
 
 /// From UTF-8 to the set of a stream, which may be decided on while it is written: until then all is ASCII.
 #[derive(Default)]
-pub(super) struct Transcoder {
+pub(crate) struct Transcoder {
     decision: Decision,
     encoder: Option<Encoder>,
     encoded: Vec<u8>,
 }
 
 impl Transcoder {
-    pub(super) fn new(decision: Decision) -> Self {
+    /// At the start of a stream whose set `decision` says.
+    pub(crate) fn new(decision: Decision) -> Self {
         Self { decision, encoder: None, encoded: Vec::new() }
     }
 
     /// The next bytes in the set.
-    pub(super) fn next<'a>(&'a mut self, bytes: &'a [u8]) -> &'a [u8] {
+    pub(crate) fn next<'a>(&'a mut self, bytes: &'a [u8]) -> &'a [u8] {
         if self.encoder.is_none() {
             self.encoder = self.decision.charset().map(Encoder::new);
         }
@@ -27,7 +28,7 @@ impl Transcoder {
     }
 
     /// The bytes that were held back.
-    pub(super) fn last(&mut self) -> &[u8] {
+    pub(crate) fn last(&mut self) -> &[u8] {
         self.encoded.clear();
         if let Some(encoder) = &mut self.encoder {
             encoder.finish(&mut self.encoded);
