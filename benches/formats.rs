@@ -7,33 +7,47 @@
 //! same, because a busy machine is no failure.
 #![allow(clippy::print_stdout, reason = "a bench reports on stdout")]
 
+#[path = "corpus/mod.rs"]
+mod corpus;
+
+use corpus::Kind;
 use inkout::{Engine, Setup, Worker};
 use std::error::Error;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Duration;
 
-/// What a buffer is made of: a sample, of which the first lines stand once and the others again and again.
+/// A buffer of one format.
 struct Source {
     format: &'static str,
-    sample: &'static str,
-    /// Lines that stand once, at the start.
-    head: usize,
-    /// Lines that stand once, at the end.
-    tail: usize,
+    made_of: Made,
 }
 
-const SOURCES: [Source; 9] = [
-    Source { format: "SQL, COPY", sample: "users_pg.sql", head: 20, tail: 3 },
-    Source { format: "SQL, INSERT", sample: "payments_mysql.sql", head: 19, tail: 2 },
-    Source { format: "CSV", sample: "crm_contacts.csv", head: 1, tail: 0 },
-    Source { format: "NDJSON", sample: "support_chat.ndjson", head: 0, tail: 0 },
-    Source { format: "access log", sample: "access.log", head: 0, tail: 0 },
-    Source { format: "application log", sample: "application.log", head: 0, tail: 0 },
-    Source { format: "chat", sample: "whatsapp_export.txt", head: 0, tail: 0 },
-    Source { format: "XML", sample: "windows_events.xml", head: 2, tail: 1 },
-    Source { format: "mail", sample: "archive.mbox", head: 0, tail: 0 },
+/// What a buffer is made of.
+enum Made {
+    /// A kind of file with as much personal data as such files have, generated.
+    Generated(Kind),
+    /// A sample, of which so many lines stand once, at the start and at the end, and the others again and again. Samples are made to show
+    /// every kind of data: nearly every field is a finding.
+    Repeated(&'static str, usize, usize),
+}
+
+const SOURCES: [Source; 12] = [
+    Source { format: "SQL", made_of: Made::Generated(Kind::SqlDump) },
+    Source { format: "CSV", made_of: Made::Generated(Kind::CdrCsv) },
+    Source { format: "NDJSON", made_of: Made::Generated(Kind::NdjsonChat) },
+    Source { format: "access log", made_of: Made::Generated(Kind::WebLog) },
+    Source { format: "application log", made_of: Made::Generated(Kind::AppLog) },
+    Source { format: "SQL, COPY, dense", made_of: Made::Repeated("users_pg.sql", 20, 3) },
+    Source { format: "SQL, INSERT, dense", made_of: Made::Repeated("payments_mysql.sql", 19, 2) },
+    Source { format: "CSV, dense", made_of: Made::Repeated("crm_contacts.csv", 1, 0) },
+    Source { format: "NDJSON, dense", made_of: Made::Repeated("support_chat.ndjson", 0, 0) },
+    Source { format: "chat, dense", made_of: Made::Repeated("whatsapp_export.txt", 0, 0) },
+    Source { format: "XML, dense", made_of: Made::Repeated("windows_events.xml", 2, 1) },
+    Source { format: "mail, dense", made_of: Made::Repeated("archive.mbox", 0, 0) },
 ];
+
+const SEED: u64 = 3;
 
 /// The detectors that need no structure.
 const BY_CONTENT: &[&str] = &[
@@ -51,10 +65,14 @@ const BY_CONTENT: &[&str] = &[
 
 impl Source {
     fn bytes(&self, length: usize) -> Result<Vec<u8>, Box<dyn Error>> {
-        let text = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(self.sample))?;
+        let (sample, head, tail) = match self.made_of {
+            Made::Generated(kind) => return Ok(corpus::generate(kind, length, SEED)),
+            Made::Repeated(sample, head, tail) => (sample, head, tail),
+        };
+        let text = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(sample))?;
         let lines: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
-        let (head, rest) = lines.split_at(self.head);
-        let (body, tail) = rest.split_at(rest.len() - self.tail);
+        let (head, rest) = lines.split_at(head);
+        let (body, tail) = rest.split_at(rest.len() - tail);
         let body = body.concat();
         let mut bytes = head.concat();
         while bytes.len() < length {
@@ -145,7 +163,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for source in SOURCES.iter().filter(|source| source.format.contains(&wanted)) {
         let bytes = source.bytes(mib << 20)?;
         let mut runs = vec![redact(&raw), redact(&whole)];
-        let other = match source.format {
+        let other = match source.format.split(',').next().unwrap_or_default() {
             "CSV" => Some(("csv", 0.5, Box::new(read_csv) as Run<'_>)),
             "NDJSON" => Some(("serde_json", 2.0, Box::new(parse_json) as Run<'_>)),
             _ => None,

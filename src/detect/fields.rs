@@ -3,7 +3,7 @@
 use super::rules::Rule;
 use super::validate::plausible;
 use crate::field::{Dictionary, Named, Strength};
-use crate::model::{Anchor, Column, Detector, DetectorIndex, Kind};
+use crate::model::{Anchor, Column, Detector, DetectorIndex, HINT, Kind};
 
 /// The dictionary with the rules of the detectors whose kind a field may be.
 pub(crate) struct Fields {
@@ -51,19 +51,21 @@ impl Fields {
         }
         let at = self.rules.iter().position(|(kind, _)| kind.id == named.kind.id)?;
         let strength = STRENGTHS.iter().position(|strength| *strength == named.strength)?;
-        Column::try_from(STRENGTHS.len() * at + strength).ok()
+        let column = Column::try_from(STRENGTHS.len() * at + strength).ok()?;
+        Some(if named.strength == Strength::Likely { column | HINT } else { column })
     }
 
     /// The rule, the kind and the strength of a column.
     pub(crate) fn of_column(&self, column: Column) -> Option<(Rule, Named)> {
-        let (at, strength) = (usize::from(column) / STRENGTHS.len(), usize::from(column) % STRENGTHS.len());
+        let column = usize::from(column & !HINT);
+        let (at, strength) = (column / STRENGTHS.len(), column % STRENGTHS.len());
         let (kind, rule) = self.rules.get(at)?;
         Some((*rule, Named { kind, strength: STRENGTHS[strength] }))
     }
 
     /// The rule of a column, if its values are known by their fields only.
     pub(crate) fn only_by_field(&self, column: Column) -> Option<Rule> {
-        let at = usize::from(column) / STRENGTHS.len();
+        let at = usize::from(column & !HINT) / STRENGTHS.len();
         self.by_field.get(at).filter(|by_field| **by_field)?;
         self.rules.get(at).map(|(_, rule)| *rule)
     }

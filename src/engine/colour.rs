@@ -3,11 +3,12 @@
 
 use std::borrow::Cow;
 
-const ESCAPE: u8 = 0x1b;
+use crate::detect::ESCAPE;
+
 /// The longest sequence that is known, in bytes.
 const LONGEST: usize = 32;
 
-/// The bytes with blanks for control sequences. Most have none, which one look tells.
+/// The bytes with blanks for control sequences.
 pub(super) fn without(bytes: &[u8]) -> Cow<'_, [u8]> {
     let mut seen = Cow::Borrowed(bytes);
     for at in memchr::memchr_iter(ESCAPE, bytes) {

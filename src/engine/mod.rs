@@ -19,6 +19,7 @@ pub(crate) mod stitch;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use memory::Worker;
@@ -29,7 +30,7 @@ use crate::charset::{Choice, Decision};
 use crate::detect::find::Hits;
 use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
-use crate::detect::{Scratch, detect};
+use crate::detect::{Scratch, detect, detect_without_escapes};
 use crate::error::{Error, Result};
 use crate::format::{self, Structure};
 use crate::input;
@@ -313,9 +314,13 @@ impl Finder {
         offset: u64,
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
-        let seen = colour::without(bytes);
-        format::open(cells, &seen, offset, &mut self.cells);
-        detect(detection, &seen, &self.cells, offset, &mut self.scratch);
+        format::open(cells, bytes, offset, &mut self.cells);
+        let mut seen = Cow::Borrowed(bytes);
+        if !detect_without_escapes(detection, bytes, &self.cells, offset, &mut self.scratch) {
+            seen = colour::without(bytes);
+            format::open(cells, &seen, offset, &mut self.cells);
+            detect(detection, &seen, &self.cells, offset, &mut self.scratch);
+        }
         let Hits { candidates, withheld, .. } = &mut self.scratch.hits;
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());
         self.again.look(detection, bare, &seen, cut, candidates, withheld);

@@ -1,7 +1,7 @@
 //! Who signed in, in the access logs of web servers: the third field of the common and the combined format, also behind a virtual host.
 
 use super::GLANCE;
-use super::line::{Line, Read, Stop};
+use super::line::{Line, Read, Stop, begins_with_date, blank};
 use super::reader::{Begin, Format, Found};
 use crate::model::Style;
 
@@ -21,7 +21,10 @@ const LONGEST_USER: usize = 128;
 
 /// Most lines of such logs are of nobody who signed in, and other lines have no `-` behind their first word.
 fn glance(first: &[u8; GLANCE]) -> bool {
-    let Some(blank) = first.iter().position(|byte| *byte <= b' ') else { return true };
+    if begins_with_date(first) {
+        return false;
+    }
+    let Some(blank) = blank(first) else { return true };
     match &first[blank..] {
         [b' ', b'-', b' ', behind, ..] => *behind != b'-',
         // Behind a virtual host stands the address.

@@ -8,7 +8,7 @@ mod sign;
 
 use super::keys::{Keys, LONGEST_KEY, Path, ROOT};
 use super::reader::{Begin, Format, Found, Next, Reader};
-use crate::model::{Cell, Style};
+use crate::model::{Cell, Place, Style};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
@@ -206,13 +206,13 @@ impl Document {
         if !known.matters() && !is_number || end == self.start {
             return;
         }
-        // Beside its key a number is known for what it is.
-        let is_in_doubt = || {
-            let is_in_object = self.open.last().is_some_and(|level| level.is_object);
-            let is_known = known.is_plain && self.start - self.key_end <= NEAR_KEY;
-            if is_in_object { !is_known } else { self.parts == Parts::Whole && end - self.start >= LEAST_NUMBER }
-        };
-        if known.matters() || is_in_doubt() {
+        // Beside its key a number is known for what it is, and so is a value whose key says too little without it.
+        let is_in_object = self.open.last().is_some_and(|level| level.is_object);
+        let is_known = is_in_object && known.is_plain && self.start - self.key_end <= NEAR_KEY;
+        let is_in_doubt =
+            || if is_in_object { !is_known } else { self.parts == Parts::Whole && end - self.start >= LEAST_NUMBER };
+        let matters = known.place != Place::NONE || known.column.is_some() && !(is_known && known.is_hint);
+        if matters || is_number && is_in_doubt() {
             let style = if known.is_other && !is_number { Style::Other } else { style };
             let column = known.column.filter(|_| !(known.is_other && is_number));
             found.cells.push(Cell { start: self.start, end, column, style, place: known.place });

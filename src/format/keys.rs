@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::places::Places;
 use super::reader::Judge;
-use crate::model::{Column, Place};
+use crate::model::{Column, HINT, Place};
 
 /// A path, by its number. The first is that of the document itself.
 pub(super) type Path = u32;
@@ -69,6 +69,8 @@ pub(super) struct Known {
     pub(super) is_other: bool,
     /// Its key is written so that a number behind it is known without looking further.
     pub(super) is_plain: bool,
+    /// Its key only hints at what its values are, and whoever looks at the line sees as much.
+    pub(super) is_hint: bool,
     pub(super) place: Place,
 }
 
@@ -91,6 +93,7 @@ impl Default for Keys {
             column: None,
             is_other: false,
             is_plain: false,
+            is_hint: false,
             place: Place::NONE,
         };
         Self { paths: vec![empty(), empty(), empty()], known: HashMap::new(), near: Box::new([ROOT; NEAR]) }
@@ -163,6 +166,7 @@ impl Keys {
             column,
             is_other,
             is_plain: false,
+            is_hint: false,
             place,
         });
         self.paths[path as usize].elements = elements;
@@ -192,6 +196,7 @@ impl Keys {
             column: column.or(alone),
             is_other: column.is_none() && alone.is_some(),
             is_plain: is_known && !key.is_empty() && memchr::memchr2(b'\\', b'"', key).is_none(),
+            is_hint: column.is_some_and(|column| column & HINT != 0),
             place: if is_known { places.named(self.name(above, key)) } else { Place::NONE },
         };
         if is_known {

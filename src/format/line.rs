@@ -13,6 +13,36 @@ pub(super) enum Stop {
 
 pub(super) type Read<T> = Result<T, Stop>;
 
+/// Where the first blank or control character stands.
+#[inline]
+pub(super) fn blank(first: &[u8; super::GLANCE]) -> Option<usize> {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    first.chunks_exact(8).enumerate().find_map(|(at, chunk)| {
+        let word = u64::from_le_bytes(*chunk.first_chunk()?);
+        // The lowest bit that is set is that of the first byte below 0x21.
+        let low = word.wrapping_sub(LOW * 0x21) & !word & LOW << 7;
+        (low != 0).then_some(8 * at + low.trailing_zeros() as usize / 8)
+    })
+}
+
+/// Whether a date as ISO 8601 has it begins the line: what no host is called.
+#[inline]
+pub(super) fn begins_with_date(first: &[u8; super::GLANCE]) -> bool {
+    let [a, b, c, d, e, f, g, h, ..] = *first;
+    (e == b'-') & (h == b'-') && [a, b, c, d, f, g].iter().all(u8::is_ascii_digit)
+}
+
+/// Whether the words are one that says how much a line of a log matters: what no host is called.
+#[inline]
+pub(super) fn is_level(word: &[u8]) -> bool {
+    let Some((level, [behind, ..])) = word.split_first_chunk::<4>() else { return false };
+    match level {
+        b"INFO" | b"WARN" => matches!(behind, b' ' | b'I'),
+        b"ERRO" | b"DEBU" | b"TRAC" | b"FATA" | b"NOTI" | b"CRIT" => behind.is_ascii_uppercase(),
+        _ => false,
+    }
+}
+
 /// The start of a line, and how far it was read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'h> {

@@ -127,7 +127,7 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
 
 /// Tells of a person at these offsets of the stream.
 fn tell(found: &mut Found<'_>, place: &[u8], start: u64, end: u64) {
-    let column = (found.judge)(b"full_name", b"");
+    let column = found.judged(b"full_name", b"");
     let place = found.places.named(place.to_vec());
     found.cell(Followed { column, style: Style::Text, place }, start, end);
 }

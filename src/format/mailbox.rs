@@ -149,7 +149,7 @@ fn is_surname(text: &[u8]) -> bool {
 
 /// Where words begin and end that are encoded (RFC 2047): from the first `=?` to the last `?=`.
 fn encoded(text: &[u8]) -> Option<(usize, usize)> {
-    let start = memchr::memmem::find(text, b"=?")?;
+    let start = memchr::memchr_iter(b'=', text).find(|at| text.get(at + 1) == Some(&b'?'))?;
     let end = memchr::memmem::rfind(text, b"?=")? + 2;
     let word = text.get(start..end)?;
     (word.iter().filter(|byte| **byte == b'?').count() >= 4).then_some((start, end))

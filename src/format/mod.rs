@@ -12,6 +12,7 @@ mod csv;
 mod header;
 mod joins;
 mod json;
+mod judged;
 mod keys;
 mod leaves;
 mod line;

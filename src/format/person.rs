@@ -216,6 +216,13 @@ pub(super) fn is(text: &[u8]) -> bool {
 
 /// Whether the word is no one's name.
 pub(super) fn is_nobody(word: &[u8]) -> bool {
+    let first = word.first().copied().unwrap_or_default();
+    if first.is_ascii_alphabetic() && word.len() <= LONGEST_NOBODY {
+        // Most names are told apart from all of them by their first letter and their length.
+        if LENGTHS[usize::from(first & 0x1f)] >> word.len() & 1 == 0 {
+            return false;
+        }
+    }
     let mut small = [0; LONGEST_NOBODY];
     let Some(small) = small.get_mut(..word.len()) else { return false };
     small.copy_from_slice(word);
@@ -223,6 +230,20 @@ pub(super) fn is_nobody(word: &[u8]) -> bool {
     let small = &*small;
     NOBODY.binary_search_by(|known| known.as_bytes().cmp(small)).is_ok()
 }
+
+/// How long the words are that are no one's names, by their first letters: a bit for each length.
+static LENGTHS: [u32; 32] = {
+    let mut lengths = [0; 32];
+    let mut at = 0;
+    while at < NOBODY.len() {
+        let word = NOBODY[at].as_bytes();
+        if word[0].is_ascii_alphabetic() {
+            lengths[(word[0] & 0x1f) as usize] |= 1 << word.len();
+        }
+        at += 1;
+    }
+    lengths
+};
 
 /// The longest word that is no one's name, in bytes.
 pub(super) const LONGEST_NOBODY: usize = 24;

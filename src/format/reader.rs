@@ -71,6 +71,7 @@ pub(super) struct Found<'f> {
     pub(super) tables: &'f mut super::sql::Tables,
     pub(super) keys: &'f mut super::keys::Keys,
     pub(super) troubles: &'f mut Vec<Trouble>,
+    pub(super) judged: &'f mut super::judged::Judged,
 }
 
 /// What was gathered of a stream, as readers work on it.
@@ -81,6 +82,7 @@ pub(super) struct Gathered {
     pub(super) places: Places,
     pub(super) tables: super::sql::Tables,
     pub(super) keys: super::keys::Keys,
+    pub(super) judged: super::judged::Judged,
     /// What was not told yet.
     pub(super) troubles: Vec<Trouble>,
 }
@@ -88,8 +90,8 @@ pub(super) struct Gathered {
 impl Gathered {
     /// For a reader whose bytes start at `start` of the stream.
     pub(super) fn found<'f>(&'f mut self, start: u64, judge: Judge<'f>) -> Found<'f> {
-        let Self { cells, places, tables, keys, troubles } = self;
-        Found { start, judge, cells, places, tables, keys, troubles }
+        let Self { cells, places, tables, keys, judged, troubles } = self;
+        Found { start, judge, cells, places, tables, keys, troubles, judged }
     }
 }
 
@@ -99,7 +101,12 @@ const MOST_TROUBLES: usize = 8;
 impl Found<'_> {
     /// The column of this name in this table.
     pub(super) fn column(&mut self, name: &[u8], table: &[u8], style: Style) -> Followed {
-        Followed { column: (self.judge)(name, table), style, place: self.places.of(name, table) }
+        Followed { column: self.judged(name, table), style, place: self.places.of(name, table) }
+    }
+
+    /// What a column of this name in this table is.
+    pub(super) fn judged(&mut self, name: &[u8], table: &[u8]) -> Option<Column> {
+        self.judged.column(name, table, self.judge)
     }
 
     /// The cell at these offsets, if it matters.

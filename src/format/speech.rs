@@ -112,7 +112,7 @@ pub(super) fn tell(found: &mut Found<'_>, part: Part, start: u64, end: u64) {
         Part::Nick => ("username", "speaker"),
         Part::Number => ("phone_number", "mention"),
     };
-    let column = (found.judge)(column.as_bytes(), b"");
+    let column = found.judged(column.as_bytes(), b"");
     let place = found.places.named(place.into());
     found.cell(Followed { column, style: Style::Text, place }, start, end);
 }

@@ -4,7 +4,7 @@
 
 use super::GLANCE;
 use super::accounting::{self, Party};
-use super::line::{Line, Read, Stop};
+use super::line::{Line, Read, Stop, blank, is_level};
 use super::reader::{Begin, Format, Found};
 use super::stamp;
 use crate::model::Style;
@@ -30,7 +30,8 @@ const KEYS: [&str; 7] = ["user", "ruser", "logname", "username", "name", "USER",
 fn glance(first: &[u8; GLANCE]) -> bool {
     match first[0] {
         b'<' => first[1].is_ascii_digit(),
-        b'0'..=b'9' => first[4] == b'-' && first[10] == b'T',
+        // Other logs have how much the line matters in the place of the host.
+        b'0'..=b'9' => first[4] == b'-' && first[10] == b'T' && blank(first).is_none_or(|blank| !is_level(&first[blank + 1..])),
         _ => first[3] == b' ' && first[6] == b' ' && first[9] == b':' && first[12] == b':' && may_be_known(first),
     }
 }

@@ -2,8 +2,6 @@
 //!
 //! It knows where a value stands, not what the characters in it mean: entities stay as they are written. HTML is no data, and is text here.
 
-use std::collections::HashMap;
-
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use crate::model::Style;
 
@@ -20,8 +18,6 @@ pub(super) const FORMAT: Format = Format {
 const LONGEST_NAME: usize = 64;
 /// Elements within each other whose names are kept; those within them have none.
 const DEEPEST: usize = 64;
-/// Names that are remembered with what they are.
-const MOST_KNOWN: usize = 1024;
 /// Elements whose attribute says what they hold: `<field name="email">`, `<Data Name="TargetUserName">`.
 const NAMED_BY_ATTRIBUTE: [&[u8]; 10] =
     [b"field", b"data", b"column", b"property", b"param", b"parameter", b"entry", b"item", b"attribute", b"variable"];
@@ -105,10 +101,10 @@ struct Document {
     at: At,
     /// Names of the elements that are open, the outermost first.
     open: Vec<Vec<u8>>,
+    /// Room for more of them.
+    spare: Vec<Vec<u8>>,
     /// How many are open.
     depth: u64,
-    /// What names are in the elements around them: both with a zero byte between.
-    known: HashMap<Vec<u8>, Followed>,
     /// The column of the element that is open.
     column: Option<Followed>,
     /// The name that is being read: of an element or of an attribute.
@@ -150,21 +146,10 @@ impl Document {
         self.value = Some((start, offset + last as u64 + 1));
     }
 
-    /// The column of this name in an element. Documents have few names, and each of them in every record.
-    fn column_of(&mut self, name: &[u8], element: &[u8], found: &mut Found<'_>) -> Followed {
-        let key = [element, b"\0", name].concat();
-        if let Some(known) = self.known.get(&key) {
-            return *known;
-        }
-        let column = found.column(name, element, Style::Text);
-        if self.known.len() < MOST_KNOWN {
-            self.known.insert(key, column);
-        }
-        column
-    }
-
-    fn table(&self) -> Vec<u8> {
-        self.open.iter().nth_back(1).cloned().unwrap_or_default()
+    /// The column of this name in the element around the one that is open.
+    fn column_of(&self, name: &[u8], found: &mut Found<'_>) -> Followed {
+        let table = self.open.iter().nth_back(1).map_or(&b""[..], |name| local(name));
+        found.column(local(name), table, Style::Text)
     }
 
     /// The name of an element is whole.
@@ -173,9 +158,9 @@ impl Document {
         self.is_empty_element = false;
         self.named.clear();
         if self.depth as usize <= DEEPEST {
-            self.open.push(std::mem::take(&mut self.name));
-            let name = self.open.last().cloned().unwrap_or_default();
-            self.column = Some(self.column_of(local(&name), local(&self.table()), found));
+            let name = std::mem::replace(&mut self.name, self.spare.pop().unwrap_or_default());
+            self.open.push(name);
+            self.column = self.open.last().map(|name| self.column_of(name, found));
         } else {
             self.name.clear();
             self.column = None;
@@ -184,11 +169,10 @@ impl Document {
 
     /// The name of an attribute is whole.
     fn attribute(&mut self, found: &mut Found<'_>) {
-        let name = std::mem::take(&mut self.name);
-        let element = self.open.last().filter(|_| self.depth as usize <= DEEPEST).map_or(Vec::new(), |name| local(name).to_vec());
-        self.is_naming = NAMING.iter().any(|naming| naming.eq_ignore_ascii_case(&name))
-            && NAMED_BY_ATTRIBUTE.iter().any(|named| named.eq_ignore_ascii_case(&element));
-        self.attribute = if self.is_naming { None } else { Some(self.column_of(local(&name), &element, found)) };
+        let element = self.open.last().filter(|_| self.depth as usize <= DEEPEST).map_or(&b""[..], |name| local(name));
+        self.is_naming = NAMING.iter().any(|naming| naming.eq_ignore_ascii_case(&self.name))
+            && NAMED_BY_ATTRIBUTE.iter().any(|named| named.eq_ignore_ascii_case(element));
+        self.attribute = if self.is_naming { None } else { Some(found.column(local(&self.name), element, Style::Text)) };
     }
 
     /// The tag is over.
@@ -198,8 +182,9 @@ impl Document {
             return self.close();
         }
         if !self.named.is_empty() && self.column.is_some() {
-            let named = std::mem::take(&mut self.named);
-            self.column = Some(self.column_of(&named, local(&self.table()), found));
+            let table = self.open.iter().nth_back(1).map_or(&b""[..], |name| local(name));
+            self.column = Some(found.column(&self.named, table, Style::Text));
+            self.named.clear();
         }
         Ok(())
     }
@@ -208,7 +193,7 @@ impl Document {
     fn close(&mut self) -> Result<(), Over> {
         self.at = At::Text;
         if self.depth as usize <= DEEPEST {
-            self.open.pop();
+            self.spare.extend(self.open.pop());
         }
         self.depth = self.depth.saturating_sub(1);
         // Text behind an element inside another belongs to neither.
@@ -245,7 +230,7 @@ impl Document {
                     _ => return Err(Over::Broken("a `<` begins no element")),
                 };
             }
-            At::Name if is_name(byte) => self.gather(byte),
+            At::Name if is_name(byte) => return Ok(self.gather_name(bytes)),
             At::Name => {
                 self.element(found);
                 self.at = At::Tag;
@@ -269,7 +254,7 @@ impl Document {
                 }
                 _ => self.is_empty_element = byte == b'/',
             },
-            At::Attribute if is_name(byte) => self.gather(byte),
+            At::Attribute if is_name(byte) => return Ok(self.gather_name(bytes)),
             At::Attribute => {
                 self.attribute(found);
                 self.at = At::Sign;
@@ -359,6 +344,14 @@ impl Document {
             }
         }
         Ok(1)
+    }
+
+    /// Takes in what belongs to the name; how much that is.
+    fn gather_name(&mut self, bytes: &[u8]) -> usize {
+        let length = bytes.iter().position(|byte| !is_name(*byte)).unwrap_or(bytes.len());
+        let room = LONGEST_NAME.saturating_sub(self.name.len());
+        self.name.extend_from_slice(&bytes[..length.min(room)]);
+        length
     }
 
     fn gather(&mut self, byte: u8) {

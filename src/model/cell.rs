@@ -5,6 +5,9 @@ use super::part::Part;
 /// What a column is, as a number that whoever judged its name understands.
 pub type Column = u16;
 
+/// Set in the number of a column whose name only hints at what it is, so that its values have to tell.
+pub const HINT: Column = 1 << 15;
+
 /// What can stand in a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {

@@ -17,7 +17,7 @@ pub mod source;
 pub mod summary;
 
 pub use binary::Binary;
-pub use cell::{Cell, Column, Place, Recognised, Style, Told, Trouble};
+pub use cell::{Cell, Column, HINT, Place, Recognised, Style, Told, Trouble};
 pub use codec::Codec;
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
 pub use expression::Expression;

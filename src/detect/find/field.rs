@@ -4,6 +4,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, BuildError};
 
 use super::key::{blanks, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
@@ -220,7 +223,8 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     }
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
-    if is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
+    let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::says_too_little(kind, text);
+    if is_hopeless || is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
         return;
     }
     // `username: form.username` in a program.
@@ -318,27 +322,33 @@ fn without_percents(kind: &Kind, text: &[u8]) -> Option<Vec<u8>> {
 #[cold]
 fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
     // In small letters, so that labels, which are in capitals, are none.
-    const SIGNS: [&[u8]; 14] = [
-        b"@", b"mail", b"hone", b"elef", b"obile", b"irth", b"eboorte", b"urname", b"ender", b"ddress", b"straat", b"user",
-        b"channel", b"message",
-    ];
+    static SIGNS: Signs = Signs::new(|| {
+        AhoCorasick::new([
+            "@", "mail", "hone", "elef", "obile", "irth", "eboorte", "urname", "ender", "ddress", "straat", "user", "channel",
+            "message",
+        ])
+    });
     says_one_of(look, start, end, &SIGNS)
 }
 
 /// Whether something else on the line speaks of what is sold: `{"name": "Emma Armchair", "price": 199}`.
 #[cold]
 fn is_among_goods(look: &Look<'_>, start: usize, end: usize) -> bool {
-    const SIGNS: [&[u8]; 9] = [b"price", b"sku", b"brand", b"stock", b"product", b"prijs", b"colour", b"color", b"categor"];
+    static SIGNS: Signs =
+        Signs::new(|| AhoCorasick::new(["price", "sku", "brand", "stock", "product", "prijs", "colour", "color", "categor"]));
     says_one_of(look, start, end, &SIGNS)
 }
 
+/// Words that are looked for together, made ready when the first line asks.
+type Signs = LazyLock<Result<AhoCorasick, BuildError>>;
+
 /// Whether one of the words stands on the line, before the value or behind it.
-fn says_one_of(look: &Look<'_>, start: usize, end: usize, words: &[&[u8]]) -> bool {
+fn says_one_of(look: &Look<'_>, start: usize, end: usize, words: &Signs) -> bool {
     let before = &look.buffer[start.saturating_sub(limits::CONTEXT)..start];
     let after = &look.buffer[end..look.buffer.len().min(end + limits::CONTEXT)];
     let before = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
     let after = memchr::memchr(b'\n', after).map_or(after, |at| &after[..at]);
-    [before, after].iter().any(|side| words.iter().any(|word| memchr::memmem::find(side, word).is_some()))
+    words.as_ref().is_ok_and(|words| words.is_match(after) || words.is_match(before))
 }
 
 /// What can stand in a cell of an unknown type, by what stands there. A number in quotes is a text of digits.
@@ -438,6 +448,10 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         _ => {}
     }
     let Some((rule, Named { kind, strength })) = cell.column.and_then(|column| fields.of_column(column)) else { return };
+    // The line has told.
+    if cell.style == Style::JsonText && hits.is_found_by(start, end, rule.index) {
+        return;
+    }
     let end = start + without_mail(kind, &look.buffer[start..end]).len();
     let text = unescaped(&look.buffer[start..end]);
     let is_handle = strength == Strength::Sure && plausible::is_handle(kind, &text);

@@ -241,6 +241,12 @@ impl Hits {
         self.found_from(start).first().is_some_and(|candidate| candidate.start as usize == start)
     }
 
+    /// Whether this detector found exactly this.
+    pub(crate) fn is_found_by(&mut self, start: usize, end: usize, detector: DetectorIndex) -> bool {
+        let here = self.found_from(start).iter().take_while(|candidate| candidate.start as usize == start);
+        here.into_iter().any(|candidate| candidate.end as usize == end && candidate.detector == detector)
+    }
+
     /// Takes what was found in this place for all of it, and says what can stand there.
     pub(crate) fn place_all(&mut self, start: usize, end: usize, slot: Slot) {
         let first = self.found - self.found_from(start).len();

@@ -1,15 +1,14 @@
 //! Whether a text is the name of a person whatever stands around it: a given name that many people have, initials or a title, and a family
 //! name behind it. It decides where the name of a field says too little: `name`, `contact`, `customer`.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
+mod table;
 
-/// The names in small letters and in the order of their bytes, one a line, below lines of remarks that come before them in that order.
-static GIVEN: &str = include_str!("../../../patterns/names/given.txt");
-/// The names, made ready when the first one is asked for: in half a millisecond, which runs without such a question do not pay.
-static NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| GIVEN.lines().filter(|line| !line.starts_with('#')).collect());
-/// The longest given name that is looked up, in bytes.
-const LONGEST: usize = 32;
+use table::LONGEST;
+
+/// The names in small letters, one a line, below lines of remarks.
+static GIVEN: &[u8] = include_bytes!("../../../patterns/names/given.txt");
+/// Where in the list each name stands: the table that the build step makes of it.
+static SLOTS: &[u8; 4 << table::SLOT_BITS] = include_bytes!(concat!(env!("OUT_DIR"), "/given.bin"));
 /// What is said before a name, without the point behind it.
 const TITLES: [&[u8]; 16] = [
     b"Dr", b"Mr", b"Mrs", b"Ms", b"Prof", b"Dhr", b"Mevr", b"Mw", b"Drs", b"Ir", b"Herr", b"Frau", b"Mevrouw", b"Meneer", b"Mme",
@@ -25,12 +24,30 @@ pub(crate) fn is_given(word: &[u8]) -> bool {
         return false;
     }
     if !word.is_ascii() {
-        return NAMES.contains(word.to_lowercase().as_str());
+        return is_listed(word.to_lowercase().as_bytes());
     }
     let mut small = [0; LONGEST];
     small[..word.len()].copy_from_slice(word.as_bytes());
-    small[..word.len()].make_ascii_lowercase();
-    std::str::from_utf8(&small[..word.len()]).is_ok_and(|small| NAMES.contains(small))
+    small.make_ascii_lowercase();
+    is_listed(&small[..word.len()])
+}
+
+/// Whether the name, which is in small letters, is in the list.
+fn is_listed(name: &[u8]) -> bool {
+    let mut slot = table::slot(name);
+    loop {
+        // One in three slots has a name, so there is always one that has none.
+        let [a, b, c, d] = [0, 1, 2, 3].map(|byte| SLOTS[(4 * slot + byte) % SLOTS.len()]);
+        let entry = u32::from_le_bytes([a, b, c, d]);
+        if entry == 0 {
+            return false;
+        }
+        let (start, length) = table::name_of(entry);
+        if GIVEN.get(start..start + length) == Some(name) {
+            return true;
+        }
+        slot = (slot + 1) % (1 << table::SLOT_BITS);
+    }
 }
 
 /// Whether the text, of words with capitals and particles between them, is a person's name: `Anna Smith`, `J.P. van der Meer`,
@@ -100,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_list_is_in_order() {
-        let names: Vec<&str> = GIVEN.lines().filter(|line| !line.starts_with('#')).collect();
+        let names: Vec<&str> = std::str::from_utf8(GIVEN).unwrap().lines().filter(|line| !line.starts_with('#')).collect();
         assert!(names.is_sorted());
         assert!(names.len() > 5_000);
         assert!(names.iter().all(|name| is_given(name.as_bytes()) && name.to_lowercase() == *name));
@@ -130,6 +147,20 @@ mod tests {
         {
             assert!(!is_whole_name(thing.as_bytes()), "{thing}");
         }
+    }
+
+    #[test]
+    fn every_name_of_the_list_is_found_and_nothing_that_is_nearly_one() {
+        let names = std::str::from_utf8(GIVEN).unwrap().lines().filter(|line| !line.starts_with('#'));
+        let names: std::collections::HashSet<&str> = names.collect();
+        assert!(names.len() > 10_000);
+        for name in &names {
+            assert!(is_listed(name.as_bytes()), "{name}");
+            for other in [format!("{name}q"), format!("q{name}"), name.chars().skip(1).collect()] {
+                assert_eq!(is_listed(other.as_bytes()), names.contains(other.as_str()), "{other}");
+            }
+        }
+        assert!(is_given("Jürgen".as_bytes()) && is_given(b"JAN") && !is_given(b"ja") && !is_given(b"\xff\xfe\xfd"));
     }
 
     #[test]

@@ -9,3 +9,4 @@ pub(crate) mod known;
 pub(crate) mod luhn;
 pub(crate) mod plausible;
 pub(crate) mod tld;
+mod words;

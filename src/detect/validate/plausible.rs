@@ -2,10 +2,11 @@
 //! `"address": "::1"` are not taken. It never decides without a field.
 
 use super::given;
+use super::words::Words;
 use crate::model::Kind;
 
 /// Values of any field that are none, in lower case.
-const NOTHING: &[&[u8]] = &[
+static NOTHING: Words = Words::new(&[
     b"\\n",
     b"null",
     b"nil",
@@ -45,13 +46,13 @@ const NOTHING: &[&[u8]] = &[
     b"localhost",
     b"nan",
     b"inf",
-];
+]);
 /// Words in a name that are written small.
-const PARTICLES: &[&[u8]] = &[
+static PARTICLES: Words = Words::new(&[
     b"van", b"de", b"der", b"den", b"het", b"'t", b"ter", b"ten", b"te", b"von", b"zu", b"zum", b"zur", b"af", b"av", b"di",
     b"da", b"del", b"della", b"la", b"le", b"du", b"des", b"dos", b"do", b"das", b"e", b"y", b"i", b"bin", b"bint", b"ibn",
     b"al", b"el", b"ap", b"op", b"in", b"und", b"v.d.",
-];
+]);
 /// The longest name of a person, in bytes.
 const LONGEST_NAME: usize = 80;
 /// The most words of a name.
@@ -92,7 +93,7 @@ pub(crate) fn is_something(text: &[u8]) -> bool {
 
 /// Whether the text is a word for nothing.
 fn is_nothing(text: &[u8]) -> bool {
-    text.len() <= LONGEST_NOTHING && NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
+    NOTHING.has(text)
 }
 
 /// What bytes are.
@@ -117,8 +118,6 @@ const LETTER: u8 = 2;
 const BLANK: u8 = 3;
 /// Of no name of a person.
 const ODD: u8 = 4;
-/// The longest word for nothing, in bytes.
-const LONGEST_NOTHING: usize = 9;
 
 /// Whether the text can be a value of the kind.
 pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
@@ -233,7 +232,7 @@ pub(crate) fn is_handle(kind: &Kind, text: &[u8]) -> bool {
 }
 
 /// First and last words of names that are no person's, in lower case.
-const THINGS: &[&[u8]] = &[
+static THINGS: Words = Words::new(&[
     b"chat",
     b"channel",
     b"group",
@@ -336,13 +335,13 @@ const THINGS: &[&[u8]] = &[
     b"falls",
     b"springs",
     b"express",
-];
+]);
 
 /// Whether the text names a thing where a person may be named too: `General Chat`, `Acme Inc.`
 pub(crate) fn names_a_thing(kind: &Kind, text: &[u8]) -> bool {
     let mut words = text.split(|byte| *byte == b' ');
     let ends = [words.next(), words.next_back()];
-    kind.id == "person_name" && ends.iter().flatten().any(|word| THINGS.iter().any(|thing| word.eq_ignore_ascii_case(thing)))
+    kind.id == "person_name" && ends.iter().flatten().any(|word| THINGS.has(word))
 }
 
 /// Whether an element of a list is of the kind that the name of the list, in the plural, only hints at: of names one word is enough.
@@ -374,6 +373,16 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
         "age" => true,
         "street_address" => is_street(text),
         "username" => given::is_login(text),
+        _ => false,
+    }
+}
+
+/// Whether a value in quotes is none for certain where the name of its field only hints at the kind: for most a look at one byte.
+#[inline]
+pub(crate) fn says_too_little(kind: &Kind, text: &[u8]) -> bool {
+    match kind.id {
+        "person_name" => !text.contains(&b' '),
+        "username" => text.first().is_some_and(u8::is_ascii_uppercase),
         _ => false,
     }
 }
@@ -466,7 +475,7 @@ pub(crate) fn leading_name(text: &[u8]) -> usize {
             if word.len() > 3 && matches!(word.last(), Some(b'.' | b',')) && !given::has_point(word) {
                 return end - 1;
             }
-        } else if !PARTICLES.iter().any(|particle| word.eq_ignore_ascii_case(particle)) || i == 0 && word.len() < 2 {
+        } else if !PARTICLES.has(word) || i == 0 && word.len() < 2 {
             break;
         }
         at = end + 1;
