@@ -6,6 +6,8 @@
 mod architecture;
 /// Inputs that are no text.
 mod binary;
+/// Archives, and what is packed in them.
+mod bundles;
 /// Help pages, reports, messages and exit codes, as snapshots.
 mod cli;
 /// Compressed input and output.

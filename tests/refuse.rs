@@ -4,21 +4,6 @@
 use crate::harness::Folder;
 use std::io::Write;
 
-/// A tar archive (POSIX.1-1988) with one empty file.
-fn tar() -> Vec<u8> {
-    let mut header = [0_u8; 512];
-    header[..5].copy_from_slice(b"a.txt");
-    for (at, text) in [(100, "0000644\0"), (124, "00000000000\0"), (136, "00000000000\0"), (156, "0"), (257, "ustar\x0000")] {
-        header[at..at + text.len()].copy_from_slice(text.as_bytes());
-    }
-    header[148..156].fill(b' ');
-    let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
-    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-    let mut tar = header.to_vec();
-    tar.resize(10_240, 0);
-    tar
-}
-
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).unwrap();
@@ -37,8 +22,6 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let mut late_in_gzip = late.clone();
     late_in_gzip.extend(b"\n");
     vec![
-        ("backup.tar", tar(), "tar"),
-        ("backup.tar.gz", gzip(&tar()), "tar"),
         ("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0jan@example.com".to_vec(), "PNG"),
         ("app.sqlite", b"SQLite format 3\0\x10\0\x01\x01\0\x40\x20\x20 jan@example.com".to_vec(), "SQLite"),
         ("wide.log", utf16("2026-01-02 jan@example.com\r\nlogged \0 in\r\n", b"\xff\xfe"), "NUL"),
@@ -62,7 +45,7 @@ fn a_tree_is_mirrored_without_what_is_refused() {
             let line = ran.err.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{name}: {}", ran.err));
             assert!(line.to_lowercase().contains(&what.to_lowercase()), "{line}");
         }
-        ran = ran.names(&["in 2 files", "9 skipped"]);
+        ran = ran.names(&["in 2 files", "7 skipped"]);
         assert!(!ran.err.contains("jan@"), "{}", ran.err);
         let names: Vec<String> = folder.names().into_iter().filter(|name| name.starts_with(&out)).collect();
         assert_eq!(names, [format!("{out}/deep/er/good.txt"), format!("{out}/good.txt")]);

@@ -73,8 +73,8 @@ pub(super) struct Scan {
 
 /// Replace the personal data in a file, a tree or a stream
 ///
-/// Without PATH, standard input is filtered to standard output. Every byte outside the findings stays as it is. Archives and data with
-/// NUL bytes are left out of the output, listed, and make the exit status 3.
+/// Without PATH, standard input is filtered to standard output. Every byte outside the findings stays as it is. tar and zip archives are
+/// rewritten member by member. Other archives and data with NUL bytes are left out of the output, listed, and make the exit status 3.
 ///
 /// Exit status: 0 completed; 2 usage; 3 some input could not be processed.
 #[derive(Debug, Args)]
@@ -82,7 +82,7 @@ pub(super) struct Redact {
     /// Files and folders; nothing or `-` reads standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
-    /// Where the redacted file or the mirrored tree goes
+    /// Where the redacted file or the mirrored tree goes; an archive becomes one of the kind that OUT ends in, or is unpacked into `OUT/`
     #[arg(short, long, value_name = "OUT", conflicts_with = "in_place", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
     /// Write into an OUT that exists already
@@ -197,6 +197,18 @@ pub(super) struct Walk {
     /// The largest window that compressed data may ask for; units K, M and G
     #[arg(long, value_name = "SIZE", default_value = "128M", value_parser = size)]
     pub(super) max_window: u64,
+    /// How deep archives may lie in archives
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(super) max_depth: usize,
+    /// How many members an archive may have, with those of archives in it
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub(super) max_members: u64,
+    /// How many times its own size an archive may unpack to, once that is more than 1G
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(super) max_ratio: u64,
+    /// How much an archive may unpack to; units K, M, G and T
+    #[arg(long, value_name = "SIZE", default_value = "1T", value_parser = size)]
+    pub(super) max_unpacked: u64,
 }
 
 /// How the run goes.
@@ -238,7 +250,8 @@ fn size(text: &str) -> Result<u64, String> {
         "K" | "KB" | "KIB" => 1 << 10,
         "M" | "MB" | "MIB" => 1 << 20,
         "G" | "GB" | "GIB" => 1 << 30,
-        _ => return Err("units are K, M and G".into()),
+        "T" | "TB" | "TIB" => 1 << 40,
+        _ => return Err("units are K, M, G and T".into()),
     };
     digits
         .parse::<u64>()
@@ -263,7 +276,8 @@ mod tests {
             ("2K", Some(2048)),
             ("1MiB", Some(1 << 20)),
             ("x", None),
-            ("1T", None),
+            ("1T", Some(1 << 40)),
+            ("1X", None),
             ("", None),
             ("99999999999G", None),
         ] {

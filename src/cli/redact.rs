@@ -62,6 +62,7 @@ fn destination(args: &Redact, paths: &[PathBuf]) -> Result<Destination> {
     let path = output.clone();
     Ok(match check_output(paths, output, args.force)? {
         Shape::File => Destination::File { path, force: args.force },
+        Shape::Unpacked => Destination::Unpacked { root: path, force: args.force },
         Shape::Tree => Destination::Tree { root: path, force: args.force, has_several: paths.len() > 1 },
     })
 }

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use crate::engine::Setup;
 use crate::error::Error;
 use crate::model::Detector;
+use crate::model::limits::Unpacking;
 use crate::pattern;
 use crate::transform::{Action, Key, Selector};
 use crate::walk::WalkOptions;
@@ -31,6 +32,12 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
         key: key(run)?,
         threads: threads(run.threads),
         max_window: walk.max_window,
+        unpacking: Unpacking {
+            max_depth: walk.max_depth,
+            max_members: walk.max_members,
+            max_ratio: walk.max_ratio,
+            max_unpacked: walk.max_unpacked,
+        },
         format: walk.format_in.clone(),
         encoding: walk.encoding.clone(),
         binary: walk.binary,

@@ -9,6 +9,7 @@ pub(crate) mod anchors;
 pub(crate) mod context;
 pub(crate) mod fields;
 pub(crate) mod find;
+pub(crate) mod forms;
 pub(crate) mod key_table;
 pub(crate) mod look;
 pub(crate) mod opaque;
@@ -24,7 +25,7 @@ use crate::model::Cell;
 use anchors::places::Places;
 use anchors::{PAD, TILE_BYTES, Tile};
 use find::groups::Groups;
-use find::{Hits, KnownFields, armour, at, bare, digits, field, hex_groups, key, letter_digits, quad};
+use find::{Hits, KnownFields, armour, at, bare, digits, field, form, hex_groups, key, letter_digits, quad};
 use look::Look;
 use rules::Detection;
 use vector::{Kernel, WORD};
@@ -117,6 +118,7 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
     let anchors = &look.tile.anchors;
     let served = &look.rules.served;
     let mut any = anchors.any;
+    let has_forms = !look.rules.forms.is_empty();
     // Most keys are none that anybody asks for: a loop of its own takes few instructions to say so.
     if look.rules.wanted.key {
         for place in places.fill(&anchors.key) {
@@ -132,7 +134,19 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
         // What may begin at a byte is told by the byte: one branch by the kinds that follow one another is foreseen better than a loop
         // for each kind.
         match look.byte(position) {
-            b'0'..=b'9' => digits::cluster(look, position, hits, groups),
+            b'0'..=b'9' => {
+                if anchors.tokens[w] & bit != 0 {
+                    form::token(look, position, hits);
+                }
+                if anchors.digits[w] & bit != 0 {
+                    if has_forms {
+                        form::number(look, position, hits);
+                    }
+                    if look.rules.wanted.numbers {
+                        digits::cluster(look, position, hits, groups);
+                    }
+                }
+            }
             b'@' => {
                 if let Some(rule) = &served.email {
                     at::at(look, rule, position, hits);

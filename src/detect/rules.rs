@@ -8,9 +8,11 @@ use super::anchors::Wanted;
 use super::context::Words;
 use super::fields::Fields;
 use super::find::custom::Customs;
+use super::forms::{Forms, Meaning};
 use super::key_table::KeyTable;
 use super::opaque::Labels;
 use super::score::{Figures, Form, score};
+use super::validate::national;
 use super::vector::Kernel;
 use crate::error::{Error, Result};
 use crate::model::{Anchor, Detector, DetectorIndex, Traits};
@@ -58,6 +60,8 @@ pub(crate) struct Detection {
     pub(crate) words: Words,
     pub(crate) keys: KeyTable,
     pub(crate) customs: Customs,
+    /// Forms of values that a check decides.
+    pub(crate) forms: Forms,
     fields: Option<Fields>,
     /// The labels that are opaque.
     pub(crate) labels: Labels,
@@ -92,6 +96,7 @@ impl Detection {
     pub(crate) fn new(detectors: &[Detector], minimum: u8, regions: &[String], kernel: Kernel) -> Result<Self> {
         let mut served = Served::default();
         let mut customs = Customs::default();
+        let mut forms = Forms::default();
         for (position, detector) in detectors.iter().enumerate() {
             let index = DetectorIndex(u16::try_from(position).map_err(|_| Error::Usage("more than 65535 detectors".into()))?);
             let figures = figures_of(detector);
@@ -100,6 +105,10 @@ impl Detection {
                 continue;
             }
             if detector.anchor == Anchor::Field {
+                continue;
+            }
+            if detector.anchor == Anchor::Form {
+                add_forms(&mut forms, Rule { index, figures }, detector)?;
                 continue;
             }
             let slot = match detector.validator.as_deref() {
@@ -128,7 +137,9 @@ impl Detection {
             at: served.email.is_some(),
             quad: served.ip_address.is_some() || served.phone.is_some(),
             hex_groups: served.ip_address.is_some() || served.mac_address.is_some(),
-            digits: served.phone.is_some() || served.credit_card.is_some(),
+            digits: served.phone.is_some() || served.credit_card.is_some() || !forms.is_empty(),
+            numbers: served.phone.is_some() || served.credit_card.is_some(),
+            tokens: forms.has_letters(),
             letter_digits: served.iban.is_some(),
             key: served.password.is_some()
                 || served.access_token.is_some()
@@ -145,6 +156,7 @@ impl Detection {
             words: Words::new(detectors),
             keys: KeyTable::new(detectors, &served),
             customs: customs.compiled()?,
+            forms,
             fields,
             labels: Labels::new(detectors),
             national,
@@ -154,6 +166,21 @@ impl Detection {
             is_careful: false,
         })
     }
+}
+
+/// Takes in the forms of a detector.
+fn add_forms(forms: &mut Forms, rule: Rule, detector: &Detector) -> Result<()> {
+    let check = detector.validator.as_deref().map(|name| {
+        national::check(name)
+            .ok_or_else(|| Error::Usage(format!("detector {}: validator {name} cannot serve a form", detector.id)))
+    });
+    let check = check.transpose()?;
+    for (list, form) in [(&detector.forms, Form::Strong), (&detector.weak_forms, Form::Weak)] {
+        for text in list {
+            forms.add(text, Meaning { rule, check, form });
+        }
+    }
+    Ok(())
 }
 
 fn figures_of(detector: &Detector) -> Figures {

@@ -12,7 +12,7 @@ use std::ops::Range;
 use crate::detect::find::Withheld;
 use crate::detect::rules::Detection;
 use crate::detect::{Scratch, detect};
-use crate::model::{Candidate, limits};
+use crate::model::{Candidate, DetectorIndex, limits};
 use crate::resolve::resolve;
 
 use super::edit::Editor;
@@ -76,7 +76,7 @@ impl Again {
     }
 
     /// Adds to the `candidates` in `bytes` what they hid. With an editor, what it writes for values that it removes or truncates may show
-    /// more. `cut` says whether the bytes begin and end inside a line.
+    /// more. `cut` says whether the bytes begin and end inside a line; what was dismissed stays so.
     pub(crate) fn look(
         &mut self,
         detection: &Detection,
@@ -84,7 +84,7 @@ impl Again {
         bytes: &[u8],
         cut: (bool, bool),
         candidates: &mut Vec<Candidate>,
-        withheld: &mut [Withheld],
+        (withheld, dismissed): (&mut [Withheld], &[(u32, u32, DetectorIndex)]),
     ) {
         self.seed(editor, bytes, candidates, withheld);
         for _ in 0..MOST_LOOKS {
@@ -101,7 +101,7 @@ impl Again {
             for written in [None, editor].into_iter().take(1 + usize::from(editor.is_some())) {
                 self.veil(written, bytes, cut);
                 detect(detection, &self.text, &[], 0, &mut self.scratch);
-                self.take();
+                self.take(dismissed);
             }
             self.found.sort_by_key(|candidate| candidate.start);
             candidates.extend_from_slice(&self.found);
@@ -208,7 +208,7 @@ impl Again {
     }
 
     /// Takes what was found in the text and is known of well enough, in coordinates of the bytes.
-    fn take(&mut self) {
+    fn take(&mut self, dismissed: &[(u32, u32, DetectorIndex)]) {
         let Self { scratch, known, pieces, windows, found, .. } = self;
         let mut windows = windows.iter();
         let Some(mut window) = windows.next() else { return };
@@ -223,7 +223,9 @@ impl Again {
             let end = if last.is_label { last.end } else { last.start + (end - last.at) };
             let (from, to) = (start as u32, end as u32);
             let at = known.partition_point(|known| known.end < to);
-            if window.sure.start <= start && end <= window.sure.end && known.get(at).is_none_or(|known| from < known.start) {
+            let is_dismissed = || dismissed.binary_search(&(from, to, candidate.detector)).is_ok();
+            let is_new = known.get(at).is_none_or(|known| from < known.start) && !is_dismissed();
+            if window.sure.start <= start && end <= window.sure.end && is_new {
                 found.push(Candidate { start: from, end: to, ..*candidate });
             }
         }

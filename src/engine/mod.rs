@@ -4,26 +4,35 @@
 
 mod again;
 pub(crate) mod block;
+mod bundle;
 mod colour;
 mod describe;
+mod destination;
 pub(crate) mod edit;
 mod fit;
 mod inventory;
 mod memory;
+mod names;
+mod order;
 mod parts;
 mod reading;
 mod redact;
+mod rename;
+mod repack;
 mod scan;
 pub(crate) mod schedule;
 pub(crate) mod stitch;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub(crate) use destination::Destination;
 pub use memory::Worker;
-pub(crate) use redact::{Destination, redact};
+pub(crate) use redact::redact;
 pub(crate) use scan::scan;
 
 use crate::charset::{Choice, Decision};
@@ -33,7 +42,8 @@ use crate::detect::vector::Kernel;
 use crate::detect::{Scratch, detect, detect_without_escapes};
 use crate::error::{Error, Result};
 use crate::format::{self, Structure};
-use crate::input;
+use crate::input::{self, Content};
+use crate::model::limits::Unpacking;
 use crate::model::{Binary, Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, limits};
 use crate::pattern;
 use crate::report::Describe;
@@ -42,10 +52,12 @@ use crate::transform::{Action, Key, Selector, Transform};
 
 use again::Again;
 use block::{Block, Eagerness, HARD_CUT};
+use bundle::{Event, Members, Origin};
 use edit::Editor;
+use names::Remembered;
 use parts::Inner;
-use schedule::{Stream, Work};
 use stitch::Worked;
+use work::{Opening, Start, Stream, Work};
 
 /// What an engine is made of.
 pub struct Setup {
@@ -63,6 +75,8 @@ pub struct Setup {
     pub threads: usize,
     /// The largest window that a codec may ask for, in bytes.
     pub max_window: u64,
+    /// What archives may unpack to.
+    pub unpacking: Unpacking,
     /// The one format that streams have, by its name; without it their bytes tell. [`Setup::formats`] has the names.
     pub format: Option<String>,
     /// The character set of every stream, by its name; without it their bytes tell.
@@ -90,6 +104,7 @@ impl Setup {
             key: Key::random()?,
             threads: 1,
             max_window: input::MAX_WINDOW,
+            unpacking: Unpacking::default(),
             format: None,
             encoding: None,
             binary: Binary::Refuse,
@@ -149,7 +164,8 @@ impl Engine {
             let examples = Choice::examples();
             Choice::named(&name).ok_or_else(|| Error::Usage(format!("there is no encoding `{name}`; there are {examples}")))
         });
-        let limits = input::Limits { max_window: setup.max_window, charset: charset?, binary: setup.binary };
+        let limits =
+            input::Limits { max_window: setup.max_window, charset: charset?, binary: setup.binary, unpacking: setup.unpacking };
         let format = setup.format.map(|name| {
             format::Only::named(&name).ok_or_else(|| {
                 let names = format::Only::names().collect::<Vec<_>>().join(", ");
@@ -232,13 +248,14 @@ struct Job<'e> {
 
 impl Work for Job<'_> {
     type Facts = OpenedFacts;
+    type Event = Event;
     type Scratch = Finder;
 
     fn scratch(&self) -> Finder {
         Finder::new()
     }
 
-    fn open(&self, source: &Source) -> Result<Stream<OpenedFacts>, SkipReason> {
+    fn open(&self, source: &Arc<Source>) -> Result<Opening<OpenedFacts, Event>, SkipReason> {
         if source.is_stdin() {
             input::grow_pipe(std::io::stdin());
         }
@@ -250,17 +267,24 @@ impl Work for Job<'_> {
             }
             () => (Eagerness::Line, Box::new(|| true)),
         };
-        Ok(Stream {
-            reader: opened.reader,
-            eagerness,
-            would_wait,
-            facts: OpenedFacts {
-                codec: opened.codec,
-                decision: opened.decision,
-                copied: opened.copied,
-                metadata: opened.metadata,
-            },
-        })
+        let source = Arc::clone(source);
+        match opened.content {
+            Content::Stream(text) => {
+                let (reader, facts) = OpenedFacts::of(text, opened.codec, Origin::File(opened.metadata));
+                Ok(Opening::Stream(Stream { source, reader, eagerness, would_wait, facts }))
+            }
+            Content::Bundle(bundle) => Ok(Opening::Several(Box::new(Members::new(bundle, source, opened.metadata)))),
+        }
+    }
+
+    fn begin(&self, start: &mut Start<OpenedFacts>, finder: &mut Finder) {
+        if let Origin::Member(member) = &mut start.facts.origin {
+            bundle::look(self.engine, self.edits, &mut start.source, member, finder);
+        }
+    }
+
+    fn event(&self, event: &mut Event, finder: &mut Finder) {
+        event.look(self.engine, self.edits, finder);
     }
 
     fn structure(&self) -> Structure {
@@ -281,13 +305,20 @@ impl Work for Job<'_> {
     }
 }
 
-/// What is known of a file once it is open.
+/// What is known of a stream once it is open.
 pub(crate) struct OpenedFacts {
     codec: Codec,
     decision: Decision,
     /// What it is, if it is no text, and is to be copied.
     copied: Option<String>,
-    metadata: std::fs::Metadata,
+    origin: Origin,
+}
+
+impl OpenedFacts {
+    /// What is known of a stream, and what reads it.
+    fn of(text: input::Text, codec: Codec, origin: Origin) -> (Box<dyn std::io::Read + Send>, Self) {
+        (text.reader, Self { codec, decision: text.decision, copied: text.copied, origin })
+    }
 }
 
 /// Buffers of one worker, reused from block to block.
@@ -296,11 +327,13 @@ struct Finder {
     again: Box<Again>,
     /// The cells of the bytes, with those that are structures opened.
     cells: Vec<Cell>,
+    /// What was found in names before.
+    names: Remembered,
 }
 
 impl Finder {
     fn new() -> Self {
-        Self { scratch: Scratch::new(), again: Again::new(), cells: Vec::new() }
+        Self { scratch: Scratch::new(), again: Again::new(), cells: Vec::new(), names: Remembered::default() }
     }
 
     /// The candidates in `bytes`, by their start, with those that others hid. `cells` are those of tables in the bytes, which start at
@@ -321,9 +354,9 @@ impl Finder {
             format::open(cells, &seen, offset, &mut self.cells);
             detect(detection, &seen, &self.cells, offset, &mut self.scratch);
         }
-        let Hits { candidates, withheld, .. } = &mut self.scratch.hits;
+        let Hits { candidates, withheld, dismissed, .. } = &mut self.scratch.hits;
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());
-        self.again.look(detection, bare, &seen, cut, candidates, withheld);
+        self.again.look(detection, bare, &seen, cut, candidates, (withheld, dismissed));
         candidates
     }
 }

@@ -1,50 +1,23 @@
 //! A run that writes redacted copies.
 
-use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::model::{FileTotals, Finding, Notice, SkipReason, Skipped, Source, Summary};
+use crate::model::{ArchiveKind, Codec, FileTotals, Finding, Notice, SkipReason, Skipped, Source, Summary, Trailer};
 use crate::walk::Visit;
-use crate::write::{AtomicFile, InPlace, Output, Placement, Transcoder};
+use crate::write::{Output, Transcoder};
 
-use super::schedule::{self, Commit};
+use super::bundle::{Event, Origin};
+use super::destination::{Destination, Outputs};
+use super::names::{KnownFolders, Member, NameFinding};
+use super::repack::{Refusal, Repack};
+use super::schedule;
 use super::stitch::{Sink, Stitcher, Worked};
+use super::work::Commit;
 use super::{Engine, Job, OpenedFacts, Progress};
 
-/// Where redacted bytes go.
-#[derive(Clone, Debug)]
-pub(crate) enum Destination {
-    /// Standard output, for one input.
-    Stdout {
-        /// Whether each line of a pipe leaves by itself.
-        line_buffered: bool,
-    },
-    /// A file, for one input.
-    File {
-        /// Its name.
-        path: PathBuf,
-        /// Whether it may exist already.
-        force: bool,
-    },
-    /// A folder in which the tree is mirrored.
-    Tree {
-        /// Its name.
-        root: PathBuf,
-        /// Whether files in it may exist before the run.
-        force: bool,
-        /// Whether there are several PATH arguments, so that two inputs may come to the same name.
-        has_several: bool,
-    },
-    /// The place of each file.
-    InPlace {
-        /// Suffix under which the file as it was is kept.
-        backup: Option<String>,
-    },
-}
-
-/// Redacts all visits to `destination`, and tells `notices` of what is left out and of what is not as it seemed; returns the totals. A file with a problem is left out of the output wholly.
+/// Redacts all visits to `destination`, and tells `notices` of what is left out and of what is not as it seemed; returns
+/// the totals. A file with a problem is left out of the output wholly, of an archive each member with one.
 ///
 /// # Errors
 /// Standard output cannot be written.
@@ -59,14 +32,13 @@ pub(crate) fn redact(
     let job = Job { engine, edits: true, line_buffered, with_places: false };
     let writing = Writing {
         summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) },
-        output: None,
+        target: Target::None,
         transcoder: Transcoder::default(),
         totals: FileTotals::default(),
-        is_untouched: false,
     };
     let committer = RedactCommit {
         engine,
-        destination,
+        outputs: Outputs::new(destination),
         stitcher: Stitcher::new(Some(&engine.editor)),
         source: Arc::new(Source::stdin()),
         writing,
@@ -74,7 +46,7 @@ pub(crate) fn redact(
         progress,
         is_live: false,
         is_copied: false,
-        taken: HashSet::new(),
+        folders: KnownFolders::default(),
     };
     let committer = schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?;
     Ok(committer.writing.summary)
@@ -82,7 +54,7 @@ pub(crate) fn redact(
 
 struct RedactCommit<'a> {
     engine: &'a Engine,
-    destination: &'a Destination,
+    outputs: Outputs<'a>,
     stitcher: Stitcher<'a>,
     source: Arc<Source>,
     writing: Writing,
@@ -91,22 +63,27 @@ struct RedactCommit<'a> {
     progress: &'a Progress,
     /// Whether the input may wait for someone, so that what is decided must not wait with it.
     is_live: bool,
-    /// Whether the file is no text and stays as it is.
+    /// Whether the stream is no text and stays as it is.
     is_copied: bool,
-    /// Output names of this run, where two inputs may come to the same one.
-    taken: HashSet<PathBuf>,
+    /// Folders with findings in their names.
+    folders: KnownFolders,
 }
 
 /// The side of the committer that takes bytes.
 struct Writing {
     summary: Summary,
-    output: Option<Output>,
-    /// Into the character set of the file.
+    target: Target,
+    /// Into the character set of the stream.
     transcoder: Transcoder,
-    /// Of this file.
+    /// Of this stream.
     totals: FileTotals,
-    /// Whether a file without findings is left as it is.
-    is_untouched: bool,
+}
+
+/// What takes the bytes of a stream.
+enum Target {
+    None,
+    File(Box<Output>),
+    Archive(Box<Repack>),
 }
 
 impl Sink for Writing {
@@ -119,8 +96,23 @@ impl Sink for Writing {
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        match &mut self.output {
-            Some(output) if !bytes.is_empty() => output.write(self.transcoder.next(bytes)),
+        let encoded = self.transcoder.next(bytes);
+        self.target.write(encoded)
+    }
+}
+
+impl Writing {
+    /// Writes what the character set still holds back.
+    fn rest(&mut self) -> Result<()> {
+        self.target.write(self.transcoder.last())
+    }
+}
+
+impl Target {
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        match self {
+            Self::File(output) if !bytes.is_empty() => output.write(bytes),
+            Self::Archive(archive) if !bytes.is_empty() => archive.write(bytes),
             _ => Ok(()),
         }
     }
@@ -142,32 +134,10 @@ impl Sink for Passing {
 }
 
 impl RedactCommit<'_> {
-    fn open(&mut self, source: &Source, facts: &OpenedFacts) -> Result<Output> {
-        let codec = facts.codec;
-        let mode_from = if facts.metadata.is_file() { Some(&facts.metadata) } else { None };
-        match self.destination {
-            Destination::Stdout { .. } => Output::stdout(codec),
-            Destination::File { path, force } => {
-                Output::create(AtomicFile::create(path, Placement { force: *force, mode_from, below: None })?, codec)
-            }
-            Destination::Tree { root, force, has_several } => {
-                if *has_several && !self.taken.insert(source.relative.clone()) {
-                    let reason = format!("another input of this run is {} in the output already", source.relative.display());
-                    return Err(Error::Refused { path: source.path.clone(), reason });
-                }
-                let placement = Placement { force: *force, mode_from, below: Some(root) };
-                Output::create(AtomicFile::create(&root.join(&source.relative), placement)?, codec)
-            }
-            Destination::InPlace { backup } => {
-                Output::replace(InPlace::open(&source.path, &facts.metadata, backup.as_deref())?, codec)
-            }
-        }
-    }
-
     /// Lets whoever reads our output have what is decided. A codec holds back more than it must, which is fine for files only.
     fn hand_on(&mut self) -> Result<()> {
-        match (self.destination, &mut self.writing.output) {
-            (Destination::Stdout { .. }, Some(output)) if self.is_live => output.flush(),
+        match (self.outputs.destination, &mut self.writing.target) {
+            (Destination::Stdout { .. }, Target::File(output)) if self.is_live => output.flush(),
             _ => Ok(()),
         }
     }
@@ -178,8 +148,11 @@ impl RedactCommit<'_> {
     }
 
     /// What becomes of an error at one file: where many files are written the others go on.
-    fn at_file(&self, error: Error) -> Result<Option<SkipReason>> {
-        match self.destination {
+    fn at_file(&mut self, error: Error) -> Result<Option<SkipReason>> {
+        if let Some(archive) = self.archive() {
+            archive.is_broken |= !archive.is_loose();
+        }
+        match self.outputs.destination {
             Destination::Stdout { .. } => Err(error),
             _ => Ok(Some(SkipReason::Failed(self.without_path(&error)))),
         }
@@ -193,8 +166,175 @@ impl RedactCommit<'_> {
     }
 }
 
+/// Archives.
+impl RedactCommit<'_> {
+    /// The archive that is rewritten.
+    fn archive(&mut self) -> Option<&mut Repack> {
+        match &mut self.writing.target {
+            Target::Archive(archive) => Some(archive),
+            Target::None | Target::File(_) => None,
+        }
+    }
+
+    /// Gives an archive up whose output cannot be written; says whether that was so.
+    fn is_given_up(&mut self) -> bool {
+        let Some(archive) = self.archive().filter(|archive| archive.is_broken) else { return false };
+        let path = archive.source.path.clone();
+        self.writing.target = Target::None;
+        self.leave_out(Skipped { path, reason: SkipReason::Failed("its output cannot be written".to_owned()) });
+        true
+    }
+
+    /// Counts what was found in what an archive says of its members.
+    fn found(&mut self, found: &[NameFinding]) {
+        for found in found {
+            if self.folders.is_new(found) {
+                self.writing.summary.count(&found.finding);
+                if let Some(archive) = self.archive() {
+                    archive.findings += 1;
+                }
+            }
+        }
+    }
+
+    /// Something of the archive is left out.
+    fn lose(&mut self, skipped: Skipped) {
+        if let Some(archive) = self.archive() {
+            archive.is_incomplete = true;
+        }
+        self.leave_out(skipped);
+    }
+
+    /// Has a member written; says why it is not.
+    fn member(
+        &mut self,
+        source: &Arc<Source>,
+        member: Member,
+        write: impl FnOnce(&mut Repack, Member) -> Result<Refusal>,
+    ) -> Result<Option<SkipReason>> {
+        self.source = Arc::clone(source);
+        self.found(&member.found);
+        let Some(archive) = self.archive() else {
+            return Ok(Some(SkipReason::Failed("no archive is open".to_owned())));
+        };
+        match write(archive, member) {
+            Ok(refusal) => Ok(refusal.map(|reason| SkipReason::Unsupported(reason.to_owned()))),
+            Err(error) => self.at_file(error),
+        }
+    }
+
+    /// [`RedactCommit::member`] for one that is no stream.
+    fn other(
+        &mut self,
+        source: &Arc<Source>,
+        member: Member,
+        write: impl FnOnce(&mut Repack, Member) -> Result<Refusal>,
+    ) -> Result<()> {
+        if let Some(reason) = self.member(source, member, write)? {
+            self.lose(Skipped { path: source.path.clone(), reason });
+        }
+        Ok(())
+    }
+
+    /// An archive begins that is a file; `false` if it cannot be written.
+    fn enter(&mut self, source: Arc<Source>, metadata: &std::fs::Metadata, kind: ArchiveKind, codec: Codec) -> Result<bool> {
+        self.source = Arc::clone(&source);
+        self.folders = KnownFolders::default();
+        match self.outputs.archive(&source, metadata, kind, codec) {
+            Ok(packed) => {
+                self.writing.target = Target::Archive(Box::new(Repack::new(source, packed)));
+                Ok(true)
+            }
+            Err(error) => {
+                if let Some(reason) = self.at_file(error)? {
+                    self.leave_out(Skipped { path: source.path.clone(), reason });
+                }
+                Ok(false)
+            }
+        }
+    }
+
+    /// The innermost archive is over.
+    fn leave(&mut self, source: &Arc<Source>, problem: Option<SkipReason>, trailer: Trailer) -> Result<()> {
+        let is_damaged = problem.is_some();
+        if let Some(reason) = problem {
+            self.lose(Skipped { path: source.path.clone(), reason });
+        }
+        let Some(archive) = self.archive() else { return Ok(()) };
+        // Where nothing of it could be read, nothing stands for it.
+        let trailer = Some(trailer).filter(|_| !is_damaged || !archive.is_empty());
+        let outcome = if archive.is_inner() { archive.leave(trailer) } else { self.finish(trailer) };
+        self.source = Arc::clone(source);
+        if let Err(error) = outcome
+            && let Some(reason) = self.at_file(error)?
+        {
+            self.lose(Skipped { path: source.path.clone(), reason });
+        }
+        Ok(())
+    }
+
+    /// The outermost archive is over.
+    fn finish(&mut self, trailer: Option<Trailer>) -> Result<()> {
+        self.progress.file();
+        let Target::Archive(archive) = std::mem::replace(&mut self.writing.target, Target::None) else { return Ok(()) };
+        let is_untouched = matches!(self.outputs.destination, Destination::InPlace { .. }) && archive.findings == 0;
+        let Some(trailer) = trailer.filter(|_| !is_untouched) else { return Ok(()) };
+        if archive.is_incomplete && !self.outputs.may_lose() {
+            let reason = "some of its members cannot be processed, and would be lost: it stays as it is (--backup keeps them)";
+            self.leave_out(Skipped { path: archive.source.path.clone(), reason: SkipReason::Failed(reason.to_owned()) });
+            return Ok(());
+        }
+        archive.finish(trailer)
+    }
+
+    /// Ends a member that is a stream.
+    fn end_member(&mut self, problem: Option<SkipReason>) -> Result<Option<SkipReason>> {
+        let findings = self.writing.totals.findings;
+        let Some(archive) = self.archive() else { return Ok(problem) };
+        archive.findings += findings;
+        if problem.is_some() {
+            archive.give_up();
+            return Ok(problem);
+        }
+        match archive.end() {
+            Ok(()) => Ok(None),
+            Err(error) => self.at_file(error),
+        }
+    }
+}
+
+/// Streams that are files of their own.
+impl RedactCommit<'_> {
+    /// Begins a stream that is a file of its own.
+    fn begin_file(&mut self, metadata: &std::fs::Metadata, codec: Codec) -> Result<Option<SkipReason>> {
+        self.is_live = !metadata.is_file();
+        match self.outputs.stream(&self.source, metadata, codec) {
+            Ok(output) => {
+                self.writing.target = Target::File(Box::new(output));
+                Ok(None)
+            }
+            Err(error) => self.at_file(error),
+        }
+    }
+
+    /// Ends a stream that is a file of its own.
+    fn end_file(&mut self, problem: Option<SkipReason>) -> Result<Option<SkipReason>> {
+        let is_untouched = matches!(self.outputs.destination, Destination::InPlace { .. }) && self.writing.totals.findings == 0;
+        match (problem, std::mem::replace(&mut self.writing.target, Target::None)) {
+            // Given up: nothing appears under the final name.
+            (Some(reason), _) => Ok(Some(reason)),
+            (None, Target::File(output)) if !is_untouched => match output.finish() {
+                Ok(()) => Ok(None),
+                Err(error) => self.at_file(error),
+            },
+            (None, _) => Ok(None),
+        }
+    }
+}
+
 impl Commit for RedactCommit<'_> {
     type Facts = OpenedFacts;
+    type Event = Event;
 
     fn skip(&mut self, skipped: Skipped) -> Result<()> {
         self.progress.file();
@@ -205,20 +345,15 @@ impl Commit for RedactCommit<'_> {
     fn begin(&mut self, source: &Arc<Source>, facts: OpenedFacts) -> Result<Option<SkipReason>> {
         self.stitcher = Stitcher::of(facts.decision.clone(), Some(&self.engine.editor));
         self.source = Arc::clone(source);
-        self.is_live = !facts.metadata.is_file();
         self.is_copied = facts.copied.is_some();
-        if let Some(what) = &facts.copied {
-            self.leave_out(Skipped { path: source.path.clone(), reason: SkipReason::Copied(what.clone()) });
+        if let Some(what) = facts.copied {
+            self.leave_out(Skipped { path: source.path.clone(), reason: SkipReason::Copied(what) });
         }
+        self.writing.transcoder = Transcoder::new(facts.decision);
         self.writing.totals = FileTotals::default();
-        self.writing.is_untouched = matches!(self.destination, Destination::InPlace { .. });
-        match self.open(source, &facts) {
-            Ok(output) => {
-                self.writing.output = Some(output);
-                self.writing.transcoder = Transcoder::new(facts.decision);
-                Ok(None)
-            }
-            Err(error) => self.at_file(error),
+        match facts.origin {
+            Origin::File(metadata) => self.begin_file(&metadata, facts.codec),
+            Origin::Member(member) => self.member(source, member, |archive, member| archive.begin(member, facts.codec)),
         }
     }
 
@@ -244,29 +379,38 @@ impl Commit for RedactCommit<'_> {
         }
     }
 
-    fn end(&mut self, problem: Option<SkipReason>) -> Result<()> {
+    fn end(&mut self, problem: Option<SkipReason>) -> Result<bool> {
         self.progress.file();
-        let output = self.writing.output.take();
-        let problem = match (problem, output) {
-            (Some(reason), output) => {
-                // Given up: nothing appears under the final name.
-                drop(output);
-                Some(reason)
-            }
-            (None, Some(output)) if self.writing.is_untouched && self.writing.totals.findings == 0 => {
-                drop(output);
-                None
-            }
-            (None, Some(mut output)) => match output.write(self.writing.transcoder.last()).and_then(|()| output.finish()) {
-                Ok(()) => None,
-                Err(error) => self.at_file(error)?,
-            },
-            (None, None) => None,
+        let problem = match (problem, self.writing.rest()) {
+            (None, Err(error)) => self.at_file(error)?,
+            (problem, _) => problem,
         };
+        let problem = if self.archive().is_some() { self.end_member(problem)? } else { self.end_file(problem)? };
         match problem {
             Some(reason) => self.leave_out(Skipped { path: self.source.path.clone(), reason }),
             None => self.writing.summary.files += 1,
         }
-        Ok(())
+        Ok(!self.is_given_up())
+    }
+
+    fn event(&mut self, event: Event) -> Result<bool> {
+        match event {
+            Event::Enter { source, origin: Origin::File(metadata), kind, codec } => {
+                return self.enter(source, &metadata, kind, codec);
+            }
+            Event::LeftOut { skipped, .. } => {
+                self.progress.file();
+                self.lose(skipped);
+            }
+            Event::Enter { source, origin: Origin::Member(member), kind, codec } => {
+                self.other(&source, member, |archive, member| archive.enter(member, codec, kind))?;
+            }
+            Event::Other { source, member } => self.other(&source, member, Repack::other)?,
+            Event::Leave { source, problem, trailer, found, .. } => {
+                self.found(&found);
+                self.leave(&source, problem, trailer)?;
+            }
+        }
+        Ok(!self.is_given_up())
     }
 }

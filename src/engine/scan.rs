@@ -9,9 +9,12 @@ use crate::model::{FieldTotals, FileTotals, Finding, Notice, Recognised, SkipRea
 use crate::report::{FieldIn, FoundIn, Report};
 use crate::walk::Visit;
 
+use super::bundle::{Event, Origin};
 use super::inventory::Inventory;
-use super::schedule::{self, Commit};
+use super::names::{KnownFolders, NameFinding};
+use super::schedule;
 use super::stitch::{Sink, Stitcher, Worked};
+use super::work::Commit;
 use super::{Engine, Job, OpenedFacts, Progress};
 
 /// Scans all visits and feeds `report`, which is finished by the caller, and tells `notices` too of what is left out and
@@ -54,6 +57,7 @@ fn run<const POSITIONS: bool>(
         source: Arc::new(Source::stdin()),
         decision: Decision::default(),
         totals: FileTotals::default(),
+        folders: KnownFolders::default(),
     };
     let committer = ScanCommit { stitcher: Stitcher::new(None), reporting, progress };
     let committer = schedule::run(job, committer, visits, engine.threads, engine.hard_cut)?;
@@ -80,9 +84,50 @@ struct Reporting<'a, const POSITIONS: bool> {
     /// The character set of the file, once that is known.
     decision: Decision,
     totals: FileTotals,
+    /// Folders with findings in their names.
+    folders: KnownFolders,
 }
 
 impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
+    /// Goes on to another input.
+    fn begin(&mut self, source: &Arc<Source>) {
+        self.source = Arc::clone(source);
+        self.totals = FileTotals::default();
+        self.inventory = Inventory::default();
+        if let Some(formats) = &mut self.formats {
+            formats.clear();
+        }
+    }
+
+    /// Reports what was found in what an archive says of a member.
+    fn names(&mut self, source: &Source, found: &[NameFinding]) -> Result<()> {
+        for found in found {
+            if !self.folders.is_new(found) {
+                continue;
+            }
+            let detector = self.engine.detector(found.finding.detector);
+            self.summary.count(&found.finding);
+            self.totals.findings += 1;
+            let found =
+                FoundIn { path: &source.path, finding: &found.finding, detector, field: Some(found.field), value: &found.value };
+            self.report.finding(&found).map_err(written)?;
+        }
+        Ok(())
+    }
+
+    /// Reports what was found in what is said of something without content.
+    fn without_content(&mut self, source: &Arc<Source>, found: &[NameFinding]) -> Result<()> {
+        if found.is_empty() {
+            return Ok(());
+        }
+        self.begin(source);
+        self.names(source, found)?;
+        if self.totals.findings > 0 {
+            self.report.file_done(&source.path, &self.totals).map_err(written)?;
+        }
+        Ok(())
+    }
+
     fn leave_out(&mut self, skipped: Skipped) -> Result<()> {
         (self.notices)(&Notice::Skipped(&skipped));
         self.report.skipped(&skipped).map_err(written)?;
@@ -144,6 +189,7 @@ impl<const POSITIONS: bool> Sink for Reporting<'_, POSITIONS> {
 
 impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
     type Facts = OpenedFacts;
+    type Event = Event;
 
     fn skip(&mut self, skipped: Skipped) -> Result<()> {
         self.progress.file();
@@ -153,11 +199,9 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
     fn begin(&mut self, source: &Arc<Source>, facts: OpenedFacts) -> Result<Option<SkipReason>> {
         self.stitcher = Stitcher::of(facts.decision.clone(), None);
         self.reporting.decision = facts.decision;
-        self.reporting.source = Arc::clone(source);
-        self.reporting.totals = FileTotals::default();
-        self.reporting.inventory = Inventory::default();
-        if let Some(formats) = &mut self.reporting.formats {
-            formats.clear();
+        self.reporting.begin(source);
+        if let Origin::Member(member) = &facts.origin {
+            self.reporting.names(source, &member.found)?;
         }
         Ok(None)
     }
@@ -173,7 +217,7 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
         Ok(None)
     }
 
-    fn end(&mut self, problem: Option<SkipReason>) -> Result<()> {
+    fn end(&mut self, problem: Option<SkipReason>) -> Result<bool> {
         self.progress.file();
         let path = &self.reporting.source.path;
         match problem {
@@ -182,7 +226,28 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
         }
         self.reporting.fields()?;
         let Reporting { report, source, totals, .. } = &mut self.reporting;
-        report.file_done(&source.path, totals).map_err(written)
+        report.file_done(&source.path, totals).map_err(written)?;
+        Ok(true)
+    }
+
+    fn event(&mut self, event: Event) -> Result<bool> {
+        match event {
+            Event::Enter { source, origin: Origin::Member(member), .. } | Event::Other { source, member } => {
+                self.reporting.without_content(&source, &member.found)?;
+            }
+            Event::Enter { origin: Origin::File(_), .. } => self.reporting.folders = KnownFolders::default(),
+            Event::LeftOut { skipped, .. } => {
+                self.progress.file();
+                self.reporting.leave_out(skipped)?;
+            }
+            Event::Leave { source, problem, found, .. } => {
+                self.reporting.without_content(&source, &found)?;
+                if let Some(reason) = problem {
+                    self.reporting.leave_out(Skipped { path: source.path.clone(), reason })?;
+                }
+            }
+        }
+        Ok(true)
     }
 }
 

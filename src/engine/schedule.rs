@@ -1,109 +1,23 @@
 //! Hands blocks to workers and results, in order, to one committer.
 //!
-//! Files and blocks are numbered as they are met; whichever worker is free takes the next block of the oldest open stream, or opens the
-//! next file. Results that are early are parked, and whoever completes the one whose turn it is commits all that follow. How many
+//! Files, the streams in them and blocks are numbered as they are met; whichever worker is free takes the next block of the oldest open
+//! file, or what follows its stream, or opens the next file. Results that are early are parked, and whoever completes the one whose turn it is commits all that follow. How many
 //! blocks are under way is bounded, so memory is bounded by threads, whatever the files. One thread is a setting of the same path.
 //!
 //! It knows nothing of what is found or written.
 
-use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::error::Result;
 use crate::format::Structure;
-use crate::model::{SkipReason, Skipped, Source};
+use crate::model::{SkipReason, Skipped};
 use crate::walk::Visit;
 
-use super::block::{Block, Eagerness};
+use super::block::Block;
+use super::order::{OpenFile, OpenStream, Part, Place, State, Turn};
 use super::reading::Reading;
 use super::stitch::Worked;
-
-/// An opened source.
-pub(crate) struct Stream<F> {
-    /// Its decoded bytes.
-    pub(crate) reader: Box<dyn Read + Send>,
-    /// How soon blocks are handed on.
-    pub(crate) eagerness: Eagerness,
-    /// Whether the next read would wait.
-    pub(crate) would_wait: Box<dyn Fn() -> bool + Send>,
-    /// What the committer wants to know of the file.
-    pub(crate) facts: F,
-}
-
-/// What a run does with files and blocks. Shared by all workers.
-pub(crate) trait Work: Sync {
-    /// What the committer wants to know of a file.
-    type Facts: Send;
-    /// Buffers of one worker.
-    type Scratch;
-
-    /// Buffers for a new worker.
-    fn scratch(&self) -> Self::Scratch;
-
-    /// Opens a source.
-    ///
-    /// # Errors
-    /// Why it cannot be processed.
-    fn open(&self, source: &Source) -> Result<Stream<Self::Facts>, SkipReason>;
-
-    /// Follows the tables in a stream through its next block.
-    fn follow(&self, structure: &mut Structure, block: &mut Block);
-
-    /// What follows the structure of a stream, at its start.
-    fn structure(&self) -> Structure;
-
-    /// Works on one block.
-    ///
-    /// # Errors
-    /// Why the file cannot be processed further.
-    fn work(&self, block: Block, scratch: &mut Self::Scratch) -> Result<Worked, (Block, SkipReason)>;
-}
-
-/// Receives results, in order.
-pub(crate) trait Commit: Send {
-    /// What it wants to know of a file.
-    type Facts;
-
-    /// An input that is not processed at all.
-    ///
-    /// # Errors
-    /// The run cannot go on.
-    fn skip(&mut self, skipped: Skipped) -> Result<()>;
-
-    /// The next file begins. With a reason, the file is not processed.
-    ///
-    /// # Errors
-    /// The run cannot go on.
-    fn begin(&mut self, source: &Arc<Source>, facts: Self::Facts) -> Result<Option<SkipReason>>;
-
-    /// The next block of the file. With a reason, the file is not processed further.
-    ///
-    /// # Errors
-    /// The run cannot go on.
-    fn block(&mut self, worked: &Worked) -> Result<Option<SkipReason>>;
-
-    /// The file ends; with a problem if it was not processed wholly.
-    ///
-    /// # Errors
-    /// The run cannot go on.
-    fn end(&mut self, problem: Option<SkipReason>) -> Result<()>;
-}
-
-/// One result on its way to the committer.
-enum Part<F> {
-    Skipped(Skipped),
-    Block { start: Option<(Arc<Source>, F)>, result: Result<Worked, (Block, SkipReason)>, problem: Option<SkipReason> },
-}
-
-/// A file that is open.
-struct OpenFile {
-    reader: Box<dyn Read + Send>,
-    eagerness: Eagerness,
-    would_wait: Box<dyn Fn() -> bool + Send>,
-    reading: Reading,
-    next_block: u64,
-}
+use super::work::{Commit, Next, Opening, Start, Stream, Work};
 
 /// The walk, with the number of its next file.
 struct Walk<'a> {
@@ -111,30 +25,15 @@ struct Walk<'a> {
     next_file: u64,
 }
 
-struct State<F> {
-    /// Whether the walk is over.
-    is_walked: bool,
-    /// Streams that are not read to their end; `None` while a worker reads from one.
-    streams: BTreeMap<u64, Option<Box<OpenFile>>>,
-    parked: BTreeMap<(u64, u64), Part<F>>,
-    turn: (u64, u64),
-    is_committing: bool,
-    /// Results that are being made.
-    under_way: usize,
-    spare: Vec<Block>,
-    failure: Option<crate::error::Error>,
-    is_stopped: bool,
-}
-
-enum Task {
-    File(u64, Visit),
-    Block(u64, Box<OpenFile>),
+enum Task<F, E> {
+    Visit(u64, Visit),
+    Next(u64, Box<OpenFile<F, E>>),
 }
 
 struct Scheduler<'a, W: Work, C> {
     work: &'a W,
     walk: Mutex<Walk<'a>>,
-    state: Mutex<State<W::Facts>>,
+    state: Mutex<State<W::Facts, W::Event>>,
     changed: Condvar,
     committer: Mutex<C>,
     hard_cut: usize,
@@ -154,23 +53,13 @@ pub(crate) fn run<W, C>(
 ) -> Result<C>
 where
     W: Work,
-    C: Commit<Facts = W::Facts>,
+    C: Commit<Facts = W::Facts, Event = W::Event>,
 {
     let threads = threads.max(1);
     let scheduler = Scheduler {
         work,
         walk: Mutex::new(Walk { visits, next_file: 0 }),
-        state: Mutex::new(State {
-            is_walked: false,
-            streams: BTreeMap::new(),
-            parked: BTreeMap::new(),
-            turn: (0, 0),
-            is_committing: false,
-            under_way: 0,
-            spare: Vec::new(),
-            failure: None,
-            is_stopped: false,
-        }),
+        state: Mutex::new(State::new()),
         changed: Condvar::new(),
         committer: Mutex::new(committer),
         hard_cut,
@@ -197,9 +86,9 @@ where
 impl<'a, W, C> Scheduler<'a, W, C>
 where
     W: Work,
-    C: Commit<Facts = W::Facts>,
+    C: Commit<Facts = W::Facts, Event = W::Event>,
 {
-    fn lock(&self) -> MutexGuard<'_, State<W::Facts>> {
+    fn lock(&self) -> MutexGuard<'_, State<W::Facts, W::Event>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -208,15 +97,25 @@ where
         let mut scratch = self.work.scratch();
         while let Some(task) = self.next_task() {
             match task {
-                Task::File(file, Visit::Skipped(skipped)) => self.park(file, 0, Part::Skipped(skipped)),
-                Task::File(file, Visit::File(source)) => self.file(file, source, &mut scratch),
-                Task::Block(file, open) => self.block(file, open, None, &mut scratch),
+                Task::Visit(file, Visit::Skipped(skipped)) => self.skip(file, skipped),
+                Task::Visit(file, Visit::File(source)) => {
+                    let source = Arc::new(source);
+                    match self.work.open(&source) {
+                        Err(reason) => self.skip(file, Skipped { path: source.path.clone(), reason }),
+                        Ok(opening) => self.open(file, opening, &mut scratch),
+                    }
+                }
+                Task::Next(file, open) => self.go_on(file, open, &mut scratch),
             }
         }
     }
 
+    fn skip(&self, file: u64, skipped: Skipped) {
+        self.park(Place { file, item: 0, block: 0 }, Part::Skipped(skipped));
+    }
+
     /// Waits for something to do; `None` when there is nothing left.
-    fn next_task(&self) -> Option<Task> {
+    fn next_task(&self) -> Option<Task<W::Facts, W::Event>> {
         let mut state = self.lock();
         loop {
             if state.is_stopped {
@@ -224,10 +123,10 @@ where
             }
             let is_crowded = state.under_way + state.parked.len() >= self.most_under_way;
             let turn = state.turn;
-            // The block whose turn it is may always be read: all others wait for it.
-            let open = state.streams.iter_mut().find_map(|(file, slot)| {
-                let is_wanted = slot.as_ref().is_some_and(|open| !is_crowded || (*file, open.next_block) == turn);
-                if is_wanted { slot.take().map(|open| Task::Block(*file, open)) } else { None }
+            // What has its turn may always be read: all others wait for it.
+            let open = state.files.iter_mut().find_map(|(file, slot)| {
+                let is_wanted = slot.as_ref().is_some_and(|open| !is_crowded || open.next_place(*file) == turn);
+                if is_wanted { slot.take().map(|open| Task::Next(*file, open)) } else { None }
             });
             if open.is_some() {
                 state.under_way += 1;
@@ -247,7 +146,7 @@ where
                 self.changed.notify_all();
                 continue;
             }
-            if state.is_walked && state.streams.is_empty() && state.under_way == 0 {
+            if state.is_walked && state.files.is_empty() && state.under_way == 0 {
                 return None;
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -255,66 +154,107 @@ where
     }
 
     /// The next of the walk, with its number.
-    fn next_visit(&self) -> Option<Task> {
+    fn next_visit(&self) -> Option<Task<W::Facts, W::Event>> {
         let mut walk = self.walk.lock().unwrap_or_else(PoisonError::into_inner);
         let visit = walk.visits.next()?;
         walk.next_file += 1;
-        Some(Task::File(walk.next_file - 1, visit))
+        Some(Task::Visit(walk.next_file - 1, visit))
     }
 
-    fn file(&self, file: u64, source: Source, scratch: &mut W::Scratch) {
-        match self.work.open(&source) {
-            Err(reason) => self.park(file, 0, Part::Skipped(Skipped { path: source.path, reason })),
-            Ok(stream) => {
-                let source = Arc::new(source);
-                let start = Some((source, stream.facts));
-                let open = OpenFile {
-                    reader: stream.reader,
-                    eagerness: stream.eagerness,
-                    would_wait: stream.would_wait,
-                    reading: Reading::new(self.hard_cut, self.work.structure()),
-                    next_block: 0,
-                };
-                self.lock().streams.insert(file, None);
-                self.block(file, Box::new(open), start, scratch);
+    fn open(&self, file: u64, opening: Opening<W::Facts, W::Event>, scratch: &mut W::Scratch) {
+        self.lock().files.insert(file, None);
+        let mut open = Box::new(OpenFile { sequence: None, stream: None, item: 0 });
+        match opening {
+            Opening::Stream(stream) => self.stream(file, open, stream, scratch),
+            Opening::Several(sequence) => {
+                open.sequence = Some(sequence);
+                self.go_on(file, open, scratch);
             }
         }
     }
 
-    /// Reads the next block of a stream, gives the stream back, and works on the block.
-    fn block(&self, file: u64, mut open: Box<OpenFile>, start: Option<(Arc<Source>, W::Facts)>, scratch: &mut W::Scratch) {
+    /// Works on what comes next in a file: a block of its stream, or what follows that.
+    fn go_on(&self, file: u64, mut open: Box<OpenFile<W::Facts, W::Event>>, scratch: &mut W::Scratch) {
+        if let Some(stream) = open.stream.take() {
+            return self.block(file, open, stream, None, scratch);
+        }
+        let place = open.next_place(file);
+        match open.sequence.as_mut().and_then(|sequence| sequence.next()) {
+            Some(Next::Stream(stream)) => self.stream(file, open, stream, scratch),
+            Some(Next::Event(mut event)) => {
+                open.item += 1;
+                self.give_back(file, open);
+                self.work.event(&mut event, scratch);
+                self.park(place, Part::Event(event));
+            }
+            None => {
+                open.sequence = None;
+                self.give_back(file, open);
+                self.park(place, Part::End);
+            }
+        }
+    }
+
+    /// Reads the first block of a stream.
+    fn stream(&self, file: u64, open: Box<OpenFile<W::Facts, W::Event>>, stream: Stream<W::Facts>, scratch: &mut W::Scratch) {
+        let Stream { source, reader, eagerness, would_wait, facts } = stream;
+        let reading = Reading::new(self.hard_cut, self.work.structure());
+        let stream = OpenStream { reader, eagerness, would_wait, reading, next_block: 0 };
+        self.block(file, open, stream, Some(Start { source, facts }), scratch);
+    }
+
+    /// Reads the next block of a stream, gives the file back, and works on the block.
+    fn block(
+        &self,
+        file: u64,
+        mut open: Box<OpenFile<W::Facts, W::Event>>,
+        mut stream: OpenStream,
+        mut start: Option<Start<W::Facts>>,
+        scratch: &mut W::Scratch,
+    ) {
         let mut block = self.lock().spare.pop().unwrap_or_else(Block::new);
-        let number = open.next_block;
-        let OpenFile { reader, eagerness, would_wait, reading, .. } = &mut *open;
+        let place = Place { file, item: open.item, block: stream.next_block };
+        let is_alone = open.sequence.is_none();
+        let problem = self.read(&mut stream, &mut block);
+        stream.next_block += 1;
+        open.stream = Some(stream);
+        if block.is_last {
+            open.leave_stream();
+        }
+        self.give_back(file, open);
+        if let Some(start) = &mut start {
+            self.work.begin(start, scratch);
+        }
+        let result = self.work.work(block, scratch);
+        self.park(place, Part::Block { start, result, problem, is_alone });
+    }
+
+    /// Reads a block; says what went wrong.
+    fn read(&self, stream: &mut OpenStream, block: &mut Block) -> Option<SkipReason> {
+        let OpenStream { reader, eagerness, would_wait, reading, .. } = stream;
         let follow = &mut |structure: &mut Structure, block: &mut Block| self.work.follow(structure, block);
-        let problem = match reading.next(&mut **reader, *eagerness, &**would_wait, follow, &mut block) {
+        match reading.next(&mut **reader, *eagerness, &**would_wait, follow, block) {
             Ok(_) => None,
             Err(error) => {
                 // What was read before the damage is processed.
-                reading.rest(follow, &mut block);
+                reading.rest(follow, block);
                 Some(SkipReason::Failed(format!("cannot read: {error}")))
             }
-        };
-        open.next_block += 1;
-        {
-            let mut state = self.lock();
-            if block.is_last || file < state.turn.0 {
-                state.streams.remove(&file);
-            } else {
-                state.streams.insert(file, Some(open));
-            }
         }
+    }
+
+    /// Lets others read on in a file.
+    fn give_back(&self, file: u64, open: Box<OpenFile<W::Facts, W::Event>>) {
+        self.lock().give_back(file, open);
         self.changed.notify_all();
-        let result = self.work.work(block, scratch);
-        self.park(file, number, Part::Block { start, result, problem });
     }
 
     /// Puts a result in its place, and commits everything whose turn has come.
-    fn park(&self, file: u64, number: u64, part: Part<W::Facts>) {
+    fn park(&self, place: Place, part: Part<W::Facts, W::Event>) {
         let mut state = self.lock();
         state.under_way -= 1;
-        if file >= state.turn.0 {
-            state.parked.insert((file, number), part);
+        if place >= state.turn {
+            state.parked.insert(place, part);
         }
         while !state.is_committing && !state.is_stopped {
             let turn = state.turn;
@@ -326,8 +266,7 @@ where
             state.is_committing = false;
             state.spare.extend(block);
             match outcome {
-                Ok(false) => state.turn.1 += 1,
-                Ok(true) => state.end_file(),
+                Ok(turn) => state.pass_on(&turn),
                 Err(error) => {
                     state.failure = Some(error);
                     state.is_stopped = true;
@@ -338,62 +277,64 @@ where
         self.changed.notify_all();
     }
 
-    /// Commits one result; says whether it is the last of its file, and gives the buffer back.
-    fn commit(&self, part: Part<W::Facts>) -> (Result<bool>, Option<Block>) {
+    /// Commits one result; says whose turn it is then, and gives the buffer back.
+    fn commit(&self, part: Part<W::Facts, W::Event>) -> (Result<Turn>, Option<Block>) {
         let mut committer = self.committer.lock().unwrap_or_else(PoisonError::into_inner);
         match part {
-            Part::Skipped(skipped) => (committer.skip(skipped).map(|()| true), None),
-            Part::Block { start, result, problem } => {
-                let is_end = |worked: &Worked| worked.block.is_last;
-                let outcome = (|| {
-                    let mut reason = match start {
-                        Some((source, facts)) => committer.begin(&source, facts)?,
-                        None => None,
-                    };
-                    let mut ends = true;
-                    if reason.is_none() {
-                        match &result {
-                            Ok(worked) => {
-                                reason = committer.block(worked)?;
-                                ends = reason.is_some() || is_end(worked);
-                            }
-                            Err((_, why)) => reason = Some(why.clone()),
-                        }
-                    }
-                    if ends {
-                        committer.end(reason.or(problem))?;
-                    }
-                    Ok(ends)
-                })();
+            Part::Skipped(skipped) => (committer.skip(skipped).map(|()| Turn::File), None),
+            Part::End => (Ok(Turn::File), None),
+            Part::Event(event) => {
+                let goes_on = committer.event(event);
+                (goes_on.map(|goes_on| if goes_on { Turn::Item } else { Turn::File }), None)
+            }
+            Part::Block { start, result, problem, is_alone } => {
+                let turn = commit_block(&mut *committer, start, &result, problem);
+                let turn = turn.map(|turn| if is_alone && matches!(turn, Turn::Item) { Turn::File } else { turn });
                 let block = match result {
                     Ok(worked) => worked.block,
                     Err((block, _)) => block,
                 };
-                (outcome, Some(block))
+                (turn, Some(block))
             }
         }
     }
 }
 
-/// Ends the run if a worker panics, so that the others do not wait for it.
-struct StopOnPanic<'s, 'a, W: Work, C: Commit<Facts = W::Facts>>(&'s Scheduler<'a, W, C>);
+/// Commits a block; says what is next.
+fn commit_block<C: Commit>(
+    committer: &mut C,
+    start: Option<Start<C::Facts>>,
+    result: &Result<Worked, (Block, SkipReason)>,
+    problem: Option<SkipReason>,
+) -> Result<Turn> {
+    let mut reason = match start {
+        Some(Start { source, facts }) => committer.begin(&source, facts)?,
+        None => None,
+    };
+    let mut ends = true;
+    if reason.is_none() {
+        match result {
+            Ok(worked) => {
+                reason = committer.block(worked)?;
+                ends = reason.is_some() || worked.block.is_last;
+            }
+            Err((_, why)) => reason = Some(why.clone()),
+        }
+    }
+    if !ends {
+        return Ok(Turn::Block);
+    }
+    Ok(if committer.end(reason.or(problem))? { Turn::Item } else { Turn::File })
+}
 
-impl<W: Work, C: Commit<Facts = W::Facts>> Drop for StopOnPanic<'_, '_, W, C> {
+/// Ends the run if a worker panics, so that the others do not wait for it.
+struct StopOnPanic<'s, 'a, W: Work, C: Commit<Facts = W::Facts, Event = W::Event>>(&'s Scheduler<'a, W, C>);
+
+impl<W: Work, C: Commit<Facts = W::Facts, Event = W::Event>> Drop for StopOnPanic<'_, '_, W, C> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             self.0.lock().is_stopped = true;
             self.0.changed.notify_all();
         }
-    }
-}
-
-impl<F> State<F> {
-    /// The file whose turn it is has ended, maybe before its bytes were read to their end.
-    fn end_file(&mut self) {
-        let file = self.turn.0;
-        self.streams.remove(&file);
-        self.turn = (file + 1, 0);
-        let turn = self.turn;
-        self.parked.retain(|place, _| *place >= turn);
     }
 }

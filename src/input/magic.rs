@@ -29,15 +29,18 @@ const CODECS: &[(Codec, &[u8])] = &[
     (Codec::Bzip2, b"BZh\x00\x17\x72\x45\x38\x50\x90"),
 ];
 
+/// Archives that are known by their first bytes: zip with members and without.
+const ARCHIVES: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+/// Bytes of a header of a tar archive.
+const TAR_HEADER: usize = 512;
 /// The byte of a bzip2 header that is a digit (block size), written as NUL in [`CODECS`].
 const BZIP2_LEVEL: usize = 3;
 
 /// Formats whose first bytes no text begins with: refused at once, whatever follows.
 const BINARY: &[Magic] = &[
     // Archives.
-    magic(0, b"PK\x03\x04", "zip archive"),
-    magic(0, b"PK\x05\x06", "zip archive"),
-    magic(0, b"PK\x07\x08", "zip archive"),
+    magic(0, b"PK\x07\x08", "part of a zip archive in several files"),
+    magic(0, b"PK00PK\x03\x04", "part of a zip archive in several files"),
     magic(0, b"7z\xbc\xaf\x27\x1c", "7z archive"),
     magic(0, b"Rar!\x1a\x07", "rar archive"),
     magic(0, b"!<arch>\n", "ar archive"),
@@ -86,8 +89,8 @@ const BINARY: &[Magic] = &[
 
 /// Formats that begin as a text could: they are believed only where a NUL byte shows that it is no text.
 const WITH_NUL: &[Magic] = &[
-    // POSIX ustar and GNU tar; older tar has no mark.
-    magic(257, b"ustar", "tar archive"),
+    // Where its checksum is right it is read.
+    magic(257, b"ustar", "damaged tar archive"),
     magic(0, b"070701", "cpio archive"),
     magic(0, b"070702", "cpio archive"),
     magic(0, b"070707", "cpio archive"),
@@ -122,7 +125,21 @@ pub(super) fn binary_name(head: &[u8]) -> Option<&'static str> {
     if head.len() >= 4 && matches!(head[0], 0x84 | 0x85) && head[if head[0] == 0x84 { 2 } else { 3 }] == 3 {
         return Some("OpenPGP-encrypted data");
     }
-    name_in(BINARY, head)
+    name_in(BINARY, head).or_else(|| document_name(head))
+}
+
+/// The document that a zip archive is, by its first member. Its text is split by marks of its own, and what refers to a part of it that
+/// is left out would break: it is no bundle of files.
+fn document_name(head: &[u8]) -> Option<&'static str> {
+    const FIRST: &[(&[u8], &str)] = &[
+        (b"[Content_Types].xml", "Office document (OOXML)"),
+        (b"_rels/.rels", "Office document (OOXML)"),
+        (b"docProps/", "Office document (OOXML)"),
+        (b"mimetypeapplication/epub", "EPUB book"),
+        (b"mimetypeapplication/", "OpenDocument"),
+    ];
+    let name = head.strip_prefix(b"PK\x03\x04")?.get(26..)?;
+    FIRST.iter().find(|(first, _)| name.starts_with(first)).map(|(_, what)| *what)
 }
 
 /// The binary format that data beginning like this is, given that it holds a NUL byte.
@@ -133,7 +150,12 @@ pub(super) fn binary_name_with_nul(head: &[u8]) -> Option<&'static str> {
 /// Whether the bytes so far could become a magic number with more of them, so that a decision has to wait.
 pub(super) fn is_undecided(bytes: &[u8]) -> bool {
     let codecs = CODECS.iter().any(|(codec, magic)| bytes.len() < magic.len() && agrees(*codec, magic, bytes));
-    codecs || BINARY.iter().any(|magic| bytes.len() < magic.bytes.len() && magic.bytes.starts_with(bytes))
+    // The header of a tar archive begins with a name that NUL bytes fill up.
+    let is_known =
+        codec_of(bytes).is_compressed() || binary_name(bytes).is_some() || ARCHIVES.iter().any(|magic| bytes.starts_with(magic));
+    let tar = bytes.len() < TAR_HEADER && bytes.contains(&0) && !is_known;
+    let archives = ARCHIVES.iter().any(|magic| bytes.len() < magic.len() && magic.starts_with(bytes));
+    codecs || tar || archives || BINARY.iter().any(|magic| bytes.len() < magic.bytes.len() && magic.bytes.starts_with(bytes))
 }
 
 /// Whether `bytes` and the magic number are equal as far as both go.

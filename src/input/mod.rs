@@ -7,11 +7,14 @@
 //! that shrinks under a map kills the process where a read just ends. A buffer should not start a few bytes behind the place that the
 //! file's offset has in its page: 16 bytes, as large allocations have it, made the system copy four times slower (AMD EPYC).
 
+mod archive;
 mod brotli;
+mod bundle;
 mod decode;
 mod encoding;
 mod lz4;
 mod magic;
+mod meter;
 mod pipe;
 mod sniff;
 mod strings;
@@ -22,14 +25,19 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufReader, Read, Seek};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::Path;
+use std::sync::Arc;
 
+pub(crate) use self::bundle::{Bundle, Item};
 use self::encoding::Transcoding;
+use self::meter::{Given, Meter, Taken};
 use self::pipe::Patient;
 pub(crate) use self::pipe::{grow_pipe, would_block};
 pub(crate) use self::sniff::nul_reason;
 use self::strings::Strings;
 use crate::charset::{self, Charset, Choice, Decision};
-use crate::model::{Binary, Codec, SkipReason, Source};
+use crate::model::limits::Unpacking;
+use crate::model::{ArchiveKind, Binary, Codec, SkipReason, Source};
 
 /// The window a codec may ask for unless the user says otherwise, in bytes.
 pub(crate) const MAX_WINDOW: u64 = 128 << 20;
@@ -49,23 +57,29 @@ pub(crate) struct Limits {
     pub(crate) charset: Choice,
     /// What is done with what is no text.
     pub(crate) binary: Binary,
+    /// What archives may unpack to.
+    pub(crate) unpacking: Unpacking,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_window: MAX_WINDOW, charset: Choice::Told, binary: Binary::Refuse }
+        let unpacking = Unpacking::default();
+        Self { max_window: MAX_WINDOW, charset: Choice::Told, binary: Binary::Refuse, unpacking }
     }
+}
+
+/// What an input holds.
+pub(crate) enum Content {
+    /// One stream.
+    Stream(Text),
+    /// An archive, with streams in it.
+    Bundle(Box<Bundle>),
 }
 
 /// An input ready to be read.
 pub(crate) struct Opened {
-    /// The decoded bytes in UTF-8, from the first one. Damage in compressed data is an error of kind `InvalidData` or `UnexpectedEof`, after
-    /// what could be decoded.
-    pub(crate) reader: Box<dyn Read + Send>,
-    /// In which character set they are, once that is known.
-    pub(crate) decision: Decision,
-    /// What it is, if it is no text, and is to be copied.
-    pub(crate) copied: Option<String>,
+    /// What is in it.
+    pub(crate) content: Content,
     /// How they were compressed.
     pub(crate) codec: Codec,
     /// What the system says of the file as it was when opened; also of standard input.
@@ -84,8 +98,13 @@ pub(crate) struct Opened {
 pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReason> {
     let (mut file, metadata) = file(source)?;
     let regular = metadata.is_file();
+    let mut file_again = None;
     let (head, reader): (Vec<u8>, Box<dyn Read + Send>) = if regular {
-        (peek(&mut file).map_err(|err| failed(&err))?, Box::new(file))
+        let head = peek(&mut file).map_err(|err| failed(&err))?;
+        if archive::kind_of(&head).is_some() {
+            file_again = Some(file.try_clone().map_err(|err| failed(&err))?);
+        }
+        (head, Box::new(file))
     } else {
         let mut stream = Patient(file);
         let mut replay = Replay::default();
@@ -93,27 +112,77 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
         replay.fail_if_empty()?;
         (replay.head.clone(), Box::new(replay.before(stream)))
     };
-    let mut codec = magic::codec_of(&head);
-    if !codec.is_compressed() && brotli::is_likely(&source.path, &head) {
-        codec = Codec::Brotli;
+    let is_plain = !codec_of(&head, &source.path).is_compressed() && archive::kind_of(&head).is_none();
+    if is_plain {
+        let Recognised { text, codec, .. } = recognise(&head, &source.path, reader, regular, limits)?;
+        return Ok(Opened { content: Content::Stream(text), codec, metadata, regular });
     }
-    if !codec.is_compressed() {
-        let Text { reader, decision, copied } = text(reader, &head, codec, limits)?;
-        return Ok(Opened { reader, decision, copied, codec, metadata, regular });
-    }
+    let meter = Arc::new(Meter::new(limits.unpacking));
+    let reader = Box::new(Taken(reader, Arc::clone(&meter)));
+    let Recognised { text, codec, archive } = recognise(&head, &source.path, reader, regular, limits)?;
+    let content = match archive {
+        None => Content::Stream(text),
+        Some(kind) => {
+            let input = Box::new(Given(text.reader, Arc::clone(&meter)));
+            let archive = archive::open(kind, input, file_again, &meter)?;
+            Content::Bundle(Box::new(Bundle::new(&source.path, kind, codec, archive, meter, *limits)))
+        }
+    };
+    Ok(Opened { content, codec, metadata, regular })
+}
 
-    if let Some(window) = decode::declared_window(codec, &head).filter(|&window| window > limits.max_window) {
+/// What a stream turned out to be by how it begins.
+struct Recognised {
+    /// The decoded bytes, from the first one; of an archive, as they are.
+    text: Text,
+    codec: Codec,
+    archive: Option<ArchiveKind>,
+}
+
+impl Recognised {
+    /// A stream that begins like this once it is decompressed.
+    fn new(head: &[u8], reader: Box<dyn Read + Send>, codec: Codec, limits: &Limits) -> Result<Self, SkipReason> {
+        let archive = archive::kind_of(head);
+        let text = match archive {
+            Some(_) => Text { reader, decision: Decision::default(), copied: None },
+            None => text(reader, head, codec, limits)?,
+        };
+        Ok(Self { text, codec, archive })
+    }
+}
+
+/// The codec of a stream of this name that begins like this.
+fn codec_of(head: &[u8], path: &Path) -> Codec {
+    match magic::codec_of(head) {
+        Codec::None if brotli::is_likely(path, head) => Codec::Brotli,
+        codec => codec,
+    }
+}
+
+/// Decodes a stream of this name that begins like this; `whole` says that its decoded head may be waited for.
+fn recognise(
+    head: &[u8],
+    path: &Path,
+    reader: Box<dyn Read + Send>,
+    whole: bool,
+    limits: &Limits,
+) -> Result<Recognised, SkipReason> {
+    let codec = codec_of(head, path);
+    if !codec.is_compressed() {
+        return Recognised::new(head, reader, codec, limits);
+    }
+    if let Some(window) = decode::declared_window(codec, head).filter(|&window| window > limits.max_window) {
         let (window, limit) = (size(window), size(limits.max_window));
         return Err(SkipReason::Unsupported(format!("{codec} data with a window of {window}, above the limit of {limit}")));
     }
     let compressed = BufReader::with_capacity(COMPRESSED_BUFFER, reader);
     let mut decoder = decode::decoder(codec, compressed, limits.max_window).map_err(|err| failed(&err))?;
     let mut replay = Replay::default();
-    replay.fill(&mut decoder, regular);
+    replay.fill(&mut decoder, whole);
     replay.fail_if_empty()?;
     let head = replay.head.clone();
-    let Text { reader, decision, copied } = text(replay.before(decoder), &head, codec, limits)?;
-    Ok(Opened { reader, decision, copied, codec, metadata, regular })
+    let reader = replay.before(decoder);
+    Recognised::new(&head, Box::new(reader), codec, limits)
 }
 
 /// The open file of a source.
@@ -227,15 +296,18 @@ impl<R: Read> Read for Replayed<R> {
 }
 
 /// A stream in UTF-8.
-struct Text<'a> {
-    reader: Box<dyn Read + Send + 'a>,
-    decision: Decision,
+pub(crate) struct Text {
+    /// The decoded bytes, from the first one. Damage in compressed data is an error of kind `InvalidData` or `UnexpectedEof`, after
+    /// what could be decoded.
+    pub(crate) reader: Box<dyn Read + Send>,
+    /// In which character set they are, once that is known.
+    pub(crate) decision: Decision,
     /// What it is, if it is no text, and is to be copied.
-    copied: Option<String>,
+    pub(crate) copied: Option<String>,
 }
 
 /// The stream that begins like this as text; of what is none, what the limits say.
-fn text<'a>(reader: impl Read + Send + 'a, head: &[u8], codec: Codec, limits: &Limits) -> Result<Text<'a>, SkipReason> {
+fn text(reader: Box<dyn Read + Send>, head: &[u8], codec: Codec, limits: &Limits) -> Result<Text, SkipReason> {
     let start = charset::of_start(head);
     let has_units = match limits.charset {
         Choice::Told => start.is_some(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::encoding::Transcoding;
-use super::{Limits, Opened, Replay, decode, grow_pipe, magic, open, would_block};
+use super::{Content, Limits, Opened, Replay, decode, grow_pipe, magic, open, would_block};
 use crate::charset::Choice;
 use crate::model::{Codec, SkipReason, Source};
 
@@ -73,6 +73,14 @@ fn encode(codec: Codec, bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// What is one stream.
+fn stream(content: Content) -> Box<dyn Read + Send> {
+    match content {
+        Content::Stream(text) => text.reader,
+        Content::Bundle(_) => panic!("an archive"),
+    }
+}
+
 /// Opens a file in a folder that holds these bytes.
 fn open_bytes(bytes: &[u8], limits: Limits) -> Result<Opened, SkipReason> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -82,9 +90,9 @@ fn open_bytes(bytes: &[u8], limits: Limits) -> Result<Opened, SkipReason> {
 }
 
 fn read(bytes: &[u8]) -> (Codec, Vec<u8>, io::Result<usize>) {
-    let mut opened = open_bytes(bytes, Limits::default()).unwrap_or_else(|why| panic!("refused: {why}"));
+    let opened = open_bytes(bytes, Limits::default()).unwrap_or_else(|why| panic!("refused: {why}"));
     let mut decoded = Vec::new();
-    let end = opened.reader.read_to_end(&mut decoded);
+    let end = stream(opened.content).read_to_end(&mut decoded);
     (opened.codec, decoded, end)
 }
 
@@ -220,10 +228,12 @@ fn archives_are_refused_also_inside_compression() {
         header[257..257 + mark.len()].copy_from_slice(mark);
         header
     };
-    check_refused(&tar(b"ustar\x0000"), "tar archive");
-    check_refused(&tar(b"ustar  \0"), "tar archive");
-    check_refused(b"PK\x03\x04\x14\x00\x00\x00\x08\x00", "zip archive");
-    check_refused(b"PK\x05\x06\0\0\0\0", "zip archive");
+    check_refused(&tar(b"ustar\x0000"), "damaged tar archive");
+    check_refused(&tar(b"ustar  \0"), "damaged tar archive");
+    let document = |first: &[u8]| [b"PK\x03\x04\x14\0\x06\0\x08\0\0\0\x21\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0", first].concat();
+    check_refused(&document(b"[Content_Types].xml"), "Office document (OOXML)");
+    check_refused(&document(b"mimetypeapplication/vnd.oasis.opendocument.text"), "OpenDocument");
+    check_refused(b"PK\x07\x08PK\x03\x04", "part of a zip archive in several files");
     check_refused(b"7z\xbc\xaf\x27\x1c\x00\x04", "7z archive");
     check_refused(b"Rar!\x1a\x07\x01\x00", "rar archive");
     check_refused(b"!<arch>\ndebian-binary   ", "ar archive");
@@ -272,14 +282,15 @@ fn text_in_other_character_sets_is_read_as_utf8() {
     ];
     for (name, bytes) in wide {
         for codec in [Codec::None].into_iter().chain(CODECS) {
-            let mut opened = open_bytes(&encode(codec, &bytes), Limits::default()).unwrap_or_else(|why| panic!("{name}: {why}"));
+            let opened = open_bytes(&encode(codec, &bytes), Limits::default()).unwrap_or_else(|why| panic!("{name}: {why}"));
+            let Content::Stream(mut opened) = opened.content else { panic!("an archive") };
             let mut decoded = String::new();
             opened.reader.read_to_string(&mut decoded).unwrap();
             assert_eq!((opened.decision.get().map(|(set, _)| set.name()), decoded == text), (Some(name), true), "{codec}");
         }
     }
     let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
-    let mut opened = open_bytes(&latin, Limits::default()).ok().unwrap();
+    let Content::Stream(mut opened) = open_bytes(&latin, Limits::default()).ok().unwrap().content else { panic!("an archive") };
     let mut decoded = String::new();
     opened.reader.read_to_string(&mut decoded).unwrap();
     assert_eq!((opened.decision.get().map(|(set, _)| set.name()), decoded == text), (Some("windows-1252"), true));
@@ -429,10 +440,10 @@ fn a_named_pipe_that_is_given_is_read() {
             let (path, bytes) = (path.clone(), encode(codec, &text(100_000)));
             std::thread::spawn(move || std::fs::write(path, bytes).unwrap())
         };
-        let mut opened =
+        let opened =
             open(&Source { path: path.clone(), relative: path.clone(), explicit: true }, &Limits::default()).ok().unwrap();
         let mut decoded = Vec::new();
-        opened.reader.read_to_end(&mut decoded).unwrap();
+        stream(opened.content).read_to_end(&mut decoded).unwrap();
         writer.join().unwrap();
         assert_eq!((opened.codec, opened.regular), (codec, false));
         assert!(decoded == text(100_000));
@@ -500,11 +511,12 @@ fn a_file_that_shrinks_while_it_is_read_just_ends() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(&text(1_000_000)).unwrap();
     let path = file.path().to_path_buf();
-    let mut opened = open(&Source { relative: path.clone(), path, explicit: false }, &Limits::default()).ok().unwrap();
+    let opened = open(&Source { relative: path.clone(), path, explicit: false }, &Limits::default()).ok().unwrap();
     let mut buffer = vec![0; 100_000];
-    opened.reader.read_exact(&mut buffer).unwrap();
+    let mut reader = stream(opened.content);
+    reader.read_exact(&mut buffer).unwrap();
     file.as_file().set_len(50_000).unwrap();
-    assert_eq!(opened.reader.read(&mut buffer).unwrap(), 0);
+    assert_eq!(reader.read(&mut buffer).unwrap(), 0);
     assert_eq!(opened.metadata.len(), 1_000_000);
 }
 
@@ -549,9 +561,9 @@ fn brotli_is_known_by_its_name_and_its_first_bytes() {
         open(&Source { relative: path.clone(), path, explicit: false }, &Limits::default())
     };
     let read = |name: &str, bytes: &[u8]| {
-        let mut opened = open_named(name, bytes).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let opened = open_named(name, bytes).unwrap_or_else(|why| panic!("{name}: {why}"));
         let mut decoded = Vec::new();
-        let end = opened.reader.read_to_end(&mut decoded).map_err(|error| error.to_string());
+        let end = stream(opened.content).read_to_end(&mut decoded).map_err(|error| error.to_string());
         (opened.codec, decoded, end)
     };
     let encoded = encode(Codec::Brotli, &bytes);

@@ -25,6 +25,9 @@ pub enum Codec {
 }
 
 impl Codec {
+    /// The endings by which names tell that they are compressed.
+    pub const ENDINGS: &'static [&'static str] = &["gz", "zst", "xz", "bz2", "lz4", "sz", "br"];
+
     /// The name people know it by; `plain` for none.
     #[must_use]
     pub fn name(self) -> &'static str {

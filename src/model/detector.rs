@@ -27,6 +27,8 @@ pub enum Anchor {
     Armour,
     /// The name of a field: a key, a tag or a column.
     Field,
+    /// A form of digits and capitals, and a check.
+    Form,
     /// The literals a regular expression requires (patterns of users, and built-in ones without an own recogniser).
     Regex,
 }
@@ -43,6 +45,7 @@ impl Anchor {
         ("scheme", Anchor::Scheme),
         ("armour", Anchor::Armour),
         ("field", Anchor::Field),
+        ("form", Anchor::Form),
         ("regex", Anchor::Regex),
     ];
 }
@@ -64,11 +67,42 @@ pub const RECOGNISERS: &[(&str, Anchor)] = &[
 /// The checks that a match of a regular expression can be put to.
 pub const CHECKS: &[&str] = &["luhn", "mod97"];
 
+/// The checks that a value of a form can be put to.
+pub const FORM_CHECKS: &[&str] = &[
+    "au_medicare",
+    "au_tfn",
+    "be_rijksregisternummer",
+    "ca_sin",
+    "ch_ahv",
+    "de_steuer_id",
+    "dk_cpr",
+    "es_dni",
+    "es_nie",
+    "fi_henkilotunnus",
+    "fr_nir",
+    "gb_nhs",
+    "gb_nino",
+    "hk_hkid",
+    "ie_pps",
+    "in_aadhaar",
+    "in_pan",
+    "it_codice_fiscale",
+    "jp_my_number",
+    "lt_asmens_kodas",
+    "nl_bsn",
+    "no_fodselsnummer",
+    "pl_pesel",
+    "se_personnummer",
+    "sg_nric",
+    "us_itin",
+    "us_ssn",
+];
+
 /// The ways in which two spellings of one value are made equal before tagging.
 pub const CANONICAL_FORMS: &[&str] = &["exact", "lower", "digits", "alnum", "hex", "ip", "phone"];
 
 /// The longest context word, in bytes: a longer one is never looked up.
-pub const LONGEST_CONTEXT_WORD: usize = 24;
+pub const LONGEST_CONTEXT_WORD: usize = 32;
 
 /// A law or standard under which the kind is regulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -136,7 +170,11 @@ pub struct Detector {
     pub regex: Option<Expression>,
     /// Literal words and phrases that are findings themselves, for `Anchor::Regex`: whole words, in any case of ASCII letters.
     pub words: Vec<String>,
-    /// By name: the built-in recogniser ([`RECOGNISERS`]), or the check that a match of `regex` must pass ([`CHECKS`]).
+    /// Forms of values that speak for themselves, for `Anchor::Form`: `9` for a digit, `A` for a capital, and what stands between them.
+    pub forms: Vec<String>,
+    /// Forms that many other things have too, so that a word has to speak for the value.
+    pub weak_forms: Vec<String>,
+    /// By name: the built-in recogniser ([`RECOGNISERS`]), or the check that a match of `regex` ([`CHECKS`]) or of a form must pass.
     pub validator: Option<String>,
     /// Keys (lower case, letters only, such as `apikey`) whose value this detector owns, for `Anchor::Key`.
     pub keys: Vec<String>,

@@ -12,3 +12,22 @@ pub const OVERLAP: usize = 2 * MAX_FINDING + 2 * CONTEXT;
 
 /// Within so many bytes of a cut inside a line nothing ends for certain: rules look at most so far ahead for what ends a value.
 pub const END_MARGIN: usize = 128;
+
+/// What an archive may unpack to, with all that is packed in it: a few kilobytes may hold petabytes, or themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unpacking {
+    /// How deep archives may lie in the outermost one.
+    pub max_depth: usize,
+    /// How many members it may have.
+    pub max_members: u64,
+    /// How many times its own size it may unpack to, once that is more than a gibibyte.
+    pub max_ratio: u64,
+    /// How many bytes it may unpack to.
+    pub max_unpacked: u64,
+}
+
+impl Default for Unpacking {
+    fn default() -> Self {
+        Self { max_depth: 8, max_members: 1_000_000, max_ratio: 1000, max_unpacked: 1 << 40 }
+    }
+}

@@ -7,7 +7,8 @@ use toml::de::DeTable;
 use super::example;
 use super::table::{At, Place, Table};
 use crate::error::{Error, Result};
-use crate::model::detector::{CANONICAL_FORMS, CHECKS, RECOGNISERS};
+use crate::model::detector::{CANONICAL_FORMS, CHECKS, FORM_CHECKS, RECOGNISERS};
+use crate::model::form;
 use crate::model::{Anchor, Category, Detector, Example, Expression, Origin, Regulation};
 use crate::suggest::nearest;
 
@@ -64,6 +65,8 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
     let anchor = named(place, table.string("anchor")?, "anchor", Anchor::NAMES)?;
     let regex = table.string("regex")?;
     let words = table.strings("words")?;
+    let forms = table.strings("forms")?;
+    let weak_forms = table.strings("weak_forms")?;
     let validator = table.string("validator")?;
     let keys = table.strings("keys")?;
     let ignored_values = table.strings("ignored_values")?;
@@ -98,7 +101,14 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
     for law in regulations {
         laws.extend(named(place, Some(law), "regulation", Regulation::NAMES)?);
     }
-    let way = way(place, id.offset, anchor, regex, &words, validator, origin)?;
+    let way = if forms.is_empty() && weak_forms.is_empty() {
+        way(place, id.offset, anchor, regex, &words, validator, origin)?
+    } else {
+        by_forms(place, id.offset, regex.is_some() || !words.is_empty(), &[&forms, &weak_forms], validator)?
+    };
+    if anchor.is_some_and(|anchor| anchor != way.anchor) {
+        return Err(place.error(id.offset, "anchor is not that of its regex, words, forms or validator"));
+    }
     if way.anchor != Anchor::Key
         && let Some(key) = keys.first().or(ignored_values.first())
     {
@@ -123,6 +133,8 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
         anchor: way.anchor,
         regex: way.regex,
         words: values(words),
+        forms: values(forms),
+        weak_forms: values(weak_forms),
         validator: way.validator,
         keys: values(keys),
         ignored_values: values(ignored_values),
@@ -188,10 +200,29 @@ fn way(
             });
         }
     };
-    match anchor {
-        Some(anchor) if anchor != way.anchor => Err(place.error(id, "anchor is not that of its regex, words or validator")),
-        _ => Ok(way),
+    Ok(way)
+}
+
+/// A detector that has forms.
+fn by_forms(
+    place: Place<'_>,
+    id: usize,
+    has_others: bool,
+    forms: &[&[At<String>]],
+    validator: Option<At<String>>,
+) -> Result<Way> {
+    if has_others {
+        return Err(place.error(id, "has forms beside a regex or words: declare two detectors"));
     }
+    for form in forms.iter().copied().flatten() {
+        if let Some(problem) = form::problem(&form.value) {
+            return Err(place.error(form.offset, problem));
+        }
+    }
+    if let Some(check) = validator.as_ref().filter(|check| !FORM_CHECKS.contains(&check.value.as_str())) {
+        return Err(unknown(place, check, "validator of a form", FORM_CHECKS.iter().copied()));
+    }
+    Ok(Way { anchor: Anchor::Form, regex: None, validator: validator.map(|name| name.value) })
 }
 
 fn examples(

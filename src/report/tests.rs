@@ -18,6 +18,8 @@ fn detector(id: &str, category: Category, canonical: &str, validator: Option<&st
         anchor: Anchor::Regex,
         regex: None,
         words: Vec::new(),
+        forms: Vec::new(),
+        weak_forms: Vec::new(),
         validator: validator.map(str::to_owned),
         keys: Vec::new(),
         ignored_values: Vec::new(),

@@ -21,6 +21,8 @@ fn detector(id: &str, label: &str, canonical: &str, action: &str, aliases: &[&st
         anchor: Anchor::Regex,
         regex: None,
         words: Vec::new(),
+        forms: Vec::new(),
+        weak_forms: Vec::new(),
         validator: None,
         keys: Vec::new(),
         ignored_values: Vec::new(),

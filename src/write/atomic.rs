@@ -4,6 +4,7 @@ use std::fs::{Metadata, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 
 use super::temporary::{Temporary, folder_of};
 use crate::error::{Error, Result};
@@ -50,6 +51,16 @@ impl AtomicFile {
         Ok(Self { temporary, path: path.to_path_buf(), force: placement.force, mode })
     }
 
+    /// The rights it is to have, instead of those of any new file. Set-user-id and the like are left out.
+    pub(super) fn set_mode(&mut self, mode: u32) {
+        self.mode = Some(mode & 0o777);
+    }
+
+    /// The time it was last changed. What is written afterwards changes it again.
+    pub(super) fn set_modified(&mut self, time: SystemTime) -> io::Result<()> {
+        self.temporary.file.set_modified(time)
+    }
+
     /// The final name.
     pub(super) fn path(&self) -> &Path {
         &self.path
@@ -78,7 +89,7 @@ impl Write for AtomicFile {
 }
 
 /// Makes the folders from `root` down to that of `path`. A link among those below `root` is refused: it would lead out of the tree.
-fn create_folders(root: &Path, path: &Path) -> Result<()> {
+pub(super) fn create_folders(root: &Path, path: &Path) -> Result<()> {
     let failed = |folder: &Path| {
         let folder = folder.to_path_buf();
         move |err| Error::io(folder, "cannot create the folder", err)

@@ -3,8 +3,10 @@
 //! Responsible for output that appears under its final name complete or not at all. It does not know what was redacted.
 
 mod atomic;
+mod bundle;
 mod encode;
 mod in_place;
+mod pack;
 mod place;
 mod temporary;
 #[cfg(test)]
@@ -18,9 +20,12 @@ use std::path::{Path, PathBuf};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
+use self::atomic::create_folders;
 pub(crate) use self::atomic::{AtomicFile, Placement};
+pub(crate) use self::bundle::Packed;
 use self::encode::Encoder;
 pub(crate) use self::in_place::InPlace;
+pub(crate) use self::pack::kind_by_name;
 pub(crate) use self::place::{Shape, check_output};
 pub(crate) use self::temporary::remove_unfinished;
 pub(crate) use self::transcode::Transcoder;
@@ -64,6 +69,16 @@ impl Output {
         Self::new(file.path().to_path_buf(), Place::Existing(file), codec)
     }
 
+    /// For errors; `-` for standard output.
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The folder it appears in, if it does in one.
+    fn folder(&self) -> Option<&Path> {
+        if self.path == Path::new("-") { None } else { Some(temporary::folder_of(&self.path)) }
+    }
+
     fn new(path: PathBuf, place: Place, codec: Codec) -> Result<Self> {
         match Encoder::new(codec, Target { place, given_up: false }) {
             Ok(encoder) => Ok(Self { path, encoder: Some(encoder) }),
@@ -105,6 +120,25 @@ impl Output {
     fn with(&mut self, act: impl FnOnce(&mut Encoder<Target>) -> io::Result<()>) -> Result<()> {
         let encoder = self.encoder.as_mut().map_or(Ok(()), act);
         encoder.map_err(|err| Error::io(&self.path, "cannot write", err))
+    }
+}
+
+/// For archives, which write to whatever they are in.
+impl Write for Output {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.encoder.as_mut().map_or(Ok(buffer.len()), |encoder| encoder.write(buffer))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.encoder.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+/// An error as it was before it went through an interface that knows the system's only.
+fn plain_error(path: &Path, err: io::Error) -> Error {
+    match err.downcast::<Error>() {
+        Ok(error) => error,
+        Err(err) => Error::io(path, "cannot write", err),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether output may go where the user wants it, before anything is read.
 
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::atomic::refused;
@@ -11,6 +12,8 @@ use crate::error::Result;
 pub(crate) enum Shape {
     /// One file, for one file or standard input.
     File,
+    /// A folder into which one archive is unpacked: its name ends in `/`.
+    Unpacked,
     /// A folder with the tree mirrored in it.
     Tree,
 }
@@ -35,16 +38,24 @@ pub(crate) fn check_output(paths: &[PathBuf], out: &Path, force: bool) -> Result
             return Err(refused(out, "is a folder that holds the input"));
         }
     }
+    let is_named_folder = out.as_os_str().as_bytes().ends_with(b"/");
     let shape = match paths {
+        [] if is_named_folder => Shape::Unpacked,
+        [path] if is_named_folder && !path.is_dir() => Shape::Unpacked,
         [] => Shape::File,
         [path] if !path.is_dir() => Shape::File,
         _ => Shape::Tree,
     };
     let Ok(there) = out.symlink_metadata() else { return Ok(shape) };
     match shape {
-        Shape::File if out.is_dir() => return Err(refused(out, "is a folder, and the input is one file")),
+        Shape::File if out.is_dir() => {
+            return Err(refused(
+                out,
+                "is a folder, and the input is one file (with / at its end an archive is unpacked into it)",
+            ));
+        }
         Shape::File if !there.is_file() => return Err(refused(out, "exists and is not a regular file")),
-        Shape::Tree if !out.is_dir() => return Err(refused(out, "exists and is not a folder")),
+        Shape::Tree | Shape::Unpacked if !out.is_dir() => return Err(refused(out, "exists and is not a folder")),
         _ => {}
     }
     if !force {

@@ -73,6 +73,8 @@ pub(crate) struct Anchors {
     pub(crate) key: Row,
     /// `J` of `eyJ`, or the last of five hyphens before a capital.
     pub(crate) armour: Row,
+    /// A digit behind a capital and before two more, or behind two capitals and a blank.
+    pub(crate) tokens: Row,
     /// The union of those that most words have none of.
     pub(crate) rare: Row,
     /// The union of all.
@@ -85,7 +87,12 @@ pub(crate) struct Wanted {
     pub(crate) at: bool,
     pub(crate) quad: bool,
     pub(crate) hex_groups: bool,
+    /// Clusters of digits, for whatever is made of them.
     pub(crate) digits: bool,
+    /// Cards and phones among these.
+    pub(crate) numbers: bool,
+    /// Tokens of capitals and digits.
+    pub(crate) tokens: bool,
     pub(crate) letter_digits: bool,
     pub(crate) key: bool,
     pub(crate) armour: bool,
@@ -116,6 +123,7 @@ impl Tile {
                 letter_digits: zero,
                 key: zero,
                 armour: zero,
+                tokens: zero,
                 rare: zero,
                 any: zero,
             },
@@ -207,9 +215,10 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
     words::letter_digits(tile, wanted);
     words::keys(tile, wanted);
     words::armour(tile, wanted);
+    words::tokens(tile, wanted);
     let anchors = &mut tile.anchors;
     for w in FROM..TO {
-        anchors.rare[w] = anchors.percent[w] | anchors.colons[w] | anchors.mac[w] | anchors.armour[w];
+        anchors.rare[w] = anchors.percent[w] | anchors.colons[w] | anchors.mac[w] | anchors.armour[w] | anchors.tokens[w];
         anchors.any[w] =
             anchors.at[w] | anchors.quad[w] | anchors.digits[w] | anchors.letter_digits[w] | anchors.key[w] | anchors.rare[w];
     }

@@ -189,6 +189,14 @@ impl Text<'_> {
         let j = usize::try_from(i).is_ok_and(|i| self.0.get(i) == Some(&b'J'));
         j && lower(i - 1) && lower(i - 2) && self.word(i + 1) || (0..5).all(|k| self.dash(i - k)) && self.is(i + 1, class::UPPER)
     }
+
+    fn tokens(&self, i: isize) -> bool {
+        let upper = |i: isize| self.is(i, class::UPPER);
+        let digit = |i: isize| self.is(i, class::DIGIT);
+        let separator = |i: isize| self.is(i, class::NUMBER_SEPARATOR);
+        let is_spaced = separator(i - 1) && separator(i + 2) && digit(i + 3);
+        digit(i) && digit(i + 1) && (upper(i - 1) && digit(i + 2) || upper(i - 2) && upper(i - 3)) && (upper(i - 1) || is_spaced)
+    }
 }
 
 fn bit(row: &Row, at: usize) -> bool {
@@ -197,9 +205,19 @@ fn bit(row: &Row, at: usize) -> bool {
 
 /// Compares anchors with definitions from byte `from` on.
 fn check(buffer: &[u8], from: usize) {
-    let wanted = Wanted { at: true, quad: true, hex_groups: true, digits: true, letter_digits: true, key: true, armour: true };
+    let wanted = Wanted {
+        at: true,
+        quad: true,
+        hex_groups: true,
+        digits: true,
+        numbers: true,
+        tokens: true,
+        letter_digits: true,
+        key: true,
+        armour: true,
+    };
     let text = Text(buffer);
-    let expected: Vec<[bool; 9]> = (from..buffer.len().next_multiple_of(WORD))
+    let expected: Vec<[bool; 10]> = (from..buffer.len().next_multiple_of(WORD))
         .map(|i| {
             let i = i as isize;
             [
@@ -212,6 +230,7 @@ fn check(buffer: &[u8], from: usize) {
                 text.key(i),
                 text.armour(i),
                 text.digits(i),
+                text.tokens(i),
             ]
         })
         .collect();
@@ -230,6 +249,7 @@ fn check(buffer: &[u8], from: usize) {
                 &anchors.key,
                 &anchors.armour,
                 &anchors.digits,
+                &anchors.tokens,
             ];
             for i in start.max(from)..(start + TILE_BYTES).min(from + expected.len()) {
                 let mut found = rows.map(|row| bit(row, i - start));

@@ -79,6 +79,29 @@ pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
     }
 }
 
+/// A digit behind a capital and before two more (`X1234567L`, `RSSMRA85T10A562S`), or the first of `AB 12 34 56 C`.
+#[inline(always)]
+pub(super) fn tokens(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, anchors, .. } = tile;
+    let (upper, digit) = (&bits.class[class::UPPER], &bits.class[class::DIGIT]);
+    let row = &mut anchors.tokens;
+    clear(row);
+    if !wanted.tokens || !any(upper) {
+        return;
+    }
+    for w in FROM..TO {
+        row[w] = digit[w] & next(digit, w, 1) & (prev(upper, w, 1) & next(digit, w, 2) | prev(upper, w, 2) & prev(upper, w, 3));
+    }
+    if !any(row) {
+        return;
+    }
+    let separator = &bits.class[class::NUMBER_SEPARATOR];
+    for w in FROM..TO {
+        let is_spaced = prev(separator, w, 1) & next(separator, w, 2) & next(digit, w, 3);
+        row[w] &= prev(upper, w, 1) | is_spaced;
+    }
+}
+
 /// `J` of `eyJ`, or the last of five hyphens before a capital.
 #[inline(always)]
 pub(super) fn armour(tile: &mut Tile, wanted: Wanted) {

@@ -8,6 +8,7 @@ mod card;
 pub(crate) mod custom;
 pub(crate) mod digits;
 pub(crate) mod field;
+pub(crate) mod form;
 pub(crate) mod groups;
 pub(crate) mod hex_groups;
 pub(crate) mod key;
@@ -50,6 +51,8 @@ pub(crate) struct Hits {
     pub(crate) iban: Range<usize>,
     /// Values that nothing but a word before them speaks against.
     pub(crate) withheld: Vec<Withheld>,
+    /// What is none of these detectors, because of its field, in order.
+    pub(crate) dismissed: Vec<(u32, u32, DetectorIndex)>,
     /// The values found by their keys: keys inside them are part of them.
     pub(crate) values: Values,
     /// Where the last values ended, so that a long token is not walked again for every anchor in it.
@@ -271,8 +274,9 @@ impl Hits {
         (candidate.start, candidate.end, candidate.traits.slot) = (start, end, slot);
     }
 
-    /// Drops what this detector found at exactly this place.
+    /// Drops what this detector found at exactly this place, and notes that it finds nothing there.
     pub(crate) fn dismiss(&mut self, start: usize, end: usize, detector: DetectorIndex) {
+        self.dismissed.push((start as u32, end as u32, detector));
         let first = self.found - self.found_from(start).len();
         let is_it = |candidate: &Candidate| {
             candidate.start as usize == start && candidate.end as usize == end && candidate.detector == detector
@@ -384,6 +388,7 @@ impl Hits {
         self.armour_done = 0;
         self.iban = 0..0;
         self.withheld.clear();
+        self.dismissed.clear();
         self.values = Values::default();
         self.ends = [None; 5];
     }

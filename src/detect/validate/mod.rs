@@ -7,6 +7,7 @@ pub(crate) mod iban;
 pub(crate) mod ip;
 pub(crate) mod known;
 pub(crate) mod luhn;
+pub(crate) mod national;
 pub(crate) mod plausible;
 pub(crate) mod tld;
 mod words;

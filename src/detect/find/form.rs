@@ -1,0 +1,148 @@
+//! Values that are known by their form and a check: numbers that a state gives to a person, and whatever pattern files declare so.
+//!
+//! A value stands for itself: it is no part of a longer token, a decimal, a version or a row of groups. A form that many other things have needs
+//! a word beside it.
+
+use super::Hits;
+use crate::detect::context::{self, Verdict};
+use crate::detect::forms::Meaning;
+use crate::detect::look::{Look, is_joint};
+use crate::detect::score::Form;
+use crate::model::Traits;
+use crate::model::form::LONGEST;
+
+/// So far into a cluster of digits values are looked for, in bytes.
+const LONGEST_CLUSTER: usize = 96;
+
+/// Verifies the cluster of digits whose first stands at `first`: a value may begin at each of its groups.
+#[inline]
+pub(crate) fn number(look: &Look<'_>, first: usize, hits: &mut Hits) {
+    let forms = &look.rules.forms;
+    let last = first + LONGEST_CLUSTER;
+    let mut start = first;
+    while start < last {
+        let run = look.buffer[start..].iter().take(LONGEST + 1).take_while(|byte| byte.is_ascii_digit()).count();
+        let mut end = None;
+        if forms.may_open_with(run) || forms.has_letters() {
+            // `X-1234567-L`
+            let is_behind_letter =
+                look.before(start) == b'-' && start >= 2 && look.buffer[start - 2].is_ascii_uppercase() && !look.joins(start - 2);
+            end = value(look, start, hits);
+            if end.is_none() && is_behind_letter {
+                end = value(look, start - 2, hits);
+            }
+        }
+        let behind = end.unwrap_or(start + run);
+        let separators = look.buffer[behind..].iter().take(3).take_while(|byte| b" -./()".contains(byte)).count();
+        start = behind + separators;
+        if run == 0 || run > LONGEST || separators == 0 || separators > 2 || !look.byte(start).is_ascii_digit() {
+            return;
+        }
+    }
+}
+
+/// Verifies the token in which a digit at `position` stands behind a capital, or behind two and a blank.
+#[inline]
+pub(crate) fn token(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    let spaced = usize::from(look.before(position) == b' ');
+    let run = look.run_left(&look.tile.unions.word, position - spaced, LONGEST);
+    if run < LONGEST {
+        value(look, position - spaced - run, hits);
+    }
+}
+
+/// Takes the longest value that begins at `start`; where it ends.
+fn value(look: &Look<'_>, start: usize, hits: &mut Hits) -> Option<usize> {
+    let text = &look.buffer[start..look.buffer.len().min(start + LONGEST)];
+    let before = Before::of(look, start)?;
+    for (length, meanings) in look.rules.forms.at(text) {
+        let (value, end) = (&text[..length], start + length);
+        let has_blanks = value.contains(&b' ');
+        if !is_free_behind(look, end, has_blanks) || has_blanks && before == Before::Digit {
+            continue;
+        }
+        let mut packed = [0; LONGEST];
+        let mut count = 0;
+        for byte in value.iter().filter(|byte| byte.is_ascii_alphanumeric()) {
+            packed[count] = *byte;
+            count += 1;
+        }
+        let known = hits.candidates.len();
+        for meaning in meanings {
+            if meaning.check.is_none_or(|check| check(&packed[..count])) {
+                take(look, meaning, before, start, end, hits);
+            }
+        }
+        if hits.candidates.len() > known {
+            return Some(end);
+        }
+    }
+    None
+}
+
+/// What stands before a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Before {
+    /// Nothing that could belong to it.
+    Free,
+    /// A blank behind a digit.
+    Digit,
+    /// A word and a hyphen or point, which has to be one that speaks for it: `BSN-123456782`.
+    Word,
+}
+
+impl Before {
+    /// What stands before a value at `start`; `None` if it is part of something longer.
+    fn of(look: &Look<'_>, start: usize) -> Option<Self> {
+        if look.joins(start) || look.is_behind_mask(start) {
+            return None;
+        }
+        let beyond = if start >= 2 { look.buffer[start - 2] } else { b'\n' };
+        match look.before(start) {
+            b' ' if beyond.is_ascii_digit() => Some(Self::Digit),
+            b'-' | b'.' | b'/' | b'+' if beyond.is_ascii_alphabetic() => Some(Self::Word),
+            b'-' | b'.' | b'/' | b'+' | b',' | b'*' | b'%' if is_joint(beyond) && look.before(start) != b',' => None,
+            // A minus, a path, the rest of an escape.
+            b'/' | b'%' | b'\\' | b'+' | b'$' | 0xa3 => None,
+            _ => Some(Self::Free),
+        }
+    }
+}
+
+/// Whether what follows a value that ends at `end` is no part of it.
+fn is_free_behind(look: &Look<'_>, end: usize, has_blanks: bool) -> bool {
+    let beyond = look.byte(end + 1);
+    match look.byte(end) {
+        b'-' | b'/' | b'+' => !is_joint(beyond),
+        b'.' | b',' => !beyond.is_ascii_digit() || look.byte(end) == b',' && !has_cents(look, end),
+        b' ' => !(has_blanks && beyond.is_ascii_digit()),
+        b'%' | b'@' | b'\\' => false,
+        _ => !look.joins_behind(end),
+    }
+}
+
+/// Whether two digits follow the comma, as in an amount.
+fn has_cents(look: &Look<'_>, end: usize) -> bool {
+    look.byte(end + 2).is_ascii_digit() && !is_joint(look.byte(end + 3))
+}
+
+/// Scores a value whose check passed.
+fn take(look: &Look<'_>, meaning: &Meaning, before: Before, start: usize, end: usize, hits: &mut Hits) {
+    let Meaning { rule, form, check } = meaning;
+    if before == Before::Word && look.rules.words.word_before(look.buffer, start - 1, rule.index) != Verdict::For {
+        return;
+    }
+    if *form == Form::Weak && rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
+        return;
+    }
+    let mut traits = Traits { validated: check.is_some(), ..Traits::default() };
+    match look.rules.words.near(look, start, end, rule.index) {
+        Verdict::For => traits.context_for = true,
+        Verdict::Against => {
+            traits.context_against = true;
+            hits.withhold(start, context::BEFORE);
+        }
+        Verdict::Silent => {}
+    }
+    hits.push_plain(look, start..end, rule, rule.score(*form, traits), traits);
+}
