@@ -256,7 +256,9 @@ impl Replay {
 
     fn is_undecided(&self) -> bool {
         let is_plain = !magic::codec_of(&self.head).is_compressed();
-        self.head.is_empty() || magic::is_undecided(&self.head) || is_plain && charset::is_undecided(&self.head)
+        // Text in units of several bytes is told before it is as long as the header of an archive, which has NUL bytes too.
+        let is_text = || !charset::is_undecided(&self.head) && charset::of_start(&self.head).is_some();
+        self.head.is_empty() || magic::is_undecided(&self.head) && !is_text() || is_plain && charset::is_undecided(&self.head)
     }
 
     /// An input that fails before its first byte has nothing to process.
