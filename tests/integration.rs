@@ -8,6 +8,8 @@ mod architecture;
 mod binary;
 /// Archives, and what is packed in them.
 mod bundles;
+/// Values stay in the cells of tables that they start in.
+mod cells;
 /// Help pages, reports, messages and exit codes, as snapshots.
 mod cli;
 /// Compressed input and output.
@@ -43,6 +45,8 @@ mod refuse;
 mod restore;
 /// The files of `samples/`.
 mod samples;
+/// Ways of writing in which personal data hides, and what only looks like it.
+mod spellings;
 /// Findings and bytes do not depend on threads, chunks or the kind of input.
 mod stream;
 /// Columns of tables, and what is written into them.

@@ -208,7 +208,14 @@ fn expected_values_are_right_by_their_standards() {
                 "credit_card" => crate::corpus::personal::CARDS.iter().any(|(card, _)| *card == compact),
                 "ip_address" => text.parse::<std::net::IpAddr>().is_ok(),
                 "mac_address" => compact.len() == 12 && compact.to_lowercase().starts_with("00005e0053"),
-                "phone_number" => is_phone(&text.replace("%2B", "+")),
+                "phone_number" => {
+                    // A caller with their name, encoded.
+                    let number = text
+                        .split_once("%3C")
+                        .and_then(|(_, rest)| rest.split_once("%3E"))
+                        .map_or(text.as_str(), |(number, _)| number);
+                    is_phone(&number.replace("%2B", "+"))
+                }
                 "email_address" => {
                     ["example.com", "example.org", "example.net", ".example"].iter().any(|host| text.ends_with(host))
                 }

@@ -223,3 +223,39 @@ fn scramble_is_an_action() {
     let out = run(text, "email_address=scramble");
     assert!(out.contains('@') && out.contains("[PHONE:"), "{out}");
 }
+
+#[test]
+fn the_user_may_say_which_columns_are_unique() {
+    let folder = Folder::new();
+    let redact = |flags: &str, text: &str| {
+        String::from_utf8(run(&mut folder.inkout(&format!("redact -q {flags}")), text.as_bytes()).exits(0).out).unwrap()
+    };
+    let cards = ["4111111111111111", "5555555555554444"];
+    for (text, unique) in [
+        (format!("id,card_no\n1,{}\n2,{}\n", cards[0], cards[1]), "payments.card_no"),
+        (
+            format!(
+                "CREATE TABLE public.payments (id int, card_no text);\nCOPY public.payments (id, card_no) FROM stdin;\n1\t{}\n2\t{}\n\\.\n",
+                cards[0], cards[1]
+            ),
+            "public.payments.card_no",
+        ),
+        (format!("INSERT INTO payments (id, card_no) VALUES (1,'{}'),(2,'{}');\n", cards[0], cards[1]), "Payments.CARD_NO"),
+    ] {
+        assert!(redact("", &text).contains("************1111"), "a mask is enough where nothing says otherwise: {text}");
+        let out = redact(&format!("--unique {unique}"), &text);
+        let found: Vec<&str> = out.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 16).collect();
+        assert_eq!(found.len(), 2, "{out}");
+        for (card, other) in cards.iter().zip(&found) {
+            assert!(other.starts_with('9') && other[12..] == card[12..] && other != card, "{out}");
+            let luhn = other.bytes().rev().enumerate().fold(0, |sum, (place, digit)| {
+                let digit = u32::from(digit - b'0') << (place % 2);
+                sum + digit / 10 + digit % 10
+            });
+            assert_eq!(luhn % 10, 0, "{out}");
+        }
+        let other = redact("--unique other.column", &text);
+        assert!(other.contains("************1111"), "{other}");
+    }
+    run(&mut folder.inkout("redact -q --unique card_no"), b"").exits(2).names(&["TABLE.COLUMN"]);
+}

@@ -100,6 +100,9 @@ pub(super) struct Redact {
     /// Hand on each line as soon as it is there, at the cost of speed
     #[arg(long, help_heading = "Output")]
     pub(super) line_buffered: bool,
+    /// No two rows may share a value of this column, whatever the input says of it; in CSV the name of the column alone counts
+    #[arg(long, value_name = "TABLE.COLUMN", help_heading = "Output")]
+    pub(super) unique: Vec<String>,
     #[command(flatten)]
     pub(super) detection: Detection,
     #[command(flatten)]

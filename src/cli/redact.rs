@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::engine::{self, Destination, Engine, Progress};
+use crate::engine::{self, Destination, Engine, Progress, Setup};
 use crate::error::Error;
 use crate::model::Binary;
 use crate::transform::parse_overrides;
@@ -27,7 +27,8 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     for text in &args.action {
         actions.extend(parse_overrides(text)?);
     }
-    let engine = Engine::new(setup::setup(&args.detection, &args.walk, &args.run, actions)?)?;
+    let setup = setup::setup(&args.detection, &args.walk, &args.run, actions)?;
+    let engine = Engine::new(Setup { unique: args.unique.clone(), ..setup })?;
     let options = WalkOptions { output: args.output.clone(), ..setup::walk_options(&args.walk) };
     let mut visits = walk(&paths, &options).map_err(setup::unusable)?;
 

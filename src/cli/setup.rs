@@ -41,6 +41,7 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
         format: walk.format_in.clone(),
         encoding: walk.encoding.clone(),
         binary: walk.binary,
+        unique: Vec::new(),
     })
 }
 

@@ -21,11 +21,15 @@ pub(crate) mod validate;
 #[allow(clippy::needless_range_loop)]
 pub(crate) mod vector;
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::model::Cell;
 use anchors::places::Places;
 use anchors::{PAD, TILE_BYTES, Tile};
 use find::groups::Groups;
-use find::{Hits, KnownFields, armour, at, bare, digits, field, form, hex_groups, key, letter_digits, quad};
+use find::{Hits, KnownFields, account, armour, at, bare, digits, field, form, hex_groups, key, letter_digits, quad};
 use look::Look;
 use rules::Detection;
 use vector::{Kernel, WORD};
@@ -47,7 +51,20 @@ impl Scratch {
 /// Begins the control sequences of terminals (ECMA-48, section 5.4).
 pub(crate) const ESCAPE: u8 = 0x1b;
 
-/// [`detect`], unless there is an [`ESCAPE`] in the buffer: then it stops there and says `false`. Looking for it tile by tile, when the bytes
+/// How the sign of mail addresses may be escaped, in JSON and in HTML: `\\u0040`, `&#64;`, `&#x40;`.
+pub(crate) const SIGNS: [&[u8]; 2] = [b"u0040", b"&#"];
+static SIGN_FINDERS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| SIGNS.map(Finder::new));
+
+/// Whether an escape begins in the tile at `start`.
+#[inline]
+fn has_escape(buffer: &[u8], start: usize) -> bool {
+    let tile = &buffer[start..buffer.len().min(start + TILE_BYTES)];
+    // One may reach behind the tile.
+    let wide = &buffer[start..buffer.len().min(start + TILE_BYTES + SIGNS[0].len() - 1)];
+    memchr::memchr(ESCAPE, tile).is_some() || SIGN_FINDERS.iter().any(|finder| finder.find(wide).is_some())
+}
+
+/// [`detect`], unless there is an [`ESCAPE`] in the buffer, or one of the [`SIGNS`]: then it stops there and says `false`. Looking for it tile by tile, when the bytes
 /// are near anyway, costs a third of what a look through the buffer before would.
 pub(crate) fn detect_without_escapes(
     rules: &Detection,
@@ -74,11 +91,12 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
     let mut start = 0;
     while start < buffer.len() {
         tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);
-        if STOPS && memchr::memchr(ESCAPE, &buffer[start..buffer.len().min(start + TILE_BYTES)]).is_some() {
+        if STOPS && has_escape(buffer, start) {
             return false;
         }
         let look = Look { buffer, tile, start, rules };
         verify(&look, hits, groups, places);
+        account::find(&look, start..start + TILE_BYTES, hits);
         start += TILE_BYTES;
     }
     let look = Look { buffer, tile, start: 0, rules };

@@ -9,7 +9,7 @@ mod beside;
 
 use std::ops::Range;
 
-use crate::detect::find::Withheld;
+use crate::detect::find::{Hits, Withheld};
 use crate::detect::rules::Detection;
 use crate::detect::{Scratch, detect};
 use crate::model::{Candidate, DetectorIndex, limits};
@@ -83,9 +83,9 @@ impl Again {
         editor: Option<&Editor>,
         bytes: &[u8],
         cut: (bool, bool),
-        candidates: &mut Vec<Candidate>,
-        (withheld, dismissed): (&mut [Withheld], &[(u32, u32, DetectorIndex)]),
+        hits: &mut Hits,
     ) {
+        let Hits { candidates, withheld, dismissed, fences, .. } = hits;
         self.seed(editor, bytes, candidates, withheld);
         for _ in 0..MOST_LOOKS {
             if self.seeds.is_empty() {
@@ -100,6 +100,8 @@ impl Again {
             self.found.clear();
             for written in [None, editor].into_iter().take(1 + usize::from(editor.is_some())) {
                 self.veil(written, bytes, cut);
+                self.scratch.hits.fences.clear();
+                self.scratch.hits.fences.extend(fences.iter().filter_map(|fence| within(&self.pieces, fence)));
                 detect(detection, &self.text, &[], 0, &mut self.scratch);
                 self.take(dismissed);
             }
@@ -244,6 +246,17 @@ fn is_short(candidate: &Candidate) -> bool {
 /// The piece in which a byte of the text lies.
 fn piece(pieces: &[Piece], at: usize) -> Piece {
     pieces[pieces.partition_point(|piece| piece.at <= at) - 1]
+}
+
+/// Where some of the bytes stand in the text that the pieces make up, if any of them do.
+fn within(pieces: &[Piece], bytes: &Range<usize>) -> Option<Range<usize>> {
+    let first = pieces.partition_point(|piece| piece.end <= bytes.start);
+    let last = pieces.partition_point(|piece| piece.start < bytes.end);
+    let (from, to) = (pieces.get(first)?, pieces.get(last.checked_sub(1)?)?);
+    let length = |piece: &Piece| if piece.is_label { LABEL.len() } else { piece.end - piece.start };
+    let start = from.at + if from.is_label { 0 } else { bytes.start.saturating_sub(from.start) };
+    let end = to.at + length(to).min(if to.is_label { usize::MAX } else { bytes.end - to.start });
+    (first < last && start <= end).then_some(start..end)
 }
 
 /// Where the stretch before a finding starts, and whether its line goes on before that.

@@ -8,6 +8,7 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
+use crate::format::Fences;
 use crate::model::limits::OVERLAP;
 use crate::model::{Cell, Place, Told};
 
@@ -35,6 +36,8 @@ pub(crate) struct Block {
     pub(crate) is_last: bool,
     /// What the block told of the stream's structure.
     pub(crate) told: Box<Told>,
+    /// Where any cells lie in the buffer.
+    pub(crate) fences: Box<Fences>,
 }
 
 impl Block {
@@ -42,7 +45,17 @@ impl Block {
     pub(crate) fn new() -> Self {
         let memory = vec![0; CAPACITY + PAGE].into_boxed_slice();
         let origin = memory.as_ptr().align_offset(PAGE).min(PAGE);
-        Self { memory, origin, length: 0, offset: 0, owned: 0..0, is_hard_cut: false, is_last: false, told: Box::default() }
+        Self {
+            memory,
+            origin,
+            length: 0,
+            offset: 0,
+            owned: 0..0,
+            is_hard_cut: false,
+            is_last: false,
+            told: Box::default(),
+            fences: Box::default(),
+        }
     }
 
     /// Everything that may be looked at.

@@ -55,7 +55,7 @@ impl Engine {
         self.follow_bytes(structure, bytes, true);
         finder.scratch.hits.is_cut = false;
         finder.scratch.hits.owned_from = 0;
-        finder.find(&self.detection, &self.editor, bytes, structure.cells(), 0, (false, false));
+        finder.find(self, bytes, structure.cells(), structure.fences(), 0, (false, false));
         let mut told = Told::default();
         structure.tell(u64::MAX, &mut told);
         let parts = told.parts;

@@ -9,6 +9,8 @@ mod colour;
 mod describe;
 mod destination;
 pub(crate) mod edit;
+mod escapes;
+mod fence;
 mod fit;
 mod inventory;
 mod memory;
@@ -41,7 +43,7 @@ use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
 use crate::detect::{Scratch, detect, detect_without_escapes};
 use crate::error::{Error, Result};
-use crate::format::{self, Structure};
+use crate::format::{self, Fences, Structure};
 use crate::input::{self, Content};
 use crate::model::limits::Unpacking;
 use crate::model::{Binary, Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, limits};
@@ -83,6 +85,9 @@ pub struct Setup {
     pub encoding: Option<String>,
     /// What is done with inputs that are no text.
     pub binary: Binary,
+    /// Columns, as `table.column`, no two rows of which may share a value, whatever a stream says of them. In delimited text, which has no
+    /// table, the name of the column counts.
+    pub unique: Vec<String>,
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
@@ -108,6 +113,7 @@ impl Setup {
             format: None,
             encoding: None,
             binary: Binary::Refuse,
+            unique: Vec::new(),
         })
     }
 
@@ -145,6 +151,7 @@ pub struct Engine {
     hard_cut: usize,
     limits: input::Limits,
     format: Option<format::Only>,
+    unique: format::Unique,
 }
 
 impl Engine {
@@ -164,8 +171,13 @@ impl Engine {
             let examples = Choice::examples();
             Choice::named(&name).ok_or_else(|| Error::Usage(format!("there is no encoding `{name}`; there are {examples}")))
         });
-        let limits =
-            input::Limits { max_window: setup.max_window, charset: charset?, binary: setup.binary, unpacking: setup.unpacking };
+        let limits = input::Limits {
+            max_window: setup.max_window,
+            charset: charset?,
+            binary: setup.binary,
+            unpacking: setup.unpacking,
+            is_rewritten: false,
+        };
         let format = setup.format.map(|name| {
             format::Only::named(&name).ok_or_else(|| {
                 let names = format::Only::names().collect::<Vec<_>>().join(", ");
@@ -180,6 +192,7 @@ impl Engine {
             hard_cut: HARD_CUT,
             limits,
             format: format.transpose()?,
+            unique: format::Unique::named(&setup.unique)?,
         })
     }
 
@@ -259,7 +272,7 @@ impl Work for Job<'_> {
         if source.is_stdin() {
             input::grow_pipe(std::io::stdin());
         }
-        let opened = input::open(source, &self.engine.limits)?;
+        let opened = input::open(source, &input::Limits { is_rewritten: self.edits, ..self.engine.limits })?;
         let (eagerness, would_wait): (_, Box<dyn Fn() -> bool + Send>) = match () {
             () if opened.regular => (Eagerness::Full, Box::new(|| false)),
             () if source.is_stdin() && !self.line_buffered => {
@@ -337,26 +350,37 @@ impl Finder {
     }
 
     /// The candidates in `bytes`, by their start, with those that others hid. `cells` are those of tables in the bytes, which start at
-    /// `offset` of the stream; `cut` says whether the bytes begin and end inside a line.
+    /// `offset` of the stream, and `fences` tell of all others; `cut` says whether the bytes begin and end inside a line.
     fn find(
         &mut self,
-        detection: &Detection,
-        editor: &Editor,
+        engine: &Engine,
         bytes: &[u8],
         cells: &[Cell],
+        fences: &Fences,
         offset: u64,
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
+        let (detection, editor) = (&engine.detection, &engine.editor);
+        self.scratch.hits.fences.clear();
+        self.scratch.hits.spans = (!fences.is_empty()).then(Vec::new);
         format::open(cells, bytes, offset, &mut self.cells);
         let mut seen = Cow::Borrowed(bytes);
         if !detect_without_escapes(detection, bytes, &self.cells, offset, &mut self.scratch) {
-            seen = colour::without(bytes);
+            seen = escapes::without(colour::without(bytes));
             format::open(cells, &seen, offset, &mut self.cells);
             detect(detection, &seen, &self.cells, offset, &mut self.scratch);
         }
-        let Hits { candidates, withheld, dismissed, .. } = &mut self.scratch.hits;
+        let mut walk = fences.walk(&seen, offset);
+        if fence::is_left(&mut self.scratch.hits, &self.cells, offset, &mut walk) {
+            fence::raise(&mut self.scratch.hits, offset, &mut walk);
+            detect(detection, &seen, &self.cells, offset, &mut self.scratch);
+        }
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());
-        self.again.look(detection, bare, &seen, cut, candidates, (withheld, dismissed));
+        self.again.look(detection, bare, &seen, cut, &mut self.scratch.hits);
+        let Hits { candidates, .. } = &mut self.scratch.hits;
+        if !fences.is_empty() {
+            fence::part(candidates, &engine.detectors, &self.cells, offset, fences.walk(&seen, offset));
+        }
         candidates
     }
 }
@@ -369,12 +393,16 @@ impl Engine {
         structure.forget(block.offset);
         block.told.cells.clear();
         block.told.cells.extend(structure.cells().iter().filter(|cell| cell.start >= block.offset));
+        block.fences.as_mut().clone_from(structure.fences());
         structure.tell(block.offset + block.owned.end as u64, &mut block.told);
     }
 
     /// What follows the structure of a stream, at its start.
     fn structure(&self, options: format::Options) -> Structure {
-        Structure::new(format::Options { with_fields: self.detection.fields().is_some(), only: self.format, ..options })
+        Structure::new(
+            format::Options { with_fields: self.detection.fields().is_some(), only: self.format, ..options },
+            self.unique.clone(),
+        )
     }
 
     /// Follows the next bytes of a stream.
@@ -393,7 +421,7 @@ impl Engine {
         finder.scratch.hits.is_cut = block.is_hard_cut;
         finder.scratch.hits.owned_from = block.owned.start;
         let cut = (block.owned.start > 0, block.is_hard_cut);
-        finder.find(&self.detection, &self.editor, block.bytes(), &block.told.cells, block.offset, cut);
+        finder.find(self, block.bytes(), &block.told.cells, &block.fences, block.offset, cut);
         let hits = &mut finder.scratch.hits;
         let candidates = hits.candidates.len() as u64;
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.

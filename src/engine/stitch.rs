@@ -191,6 +191,10 @@ impl<'e> Stitcher<'e> {
         if !run.untils.is_empty() {
             end = bytes.len();
         }
+        if let Some(fence) = fence(block, &run).filter(|fence| *fence < end) {
+            end = fence;
+            run.untils.clear();
+        }
         while let Some((first, rest)) = findings.split_first()
             && (first.start as usize) < end
         {
@@ -289,6 +293,16 @@ impl<'e> Stitcher<'e> {
     fn count_lines<S: Sink>(&mut self, block: &Block) {
         self.count_to::<S>(block.offset + block.owned.end as u64, block);
     }
+}
+
+/// Where the cell ends that the run starts in, if that is in the bytes of the block.
+fn fence(block: &Block, run: &Run) -> Option<usize> {
+    if run.finding.traits.lines {
+        return None;
+    }
+    let mut walk = block.fences.walk(block.bytes(), block.offset);
+    let cell = *walk.cells(block.owned.start..block.owned.start + 1).first()?;
+    (cell.start <= run.start && run.start < cell.end).then(|| (cell.end - block.offset) as usize)
 }
 
 /// Takes the last finding out if its end lies behind the block, or may.

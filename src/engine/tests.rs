@@ -224,7 +224,7 @@ impl std::fmt::Debug for Text {
 }
 
 /// Parts of tables.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 18] = [
     "first_name,phone,x\nJan,31612345678,\n\"Piet, jr\",\"+31201234567\",y\n",
     "\nINSERT INTO users (id, first_name, phone) VALUES (1,'Jan',31612345678),",
     "(2,'O''Brien','x'),(3,NULL,4111111111111111);\n",
@@ -238,6 +238,10 @@ const TABLES: [&str; 14] = [
     "\nFrom: Jan <jan@example.com>\nTo: \"Vries, Jan\" <jan@example.com>, ",
     "\nNov 19 10:15:03 web1 sshd[1]: Accepted password for jan from ",
     "192.0.2.7 - jan [19/Nov/2024:10:15:03 +0000] ",
+    "(4,'password: \" z','secret=\"','x'),",
+    "\nINSERT INTO t VALUES ('passwd: (','a)','token: \"",
+    "','it''s \"b\"','password=','",
+    "first_name;x;y\n\"password: \"\"z\";8;\"name: \"\"\"\nJan;secret='q;x'",
     "clid,billsec,dst\n\"\"\"Jan\"\" <31612345678>\",1,31612345678\n",
 ];
 

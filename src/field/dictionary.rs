@@ -107,7 +107,8 @@ impl Dictionary {
             return of(kind, Strength::Sure);
         }
         // The name and the table together may be a name: `card.number`, `phones.home`; or that of something else: `channel.name`.
-        match self.together(table, text) {
+        let singular = table.strip_suffix(b"s").unwrap_or(table);
+        match self.together(table, text).or_else(|| self.together(singular, text)) {
             Some(Meaning::Is(kind, Strength::Sure)) => of(kind, Strength::Fitting),
             Some(Meaning::Never) => None,
             _ if rows == Some(Rows::Things) && matches!(alone, Some(Meaning::OfTheRow(_))) => None,

@@ -3,8 +3,8 @@
 
 use super::caller::{self, Numbers, Parties};
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
-use super::{LONGEST_FIRST_LINE, header};
-use crate::model::{Cell, Style};
+use super::{LONGEST_FIRST_LINE, header, types};
+use crate::model::{Cell, Place, Style};
 
 pub(super) const FORMAT: Format = Format {
     name: "csv",
@@ -18,10 +18,19 @@ pub(super) const FORMAT: Format = Format {
 /// The first line, if it names columns and one of them matters.
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
     let room = head.len().min(LONGEST_FIRST_LINE);
-    let Some(end) = memchr::memchr(b'\n', &head[..room]).map(|at| at + 1) else {
+    // Lines of old Macintoshes end in a carriage return alone.
+    let Some(end) = memchr::memchr2(b'\n', b'\r', &head[..room]) else {
         return if room == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
     };
+    let end = match head.get(end..end + 2) {
+        Some([b'\r', b'\n']) => end + 2,
+        None if head[end] == b'\r' => return Begin::Open,
+        _ => end + 1,
+    };
     let line = &head[..end];
+    if let Some(names) = line.strip_prefix(b"#Fields: ") {
+        return Table::of_extended_log(names, found).map_or(Begin::No, |table| Begin::Is(end, Box::new(table)));
+    }
     if header::is_before_header(line) {
         return Begin::Before(end);
     }
@@ -34,10 +43,15 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
 /// The first record may be in doubt for so many bytes: what lies further back may be written by now.
 const LONGEST_DOUBT: u64 = 8 * 1024;
 
+/// What no cell has in it: streams with such bytes are refused.
+const NO_DELIMITER: u8 = 0;
+
 /// Follows the records behind the header.
 #[derive(Debug)]
 pub(super) struct Table {
     delimiter: u8,
+    /// What ends a record: a line feed, or a carriage return where no line feed is.
+    end: u8,
     columns: Vec<Column>,
     /// Those who call and are called, in a table of calls.
     parties: Option<Parties>,
@@ -63,6 +77,8 @@ pub(super) struct Table {
     is_header: bool,
     /// The last byte of the bytes before.
     last: u8,
+    /// Every cell is told, whatever its column is.
+    is_fence: bool,
 }
 
 /// A column, and what its cells are read for.
@@ -99,13 +115,41 @@ enum State {
 impl Table {
     /// A reader for what follows this first line, if it names columns and one of them matters.
     fn new(line: &[u8], found: &mut Found<'_>) -> Option<Self> {
-        let (delimiter, names) = header::read(line)?;
+        let end = *line.last()?;
+        let Some((delimiter, names)) = header::read(line) else {
+            let followed = found.column(header::single(line)?, b"", Style::Text);
+            let column = Column { followed, reads: Reads::Nothing };
+            return followed.column.map(|_| Self { end, ..Self::any(NO_DELIMITER, vec![column], None) });
+        };
         let names: Vec<_> = names.iter().map(Vec::as_slice).collect();
         if header::is_of_calls(&names) {
-            return Self::of_calls(delimiter, &names, found);
+            return Self::of_calls(delimiter, &names, found).map(|table| Self { end, ..table });
         }
-        let column = |name: &&[u8]| Column { followed: found.column(name, b"", Style::Text), reads: Reads::Nothing };
-        Self::of(delimiter, names.iter().map(column).collect(), None)
+        let is_of_people = header::is_of_people(names.iter().copied());
+        let column = |name: &&[u8]| {
+            let mut followed = found.column(name, b"", Style::Text);
+            if is_of_people {
+                followed.column = header::of_a_person(name, found.judge).or(followed.column);
+            }
+            if found.unique.has(None, name) {
+                followed.style = types::unique(followed.style);
+            }
+            Column { followed, reads: Reads::Nothing }
+        };
+        let mut columns: Vec<Column> = names.iter().map(column).collect();
+        let meanings: Vec<_> = columns.iter().map(|column| column.followed.column).collect();
+        if !header::has_people(&meanings, found.judge) {
+            let age = (found.judge)(b"age", b"");
+            columns.iter_mut().filter(|column| column.followed.column == age).for_each(|column| column.followed.column = None);
+        }
+        Self::of(delimiter, columns, None).map(|table| Self { end, ..table })
+    }
+
+    /// A reader for the records of an extended log (W3C, as Internet Information Services write it), which has named these fields.
+    fn of_extended_log(names: &[u8], found: &mut Found<'_>) -> Option<Self> {
+        let names = names.trim_ascii().split(|byte| *byte == b' ');
+        let column = |name: &[u8]| Column { followed: found.column(name, b"", Style::Text), reads: Reads::Nothing };
+        Self::of(b' ', names.map(column).collect(), None).map(|table| Self { is_certain: true, ..table })
     }
 
     /// A reader for records of calls with these columns, if one of them matters.
@@ -140,6 +184,7 @@ impl Table {
     fn any(delimiter: u8, columns: Vec<Column>, parties: Option<Parties>) -> Self {
         Self {
             delimiter,
+            end: b'\n',
             columns,
             parties,
             kept: Vec::new(),
@@ -154,6 +199,7 @@ impl Table {
             is_copy: false,
             is_header: false,
             last: 0,
+            is_fence: false,
         }
     }
 
@@ -209,7 +255,7 @@ impl Table {
                     _ => self.state = State::Bare,
                 },
                 State::Bare => {
-                    let Some(found) = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]) else { return Ok(bytes.len()) };
+                    let Some(found) = memchr::memchr2(self.delimiter, self.end, &bytes[at..]) else { return Ok(bytes.len()) };
                     at += found;
                     let is_crlf = bytes[at] == b'\n' && self.before(bytes, at) == b'\r';
                     self.end_cell(offset + at as u64 - u64::from(is_crlf), (bytes, offset), cells);
@@ -249,7 +295,7 @@ impl Table {
                 }
                 // What stands there is no part of the cell.
                 State::After => {
-                    let Some(found) = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]) else { return Ok(bytes.len()) };
+                    let Some(found) = memchr::memchr2(self.delimiter, self.end, &bytes[at..]) else { return Ok(bytes.len()) };
                     at += found;
                     self.delimit(bytes[at], self.start, offset + at as u64, cells).map_err(|()| at + 1)?;
                     at += 1;
@@ -261,7 +307,9 @@ impl Table {
 
     /// Whether the lines of the cell are cells. Not so many of them: the quote that opened it may have been none.
     fn has_lines(&self, here: u64) -> bool {
-        here - self.opened_at <= LONGEST_DOUBT && self.columns.get(self.field).is_some_and(|column| column.followed.matters())
+        self.is_fence
+            || here - self.opened_at <= LONGEST_DOUBT
+                && self.columns.get(self.field).is_some_and(|column| column.followed.matters())
     }
 
     /// The byte before `at`, which may be the last of the bytes before.
@@ -271,6 +319,13 @@ impl Table {
 
     /// The cell ends at `end`; the bytes, and where they start, are those that are followed.
     fn end_cell(&mut self, end: u64, (bytes, offset): (&[u8], u64), cells: &mut Vec<Cell>) {
+        if self.is_fence {
+            let (start, end) = (self.start, end.max(self.start));
+            if end > start {
+                cells.push(Cell { start, end, column: None, style: Style::Text, place: Place::NONE });
+            }
+            return;
+        }
         if self.is_header {
             return;
         }
@@ -322,7 +377,7 @@ impl Table {
     fn delimit(&mut self, byte: u8, start: u64, end: u64, cells: &mut Vec<Cell>) -> Result<(), ()> {
         self.field += 1;
         self.state = State::Start;
-        if byte == b'\n' {
+        if byte == self.end {
             if std::mem::take(&mut self.is_types) {
                 self.record.clear();
                 (self.record_start, self.field) = (end + 1, 0);
@@ -347,6 +402,28 @@ impl Table {
 }
 
 impl Reader for Table {
+    fn parting(&self) -> [u8; 3] {
+        [self.delimiter, b'"', b'"']
+    }
+
+    fn fence(&self) -> Option<Box<dyn Reader>> {
+        let Self { delimiter, end, state, record_start, field, start, opened_at, is_copy, last, .. } = *self;
+        let bare = Self::any(delimiter, Vec::new(), None);
+        Some(Box::new(Self {
+            end,
+            state,
+            record_start,
+            field,
+            start,
+            opened_at,
+            is_copy,
+            last,
+            is_certain: true,
+            is_fence: true,
+            ..bare
+        }))
+    }
+
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
         match self.read(bytes, offset, found.cells) {
             Ok(taken) => {

@@ -10,13 +10,80 @@ const MOST_WORDS: usize = 5;
 /// The delimiter and the names of the columns, if the line (with its end) is such a header.
 pub(super) fn read(line: &[u8]) -> Option<(u8, Vec<Vec<u8>>)> {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    let line = line.strip_suffix(b"\n")?;
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let delimiter = DELIMITERS.into_iter().find(|delimiter| line.contains(delimiter))?;
     let names: Vec<_> = line.split(|byte| *byte == delimiter).map(unquoted).collect();
     let named = names.iter().filter(|name| is_name(name)).count();
     let is_header = names.len() >= 2 && 2 * named >= names.len() && names.iter().all(|name| is_name(name) || is_unnamed(name));
     is_header.then(|| (delimiter, names.into_iter().map(<[u8]>::to_vec).collect()))
+}
+
+/// The name of the only column, if the line (with its end) is nothing but one in small letters: a file of one column has no delimiter.
+pub(super) fn single(line: &[u8]) -> Option<&[u8]> {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_end();
+    let name = unquoted(line);
+    let is_part = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte >= 0x80 || *byte == b'_';
+    (name.len() >= 3 && name.len() <= LONGEST_NAME && name.iter().all(is_part)).then_some(name)
+}
+
+/// Columns that only a table of people has, in letters only, as whole names.
+const OF_PEOPLE: [&[u8]; 34] = [
+    b"firstname",
+    b"lastname",
+    b"givenname",
+    b"familyname",
+    b"surname",
+    b"forename",
+    b"middlename",
+    b"fname",
+    b"lname",
+    b"dateofbirth",
+    b"birthdate",
+    b"birthday",
+    b"voornaam",
+    b"achternaam",
+    b"tussenvoegsel",
+    b"roepnaam",
+    b"geboortedatum",
+    b"vorname",
+    b"nachname",
+    b"familienname",
+    b"geburtsdatum",
+    b"prenom",
+    "prénom".as_bytes(),
+    b"nomdefamille",
+    b"datedenaissance",
+    b"apellido",
+    b"apellidos",
+    b"fechadenacimiento",
+    b"fornavn",
+    b"etternavn",
+    b"efternavn",
+    "förnamn".as_bytes(),
+    b"efternamn",
+    b"sukunimi",
+];
+
+/// Whether columns of these names are those of people, so that `name` and `title` are a person's.
+pub(super) fn is_of_people<'n>(mut names: impl Iterator<Item = &'n [u8]>) -> bool {
+    names.any(|name| {
+        let is_letter = |byte: &&u8| byte.is_ascii_alphabetic() || **byte >= 0x80;
+        let letters: Vec<u8> = name.iter().filter(is_letter).map(u8::to_ascii_lowercase).collect();
+        OF_PEOPLE.contains(&letters.as_slice())
+    })
+}
+
+/// What a column of this name is in a table of people, if it is their name or their job: `name`, `title`.
+pub(super) fn of_a_person(name: &[u8], judge: super::Judge<'_>) -> Option<crate::model::Column> {
+    let column = judge(name, b"people");
+    column.filter(|_| [&b"first_name"[..], b"job_title"].iter().any(|known| judge(known, b"") == column))
+}
+
+/// Whether columns that mean this are of people where one is: how old things are is no one's business.
+pub(super) fn has_people(meanings: &[Option<crate::model::Column>], judge: super::Judge<'_>) -> bool {
+    let others: Vec<_> = [&b"age"[..], b"ip_address", b"mac_address"].iter().filter_map(|name| judge(name, b"")).collect();
+    meanings.iter().flatten().any(|meaning| !others.contains(meaning))
 }
 
 /// Whether a line before the header may be one that spreadsheets and people put there: empty, `sep=;`, or a comment.

@@ -44,7 +44,7 @@ fn begin(head: &[u8], _: &mut Found<'_>) -> Begin {
 }
 
 /// Follows documents.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Document {
     state: State,
     /// The open brackets, as far as they have verdicts.
@@ -70,6 +70,8 @@ struct Document {
     is_line_start: bool,
     /// Keys of this document so far.
     count: u32,
+    /// Every text is told, whatever its path is.
+    is_fence: bool,
 }
 
 /// An open bracket.
@@ -134,6 +136,7 @@ impl Document {
             parts: Parts::Whole,
             is_line_start: true,
             count: 0,
+            is_fence: false,
         }
     }
 
@@ -181,7 +184,7 @@ impl Document {
             return;
         }
         let mut path = Keys::above(self.path());
-        if !is_object {
+        if !is_object && !self.is_fence {
             path = found.keys.elements(path, found.places);
         }
         self.open.push(Level { is_object, path });
@@ -201,6 +204,9 @@ impl Document {
     /// Tells the value that ends at `end`, if it matters.
     #[inline]
     fn tell(&self, end: u64, style: Style, found: &mut Found<'_>) {
+        if self.is_fence {
+            return found.fence(self.start, end);
+        }
         let known = found.keys.of(self.path());
         let is_number = style == Style::JsonNumber;
         if !known.matters() && !is_number || end == self.start {
@@ -231,7 +237,11 @@ impl Document {
                         at += 1;
                         match self.end_of_text(bytes, at) {
                             End::At(end) => {
+                                self.start = offset + at as u64;
                                 self.key(bytes, at, end, found);
+                                if self.is_fence {
+                                    found.fence(self.start, offset + end as u64);
+                                }
                                 self.key_end = offset + end as u64;
                                 at = end + 1;
                                 // As most write it.
@@ -241,6 +251,7 @@ impl Document {
                                 }
                             }
                             End::Open => {
+                                self.start = offset + at as u64;
                                 self.keep_key(&bytes[at..]);
                                 self.state = State::InKey;
                                 return (bytes.len(), Next::Same);
@@ -257,6 +268,9 @@ impl Document {
                         self.keep_key(&bytes[at..end]);
                         let key = std::mem::take(&mut self.key);
                         self.key(&key, 0, key.len(), found);
+                        if self.is_fence {
+                            found.fence(self.start, offset + end as u64);
+                        }
                         self.key_end = offset + end as u64;
                         at = end + 1;
                     }
@@ -415,10 +429,12 @@ impl Document {
     /// Takes the key that is `bytes[start..end]`.
     #[inline]
     fn key(&mut self, bytes: &[u8], start: usize, end: usize, found: &mut Found<'_>) {
+        (self.count, self.state) = (self.count.saturating_add(1), State::Colon);
+        if self.is_fence {
+            return;
+        }
         let above = self.open.last().map_or(ROOT, |level| level.path);
         self.path = found.keys.below(above, bytes, start, end, found.judge, found.places);
-        self.count += 1;
-        self.state = State::Colon;
     }
 
     /// Keeps the beginning of a key, as far as any key is looked at.
@@ -465,6 +481,14 @@ fn stop(bytes: &[u8], mut at: usize) -> Option<usize> {
 }
 
 impl Reader for Document {
+    fn parting(&self) -> [u8; 3] {
+        *b"\"\"\""
+    }
+
+    fn fence(&self) -> Option<Box<dyn Reader>> {
+        Some(Box::new(Self { is_fence: true, ..self.clone() }))
+    }
+
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
         self.read(bytes, offset, found)
     }

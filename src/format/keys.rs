@@ -181,7 +181,9 @@ impl Keys {
         }
         let context = self.of(above).context;
         let table = &self.of(context).key;
-        let column = judge(key, table);
+        // The users of Slack's export: their `name` is the one they sign in by, and follows that of the team.
+        let is_member = key == b"name" && self.known.contains_key(&[&above.to_le_bytes(), &b"team_id"[..]].concat());
+        let column = if is_member { judge(b"username", table) } else { judge(key, table) };
         let alone = if column.is_none() && !table.is_empty() { judge(key, b"") } else { None };
         let is_known = self.paths.len() < MOST && key.len() <= LONGEST;
         let path = if is_known { self.paths.len() as Path } else { OTHER };

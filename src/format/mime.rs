@@ -181,6 +181,7 @@ impl Mime {
         self.state = if self.is_mailbox || is_header { State::Headers } else { State::Off };
         if is_header {
             self.header.extend_from_slice(line);
+            self.words(line);
         }
     }
 
@@ -189,7 +190,7 @@ impl Mime {
             if self.header.len() + line.len() <= LONGEST_HEADER {
                 self.header.extend_from_slice(line);
             }
-            return;
+            return self.words(line);
         }
         self.end_header();
         if line.is_empty() {
@@ -197,9 +198,34 @@ impl Mime {
         }
         if name_of(line).is_some() || line.starts_with(b">From ") {
             self.header.extend_from_slice(line);
+            self.words(line);
         } else if self.boundaries.is_empty() && !self.is_mailbox {
             // It only began as mail does.
             self.state = State::Off;
+        }
+    }
+
+    /// Tells the encoded words of a line of a header that is a text (RFC 2047, section 5, 1); names are read where senders are.
+    fn words(&mut self, line: &[u8]) {
+        const TEXTS: [&[u8]; 5] = [b"subject", b"thread-topic", b"comments", b"keywords", b"content-description"];
+        if !name_of(&self.header).is_some_and(|name| TEXTS.iter().any(|text| text.eq_ignore_ascii_case(name))) {
+            return;
+        }
+        let mut at = 0;
+        while let Some(start) = memchr::memmem::find(&line[at..], b"=?").map(|start| at + start + 2) {
+            at = start;
+            let mut marks = memchr::memchr_iter(b'?', &line[start..]).map(|mark| start + mark);
+            let (Some(charset), Some(kind), Some(end)) = (marks.next(), marks.next(), marks.next()) else { return };
+            let encoding = match line[charset + 1..kind] {
+                [b'b' | b'B'] => Encoding::Base64,
+                [b'q' | b'Q'] => Encoding::Word,
+                _ => continue,
+            };
+            if line.get(end + 1) == Some(&b'=') && end > kind + 1 {
+                let (start, end) = (self.line_start + kind as u64 + 1, self.line_start + end as u64);
+                self.parts.push(Part { start, end, encoding });
+            }
+            at = end;
         }
     }
 
@@ -286,6 +312,7 @@ impl Cut {
     fn end_line(&mut self, encoding: Encoding, line: &[u8], is_whole: bool, end: u64) {
         let ends_text = match encoding {
             Encoding::QuotedPrintable => is_whole && !line.trim_ascii_end().ends_with(b"="),
+            Encoding::Word => false,
             Encoding::Base64 => {
                 let line = line.trim_ascii();
                 let is_in_it = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');

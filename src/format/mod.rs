@@ -4,11 +4,13 @@
 //! it asks whoever knows. It decides nothing about a value and changes nothing. Where input is not what it seemed to be, it goes on as text.
 
 mod access_log;
+mod account;
 mod accounting;
 mod caller;
 mod captions;
 mod cdr;
 mod csv;
+mod fences;
 mod header;
 mod joins;
 mod json;
@@ -37,21 +39,26 @@ mod tests;
 pub(crate) mod transfer;
 mod tuples;
 mod types;
+mod unique;
+mod vcard;
 mod xml;
 
 use std::sync::LazyLock;
 
 use crate::model::{Cell, Recognised, Told, limits};
 
+pub(crate) use fences::{Fences, Walk};
 pub(crate) use leaves::open;
 pub(crate) use reader::Judge;
+pub(crate) use unique::Unique;
 
 use mime::Mime;
 use places::Places;
 use reader::{Begin, Format, Gathered, Next, Reader};
 
 /// The formats, the more telling first.
-static FORMATS: [Format; 11] = [
+static FORMATS: [Format; 12] = [
+    vcard::FORMAT,
     speech::FORMAT,
     json::FORMAT,
     cdr::FORMAT,
@@ -161,6 +168,7 @@ pub(crate) struct Structure {
     /// Nothing was seen yet that cannot stand before a format that begins a stream.
     is_first: bool,
     gathered: Gathered,
+    fences: Fences,
     mime: Mime,
     recognised: Vec<Recognised>,
     /// Which formats were recognised, by their positions in the list.
@@ -176,8 +184,8 @@ enum Look {
 }
 
 impl Structure {
-    /// At the start of a stream.
-    pub(crate) fn new(options: Options) -> Self {
+    /// At the start of a stream, with the columns that no two rows of may share a value.
+    pub(crate) fn new(options: Options, unique: Unique) -> Self {
         Self {
             with_fields: options.with_fields,
             on_line: 0,
@@ -187,7 +195,8 @@ impl Structure {
             head: Vec::new(),
             again: Vec::new(),
             is_first: true,
-            gathered: Gathered { places: Places::new(options.with_places), ..Gathered::default() },
+            gathered: Gathered { places: Places::new(options.with_places), unique, ..Gathered::default() },
+            fences: Fences::default(),
             mime: if options.with_parts { Mime::new() } else { Mime::off() },
             recognised: Vec::new(),
             known: [false; FORMATS.len()],
@@ -204,6 +213,11 @@ impl Structure {
         &self.gathered.cells
     }
 
+    /// What is known of where any cells lie, from the bytes on that were not forgotten.
+    pub(crate) fn fences(&self) -> &Fences {
+        &self.fences
+    }
+
     /// Adds what was not told yet; of the encoded parts those that start before `end`.
     pub(crate) fn tell(&mut self, end: u64, told: &mut Told) {
         told.parts.extend(self.mime.take_parts(end));
@@ -216,6 +230,7 @@ impl Structure {
     pub(crate) fn forget(&mut self, offset: u64) {
         let known = self.gathered.cells.partition_point(|cell| cell.end <= offset);
         self.gathered.cells.drain(..known);
+        self.fences.forget(offset);
     }
 
     /// Follows the next bytes of the stream.
@@ -226,12 +241,24 @@ impl Structure {
             return;
         }
         while !bytes.is_empty() {
-            let taken = self.step(bytes, judge);
+            let is_within = matches!(self.mode, Mode::Within(_));
+            let room = if is_within { (fences::EVERY - self.offset % fences::EVERY) as usize } else { usize::MAX };
+            let taken = self.step(&bytes[..bytes.len().min(room)], judge);
             self.offset += taken as u64;
             bytes = &bytes[taken..];
             if !self.again.is_empty() {
                 self.look_again(judge);
             }
+            if is_within && (bytes.is_empty() || self.offset.is_multiple_of(fences::EVERY)) {
+                self.mark();
+            }
+        }
+    }
+
+    /// Notes how the reader stands here.
+    fn mark(&mut self) {
+        if let Mode::Within(reader) = &self.mode {
+            self.fences.mark(self.offset, Some(reader.as_ref()));
         }
     }
 
@@ -278,10 +305,9 @@ impl Structure {
             Mode::Within(reader) => {
                 let mut found = self.gathered.found(self.offset, judge);
                 let (taken, next) = reader.follow(bytes, self.offset, &mut found);
-                match next {
-                    Next::Same => {}
-                    Next::Text => self.mode = Mode::Text,
-                    Next::Line => self.mode = Mode::Line,
+                if next != Next::Same {
+                    self.fences.mark(self.offset + taken as u64, None);
+                    self.mode = if next == Next::Text { Mode::Text } else { Mode::Line };
                 }
                 taken
             }
@@ -356,7 +382,10 @@ impl Structure {
                 Begin::Before(length) => return Look::Before(length),
                 Begin::Text(length) => return Look::Text(length),
                 Begin::Told(length) => Look::Text(length),
-                Begin::Is(length, reader) => Look::Within(length, reader),
+                Begin::Is(length, reader) => {
+                    self.fences.mark(start + length as u64, Some(reader.as_ref()));
+                    Look::Within(length, reader)
+                }
             };
             if !std::mem::replace(is_known, true) {
                 self.recognised.push(Recognised { format: format.name, sign: format.sign, offset: start });

@@ -36,7 +36,28 @@ pub(super) fn stamped(line: &mut Line<'_>, stamp: Stamp) -> Read<Vec<Somebody>> 
         return Err(Stop::No);
     }
     let nick = nick(line)?;
-    if line.peek()? == b' ' { Ok(vec![nick]) } else { Err(Stop::No) }
+    if line.peek()? != b' ' {
+        return Err(Stop::No);
+    }
+    Ok([Some(nick), user(line)?].into_iter().flatten().collect())
+}
+
+/// The user in what the server knows of somebody, if that follows: ` [~jan@host]`, ` (jan@192.0.2.7)`. Nothing is passed over.
+fn user(line: &mut Line<'_>) -> Read<Option<Somebody>> {
+    let before = line.at;
+    let mut user = None;
+    if line.eat_any(&[" [", " ("])? {
+        line.eat(b'~')?;
+        let start = line.at;
+        while line.at - start <= LONGEST && !matches!(line.peek()?, b'@' | b'\n' | b' ' | b']' | b')') {
+            line.at += 1;
+        }
+        if line.peek()? == b'@' && line.at > start {
+            user = Some((Part::Nick, start, line.at));
+        }
+    }
+    line.at = before;
+    Ok(user)
 }
 
 /// At the start of a line: `<@nick> …`, and WebVTT's `<v Jan de Vries>`. A nickname that could be an element of XML is taken for one.
@@ -71,7 +92,8 @@ pub(super) fn status(line: &mut Line<'_>) -> Read<Vec<Somebody>> {
 /// `*** Joins: nick (user@host)` and `*** nick is now known as other`; in brackets also `*** Jan de Vries joined the chat ***`.
 fn happened(line: &mut Line<'_>, stamp: Stamp) -> Read<Vec<Somebody>> {
     if line.eat_any(&["Joins: ", "Parts: ", "Quits: "])? {
-        return nick(line).map(|nick| vec![nick]);
+        let nick = nick(line)?;
+        return Ok([Some(nick), user(line)?].into_iter().flatten().collect());
     }
     if stamp.bracket == b'(' {
         let name = person::read(line, person::Case::Mixed)?;
@@ -83,6 +105,7 @@ fn happened(line: &mut Line<'_>, stamp: Stamp) -> Read<Vec<Somebody>> {
 /// What the server tells of somebody.
 fn told(line: &mut Line<'_>) -> Read<Vec<Somebody>> {
     let mut people = vec![nick(line)?];
+    people.extend(user(line)?);
     let start = line.at;
     if !line.eat_any(&EVENTS)? {
         return Err(Stop::No);

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use super::places::Places;
+use super::unique::Unique;
 use crate::model::{Cell, Column, Place, Style, Trouble};
 
 /// Says what a column of this name in this table is; `None` if it does not matter.
@@ -52,13 +53,23 @@ pub(super) enum Next {
 }
 
 /// Reads a format from behind its head.
-pub(super) trait Reader: Debug + Send {
+pub(super) trait Reader: Debug + Send + Sync {
     /// Follows the next bytes, the first of which is at `offset` of the stream: how many, and how it goes on. With [`Next::Same`] it is all
     /// of them.
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next);
 
     /// The stream ends at `offset`.
     fn finish(&mut self, offset: u64, found: &mut Found<'_>);
+
+    /// A copy that tells every cell, whatever its column is; `None` where the format has no cells that a value must not leave.
+    fn fence(&self) -> Option<Box<dyn Reader>> {
+        None
+    }
+
+    /// Bytes one of which stands in whatever reaches from one cell into another.
+    fn parting(&self) -> [u8; 3] {
+        *b"'\"<"
+    }
 }
 
 /// What readers ask, and what they tell.
@@ -70,6 +81,7 @@ pub(super) struct Found<'f> {
     pub(super) places: &'f mut Places,
     pub(super) tables: &'f mut super::sql::Tables,
     pub(super) keys: &'f mut super::keys::Keys,
+    pub(super) unique: &'f Unique,
     pub(super) troubles: &'f mut Vec<Trouble>,
     pub(super) judged: &'f mut super::judged::Judged,
 }
@@ -82,6 +94,7 @@ pub(super) struct Gathered {
     pub(super) places: Places,
     pub(super) tables: super::sql::Tables,
     pub(super) keys: super::keys::Keys,
+    pub(super) unique: Unique,
     pub(super) judged: super::judged::Judged,
     /// What was not told yet.
     pub(super) troubles: Vec<Trouble>,
@@ -90,8 +103,8 @@ pub(super) struct Gathered {
 impl Gathered {
     /// For a reader whose bytes start at `start` of the stream.
     pub(super) fn found<'f>(&'f mut self, start: u64, judge: Judge<'f>) -> Found<'f> {
-        let Self { cells, places, tables, keys, judged, troubles } = self;
-        Found { start, judge, cells, places, tables, keys, troubles, judged }
+        let Self { cells, places, tables, keys, unique, judged, troubles } = self;
+        Found { start, judge, cells, places, tables, keys, unique, troubles, judged }
     }
 }
 
@@ -112,6 +125,13 @@ impl Found<'_> {
     /// The cell at these offsets, if it matters.
     pub(super) fn cell(&mut self, followed: Followed, start: u64, end: u64) {
         self.cells.extend(followed.cell(start, end));
+    }
+
+    /// A cell for what it bounds, whatever it is.
+    pub(super) fn fence(&mut self, start: u64, end: u64) {
+        if end > start {
+            self.cells.push(Cell { start, end, column: None, style: Style::Text, place: Place::NONE });
+        }
     }
 
     /// Something is not as the format has it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::reader::{Followed, Found, Next, Reader};
 
 /// Follows the rows of a `COPY` block.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Copy {
     columns: Arc<[Followed]>,
     delimiter: u8,
@@ -13,15 +13,25 @@ pub(super) struct Copy {
     start: Option<u64>,
     /// The first bytes of the row, as far as they are those of its end: `\.`.
     is_end: Option<u8>,
+    /// Every cell is told, whatever its column is.
+    is_fence: bool,
 }
 
 impl Copy {
     pub(super) fn new(columns: Arc<[Followed]>, delimiter: u8) -> Self {
-        Self { columns, delimiter, field: 0, start: None, is_end: Some(0) }
+        Self { columns, delimiter, field: 0, start: None, is_end: Some(0), is_fence: false }
     }
 }
 
 impl Reader for Copy {
+    fn parting(&self) -> [u8; 3] {
+        [self.delimiter; 3]
+    }
+
+    fn fence(&self) -> Option<Box<dyn Reader>> {
+        Some(Box::new(Self { is_fence: true, ..self.clone() }))
+    }
+
     fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
         if let (Some(followed), Some(start), None) = (self.columns.get(self.field), self.start, self.is_end) {
             found.cell(*followed, start, offset);
@@ -51,7 +61,9 @@ impl Reader for Copy {
             let Some(length) = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]) else { return (bytes.len(), Next::Same) };
             at += length;
             let end = offset + at as u64;
-            if let Some(followed) = self.columns.get(self.field) {
+            if self.is_fence {
+                found.fence(start, end);
+            } else if let Some(followed) = self.columns.get(self.field) {
                 found.cell(*followed, start, end);
             }
             self.start = None;

@@ -8,7 +8,7 @@ use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use super::scanner::{Scanner, Stop};
 use super::tuples::{Columns, NO_COLUMN, Values};
 use super::types::{self, Types};
-use super::{csv, joins, rows};
+use super::{account, csv, header, joins, rows};
 use crate::model::Style;
 
 pub(super) const FORMAT: Format = Format {
@@ -91,6 +91,10 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
             types.insert(name.to_ascii_lowercase(), style);
             Begin::Is(length, Box::new(Rest))
         }
+        Head::Account { names, secrets, length } => {
+            account::tell(names, secrets, found);
+            Begin::Is(length, Box::new(Rest))
+        }
         Head::Begin { length } => Begin::Is(length, Box::new(Rest)),
         Head::Insert { table, columns, length, escapes } => {
             let judged = judged(found, &table, columns);
@@ -144,15 +148,27 @@ fn judged(found: &mut Found<'_>, table: &[u8], columns: Vec<Vec<u8>>) -> Arc<[Fo
     } else {
         columns.iter().map(Vec::as_slice).collect()
     };
+    let is_of_people = header::is_of_people(names.iter().copied());
     let mut judged = Vec::with_capacity(names.len());
     for name in names {
         let known = created.iter().find(|column| column.name.eq_ignore_ascii_case(name));
         let mut followed = found.column(name, table, known.map_or(unknown, |column| column.style));
+        if is_of_people {
+            followed.column = header::of_a_person(name, found.judge).or(followed.column);
+        }
         if let Some(known) = known {
             let Tables { joins, .. } = &mut *found.tables;
             joins.agree(table, known, found.judge, &mut followed);
         }
+        if found.unique.has(Some(table), name) {
+            followed.style = types::unique(followed.style);
+        }
         judged.push(followed);
+    }
+    let meanings: Vec<_> = judged.iter().map(|followed: &Followed| followed.column).collect();
+    if !header::has_people(&meanings, found.judge) {
+        let age = (found.judge)(b"age", b"");
+        judged.iter_mut().filter(|followed| followed.column == age).for_each(|followed| followed.column = None);
     }
     let judged: Arc<[Followed]> = judged.into();
     found.tables.last = Some((table.to_vec(), columns, Arc::clone(&judged)));
@@ -161,7 +177,7 @@ fn judged(found: &mut Found<'_>, table: &[u8], columns: Vec<Vec<u8>>) -> Arc<[Fo
 
 /// What the head of a statement says. `length` is where it ends: behind it rows begin, or text.
 #[derive(Debug, PartialEq, Eq)]
-enum Head {
+pub(super) enum Head {
     /// More bytes are needed.
     Open,
     /// No statement with columns.
@@ -178,6 +194,12 @@ enum Head {
         table: Vec<u8>,
         columns: Vec<Defined>,
         checks: Vec<Vec<u8>>,
+        length: usize,
+    },
+    /// A statement about an account: where names of users stand, and passwords.
+    Account {
+        names: Vec<(usize, usize)>,
+        secrets: Vec<(usize, usize)>,
         length: usize,
     },
     /// A transaction begins.
@@ -214,7 +236,7 @@ enum Head {
 
 /// A column as it is written.
 #[derive(Debug, PartialEq, Eq)]
-struct Defined {
+pub(super) struct Defined {
     name: Vec<u8>,
     /// Its type and what follows it.
     definition: Vec<u8>,
@@ -223,7 +245,26 @@ struct Defined {
 
 /// Whether a statement that matters may begin with this byte.
 fn may_begin(byte: u8) -> bool {
-    matches!(byte, b'I' | b'i' | b'R' | b'r' | b'C' | b'c' | b'U' | b'u' | b'B' | b'b' | b'-' | b'/')
+    matches!(
+        byte,
+        b'I' | b'i'
+            | b'R'
+            | b'r'
+            | b'C'
+            | b'c'
+            | b'U'
+            | b'u'
+            | b'B'
+            | b'b'
+            | b'W'
+            | b'w'
+            | b'A'
+            | b'a'
+            | b'G'
+            | b'g'
+            | b'-'
+            | b'/'
+    )
 }
 
 /// Reads the head of the statement at the start of `bytes`. What it says does not depend on how many bytes follow the head.
@@ -240,7 +281,7 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
     if let Some(head) = written_by(scanner.bytes)? {
         return Ok(head);
     }
-    match scanner.word(&[b"insert", b"replace", b"copy", b"create", b"update", b"begin"])? {
+    match scanner.word(&[b"insert", b"replace", b"copy", b"create", b"update", b"begin", b"with", b"alter", b"grant"])? {
         2 => {
             let table = scanner.name()?;
             let columns = scanner.names()?;
@@ -268,39 +309,62 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
             scanner.at = 0;
             Err(Stop::Other)
         }
-        _ => {
-            // `INSERT IGNORE INTO`, `INSERT OR REPLACE INTO`, and SQL Server's `INSERT [dbo].[T]`.
-            const BETWEEN: [&[u8]; 10] = [
-                b"into",
-                b"ignore",
-                b"low_priority",
-                b"delayed",
-                b"high_priority",
-                b"or",
-                b"replace",
-                b"abort",
-                b"rollback",
-                b"fail",
-            ];
-            loop {
-                match scanner.word(&BETWEEN) {
-                    Ok(0) => break,
-                    Ok(_) => {}
-                    Err(Stop::Other) if matches!(scanner.peek()?, b'[' | b'"' | b'`') => break,
-                    Err(stop) => return Err(stop),
-                }
-            }
-            let is_mysql = scanner.peek()? == b'`';
-            let table = scanner.name()?;
-            let columns = scanner.names()?;
-            // `OVERRIDING SYSTEM VALUE VALUES`.
-            while scanner.word(&[b"values", b"value", b"overriding", b"system", b"user"])? > 1 {}
-            if scanner.peek()? != b'(' {
-                scanner.word(&[b"values"])?;
-            }
-            Ok(Head::Insert { table, columns, length: scanner.at, escapes: is_mysql })
+        7 => {
+            scanner.word(&account::ACCOUNTS)?;
+            account::read(scanner)
+        }
+        8 => account::read(scanner),
+        6 => match with(scanner)? {
+            true => update(scanner),
+            false => insert(scanner),
+        },
+        _ => insert(scanner),
+    }
+}
+
+/// `WITH name AS (…), … INSERT` or `… UPDATE`: goes behind that word, and says whether it is `UPDATE`.
+fn with(scanner: &mut Scanner<'_>) -> Result<bool, Stop> {
+    let _ = scanner.optional(&[b"recursive"])?;
+    loop {
+        scanner.name()?;
+        scanner.names()?;
+        scanner.word(&[b"as"])?;
+        while scanner.optional(&[b"not", b"materialized"])? {}
+        if scanner.peek()? != b'(' {
+            return Err(Stop::Other);
+        }
+        scanner.at += 1;
+        // What stands in the brackets ends like a definition does.
+        while !skip_definition(scanner)? {}
+        if scanner.peek()? != b',' {
+            return Ok(scanner.word(&[b"insert", b"update"])? == 1);
+        }
+        scanner.at += 1;
+    }
+}
+
+/// `INSERT INTO name (…) VALUES`, behind its first word.
+fn insert(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
+    // `INSERT IGNORE INTO`, `INSERT OR REPLACE INTO`, and SQL Server's `INSERT [dbo].[T]`.
+    const BETWEEN: [&[u8]; 10] =
+        [b"into", b"ignore", b"low_priority", b"delayed", b"high_priority", b"or", b"replace", b"abort", b"rollback", b"fail"];
+    loop {
+        match scanner.word(&BETWEEN) {
+            Ok(0) => break,
+            Ok(_) => {}
+            Err(Stop::Other) if matches!(scanner.peek()?, b'[' | b'"' | b'`') => break,
+            Err(stop) => return Err(stop),
         }
     }
+    let is_mysql = scanner.peek()? == b'`';
+    let table = scanner.name()?;
+    let columns = scanner.names()?;
+    // `OVERRIDING SYSTEM VALUE VALUES`.
+    while scanner.word(&[b"values", b"value", b"overriding", b"system", b"user"])? > 1 {}
+    if scanner.peek()? != b'(' {
+        scanner.word(&[b"values"])?;
+    }
+    Ok(Head::Insert { table, columns, length: scanner.at, escapes: is_mysql })
 }
 
 /// What the first comments of a dump say.
@@ -316,7 +380,8 @@ fn written_by(bytes: &[u8]) -> Result<Option<Head>, Stop> {
             return if shown < sign.len() { Err(Stop::Open) } else { Ok(Some(Head::Dump { is_mysql, length: shown })) };
         }
     }
-    Err(Stop::Other)
+    // A statement may stand behind a comment on its line.
+    if bytes[0] == b'/' { Ok(None) } else { Err(Stop::Other) }
 }
 
 /// What parts the cells of a `COPY` block with these options.
@@ -373,6 +438,9 @@ fn end_of_statement(bytes: &[u8]) -> Result<usize, Stop> {
 /// `CREATE TABLE name (column type …, constraint …)`: the names of the columns.
 fn create(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
     const KINDS: [&[u8]; 9] = [b"table", b"type", b"domain", b"temporary", b"temp", b"unlogged", b"global", b"local", b"foreign"];
+    if scanner.optional(&account::ACCOUNTS)? {
+        return account::read(scanner);
+    }
     loop {
         match scanner.word(&KINDS)? {
             0 => break,

@@ -20,6 +20,8 @@ pub(super) const FORMAT: Format = Format {
 
 /// The longest message that is read, in bytes.
 const LONGEST: usize = 512;
+/// What begins a message in the journal's export format.
+const JOURNAL: &[u8] = b"MESSAGE=";
 /// Words before `for`, one word apart or directly, behind which a name stands: `Accepted password for`, `Successful su for`.
 const BEFORE_FOR: [&str; 11] =
     ["Accepted", "Failed", "Postponed", "Partial", "attempts", "exceeded", "su", "shell", "changed", "Successful", "FAILED"];
@@ -29,6 +31,7 @@ const KEYS: [&str; 7] = ["user", "ruser", "logname", "username", "name", "USER",
 /// The date, in one of its two forms.
 fn glance(first: &[u8; GLANCE]) -> bool {
     match first[0] {
+        b'M' if first.starts_with(JOURNAL) => true,
         b'<' => first[1].is_ascii_digit(),
         // Other logs have how much the line matters in the place of the host.
         b'0'..=b'9' => first[4] == b'-' && first[10] == b'T' && blank(first).is_none_or(|blank| !is_level(&first[blank + 1..])),
@@ -94,6 +97,12 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
 
 /// Where names stand in a line of the system's log, in order.
 fn users(mut line: Line<'_>) -> Read<Vec<Party>> {
+    if line.peek()? == JOURNAL[0] && line.eat_text(JOURNAL)? {
+        let start = line.at;
+        let message = line.rest(LONGEST)?;
+        let users = in_message(message.trim_ascii_end(), b"sshd");
+        return Ok(users.into_iter().map(|(from, to)| (start + from, start + to, false)).collect());
+    }
     if line.eat(b'<')? {
         line.number(1, 3)?;
         line.expect(b">")?;

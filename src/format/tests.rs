@@ -35,7 +35,7 @@ fn judge(name: &[u8], table: &[u8]) -> Option<u16> {
 }
 
 fn cells(text: &[u8], sizes: &[usize]) -> Vec<Cell> {
-    let mut structure = Structure::new(Options { with_fields: true, ..Options::default() });
+    let mut structure = Structure::new(Options { with_fields: true, ..Options::default() }, super::Unique::default());
     let (mut rest, mut turn) = (text, 0);
     while !rest.is_empty() {
         let size = sizes[turn % sizes.len()].clamp(1, rest.len());

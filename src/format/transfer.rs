@@ -1,4 +1,4 @@
-//! The transfer encodings of mail (RFC 2045): quoted-printable and base64, both ways.
+//! The transfer encodings of mail (RFC 2045): quoted-printable and base64, both ways, and that of words in headers (RFC 2047).
 //!
 //! It knows which encoded bytes a decoded one came from, so that an edit of the text changes no other byte of quoted-printable, and that
 //! base64 is written anew with the line length that it had.
@@ -37,6 +37,7 @@ impl Decoded {
         match encoding {
             Encoding::QuotedPrintable => decoded.quoted_printable(bytes),
             Encoding::Base64 => decoded.base64(bytes),
+            Encoding::Word => decoded.word(bytes),
         }
         decoded
     }
@@ -79,6 +80,21 @@ impl Decoded {
                     at += 1;
                 }
             }
+        }
+        self.length = bytes.len();
+    }
+
+    fn word(&mut self, bytes: &[u8]) {
+        let mut at = 0;
+        while at < bytes.len() {
+            let hex = bytes.get(at + 1..at + 3).and_then(|pair| Some(hex_digit(pair[0])? << 4 | hex_digit(pair[1])?));
+            let (byte, length) = match (bytes[at], hex) {
+                (b'=', Some(byte)) => (byte, 3),
+                (b'_', _) => (b' ', 1),
+                (byte, _) => (byte, 1),
+            };
+            self.push(byte, at, length);
+            at += usize::from(length);
         }
         self.length = bytes.len();
     }
@@ -154,6 +170,7 @@ fn base64_value(byte: u8) -> Option<u8> {
 pub(crate) fn edited(encoding: Encoding, bytes: &[u8], decoded: &Decoded, edits: &[Edit]) -> Vec<u8> {
     match encoding {
         Encoding::QuotedPrintable => edit_quoted_printable(bytes, decoded, edits),
+        Encoding::Word => edit_word(bytes, decoded, edits),
         Encoding::Base64 => {
             let mut text = Vec::with_capacity(decoded.text.len());
             let mut done = 0;
@@ -166,6 +183,26 @@ pub(crate) fn edited(encoding: Encoding, bytes: &[u8], decoded: &Decoded, edits:
             encode_base64(bytes, decoded.length, &text)
         }
     }
+}
+
+fn edit_word(bytes: &[u8], decoded: &Decoded, edits: &[Edit]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len() + 32 * edits.len());
+    let mut done = 0;
+    for edit in edits {
+        let range = decoded.encoded(&edit.range);
+        out.extend_from_slice(&bytes[done..range.start]);
+        for &byte in &edit.text {
+            match byte {
+                // What may stand in a word wherever that stands (RFC 2047, 5).
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'!' | b'*' | b'+' | b'-' | b'/' => out.push(byte),
+                b' ' => out.push(b'_'),
+                _ => out.extend_from_slice(format!("={byte:02X}").as_bytes()),
+            }
+        }
+        done = range.end;
+    }
+    out.extend_from_slice(&bytes[done..]);
+    out
 }
 
 fn edit_quoted_printable(bytes: &[u8], decoded: &Decoded, edits: &[Edit]) -> Vec<u8> {
@@ -252,6 +289,8 @@ mod tests {
         let text = "Now's the time =\r\nfor all folk to come=\r\n to the aid of their country.";
         let decoded = Decoded::new(Encoding::QuotedPrintable, text.as_bytes());
         assert_eq!(decoded.text, b"Now's the time for all folk to come to the aid of their country.");
+        // RFC 2047, section 8.
+        assert_eq!(Decoded::new(Encoding::Word, b"Keith_Moore=20=5F").text, b"Keith Moore _");
         let decoded = Decoded::new(Encoding::QuotedPrintable, b"caf=C3=A9 =3D x=zz \nend=");
         assert_eq!(decoded.text, "café = x=zz \nend".as_bytes());
     }
@@ -263,6 +302,7 @@ mod tests {
         assert_eq!(edit(qp, "x=\r\njan=\r\ny\r\n", "jan", "a=é"), "x=\r\na=3D=C3=A9=\r\ny\r\n");
         let long = format!("{}jan{}\n", "x".repeat(70), "=\n");
         assert!(edit(qp, &long, "jan", "[NAME:abcdefghij]").lines().all(|line| line.len() <= 76));
+        assert_eq!(edit(Encoding::Word, "a_jan=40x_b", "jan@x", "[EMAIL] c"), "a_=5BEMAIL=5D_c_b");
         assert_eq!(edit(Encoding::Base64, "Zm9v\r\nYmFy\r\nYg==\r\n", "bar", "12345"), "Zm9v\r\nMTIz\r\nNDVi\r\n");
         // What is no base64 stays behind it.
         assert_eq!(edit(Encoding::Base64, "Zm9v\n-- \nx", "oo", "u"), "ZnU=\n-- \nx");

@@ -10,7 +10,7 @@ use super::reader::{Followed, Found, Next, Reader};
 use crate::model::{Place, Style};
 
 /// Which columns the values are for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Columns {
     /// Those of a tuple, in order.
     Listed(Arc<[Followed]>),
@@ -19,7 +19,7 @@ pub(super) enum Columns {
 }
 
 /// Follows values.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Values {
     columns: Columns,
     /// Whether a backslash escapes in every string.
@@ -54,6 +54,8 @@ pub(super) struct Values {
     is_behind_backslash: bool,
     /// The last byte of the bytes before.
     last: u8,
+    /// Every cell is told, whatever its column is.
+    is_fence: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +138,7 @@ impl Values {
             is_new_line: false,
             is_behind_backslash: false,
             last: 0,
+            is_fence: false,
         }
     }
 
@@ -412,6 +415,9 @@ impl Values {
 
     /// The cell of a string, or of a line of it.
     fn cell(&mut self, end: u64, found: &mut Found<'_>) {
+        if self.is_fence {
+            return found.fence(self.start, end);
+        }
         let Some(followed) = self.followed().filter(|_| self.is_part()) else { return };
         let style = match followed.style {
             _ if self.written_in.is_some() => self.written_in.unwrap_or(Style::Hex),
@@ -426,6 +432,9 @@ impl Values {
 
     /// A value without quotes ends: a number, or a word.
     fn end_bare(&mut self, end: u64, found: &mut Found<'_>) {
+        if self.is_fence {
+            return found.fence(self.start, end);
+        }
         let style = if self.word.text().starts_with(b"0x") { Style::Hex } else { Style::Number };
         if let Some(followed) = self.followed() {
             found.cell(Followed { style, ..followed }, self.start, end);
@@ -441,7 +450,7 @@ impl Values {
 
     /// Whether the value's lines have to be told apart.
     fn is_followed(&self) -> bool {
-        self.followed().is_some_and(|followed| followed.matters() || followed.style != Style::Text)
+        self.is_fence || self.followed().is_some_and(|followed| followed.matters() || followed.style != Style::Text)
     }
 
     /// Takes a byte of what names the next column.
@@ -485,6 +494,14 @@ impl Reader for Values {
         let (taken, next) = self.values(bytes, offset, found);
         self.last = taken.checked_sub(1).map_or(self.last, |at| bytes[at]);
         (taken, next)
+    }
+
+    fn parting(&self) -> [u8; 3] {
+        *b"'\"$"
+    }
+
+    fn fence(&self) -> Option<Box<dyn Reader>> {
+        Some(Box::new(Self { is_fence: true, ..self.clone() }))
     }
 
     /// A dump that was cut ends in the middle of a value.

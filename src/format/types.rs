@@ -117,7 +117,7 @@ pub(super) fn style_of(definition: &[u8], types: &Types) -> Style {
 /// The style of a column no two rows of which may share a value. Labels hardly fit where it is that short.
 pub(super) fn unique(style: Style) -> Style {
     match style {
-        Style::Text => Style::Key,
+        Style::Text | Style::Unknown => Style::Key,
         Style::Short(most) => {
             if most < ROOM_FOR_LABELS {
                 Style::Checked

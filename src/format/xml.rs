@@ -96,7 +96,7 @@ enum At {
 }
 
 /// A document, from its first byte on.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Document {
     at: At,
     /// Names of the elements that are open, the outermost first.
@@ -121,6 +121,8 @@ struct Document {
     matched: usize,
     /// The last byte of the tag was `/`.
     is_empty_element: bool,
+    /// Every text and value is told, whatever its column is.
+    is_fence: bool,
 }
 
 /// Why a document is over.
@@ -133,8 +135,10 @@ enum Over {
 impl Document {
     /// The text of the element ends here, or its line does.
     fn end_text(&mut self, found: &mut Found<'_>) {
-        if let (Some((start, end)), Some(column)) = (self.value.take(), self.column) {
-            found.cell(column, start, end);
+        match (self.value.take(), self.column) {
+            (Some((start, end)), _) if self.is_fence => found.fence(start, end),
+            (Some((start, end)), Some(column)) => found.cell(column, start, end),
+            _ => {}
         }
     }
 
@@ -278,8 +282,10 @@ impl Document {
                     self.named.extend(bytes[..length.unwrap_or(bytes.len())].iter().take(room));
                 }
                 let Some(length) = length else { return Ok(bytes.len()) };
-                if let (Some((start, _)), Some(column)) = (self.value.take(), self.attribute.take()) {
-                    found.cell(column, start, offset + length as u64);
+                match (self.value.take(), self.attribute.take()) {
+                    (Some((start, _)), _) if self.is_fence => found.fence(start, offset + length as u64),
+                    (Some((start, _)), Some(column)) => found.cell(column, start, offset + length as u64),
+                    _ => {}
                 }
                 self.is_naming = false;
                 self.is_empty_element = false;
@@ -367,6 +373,10 @@ fn local(name: &[u8]) -> &[u8] {
 }
 
 impl Reader for Document {
+    fn fence(&self) -> Option<Box<dyn Reader>> {
+        Some(Box::new(Self { is_fence: true, ..self.clone() }))
+    }
+
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
         let mut at = 0;
         while at < bytes.len() {

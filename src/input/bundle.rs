@@ -161,11 +161,15 @@ impl Bundle {
             let path = if codec.is_compressed() { inner_path(path) } else { path };
             return Item::Stream { path, entry, codec, text };
         };
+        if kind == ArchiveKind::SevenZ && self.limits.is_rewritten {
+            let reason = format!("a {kind} in another archive, which is only read");
+            return Item::LeftOut(Skipped { path, reason: SkipReason::Unsupported(reason) });
+        }
         if depth > self.limits.unpacking.max_depth {
             let reason = format!("archives in archives, more than {} deep (--max-depth)", self.limits.unpacking.max_depth);
             return Item::LeftOut(Skipped { path, reason: SkipReason::Unsupported(reason) });
         }
-        match archive::open(kind, text.reader, None, &self.meter) {
+        match archive::open(kind, text.reader, None, &self.meter, self.limits.max_window) {
             Ok(archive) => {
                 self.levels.push(Level { archive, path: path.clone(), links: HashSet::new() });
                 Item::Enter { path, entry: Some(entry), kind, codec }

@@ -29,8 +29,8 @@ const CODECS: &[(Codec, &[u8])] = &[
     (Codec::Bzip2, b"BZh\x00\x17\x72\x45\x38\x50\x90"),
 ];
 
-/// Archives that are known by their first bytes: zip with members and without.
-const ARCHIVES: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+/// Archives that are known by their first bytes: zip with members and without, 7z.
+const ARCHIVES: [&[u8]; 3] = [b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c"];
 /// Bytes of a header of a tar archive.
 const TAR_HEADER: usize = 512;
 /// The byte of a bzip2 header that is a digit (block size), written as NUL in [`CODECS`].
@@ -41,7 +41,6 @@ const BINARY: &[Magic] = &[
     // Archives.
     magic(0, b"PK\x07\x08", "part of a zip archive in several files"),
     magic(0, b"PK00PK\x03\x04", "part of a zip archive in several files"),
-    magic(0, b"7z\xbc\xaf\x27\x1c", "7z archive"),
     magic(0, b"Rar!\x1a\x07", "rar archive"),
     magic(0, b"!<arch>\n", "ar archive"),
     magic(0, b"MSCF\0\0\0\0", "cabinet archive"),

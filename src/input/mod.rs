@@ -59,12 +59,19 @@ pub(crate) struct Limits {
     pub(crate) binary: Binary,
     /// What archives may unpack to.
     pub(crate) unpacking: Unpacking,
+    /// Whether what is read is written again.
+    pub(crate) is_rewritten: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        let unpacking = Unpacking::default();
-        Self { max_window: MAX_WINDOW, charset: Choice::Told, binary: Binary::Refuse, unpacking }
+        Self {
+            max_window: MAX_WINDOW,
+            charset: Choice::Told,
+            binary: Binary::Refuse,
+            unpacking: Unpacking::default(),
+            is_rewritten: false,
+        }
     }
 }
 
@@ -124,7 +131,7 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
         None => Content::Stream(text),
         Some(kind) => {
             let input = Box::new(Given(text.reader, Arc::clone(&meter)));
-            let archive = archive::open(kind, input, file_again, &meter)?;
+            let archive = archive::open(kind, input, file_again, &meter, limits.max_window)?;
             Content::Bundle(Box::new(Bundle::new(&source.path, kind, codec, archive, meter, *limits)))
         }
     };

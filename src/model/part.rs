@@ -1,4 +1,4 @@
-//! Parts of a stream that are encoded within it: the bodies of mail.
+//! Parts of a stream that are encoded within it: the bodies of mail, and words in its headers.
 
 /// How a part is encoded for transfer (RFC 2045, 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,14 +7,16 @@ pub enum Encoding {
     QuotedPrintable,
     /// Three bytes as four characters.
     Base64,
+    /// The text of an encoded word in a header (RFC 2047, 4.2): like quoted-printable, in one line, and a low line for a blank.
+    Word,
 }
 
-/// One part, whose lines hold nothing else.
+/// One part. The lines of a body hold nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Its first byte, in bytes of the decoded stream.
     pub start: u64,
-    /// Behind its last byte, which is a line end.
+    /// Behind its last byte, which is a line end in a body.
     pub end: u64,
     /// How it is encoded.
     pub encoding: Encoding,

@@ -132,6 +132,64 @@ fn long_zip_archives_are_read_as_streams() {
     }
 }
 
+fn sevenz(is_solid: bool) -> Vec<u8> {
+    use sevenz_rust2::{ArchiveEntry, ArchiveWriter, SourceReader};
+    let mut writer = ArchiveWriter::new(std::io::Cursor::new(Vec::new())).unwrap();
+    let files = [("logs/jan@example.com.log", &b"login of anna@example.com\n"[..]), ("b.log", b"from 192.0.2.7")];
+    writer.push_archive_entry::<&[u8]>(ArchiveEntry::new_directory("logs"), None).unwrap();
+    if is_solid {
+        let entries = files.iter().map(|(name, _)| ArchiveEntry::new_file(name)).collect();
+        writer.push_archive_entries(entries, files.iter().map(|(_, content)| SourceReader::new(*content)).collect()).unwrap();
+    } else {
+        for (name, content) in files {
+            writer.push_archive_entry(ArchiveEntry::new_file(name), Some(content)).unwrap();
+        }
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn sevenz_archives_are_read_and_become_others() {
+    for is_solid in [true, false] {
+        let bytes = sevenz(is_solid);
+        let folder = Folder::with(&[("a.7z", &bytes), ("in.tar", &tar(&[file("a.7z", &bytes), file("x", "y")]))]);
+        let found: Vec<_> = folder.run("scan a.7z --format jsonl --show-values").exits(0).findings();
+        assert_eq!(
+            found.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(),
+            ["jan@example.com", "anna@example.com", "192.0.2.7"]
+        );
+        assert_eq!(run(&mut folder.inkout("scan --format jsonl --show-values"), &bytes).exits(0).findings(), found);
+        assert_eq!(folder.run("scan in.tar --format jsonl --show-values").exits(0).findings(), found);
+        folder.run("redact a.7z -o b.zip -q").exits(0);
+        assert!(unzipped_text(&folder.read("b.zip")).contains("from [IP:"));
+        folder.run("redact a.7z -o b.7z").exits(3).names(&["only read"]);
+        folder.run("redact in.tar -o clean.tar").exits(3).names(&["in.tar!a.7z: ", "only read"]);
+        assert_eq!(read_tar(&folder.read("clean.tar")).len(), 1);
+        for cut in [3, 20, 40, bytes.len() / 2, bytes.len() - 1] {
+            folder.write("cut.7z", &bytes[..cut]);
+            assert!(matches!(folder.run("scan cut.7z").code, Some(0 | 3)));
+        }
+        for at in 0..bytes.len() {
+            let mut broken = bytes.clone();
+            broken[at] ^= 0x55;
+            if at % 5 == 0 {
+                folder.write("broken.7z", &broken);
+                assert!(matches!(folder.run("scan broken.7z").code, Some(0 | 3)), "byte {at}");
+            }
+        }
+    }
+}
+
+/// All that is in a zip archive, names apart.
+fn unzipped_text(bytes: &[u8]) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    for number in 0..archive.len() {
+        std::io::Read::read_to_string(&mut archive.by_index(number).unwrap(), &mut text).unwrap();
+    }
+    text
+}
+
 /// As programs write into pipes: sizes stand behind the content.
 #[test]
 fn zip_archives_whose_sizes_come_late_are_read() {

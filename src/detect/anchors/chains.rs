@@ -210,12 +210,13 @@ fn macs_in(bits: &Bits<WORDS>, unions: &Unions, w: usize) -> u64 {
     (pairs | fours) & prev(hex, w, 1) & prev(hex, w, 2)
 }
 
-/// `@` between a mail character and a host character, `%40` and `%25`.
+/// `@` between a mail character, or what may be the quote of a local part, and a host character; `%40` and `%25`.
 #[inline(always)]
 pub(super) fn mail(tile: &mut Tile, wanted: Wanted) {
     let Tile { bits, unions, anchors, .. } = tile;
     let at = &bits.class[class::AT];
     let percent = &bits.class[class::PERCENT];
+    let closer = &bits.class[class::KEY_CLOSER];
     let telling = &bits.class[class::TELLING];
     clear(&mut anchors.at);
     clear(&mut anchors.percent);
@@ -224,7 +225,7 @@ pub(super) fn mail(tile: &mut Tile, wanted: Wanted) {
     }
     if any(at) {
         for w in FROM..TO {
-            anchors.at[w] = at[w] & prev(&unions.mail, w, 1) & next(&unions.domain, w, 1);
+            anchors.at[w] = at[w] & (prev(&unions.mail, w, 1) | prev(closer, w, 1)) & next(&unions.domain, w, 1);
         }
     }
     if any(percent) {

@@ -66,7 +66,7 @@ impl Text<'_> {
         let domain = self.letter(i + 1) || self.digit(i + 1) || self.dot(i + 1) || self.dash(i + 1);
         let mail = self.word(i - 1)
             || [class::DASH, class::DOT, class::PERCENT, class::MAIL_PUNCTUATION].iter().any(|class| self.is(i - 1, *class));
-        self.is(i, class::AT) && mail && domain
+        self.is(i, class::AT) && (mail || self.closer(i - 1)) && domain
     }
 
     fn percent(&self, i: isize) -> bool {

@@ -84,6 +84,9 @@ fn plain_email(look: &Look<'_>, rule: &Rule, position: usize, hits: &mut Hits) -
     if !is_clear || !(near[from].is_ascii_alphanumeric() || near[from] == b'+') || matches!(near[HERE + 1 + reach], b']' | b'~') {
         return false;
     }
+    if may_be_identifier(near[from - 1], near[from - 2], near[from - 3]) && is_identifier(look.buffer, start) {
+        return true;
+    }
     let host = &near[HERE + 1..HERE + 1 + reach];
     let traits = Traits { validated: true, reserved: tld::is_reserved(host), ..Traits::default() };
     hits.push_clear(look, start..position + 1 + reach, rule, rule.score(Form::Strong, traits), traits);
@@ -97,8 +100,14 @@ fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize, hits: &mut
     let host_start = position + width;
     let reach = look.run_right(&look.tile.unions.domain, host_start, LONGEST_HOST);
     let local_reach = look.run_left(&look.tile.unions.mail, position, LONGEST_LOCAL);
-    if reach < 4 || local_reach == 0 {
+    if local_reach <= 1 && look.before(position) == b'\'' && look.byte(host_start) == b'\'' {
+        return super::account::before_host(look, position, hits);
+    }
+    if reach < 4 {
         return;
+    }
+    if local_reach == 0 {
+        return quoted_email(look, rule, position, reach, hits);
     }
     let Some(length) = host_length(look, host_start, reach, hits) else { return };
     let host = &buffer[host_start..host_start + length];
@@ -107,9 +116,70 @@ fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize, hits: &mut
     if opaque::is_masked(&buffer[start..position]) || is_user_info(look, start) {
         return;
     }
+    if is_identifier(buffer, start) {
+        return;
+    }
     let run = end - start > limits::MAX_FINDING;
     let traits = Traits { validated: true, reserved: tld::is_reserved(host), run, ..Traits::default() };
     hits.push_plain(look, start..end, rule, rule.score(Form::Strong, traits), traits);
+}
+
+/// Whether the signs before an address leave open that it is the identifier of a message or a call.
+#[inline]
+fn may_be_identifier(last: u8, second: u8, third: u8) -> bool {
+    match (last, second) {
+        (b'<', b'=' | b':') => true,
+        (b'<', b' ') => matches!(third, b':' | b'>'),
+        (b' ', b':') => matches!(third, b'd' | b'D'),
+        _ => false,
+    }
+}
+
+/// Whether the address is the identifier of a message (RFC 5322, section 3.6.4) or a call (RFC 3261, section 8.1.1.4): it says where that was
+/// made, and reaches nobody.
+#[cold]
+fn is_identifier(buffer: &[u8], start: usize) -> bool {
+    const NAMES: [&[u8]; 6] = [b"message-id", b"in-reply-to", b"references", b"call-id", b"content-id", b"resent-message-id"];
+    let before = &buffer[start.saturating_sub(limits::CONTEXT)..start];
+    let is_angled = before.ends_with(b"<");
+    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
+    let line = line.strip_suffix(b"<").unwrap_or(line).trim_ascii_end();
+    let names = |text: &[u8]| {
+        NAMES.iter().any(|name| text.len() >= name.len() && text[text.len() - name.len()..].eq_ignore_ascii_case(name))
+    };
+    match line {
+        [name @ .., b':' | b'='] => names(name),
+        // One of several.
+        [name @ .., b'>'] if is_angled => memchr::memchr(b':', name).is_some_and(|colon| names(&name[..colon])),
+        _ => false,
+    }
+}
+
+/// The longest local part in quotes, in bytes (RFC 5321, section 4.5.3.1.1, with room for escapes).
+const LONGEST_QUOTED: usize = 80;
+
+/// Verifies the address whose local part stands in quotes: `"jan de vries"@example.com` (RFC 5321, section 4.1.2).
+#[cold]
+fn quoted_email(look: &Look<'_>, rule: &Rule, position: usize, reach: usize, hits: &mut Hits) {
+    let before = &look.buffer[position.saturating_sub(LONGEST_QUOTED)..position];
+    let Some(before) = before.strip_suffix(b"\"") else { return };
+    // In a text in quotes they are escaped.
+    let escapes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
+    let local = &before[..before.len() - escapes];
+    let Some(open) = memchr::memrchr2(b'"', b'\n', local).filter(|open| local[*open] == b'"') else { return };
+    let outer = &local[..open];
+    let is_even = outer.iter().rev().take_while(|byte| **byte == b'\\').count() == escapes;
+    let opener = outer[..outer.len() - escapes.min(outer.len())].last();
+    let is_start = opener
+        .is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'<' | b'(' | b',' | b';' | b':' | b'=' | b'"' | b'>' | b'\''));
+    if local.len() - open < 2 || !is_even || !is_start {
+        return;
+    }
+    let Some(length) = host_length(look, position + 1, reach, hits) else { return };
+    let start = position - 1 - escapes - (local.len() - open) - escapes;
+    let end = position + 1 + length;
+    let traits = Traits { validated: true, reserved: tld::is_reserved(&look.buffer[position + 1..end]), ..Traits::default() };
+    hits.push(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
 }
 
 /// Whether what starts at `start` is the password in `scheme://user:password@host`: that is no address.

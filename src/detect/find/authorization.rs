@@ -9,8 +9,8 @@ use crate::detect::score::Form;
 /// Schemes of one token; others have parameters and go on to the end of the line (Digest, AWS4-HMAC-SHA256).
 const SINGLE: [&[u8]; 6] = [b"bearer", b"basic", b"apikey", b"negotiate", b"ntlm", b"token"];
 
-/// Verifies the value of the header, which starts at `start`.
-pub(super) fn credentials(look: &Look<'_>, start: usize, until: Until, hits: &mut Hits) {
+/// Verifies the value of the header, which starts at `start`; the sign behind the name stands at `sign`.
+pub(super) fn credentials(look: &Look<'_>, sign: usize, start: usize, until: Until, hits: &mut Hits) {
     let buffer = look.buffer;
     let is_scheme = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'-';
     let scheme = buffer[start..].iter().take(24).take_while(is_scheme).count();
@@ -20,7 +20,7 @@ pub(super) fn credentials(look: &Look<'_>, start: usize, until: Until, hits: &mu
     let behind = &buffer[start + scheme + colon..];
     let gap = if behind.starts_with(b"%20") { 3 } else { blanks(behind) };
     let mut place =
-        Place { owner: Owner::AccessToken, name: b"", start, until, form: Form::Strong, is_sure: false, is_spaced: false };
+        Place { owner: Owner::AccessToken, name: b"", sign, start, until, form: Form::Strong, is_sure: false, is_spaced: false };
     if gap > 0 && name.first().is_some_and(u8::is_ascii_alphabetic) {
         place.start = start + scheme + colon + gap;
         // Behind more than one blank may stand what followed a token that was removed.

@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, BuildError};
 
-use super::key::{blanks, opening, short_name};
+use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
-use super::{Hits, Until};
+use super::{Hits, Until, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
@@ -24,7 +24,7 @@ const LONGEST_NAME: usize = 64;
 /// Words of a name that stand apart: `Date of birth`, `Emergency contact phone number`.
 const MOST_WORDS: usize = 4;
 /// The longest value that stands without quotes, in bytes.
-const LONGEST_BARE: usize = 120;
+pub(super) const LONGEST_BARE: usize = 120;
 const _: () = assert!(LONGEST_BARE < limits::END_MARGIN);
 
 /// A value as it is written.
@@ -90,8 +90,21 @@ fn name_start(look: &Look<'_>, end: usize, closed: usize, position: usize) -> us
     }
 }
 
-/// The value behind the sign at `position`.
+/// The value behind the sign at `position`, if it stands in the same cell.
 fn written(look: &Look<'_>, kind: &Kind, name: Range<usize>, closed: usize, position: usize, hits: &mut Hits) -> Option<Written> {
+    let written = behind_sign(look, kind, name, closed, position, hits)?;
+    (!leaves_cell(look, position, written.span.start, hits)).then_some(written)
+}
+
+/// The value behind the sign at `position`.
+fn behind_sign(
+    look: &Look<'_>,
+    kind: &Kind,
+    name: Range<usize>,
+    closed: usize,
+    position: usize,
+    hits: &mut Hits,
+) -> Option<Written> {
     let buffer = look.buffer;
     let mut at = position + 1;
     if look.byte(position) == b'>' {
@@ -221,6 +234,8 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     if end - start > limits::MAX_FINDING {
         return;
     }
+    hits.note(start..end);
+    let end = hits.fence(start).map_or(end, |fence| end.min(fence));
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
     let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::says_too_little(kind, text);
@@ -233,7 +248,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     }
     let decoded = if written.is_bare { without_percents(kind, text) } else { None };
     let text = decoded.as_deref().unwrap_or(text);
-    if !plausible::is(kind, text) {
+    if !plausible::is(kind, without_backslashes(kind, text)) {
         return;
     }
     let is_certain = named.strength != Strength::Likely
@@ -251,6 +266,9 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     }
     if !hits.values.hold(start) {
         hits.push(look, start..end, rule.index, score, traits);
+        if written.is_bare && kind.id == "person_name" && look.before(start) == b' ' {
+            row::others(look, rule, end, score, hits);
+        }
     }
     hits.values.add(start..end);
 }
@@ -269,11 +287,18 @@ fn without_mail<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
     }
 }
 
+/// A name without the backslashes behind it, which are no part of one but stand there where somebody slipped.
+fn without_backslashes<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
+    let name = text.len() - text.iter().rev().take_while(|byte| **byte == b'\\').count();
+    if kind.id == "person_name" { &text[..name] } else { text }
+}
+
 /// Whether the label starts its line and the value ends it: `Agent: Sarah`. A bare `name` is that of anything.
 fn is_line_of_form(look: &Look<'_>, name: &Range<usize>, written: &Written) -> bool {
     let is_start = matches!(look.before(name.start), b'\n') || name.start == 0;
     let behind = &look.buffer[written.span.end..look.buffer.len().min(written.span.end + 2)];
-    let is_end = matches!(behind, [] | [b'\n', ..] | [b'\r', b'\n']);
+    // In a row of people others follow.
+    let is_end = matches!(behind, [] | [b'\n', ..] | [b'\r', b'\n'] | [b',', b' ']);
     let is_role = !look.buffer[name.clone()].to_ascii_lowercase().ends_with(b"name") && name.len() > 4;
     written.is_bare && look.byte(name.start).is_ascii_uppercase() && is_start && is_end && is_role
 }
@@ -324,8 +349,23 @@ fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
     // In small letters, so that labels, which are in capitals, are none.
     static SIGNS: Signs = Signs::new(|| {
         AhoCorasick::new([
-            "@", "mail", "hone", "elef", "obile", "irth", "eboorte", "urname", "ender", "ddress", "straat", "user", "channel",
+            "@",
+            "mail",
+            "hone",
+            "elef",
+            "obile",
+            "irth",
+            "eboorte",
+            "urname",
+            "ender",
+            "ddress",
+            "straat",
+            "user",
+            "channel",
             "message",
+            "first_name",
+            "irstName",
+            "oornaam",
         ])
     });
     says_one_of(look, start, end, &SIGNS)
@@ -334,8 +374,12 @@ fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
 /// Whether something else on the line speaks of what is sold: `{"name": "Emma Armchair", "price": 199}`.
 #[cold]
 fn is_among_goods(look: &Look<'_>, start: usize, end: usize) -> bool {
-    static SIGNS: Signs =
-        Signs::new(|| AhoCorasick::new(["price", "sku", "brand", "stock", "product", "prijs", "colour", "color", "categor"]));
+    static SIGNS: Signs = Signs::new(|| {
+        AhoCorasick::new([
+            "price", "sku", "brand", "stock", "product", "prijs", "colour", "color", "categor", "qty", "quantity", "aantal",
+            "merchant", "ean\"",
+        ])
+    });
     says_one_of(look, start, end, &SIGNS)
 }
 
@@ -418,7 +462,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let Some((rule, named)) = column.and_then(|column| fields.of_column(column)) else { continue };
         // In a column that is named so every value is one, whatever it looks like.
         let is_one = match named.strength {
-            Strength::Sure => plausible::is_something(text),
+            Strength::Sure => plausible::is_something(text) && !(named.kind.id == "username" && plausible::is_system_user(text)),
             Strength::Fitting => plausible::is(named.kind, text),
             Strength::Likely => {
                 plausible::is(named.kind, text)
@@ -454,8 +498,8 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     }
     let end = start + without_mail(kind, &look.buffer[start..end]).len();
     let text = unescaped(&look.buffer[start..end]);
-    let is_handle = strength == Strength::Sure && plausible::is_handle(kind, &text);
-    if is_placeholder(&text) || !plausible::is(kind, &text) && !is_handle {
+    let is_handle = strength == Strength::Sure && (plausible::is_handle(kind, &text) || is_caller(kind, &text));
+    if is_placeholder(&text) || !plausible::is(kind, without_backslashes(kind, &text)) && !is_handle {
         return;
     }
     // One small word is a role that a program knows. Where the key says more, the line has told.
@@ -477,6 +521,15 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         let traits = Traits { slot, ..Traits::default() };
         hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     }
+}
+
+/// Whether the text is a caller with their name, as they are shown, and as FreeSWITCH encodes that: `"Jan de Vries" <31612345678>`.
+fn is_caller(kind: &Kind, text: &[u8]) -> bool {
+    let decoded = without_percents(kind, text);
+    let text = decoded.as_deref().unwrap_or(text);
+    let number = text.strip_suffix(b">").and_then(|text| text.get(memchr::memrchr(b'<', text)? + 1..));
+    kind.id == "phone_number"
+        && number.is_some_and(|number| number.len() >= 3 && number.iter().all(|byte| byte.is_ascii_digit() || *byte == b'+'))
 }
 
 /// The key before the value at `start`, with its quotes or without, if it stands on the same line.

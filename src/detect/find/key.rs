@@ -24,6 +24,8 @@ pub(super) struct Place<'n> {
     pub(super) owner: Owner,
     /// Its key.
     pub(super) name: &'n [u8],
+    /// Where the sign behind the key stands.
+    pub(super) sign: usize,
     pub(super) start: usize,
     pub(super) until: Until,
     pub(super) form: Form,
@@ -279,8 +281,9 @@ fn attributed(look: &Look<'_>, position: usize, hits: &mut Hits) {
 /// The value of an element, behind its start tag.
 fn tagged(look: &Look<'_>, owner: Owner, start: usize, hits: &mut Hits) {
     const CDATA: &[u8] = b"<![CDATA[";
+    let sign = start - 1;
     let start = start + if look.buffer[start..].starts_with(CDATA) { CDATA.len() } else { 0 };
-    let place = Place { owner, name: b"", start, until: Until::Tag, form: Form::Strong, is_sure: false, is_spaced: false };
+    let place = Place { owner, name: b"", sign, start, until: Until::Tag, form: Form::Strong, is_sure: false, is_spaced: false };
     take(look, &place, hits);
 }
 
@@ -333,12 +336,16 @@ fn assigned(look: &Look<'_>, owner: Owner, key: Range<usize>, closed: usize, pos
         return;
     }
     if is_header {
-        authorization::credentials(look, at, until, hits);
+        authorization::credentials(look, position, at, until, hits);
         return;
     }
     let is_weak = is_bare && buffer[position] == b':' && spaces > 0 && is_prose(&buffer[at..]);
     let form = if is_weak { Form::Weak } else { Form::Strong };
-    take(look, &Place { owner, name, start: at, until, form, is_sure: false, is_spaced: is_bare && spaces > 0 }, hits);
+    take(
+        look,
+        &Place { owner, name, sign: position, start: at, until, form, is_sure: false, is_spaced: is_bare && spaces > 0 },
+        hits,
+    );
 }
 
 /// Whether the quote at `at`, directly behind `key=`, closes what was opened before the key: `"password: "`, `'user=x password=' `.
@@ -353,6 +360,16 @@ fn closes_quote(look: &Look<'_>, key_start: usize, at: usize) -> bool {
     let before = &look.buffer[key_start.saturating_sub(limits::CONTEXT)..key_start];
     let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
     memchr::memchr_iter(quote, line).count() % 2 == 1
+}
+
+/// Whether a value that starts at `start` lies outside the cell in which the sign of its key stands: then what seemed to open it closes the
+/// cell.
+pub(super) fn leaves_cell(look: &Look<'_>, sign: usize, start: usize, hits: &mut Hits) -> bool {
+    // The quotes of a key in JSON are the ends of a cell themselves.
+    if look.before(sign) != b'"' {
+        hits.note(sign..start);
+    }
+    hits.fence(sign).is_some_and(|fence| start > fence)
 }
 
 /// Blanks at the start.
@@ -437,14 +454,15 @@ pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
         Owner::SipUri | Owner::Named => None,
     };
     let (Some(rule), buffer) = (rule, look.buffer) else { return };
-    if start > buffer.len() {
+    if start > buffer.len() || leaves_cell(look, place.sign, start, hits) {
         return;
     }
     let (mut end, mut is_open) = reach(buffer, start, until, hits);
     if until == Until::Delimiter {
         // A bracket that the value opened belongs to it.
         let mut brackets = 0;
-        while !is_open && brackets < MOST_BRACKETS && closes(&buffer[start..end], look.byte(end)) {
+        let fence = hits.fence(start).unwrap_or(usize::MAX);
+        while !is_open && end < fence && brackets < MOST_BRACKETS && closes(&buffer[start..end], look.byte(end)) {
             brackets += 1;
             (end, is_open) = reach(buffer, end + 1, until, hits);
         }
@@ -463,7 +481,11 @@ pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
         return;
     }
     // A form, or its translation: `"password": "Your password"`.
-    let is_label = || text.first().is_some_and(u8::is_ascii_uppercase) && text.contains(&b' ') && names_password(look, text);
+    let is_label = || {
+        text.first().is_some_and(u8::is_ascii_uppercase)
+            && text.contains(&b' ')
+            && (names_password(look, text) || asks_for_password(look, text))
+    };
     if owner == Owner::Password && !is_bare && is_label() {
         return;
     }
@@ -486,6 +508,18 @@ fn names_password(look: &Look<'_>, text: &[u8]) -> bool {
     let Some(fields) = look.rules.fields() else { return false };
     text.len() <= LONGEST_EXPRESSION && Kind::find("password").is_some_and(|kind| fields.is_name_of(kind, text))
 }
+
+/// Whether the text is a question about one: `Forgot your password?`, `Wachtwoord vergeten?`
+fn asks_for_password(look: &Look<'_>, text: &[u8]) -> bool {
+    let Some(question) = text.strip_suffix(b"?") else { return false };
+    let is_sentence = question.iter().all(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80 || *byte == b' ');
+    is_sentence
+        && text.len() <= LONGEST_NAME_OF_FIELD
+        && question.split(|byte| *byte == b' ').any(|word| names_password(look, word))
+}
+
+/// The longest text that may be what a field is called, in bytes.
+const LONGEST_NAME_OF_FIELD: usize = 80;
 
 /// Where the value that goes on at `from` ends, and whether that lies behind the buffer.
 fn reach(buffer: &[u8], from: usize, until: Until, hits: &mut Hits) -> (usize, bool) {

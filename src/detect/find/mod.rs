@@ -1,5 +1,6 @@
 //! Stage three: verification around anchors. One file a family of shapes; each takes a place and yields candidates or nothing.
 
+pub(crate) mod account;
 pub(crate) mod armour;
 pub(crate) mod at;
 mod authorization;
@@ -17,6 +18,7 @@ mod phone;
 mod placeholder;
 mod port;
 pub(crate) mod quad;
+mod row;
 pub(crate) mod uri;
 pub(crate) mod value;
 use std::ops::Range;
@@ -61,6 +63,10 @@ pub(crate) struct Hits {
     pub(crate) other_keys: OtherKeys,
     /// What the last fields with short names were.
     pub(crate) known_fields: KnownFields,
+    /// Where values must not go on: the cells that they start in, in order. None for most buffers.
+    pub(crate) fences: Vec<Range<usize>>,
+    /// Where values were taken to lie, whether or not they were taken for any: only if it is asked for.
+    pub(crate) spans: Option<Vec<Range<usize>>>,
 }
 
 /// How far the values reach that were found by their keys. A key inside a value is none, so its own value holds no keys either, and so
@@ -357,7 +363,30 @@ impl Hits {
     /// [`value::end`], remembered for delimiters that do not depend on where the value starts.
     pub(crate) fn end(&mut self, buffer: &[u8], from: usize, until: Until) -> Option<usize> {
         let margin = if self.is_cut { limits::END_MARGIN } else { 0 };
-        self.any_end(buffer, from, until).filter(|end| end + margin <= buffer.len())
+        let end = self.any_end(buffer, from, until).filter(|end| end + margin <= buffer.len());
+        if matches!(until, Until::Armour { .. }) {
+            return end;
+        }
+        self.note(from..end.unwrap_or(buffer.len()));
+        self.fence(from).map_or(end, |fence| Some(end.map_or(fence, |end| end.min(fence))))
+    }
+
+    /// Notes where a value is taken to lie.
+    #[inline]
+    pub(crate) fn note(&mut self, span: Range<usize>) {
+        if let Some(spans) = &mut self.spans {
+            spans.push(span);
+        }
+    }
+
+    /// Where the cell ends that a value at `from` starts in, as far as that is known.
+    #[inline]
+    pub(crate) fn fence(&self, from: usize) -> Option<usize> {
+        if self.fences.is_empty() {
+            return None;
+        }
+        let at = self.fences.partition_point(|cell| cell.end < from);
+        self.fences.get(at).filter(|cell| cell.start <= from).map(|cell| cell.end)
     }
 
     fn any_end(&mut self, buffer: &[u8], from: usize, until: Until) -> Option<usize> {
@@ -391,5 +420,8 @@ impl Hits {
         self.dismissed.clear();
         self.values = Values::default();
         self.ends = [None; 5];
+        if let Some(spans) = &mut self.spans {
+            spans.clear();
+        }
     }
 }

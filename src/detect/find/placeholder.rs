@@ -91,6 +91,12 @@ pub(super) fn is_code(text: &[u8], after: u8, name: &[u8], is_spaced: bool) -> b
     if ENVIRONMENT.iter().any(|start| text.starts_with(start)) {
         return true;
     }
+    // What Terraform refers to, which stands behind blanks: `password = var.db_password`.
+    const REFERENCES: [&[u8]; 5] = [b"var.", b"local.", b"module.", b"data.", b"each.value"];
+    let is_reference = |byte: &u8| is_word(*byte) || matches!(byte, b'.' | b'[' | b']' | b'"' | b'*' | b'-');
+    if is_spaced && REFERENCES.iter().any(|start| text.starts_with(start)) && text.iter().all(is_reference) {
+        return true;
+    }
     match rest {
         [] => {
             let field = path.rsplit(|byte| *byte == b'.').next().unwrap_or_default();

@@ -96,6 +96,83 @@ fn is_nothing(text: &[u8]) -> bool {
     NOTHING.has(text)
 }
 
+/// Users that come with a system or a server, in lower case: nobody's.
+const SYSTEM_USERS: &[&[u8]] = &[
+    b"www-data",
+    b"nobody",
+    b"daemon",
+    b"postgres",
+    b"mysql",
+    b"nginx",
+    b"apache",
+    b"apache2",
+    b"httpd",
+    b"sshd",
+    b"syslog",
+    b"messagebus",
+    b"_apt",
+    b"backup",
+    b"uucp",
+    b"games",
+    b"gnats",
+    b"redis",
+    b"mongodb",
+    b"mongod",
+    b"elasticsearch",
+    b"rabbitmq",
+    b"kafka",
+    b"jenkins",
+    b"docker",
+    b"ubuntu",
+    b"ec2-user",
+    b"centos",
+    b"debian",
+    b"vagrant",
+    b"ntp",
+    b"chrony",
+    b"polkitd",
+    b"dbus",
+    b"avahi",
+    b"postfix",
+    b"dovecot",
+    b"dovenull",
+    b"bind",
+    b"named",
+    b"tomcat",
+    b"puppet",
+    b"ansible",
+    b"zabbix",
+    b"nagios",
+    b"prometheus",
+    b"grafana",
+    b"systemd",
+    b"systemd-network",
+    b"systemd-resolve",
+    b"systemd-timesync",
+    b"systemd-coredump",
+    b"git",
+    b"sa",
+    b"sys",
+    b"public",
+    b"dbo",
+    b"information_schema",
+    b"local service",
+    b"network service",
+    b"nt authority",
+    b"dwm-1",
+    b"umfd-0",
+    b"anonymous logon",
+    b"administrator",
+    b"freeswitch",
+    b"asterisk",
+    b"kamailio",
+];
+
+/// Whether it is a user that comes with a system, and nobody's name.
+pub(crate) fn is_system_user(text: &[u8]) -> bool {
+    is_nothing(text) || text.len() <= 20 && SYSTEM_USERS.iter().any(|user| text.eq_ignore_ascii_case(user))
+}
+
 /// What bytes are.
 static BYTES: [u8; 256] = {
     let mut table = [0; 256];
@@ -157,7 +234,11 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
                 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -".contains(byte))
         }
         "username" => {
-            (blanks == 0 || leading_name(text) == text.len()) && text.len() <= 64 && letters + digits > 0 && !text.contains(&b'/')
+            (blanks == 0 || leading_name(text) == text.len())
+                && text.len() <= 64
+                && letters + digits > 0
+                && !text.contains(&b'/')
+                && !is_system_user(text)
         }
         "account_number" => {
             digits > 1
@@ -325,6 +406,22 @@ static THINGS: Words = Words::new(&[
     b"table",
     b"lamp",
     b"bed",
+    b"bookcase",
+    b"shelf",
+    b"cabinet",
+    b"mirror",
+    b"rug",
+    b"stool",
+    b"bench",
+    b"wardrobe",
+    b"dresser",
+    b"cupboard",
+    b"kast",
+    b"stoel",
+    b"tafel",
+    b"heijn",
+    b"supermarket",
+    b"supermarkt",
     b"sofa",
     b"mattress",
     b"cake",

@@ -86,8 +86,8 @@ const NICKS: &[(&str, &[&str])] = &[
     ("Nov 19 10:15:03 <jan>\thello\n", &["jan"]),
     ("<@jan> hello\n", &["jan"]),
     ("<jan|weg> hello\n", &["jan|weg"]),
-    ("10:15 -!- jan [jan@host.example.com] has joined #x\n", &["jan"]),
-    ("[10:15] *** Joins: jan (jan@host.example.com)\n", &["jan"]),
+    ("10:15 -!- jan [jan@host.example.com] has joined #x\n", &["jan", "jan"]),
+    ("[10:15] *** Joins: jan (jan@host.example.com)\n", &["jan", "jan"]),
     ("[10:15] *** jan is now known as piet\n", &["jan", "piet"]),
 ];
 

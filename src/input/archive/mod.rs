@@ -5,6 +5,7 @@
 
 mod name;
 mod pax;
+mod sevenz;
 mod sparse;
 mod tar;
 mod zip;
@@ -53,6 +54,8 @@ pub(super) fn kind_of(head: &[u8]) -> Option<ArchiveKind> {
         Some(ArchiveKind::Tar)
     } else if zip::is_zip(head) && magic::binary_name(head).is_none() {
         Some(ArchiveKind::Zip)
+    } else if sevenz::is_sevenz(head) {
+        Some(ArchiveKind::SevenZ)
     } else {
         None
     }
@@ -67,11 +70,12 @@ pub(super) fn open(
     input: Box<dyn Read + Send>,
     file: Option<File>,
     meter: &Arc<Meter>,
+    max_window: u64,
 ) -> Result<Box<dyn Archive>, SkipReason> {
     match kind {
         ArchiveKind::Tar => Ok(Box::new(tar::Tar::new(input))),
         ArchiveKind::Zip => Ok(Box::new(zip::Zip::new(input, file, meter)?)),
-        ArchiveKind::SevenZ => Err(SkipReason::Unsupported(kind.to_string())),
+        ArchiveKind::SevenZ => Ok(Box::new(sevenz::SevenZ::new(input, file, meter, max_window)?)),
     }
 }
 

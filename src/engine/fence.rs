@@ -1,0 +1,87 @@
+//! Values end in the cells that they start in, whatever finds them: a quote that nobody closed must not take the rest of a row with it.
+//!
+//! Nearly nothing that is found reaches from one cell into another, which few bytes of it tell. Where something does, the bytes are looked at once
+//! more with fences around every cell: what a value hid in the next cell has to be found too.
+
+use std::ops::Range;
+
+use crate::detect::find::Hits;
+use crate::format::Walk;
+use crate::model::{Anchor, Candidate, Cell, Detector, limits};
+
+/// Whether something that was found, or was thought to be a value, leaves the cell that it starts in. Cells and fences are offsets in the
+/// stream, where the bytes start at `offset`.
+pub(super) fn is_left(hits: &mut Hits, cells: &[Cell], offset: u64, walk: &mut Walk<'_>) -> bool {
+    let Some(spans) = &mut hits.spans else { return false };
+    let found = hits.candidates.iter().filter(|found| !found.traits.lines).map(span);
+    spans.extend(found);
+    spans.retain(|span| walk.may_part(span.clone()) && !is_cell(span, cells, offset));
+    spans.sort_unstable_by_key(|span| span.start);
+    spans.iter().any(|span| leaves(span, offset, walk))
+}
+
+/// Puts a fence around every cell.
+pub(super) fn raise(hits: &mut Hits, offset: u64, walk: &mut Walk<'_>) {
+    let within = |cell: &Cell| (cell.start >= offset).then(|| (cell.start - offset) as usize..(cell.end - offset) as usize);
+    hits.fences.extend(walk.all().iter().filter_map(within));
+}
+
+/// Takes apart what still reaches from one cell into others. What was found behind a key is in the first of them only, and nothing where it
+/// begins behind the end of one.
+pub(super) fn part(candidates: &mut Vec<Candidate>, detectors: &[Detector], cells: &[Cell], offset: u64, mut walk: Walk<'_>) {
+    let mut parted: Vec<Candidate> = Vec::new();
+    candidates.retain(|found| {
+        let span = span(found);
+        if found.traits.lines || !walk.may_part(span.clone()) || is_cell(&span, cells, offset) {
+            return true;
+        }
+        let is_keyed = matches!(detectors[found.detector.get()].anchor, Anchor::Key | Anchor::Field);
+        let (start, end) = (offset + span.start as u64, offset + span.end as u64);
+        // A quote may stand between.
+        let around = walk.cells(span.start.saturating_sub(2)..span.end);
+        let is_behind = |cell: &Cell| cell.end <= start && start <= cell.end + 1;
+        let is_outside = !around.iter().any(|cell| cell.start <= start && start < cell.end);
+        if is_keyed && is_outside && around.iter().any(is_behind) {
+            return false;
+        }
+        let touched = around.iter().filter(|cell| cell.end > start);
+        if touched.clone().all(|cell| cell.start <= start && cell.end >= end) {
+            return true;
+        }
+        let mut pieces = touched.map(|cell| {
+            let start = u32::try_from(cell.start.saturating_sub(offset)).map_or(found.start, |start| start.max(found.start));
+            let end = u32::try_from(cell.end.saturating_sub(offset)).map_or(found.end, |end| end.min(found.end));
+            let mut piece = Candidate { start, end, ..*found };
+            piece.traits.validated = false;
+            piece.traits.run = (end - start) as usize > limits::MAX_FINDING;
+            piece
+        });
+        match detectors[found.detector.get()].anchor {
+            // The cell of the sign.
+            Anchor::At => parted.extend(pieces.next_back()),
+            _ => parted.extend(pieces.take(if is_keyed { 1 } else { usize::MAX })),
+        }
+        false
+    });
+    if !parted.is_empty() {
+        candidates.append(&mut parted);
+        candidates.sort_by_key(|found| found.start);
+    }
+}
+
+fn span(found: &Candidate) -> Range<usize> {
+    found.start as usize..found.end as usize
+}
+
+/// Whether this is one of the cells that are known.
+fn is_cell(span: &Range<usize>, cells: &[Cell], offset: u64) -> bool {
+    let (start, end) = (offset + span.start as u64, offset + span.end as u64);
+    let at = cells.partition_point(|cell| cell.start < start);
+    cells.get(at).is_some_and(|cell| cell.start == start && cell.end == end)
+}
+
+/// Whether this reaches out of a cell.
+fn leaves(span: &Range<usize>, offset: u64, walk: &mut Walk<'_>) -> bool {
+    let (start, end) = (offset + span.start as u64, offset + span.end as u64);
+    walk.cells(span.clone()).iter().any(|cell| cell.start > start || cell.end < end)
+}

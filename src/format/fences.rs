@@ -1,0 +1,132 @@
+//! Where the cells of a stretch of a stream begin and end, whatever their columns are: a value that starts in a cell has to end in it, or what
+//! is written for it would break the row.
+//!
+//! Nearly nothing that is found needs them, so they are read when they are asked for: from a place at which it is known how a reader stood,
+//! by a copy of that reader which tells every cell. It is the same whichever of the places that is.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::reader::{Gathered, Next, Reader};
+use crate::model::Cell;
+
+/// So many bytes lie between places at which the state of a reader is known, at most: no more than stand before a block that begins
+/// inside a line.
+pub(super) const EVERY: u64 = 16 * 1024;
+const _: () = assert!(EVERY as usize <= crate::model::limits::OVERLAP);
+
+/// How a reader stood at a place of the stream; behind one without a reader no cells are known.
+#[derive(Clone, Debug)]
+struct Mark {
+    offset: u64,
+    reader: Option<Arc<dyn Reader>>,
+    /// One of these stands in what reaches from one cell into another.
+    parting: [u8; 3],
+}
+
+/// The places of a stretch of a stream at which it is known how a reader stood.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fences(Vec<Mark>);
+
+impl Fences {
+    /// Notes how a reader stands at `offset`.
+    pub(super) fn mark(&mut self, offset: u64, reader: Option<&dyn Reader>) {
+        let parting = reader.map_or([0; 3], Reader::parting);
+        let reader = reader.and_then(|reader| reader.fence()).map(Arc::from);
+        let is_known = match self.0.last() {
+            Some(last) => {
+                last.offset == offset && reader.is_some() == last.reader.is_some() || last.reader.is_none() && reader.is_none()
+            }
+            None => reader.is_none(),
+        };
+        if !is_known {
+            self.0.push(Mark { offset, reader, parting });
+        }
+    }
+
+    /// Drops the places before `offset`.
+    pub(super) fn forget(&mut self, offset: u64) {
+        let known = self.0.partition_point(|mark| mark.offset < offset);
+        self.0.drain(..known);
+    }
+
+    /// Whether no cells are known of.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The cells in `bytes`, which start at `offset` of the stream.
+    pub(crate) fn walk<'f>(&'f self, bytes: &'f [u8], offset: u64) -> Walk<'f> {
+        Walk { marks: &self.0, bytes, offset, next: 0, gathered: Gathered::default() }
+    }
+}
+
+/// Reads cells as far as they are asked for.
+pub(crate) struct Walk<'f> {
+    marks: &'f [Mark],
+    bytes: &'f [u8],
+    /// Where the bytes start in the stream.
+    offset: u64,
+    /// The next place from which was not read yet.
+    next: usize,
+    /// Cells that were read.
+    gathered: Gathered,
+}
+
+impl Walk<'_> {
+    /// Whether what stands in this range of the bytes may reach from one cell into another. Over-approves.
+    pub(crate) fn may_part(&self, range: Range<usize>) -> bool {
+        let start = self.offset + range.start as u64;
+        let mark = self.marks.partition_point(|mark| mark.offset <= start).checked_sub(1).map(|at| &self.marks[at]);
+        mark.filter(|mark| mark.reader.is_some()).is_some_and(|mark| {
+            let [one, two, three] = mark.parting;
+            memchr::memchr3(one, two, three, &self.bytes[range]).is_some()
+        })
+    }
+
+    /// The cells that touch this range of the bytes, as offsets in the stream. Ranges are asked for by their starts.
+    pub(crate) fn cells(&mut self, range: Range<usize>) -> &[Cell] {
+        let (start, end) = (self.offset + range.start as u64, self.offset + range.end as u64);
+        let before = self.gathered.cells.partition_point(|cell| cell.end <= start);
+        self.gathered.cells.drain(..before);
+        // What lies wholly before the range is not read at all.
+        let from = self.marks.partition_point(|mark| mark.offset <= start).saturating_sub(1);
+        self.next = self.next.max(from);
+        while self.next < self.marks.len() && self.gathered.cells.last().is_none_or(|cell| cell.end < end) {
+            if self.marks[self.next].offset >= end && self.gathered.cells.last().is_some_and(|cell| cell.end > start) {
+                break;
+            }
+            self.read_next();
+        }
+        let from = self.gathered.cells.partition_point(|cell| cell.end <= start);
+        let to = self.gathered.cells.partition_point(|cell| cell.start < end);
+        &self.gathered.cells[from..to.max(from)]
+    }
+
+    /// All cells that end in the bytes.
+    pub(crate) fn all(&mut self) -> &[Cell] {
+        self.next = 0;
+        self.gathered.cells.clear();
+        while self.next < self.marks.len() {
+            self.read_next();
+        }
+        &self.gathered.cells
+    }
+
+    /// Reads from the next place to the one behind it.
+    fn read_next(&mut self) {
+        let mark = &self.marks[self.next];
+        let end = self.marks.get(self.next + 1).map_or(u64::MAX, |next| next.offset).min(self.offset + self.bytes.len() as u64);
+        self.next += 1;
+        let Some(mut reader) = mark.reader.as_ref().and_then(|reader| reader.fence()) else { return };
+        let mut at = mark.offset;
+        while at < end {
+            let rest = &self.bytes[(at - self.offset) as usize..(end - self.offset) as usize];
+            let (taken, next) = reader.follow(rest, at, &mut self.gathered.found(at, &|_, _| None));
+            at += taken as u64;
+            if next != Next::Same || taken == 0 {
+                return;
+            }
+        }
+    }
+}

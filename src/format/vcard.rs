@@ -1,0 +1,128 @@
+//! Cards of people (vCard, RFC 6350 and RFC 2426): names, numbers, addresses and birthdays by the properties they stand in.
+
+use super::reader::{Begin, Format, Found, Next, Reader};
+use crate::model::Style;
+
+pub(super) const FORMAT: Format = Format {
+    name: "vcard",
+    sign: "a line says BEGIN:VCARD",
+    is_first_only: false,
+    may_begin: |byte| matches!(byte, b'B' | b'b'),
+    glance: |first| first[..BEGIN.len()].eq_ignore_ascii_case(BEGIN),
+    begin,
+};
+
+const BEGIN: &[u8] = b"BEGIN:VCARD";
+const END: &[u8] = b"END:VCARD";
+/// The longest line that is looked at, in bytes; pictures have longer ones.
+const LONGEST_LINE: usize = 2048;
+
+/// Properties, and what columns their values are like, one for each component; the last one goes on.
+const PROPERTIES: [(&[u8], &[&[u8]]); 13] = [
+    (b"FN", &[b"full_name"]),
+    (b"N", &[b"last_name"]),
+    (b"NICKNAME", &[b"username"]),
+    (b"TEL", &[b"phone_number"]),
+    (b"EMAIL", &[b"email"]),
+    (b"BDAY", &[b"date_of_birth"]),
+    (b"ADR", &[b"", b"street_address", b"street_address", b"", b"", b"postal_code", b""]),
+    (b"LABEL", &[b"street_address"]),
+    (b"TITLE", &[b"job_title"]),
+    (b"ROLE", &[b"job_title"]),
+    (b"IMPP", &[b"username"]),
+    (b"X-SKYPE", &[b"username"]),
+    (b"AGENT", &[b"full_name"]),
+];
+
+fn begin(head: &[u8], _: &mut Found<'_>) -> Begin {
+    let shown = head.len().min(BEGIN.len());
+    match () {
+        () if !head[..shown].eq_ignore_ascii_case(&BEGIN[..shown]) => Begin::No,
+        () if shown < BEGIN.len() => Begin::Open,
+        () => Begin::Is(BEGIN.len(), Box::new(Card::default())),
+    }
+}
+
+/// Follows the lines of a card.
+#[derive(Debug, Default)]
+struct Card {
+    /// The line that began in the bytes before, as far as it is looked at.
+    line: Vec<u8>,
+    is_too_long: bool,
+}
+
+impl Card {
+    /// Reads a line, which starts at `offset`; says whether it ends the card.
+    fn read(line: &[u8], offset: u64, found: &mut Found<'_>) -> bool {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.trim_ascii().eq_ignore_ascii_case(END) {
+            return true;
+        }
+        let mut is_quoted = false;
+        let colon = line.iter().position(|byte| {
+            is_quoted ^= *byte == b'"';
+            *byte == b':' && !is_quoted
+        });
+        let Some(colon) = colon else { return false };
+        let name = line[..colon].split(|byte| *byte == b';').next().unwrap_or_default();
+        // `item1.TEL`
+        let name = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+        let Some((_, columns)) = PROPERTIES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else { return false };
+        let mut at = colon + 1;
+        for scheme in [b"tel:", b"skype:".as_slice(), b"mailto:"] {
+            at += if line[at..].starts_with(scheme) { scheme.len() } else { 0 };
+        }
+        let mut component = 0;
+        loop {
+            let rest = &line[at..];
+            let end = (0..rest.len()).find(|end| matches!(rest[*end], b';' | b',') && (*end == 0 || rest[end - 1] != b'\\'));
+            let is_row = columns.len() > 1 || name.eq_ignore_ascii_case(b"N") || name.eq_ignore_ascii_case(b"NICKNAME");
+            let end = end.filter(|_| is_row);
+            let column = columns.get(component).or(columns.last()).copied().unwrap_or_default();
+            if !column.is_empty() {
+                let start = offset + at as u64;
+                let followed = found.column(column, b"", Style::Text);
+                found.cell(followed, start, start + end.unwrap_or(rest.len()) as u64);
+            }
+            let Some(end) = end else { return false };
+            component += usize::from(rest[end] == b';');
+            at += end + 1;
+        }
+    }
+}
+
+impl Reader for Card {
+    fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
+        let mut at = 0;
+        while let Some(length) = memchr::memchr(b'\n', &bytes[at..]) {
+            let line_offset = offset + at as u64 - self.line.len() as u64;
+            self.keep(&bytes[at..at + length]);
+            let line = std::mem::take(&mut self.line);
+            at += length + 1;
+            if !std::mem::take(&mut self.is_too_long) && Self::read(&line, line_offset, found) {
+                return (at, Next::Line);
+            }
+        }
+        self.keep(&bytes[at..]);
+        (bytes.len(), Next::Same)
+    }
+
+    fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
+        let line = std::mem::take(&mut self.line);
+        if !self.is_too_long {
+            Self::read(&line, offset - line.len() as u64, found);
+        }
+    }
+}
+
+impl Card {
+    /// Keeps some of a line, or nothing where it is too long.
+    fn keep(&mut self, part: &[u8]) {
+        if self.is_too_long || self.line.len() + part.len() > LONGEST_LINE {
+            self.is_too_long = true;
+            self.line.clear();
+        } else {
+            self.line.extend_from_slice(part);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Ways of writing in which personal data hides, and what only looks like personal data.
+
+use inkout::{Engine, Setup, Worker};
+
+fn redacted(text: &str) -> String {
+    let engine = Engine::new(Setup::built_in().unwrap().act("*=label:plain").unwrap()).unwrap();
+    let mut out = Vec::new();
+    engine.redact(text.as_bytes(), &mut Worker::default(), &mut out);
+    String::from_utf8(out).unwrap()
+}
+
+/// Texts, each with what becomes of it.
+#[track_caller]
+fn check(cases: &[(&str, &str)]) {
+    for (text, expected) in cases {
+        assert_eq!(redacted(text), *expected, "{text}");
+    }
+}
+
+/// Texts in which nothing is personal.
+#[track_caller]
+fn stay(texts: &[&str]) {
+    for text in texts {
+        assert_eq!(redacted(text), *text);
+    }
+}
+
+#[test]
+fn escapes_hide_nothing() {
+    check(&[
+        ("{\"first_name\":\"Jan\\\\\",\"x\":1}\n", "{\"first_name\":\"[NAME]\",\"x\":1}\n"),
+        ("{\"x\":\"mail jan\\u0040example.com\"}\n", "{\"x\":\"mail [EMAIL]\"}\n"),
+        ("{\"x\":\"{\\\"y\\\":\\\"jan\\\\u0040example.com\\\"}\"}\n", "{\"x\":\"{\\\"y\\\":\\\"[EMAIL]\\\"}\"}\n"),
+        ("<p>jan&#64;example.com, jan&#x40;example.com</p>\n", "<p>[EMAIL], [EMAIL]</p>\n"),
+        ("mail \"j x\"@example.com now\n", "mail [EMAIL] now\n"),
+        ("{\"x\":\"mail \\\"j x\\\"@example.com now\"}\n", "{\"x\":\"mail [EMAIL] now\"}\n"),
+    ]);
+}
+
+#[test]
+fn statements_are_found_wherever_they_begin() {
+    check(&[
+        (
+            "/* x */INSERT INTO users (id, first_name) VALUES (1, 'Qvist');\n",
+            "/* x */INSERT INTO users (id, first_name) VALUES (1, '[NAME]');\n",
+        ),
+        (
+            "WITH a AS (SELECT ')' FROM b), c AS (SELECT 1)\nINSERT INTO users (id, first_name) VALUES (1, 'Qvist');\n",
+            "WITH a AS (SELECT ')' FROM b), c AS (SELECT 1)\nINSERT INTO users (id, first_name) VALUES (1, '[NAME]');\n",
+        ),
+        (
+            "CREATE USER 'qvist'@'localhost' IDENTIFIED BY 'hunter2';\n",
+            "CREATE USER '[USERNAME]'@'localhost' IDENTIFIED BY '[PASSWORD]';\n",
+        ),
+        ("ALTER ROLE qvist WITH PASSWORD 'hunter2';\n", "ALTER ROLE [USERNAME] WITH PASSWORD '[PASSWORD]';\n"),
+        (
+            "GRANT ALL ON *.* TO 'qvist'@'%' IDENTIFIED BY 'hunter2';\n",
+            "GRANT ALL ON *.* TO '[USERNAME]'@'%' IDENTIFIED BY '[PASSWORD]';\n",
+        ),
+    ]);
+}
+
+#[test]
+fn tables_may_have_one_column_or_odd_line_ends() {
+    check(&[
+        ("first_name\nQvist\n\"Oddny, x\"\n", "first_name\n[NAME]\n\"[NAME]\"\n"),
+        ("id,first_name,x\r1,Qvist,y\r2,Oddny,z\r", "id,first_name,x\r1,[NAME],y\r2,[NAME],z\r"),
+        (
+            "#Software: Internet Information Services\n#Fields: date cs-username c-ip\n2024-11-19 DOM\\qvist 192.0.2.8\n",
+            "#Software: Internet Information Services\n#Fields: date cs-username c-ip\n2024-11-19 [USERNAME] [IP]\n",
+        ),
+    ]);
+}
+
+#[test]
+fn a_first_name_tells_of_the_columns_beside_it() {
+    check(&[
+        ("Name;Vorname\nQvist;Oddny\n", "Name;Vorname\n[NAME];[NAME]\n"),
+        ("nom,prénom\nQvist,Oddny\n", "nom,prénom\n[NAME],[NAME]\n"),
+        ("voornaam,functie\nOddny,Hoofd inkoop\n", "voornaam,functie\n[NAME],[JOB]\n"),
+        ("last_name,Title\nQvist,Head of sales\n", "last_name,Title\n[NAME],[JOB]\n"),
+        (
+            "INSERT INTO t (surname, name) VALUES ('Qvist', 'Oddny');\n",
+            "INSERT INTO t (surname, name) VALUES ('[NAME]', '[NAME]');\n",
+        ),
+    ]);
+}
+
+#[test]
+fn lists_and_their_keys_in_the_plural() {
+    check(&[
+        ("phones:\n  - number: 0612345678\n", "phones:\n  - number: \"[PHONE]\"\n"),
+        ("{\"phones\":[{\"number\":\"0612345678\"}]}\n", "{\"phones\":[{\"number\":\"[PHONE]\"}]}\n"),
+        ("Attendees: Jan de Vries, Anna Smith and Piet Bakker\n", "Attendees: [NAME], [NAME] and [NAME]\n"),
+        ("Aanwezig: Jan, Piet en Klaas de Boer\n", "Aanwezig: [NAME], [NAME] en [NAME]\n"),
+        (
+            "[{\"id\":\"U1\",\"team_id\":\"T1\",\"name\":\"jdevries\"}]\n",
+            "[{\"id\":\"U1\",\"team_id\":\"T1\",\"name\":\"[USERNAME]\"}]\n",
+        ),
+    ]);
+}
+
+#[test]
+fn those_who_sign_in_are_found_in_messages() {
+    check(&[
+        (
+            "Access denied for user 'qvist'@'web1' (using password: YES)\n",
+            "Access denied for user '[USERNAME]'@'web1' (using password: YES)\n",
+        ),
+        ("Login failed for user 'CORP\\qvist'.\n", "Login failed for user '[USERNAME]'.\n"),
+        (
+            "FATAL: password authentication failed for user \"qvist\"\n",
+            "FATAL: password authentication failed for user \"[USERNAME]\"\n",
+        ),
+        ("{\"log\":\"failed for user \\\"qvist\\\"\"}\n", "{\"log\":\"failed for user \\\"[USERNAME]\\\"\"}\n"),
+        (
+            "MESSAGE=Accepted publickey for qvist from 192.0.2.7 port 22\n",
+            "MESSAGE=Accepted publickey for [USERNAME] from [IP] port 22\n",
+        ),
+        ("10:15 * qvist (~oddny@192.0.2.7) Quit\n", "10:15 * [USERNAME] (~[USERNAME]@[IP]) Quit\n"),
+    ]);
+}
+
+#[test]
+fn cards_of_people_are_read_by_their_properties() {
+    check(&[(
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Qvist;Oddny;;;\r\nFN:Oddny Qvist\r\nitem1.TEL;TYPE=CELL:tel:+31-6-12345678\r\nADR;TYPE=HOME:;;Kerkstraat 12;Utrecht;;3511 AB;NL\r\nBDAY:1974-11-19\r\nORG:Example\r\nTITLE:Head of sales\r\nEND:VCARD\r\n",
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nN:[NAME];[NAME];;;\r\nFN:[NAME]\r\nitem1.TEL;TYPE=CELL:tel:[PHONE]\r\nADR;TYPE=HOME:;;[ADDRESS];Utrecht;;[POSTCODE];NL\r\nBDAY:[BIRTHDATE]\r\nORG:Example\r\nTITLE:[JOB]\r\nEND:VCARD\r\n",
+    )]);
+}
+
+#[test]
+fn what_only_looks_personal_stays() {
+    stay(&[
+        "metric,age,value\ncache,12,3\n",
+        "ts,host,age\n1,web,33\n",
+        "cache hit age=12 ttl=300\n",
+        "{\"cache\":\"x\",\"age\":12,\"max_age\":300}\n",
+        "Message-ID: <abc123.def@mail.example.com>\nIn-Reply-To: <zz99@mail.example.com>\nReferences: <a1@example.com> <b2@example.com>\n",
+        "postfix: A1B2C3: message-id=<20241119.1015@mail.example.com>\n",
+        "Call-ID: 843817637684230@998sdasdh09.example.com\n",
+        "user=www-data uid=33\n{\"user\":\"postgres\",\"db\":\"x\"}\n",
+        "Access denied for user 'root'@'localhost'\n",
+        "{\"items\":[{\"name\":\"Billy Bookcase\",\"qty\":1}]}\n{\"merchant\":{\"name\":\"Albert Heijn\"}}\n",
+        "Product: Billy Bookcase\nMerchant: Albert Heijn\n",
+        "{\"password\": \"Wachtwoord vergeten?\"}\n{\"password\": \"Forgot your password?\"}\n",
+        "  password = var.db_password\n  password = data.aws_secret.db.value\n",
+    ]);
+    check(&[
+        ("{\"password\": \"Welkom01?\"}\n", "{\"password\": \"[PASSWORD]\"}\n"),
+        ("To: <jan@example.com>\nReply-To: <jan@example.com>\n", "To: <[EMAIL]>\nReply-To: <[EMAIL]>\n"),
+        ("name,age\nQvist,44\n", "name,age\nQvist,[AGE]\n"),
+    ]);
+}
+
+#[test]
+fn encoded_words_of_subjects_are_read_and_written_back() {
+    let mail = |subject: &str| format!("From: x@example.com\nSubject: {subject}\n\nhi\n");
+    for (subject, expected) in [
+        ("=?utf-8?Q?Betaling_van_jan=40example.com?=", "=?utf-8?Q?Betaling_van_=5BEMAIL=5D?="),
+        (
+            "a =?UTF-8?B?bWFpbCBqYW5AZXhhbXBsZS5jb20=?=\n =?utf-8?q?caf=C3=A9?=",
+            "a =?UTF-8?B?bWFpbCBbRU1BSUxd?=\n =?utf-8?q?caf=C3=A9?=",
+        ),
+        ("=?utf-8?Q?nothing?= =?x", "=?utf-8?Q?nothing?= =?x"),
+    ] {
+        assert_eq!(redacted(&mail(subject)), mail(expected).replace("x@example.com", "[EMAIL]"));
+    }
+}
