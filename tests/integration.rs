@@ -4,6 +4,8 @@
 
 /// Which module may import which, and other rules of the house that no compiler holds.
 mod architecture;
+/// Inputs that are no text.
+mod binary;
 /// Archives, and what is packed in them.
 mod bundles;
 /// Values stay in the cells of tables that they start in.
@@ -15,6 +17,8 @@ mod codecs;
 // The generator of benches serves tests too, and is itself tested here.
 #[path = "../benches/corpus/mod.rs"]
 mod corpus;
+/// Other character sets.
+mod encodings;
 /// Lines of values that are glued together.
 mod glue;
 /// Runs the binary.

@@ -1,7 +1,7 @@
 //! `tail -f app.log | inkout redact`: whoever reads the output sees each line as soon as it was written.
 
 use crate::harness::{inkout, start};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::time::{Duration, Instant};
 
 /// What a user may wait for one line.
@@ -12,22 +12,39 @@ const NEVER: Duration = Duration::from_secs(2);
 const LINES: usize = 21;
 
 fn check(args: &[&str], pending: &str) {
+    check_in("utf-8", args, pending);
+}
+
+/// The same where the stream is in this character set, with a character that is not ASCII on each line.
+fn check_in(set: &str, args: &[&str], pending: &str) {
+    let set = encoding_rs::Encoding::for_label(set.as_bytes()).unwrap();
+    let encode = |text: &str| match set {
+        set if set == encoding_rs::UTF_16LE => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        set => set.encode(text).0.into_owned(),
+    };
+    let end = encode("\n");
     let mut child = start(&mut inkout(args));
     let mut stdin = child.stdin.take().unwrap();
     let stdout = child.stdout.take().unwrap();
     let (lines, arrived) = std::sync::mpsc::channel();
     let reader = std::thread::spawn(move || {
-        for line in BufReader::new(stdout).lines() {
-            lines.send((line.unwrap(), Instant::now())).unwrap();
+        let mut stdout = BufReader::new(stdout);
+        let mut line = Vec::new();
+        // The byte of a line end, then the rest of its unit.
+        while stdout.read_until(end[0], &mut line).unwrap() > 0 {
+            let whole = line.len() + end.len() - 1;
+            while line.len() < whole && stdout.by_ref().take(1).read_to_end(&mut line).unwrap() > 0 {}
+            lines.send((set.decode_without_bom_handling(&line).0.into_owned(), Instant::now())).unwrap();
+            line.clear();
         }
     });
     let mut waits = Vec::new();
     for number in 0..LINES {
-        let line = format!("{number} mail from user{number}@example.com\n{pending}");
+        let line = format!("{number} café mail from user{number}@example.com\n{pending}");
         let written = Instant::now();
-        stdin.write_all(line.as_bytes()).unwrap();
+        stdin.write_all(&encode(&line)).unwrap();
         let (line, at) = arrived.recv_timeout(NEVER).unwrap_or_else(|_| panic!("{args:?}: no line after {NEVER:?}"));
-        assert!(line.ends_with(&format!("{number} mail from [EMAIL]")), "{line}");
+        assert!(line.ends_with(&format!("{number} café mail from [EMAIL]\n")), "{line}");
         waits.push(at - written);
     }
     drop(stdin);
@@ -54,4 +71,12 @@ fn a_line_does_not_wait_for_the_next_one_to_be_whole() {
 #[test]
 fn a_named_pipe_streams_too() {
     check(&["redact", "-q", "--action", "*=label:plain", "/dev/stdin"], "");
+}
+
+#[test]
+fn lines_in_other_character_sets_do_not_wait_either() {
+    for set in ["windows-1252", "utf-16le", "gb18030"] {
+        check_in(set, &["redact", "-q", "--action", "*=label:plain"], "");
+        check_in(set, &["redact", "-q", "--action", "*=label:plain"], "and then ");
+    }
 }

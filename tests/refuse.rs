@@ -24,8 +24,8 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     vec![
         ("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0jan@example.com".to_vec(), "PNG"),
         ("app.sqlite", b"SQLite format 3\0\x10\0\x01\x01\0\x40\x20\x20 jan@example.com".to_vec(), "SQLite"),
-        ("win.log", utf16("2026-01-02 jan@example.com logged in\r\n", b"\xff\xfe"), "UTF-16"),
-        ("bare.log", utf16("2026-01-02 jan@example.com logged in\r\n", b""), "UTF-16"),
+        ("wide.log", utf16("2026-01-02 jan@example.com\r\nlogged \0 in\r\n", b"\xff\xfe"), "NUL"),
+        ("bare.log", utf16("jan@example.com\n", b"text \0 and "), "NUL"),
         ("a.zip", b"PK\x03\x04\x14\0\0\0\x08\0 jan@example.com".to_vec(), "zip"),
         ("late.log", late, "NUL"),
         ("late.gz", gzip(&late_in_gzip), "NUL"),
@@ -61,7 +61,7 @@ fn single_files_are_refused_and_leave_nothing() {
         folder.run(&format!("redact {name} --in-place")).exits(3).names(&[name]);
         assert_eq!(folder.names(), [name]);
         assert!(folder.read(name) == bytes, "{name} was touched");
-        if !name.starts_with("late") {
+        if !name.starts_with("late") && name != "wide.log" {
             // Of a stream nothing may leave before it is known what it is.
             assert_eq!(crate::harness::run(&mut folder.inkout("redact"), &bytes).exits(3).out, b"", "{name}");
         }

@@ -1,6 +1,8 @@
 //! The files of `samples/`, with what must be found in them (`tests/samples/expected`) and what redaction must leave of them
 //! (`tests/samples/redacted`, for `*=label:plain,credit_card=mask:last4`). Both were written from the standards, by hand.
 //!
+//! A file in another character set than UTF-8 has its twin in the same set.
+//!
 //! The tests here hold the three in agreement, the values by their own rules, and inkout to all of them.
 
 use crate::corpus::personal::remainder;
@@ -60,12 +62,23 @@ pub(crate) fn samples() -> Vec<Sample> {
 fn read(path: &Path) -> String {
     let bytes = fs::read(path).unwrap();
     let mut text = String::new();
-    if path.extension().is_some_and(|extension| extension == "gz") {
-        flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
-    } else {
-        text = String::from_utf8(bytes).unwrap();
+    match set_of(path.file_name().unwrap().to_str().unwrap()) {
+        Some(set) => text.push_str(&set.decode_without_bom_handling(&bytes).0),
+        None if path.extension().is_some_and(|extension| extension == "gz") => {
+            flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
+        }
+        None => text = String::from_utf8(bytes).unwrap(),
     }
     text
+}
+
+/// The character set of a sample that is not in UTF-8.
+fn set_of(name: &str) -> Option<&'static encoding_rs::Encoding> {
+    match name {
+        name if name.contains("_utf16") => Some(encoding_rs::UTF_16LE),
+        name if name.contains("_latin1") => Some(encoding_rs::WINDOWS_1252),
+        _ => None,
+    }
 }
 
 /// What stands in the place of a finding.
@@ -166,6 +179,23 @@ fn inkout_finds_what_is_expected_and_leaves_the_twin() {
         let twin = run(&mut folder.inkout("redact -q --action *=label:plain,credit_card=mask:last4"), input).exits(0).out;
         assert_eq!(String::from_utf8_lossy(&twin), sample.redacted, "{}", sample.name);
     }
+}
+
+#[test]
+fn samples_in_other_character_sets_stay_in_them() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = Folder::new();
+    let mut met = 0;
+    for sample in samples().iter().filter(|sample| set_of(&sample.name).is_some()) {
+        let input = fs::read(root.join("samples").join(&sample.name)).unwrap();
+        let found = run(&mut folder.inkout("scan --format jsonl --show-values"), &input).exits(0).findings();
+        let expected: Vec<_> = sample.expected.iter().map(|finding| (finding.detector.clone(), finding.text.clone())).collect();
+        assert_eq!(found, expected, "{}", sample.name);
+        let twin = run(&mut folder.inkout("redact -q --action *=label:plain,credit_card=mask:last4"), &input).exits(0).out;
+        assert!(twin == fs::read(root.join("tests/samples/redacted").join(&sample.name)).unwrap(), "{}", sample.name);
+        met += 1;
+    }
+    assert_eq!(met, 2);
 }
 
 #[test]

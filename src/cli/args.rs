@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::engine::{DEFAULT_REGIONS, Setup};
+use crate::model::Binary;
 use crate::report::Format;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -73,7 +74,7 @@ pub(super) struct Scan {
 /// Replace the personal data in a file, a tree or a stream
 ///
 /// Without PATH, standard input is filtered to standard output. Every byte outside the findings stays as it is. tar and zip archives are
-/// rewritten member by member. Other archives, UTF-16 and data with NUL bytes are left out of the output, listed, and make the exit status 3.
+/// rewritten member by member. Other archives and data with NUL bytes are left out of the output, listed, and make the exit status 3.
 ///
 /// Exit status: 0 completed; 2 usage; 3 some input could not be processed.
 #[derive(Debug, Args)]
@@ -189,6 +190,13 @@ pub(super) struct Walk {
     /// Take every input for this format, whatever its bytes say
     #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(Setup::formats()))]
     pub(super) format_in: Option<String>,
+    /// Take every input for this character set (UTF-16, windows-1252, Shift_JIS, …), whatever its bytes say
+    #[arg(long, value_name = "NAME")]
+    pub(super) encoding: Option<String>,
+    /// What to do with images, executables and whatever else is no text: refuse (leave out, exit 3), skip (leave out), copy (redact
+    /// only: copy as it is) or strings (scan only: search the printable text in it); what it does is listed
+    #[arg(long, value_name = "POLICY", default_value = "refuse", value_parser = binary())]
+    pub(super) binary: Binary,
     /// The largest window that compressed data may ask for; units K, M and G
     #[arg(long, value_name = "SIZE", default_value = "128M", value_parser = size)]
     pub(super) max_window: u64,
@@ -224,6 +232,11 @@ pub(super) struct Run {
 /// The formats by name, from the one list of them.
 fn format() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::NAMES.iter().map(|(name, _)| *name)).try_map(|name| name.parse::<Format>())
+}
+
+/// The policies by name, from the one list of them.
+fn binary() -> impl TypedValueParser<Value = Binary> {
+    PossibleValuesParser::new(Binary::NAMES.iter().map(|(name, _)| *name)).map(|name| Binary::named(&name).unwrap_or_default())
 }
 
 fn confidence(text: &str) -> Result<f64, String> {

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::engine::{self, Destination, Engine, Progress, Setup};
 use crate::error::Error;
+use crate::model::Binary;
 use crate::transform::parse_overrides;
 use crate::walk::{WalkOptions, walk};
 use crate::write::{Shape, check_output};
@@ -16,6 +17,11 @@ use super::{messages, progress, setup};
 
 pub(super) fn run(args: &Redact) -> Result<Exit> {
     let paths = setup::paths(&args.paths, "tail -f app.log | inkout redact")?;
+    if args.walk.binary == Binary::Strings {
+        return Err(usage(
+            "--binary strings is for scan: a binary whose text is replaced may be one no more (copy it, or leave it out)",
+        ));
+    }
     let destination = destination(args, &paths)?;
     let mut actions = Vec::new();
     for text in &args.action {

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::engine::{self, Engine, Progress};
 use crate::error::Error;
-use crate::model::{Category, Detector, Kind, Notice, SkipReason, Summary};
+use crate::model::{Binary, Category, Detector, Kind, Notice, SkipReason, Summary};
 use crate::report::{self, Format, Options, Style};
 use crate::walk::walk;
 
@@ -20,6 +20,9 @@ const DEFAULT_WIDTH: usize = 100;
 
 pub(super) fn run(args: &Scan) -> Result<Exit> {
     let paths = setup::paths(&args.paths, "inkout scan logs/")?;
+    if args.walk.binary == Binary::Copy {
+        return Err(Error::Usage("--binary copy is for redact: a scan writes no files".into()).into());
+    }
     let setup = setup::setup(&args.detection, &args.walk, &args.run, Vec::new())?;
     let alarms = args.fail_on.iter().map(|what| Alarm::parse(what, &setup.detectors)).collect::<Result<Vec<_>, _>>()?;
     let engine = Engine::new(setup)?;

@@ -39,6 +39,8 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
             max_unpacked: walk.max_unpacked,
         },
         format: walk.format_in.clone(),
+        encoding: walk.encoding.clone(),
+        binary: walk.binary,
         unique: Vec::new(),
     })
 }

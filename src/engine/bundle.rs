@@ -75,13 +75,11 @@ impl Sequence<OpenedFacts, Event> for Members {
     fn next(&mut self) -> Option<Next<OpenedFacts, Event>> {
         let outer = self.outer.path.as_os_str().len();
         Some(match self.bundle.next()? {
-            Item::Stream { path, entry, codec, reader } => Next::Stream(Stream {
-                source: self.source(path),
-                reader,
-                eagerness: Eagerness::Full,
-                would_wait: Box::new(|| false),
-                facts: OpenedFacts { codec, origin: Origin::Member(Member::new(entry, outer)) },
-            }),
+            Item::Stream { path, entry, codec, text } => {
+                let (reader, facts) = OpenedFacts::of(text, codec, Origin::Member(Member::new(entry, outer)));
+                let source = self.source(path);
+                Next::Stream(Stream { source, reader, eagerness: Eagerness::Full, would_wait: Box::new(|| false), facts })
+            }
             Item::Enter { path, entry, kind, codec } => match (entry, self.metadata.take()) {
                 (Some(entry), _) => {
                     let (source, origin) = (self.source(path), Origin::Member(Member::new(entry, outer)));

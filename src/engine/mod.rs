@@ -37,6 +37,7 @@ pub use memory::Worker;
 pub(crate) use redact::redact;
 pub(crate) use scan::scan;
 
+use crate::charset::{Choice, Decision};
 use crate::detect::find::Hits;
 use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
@@ -45,7 +46,7 @@ use crate::error::{Error, Result};
 use crate::format::{self, Fences, Structure};
 use crate::input::{self, Content};
 use crate::model::limits::Unpacking;
-use crate::model::{Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, limits};
+use crate::model::{Binary, Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, limits};
 use crate::pattern;
 use crate::report::Describe;
 use crate::resolve::resolve;
@@ -80,6 +81,10 @@ pub struct Setup {
     pub unpacking: Unpacking,
     /// The one format that streams have, by its name; without it their bytes tell. [`Setup::formats`] has the names.
     pub format: Option<String>,
+    /// The character set of every stream, by its name; without it their bytes tell.
+    pub encoding: Option<String>,
+    /// What is done with inputs that are no text.
+    pub binary: Binary,
     /// Columns, as `table.column`, no two rows of which may share a value, whatever a stream says of them. In delimited text, which has no
     /// table, the name of the column counts.
     pub unique: Vec<String>,
@@ -106,6 +111,8 @@ impl Setup {
             max_window: input::MAX_WINDOW,
             unpacking: Unpacking::default(),
             format: None,
+            encoding: None,
+            binary: Binary::Refuse,
             unique: Vec::new(),
         })
     }
@@ -160,7 +167,17 @@ impl Engine {
     pub(crate) fn with_kernel(setup: Setup, kernel: Kernel) -> Result<Self> {
         let detection = Detection::new(&setup.detectors, setup.minimum, &setup.regions, kernel)?;
         let editor = Editor::new(Transform::new(&setup.detectors, &setup.actions, &setup.key)?);
-        let limits = input::Limits { max_window: setup.max_window, unpacking: setup.unpacking, is_rewritten: false };
+        let charset = setup.encoding.map_or(Ok(Choice::Told), |name| {
+            let examples = Choice::examples();
+            Choice::named(&name).ok_or_else(|| Error::Usage(format!("there is no encoding `{name}`; there are {examples}")))
+        });
+        let limits = input::Limits {
+            max_window: setup.max_window,
+            charset: charset?,
+            binary: setup.binary,
+            unpacking: setup.unpacking,
+            is_rewritten: false,
+        };
         let format = setup.format.map(|name| {
             format::Only::named(&name).ok_or_else(|| {
                 let names = format::Only::names().collect::<Vec<_>>().join(", ");
@@ -265,8 +282,8 @@ impl Work for Job<'_> {
         };
         let source = Arc::clone(source);
         match opened.content {
-            Content::Stream(reader) => {
-                let facts = OpenedFacts { codec: opened.codec, origin: Origin::File(opened.metadata) };
+            Content::Stream(text) => {
+                let (reader, facts) = OpenedFacts::of(text, opened.codec, Origin::File(opened.metadata));
                 Ok(Opening::Stream(Stream { source, reader, eagerness, would_wait, facts }))
             }
             Content::Bundle(bundle) => Ok(Opening::Several(Box::new(Members::new(bundle, source, opened.metadata)))),
@@ -304,7 +321,17 @@ impl Work for Job<'_> {
 /// What is known of a stream once it is open.
 pub(crate) struct OpenedFacts {
     codec: Codec,
+    decision: Decision,
+    /// What it is, if it is no text, and is to be copied.
+    copied: Option<String>,
     origin: Origin,
+}
+
+impl OpenedFacts {
+    /// What is known of a stream, and what reads it.
+    fn of(text: input::Text, codec: Codec, origin: Origin) -> (Box<dyn std::io::Read + Send>, Self) {
+        (text.reader, Self { codec, decision: text.decision, copied: text.copied, origin })
+    }
 }
 
 /// Buffers of one worker, reused from block to block.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::model::{ArchiveKind, Codec, FileTotals, Finding, Notice, SkipReason, Skipped, Source, Summary, Trailer};
 use crate::walk::Visit;
-use crate::write::Output;
+use crate::write::{Output, Transcoder};
 
 use super::bundle::{Event, Origin};
 use super::destination::{Destination, Outputs};
@@ -33,6 +33,7 @@ pub(crate) fn redact(
     let writing = Writing {
         summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) },
         target: Target::None,
+        transcoder: Transcoder::default(),
         totals: FileTotals::default(),
     };
     let committer = RedactCommit {
@@ -44,6 +45,7 @@ pub(crate) fn redact(
         notices,
         progress,
         is_live: false,
+        is_copied: false,
         folders: KnownFolders::default(),
     };
     let committer = schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?;
@@ -61,6 +63,8 @@ struct RedactCommit<'a> {
     progress: &'a Progress,
     /// Whether the input may wait for someone, so that what is decided must not wait with it.
     is_live: bool,
+    /// Whether the stream is no text and stays as it is.
+    is_copied: bool,
     /// Folders with findings in their names.
     folders: KnownFolders,
 }
@@ -69,6 +73,8 @@ struct RedactCommit<'a> {
 struct Writing {
     summary: Summary,
     target: Target,
+    /// Into the character set of the stream.
+    transcoder: Transcoder,
     /// Of this stream.
     totals: FileTotals,
 }
@@ -90,11 +96,40 @@ impl Sink for Writing {
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        match &mut self.target {
-            Target::File(output) if !bytes.is_empty() => output.write(bytes),
-            Target::Archive(archive) if !bytes.is_empty() => archive.write(bytes),
+        let encoded = self.transcoder.next(bytes);
+        self.target.write(encoded)
+    }
+}
+
+impl Writing {
+    /// Writes what the character set still holds back.
+    fn rest(&mut self) -> Result<()> {
+        self.target.write(self.transcoder.last())
+    }
+}
+
+impl Target {
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        match self {
+            Self::File(output) if !bytes.is_empty() => output.write(bytes),
+            Self::Archive(archive) if !bytes.is_empty() => archive.write(bytes),
             _ => Ok(()),
         }
+    }
+}
+
+/// Takes what is known of a file that stays as it is.
+struct Passing;
+
+impl Sink for Passing {
+    const POSITIONS: bool = false;
+
+    fn finding(&mut self, _finding: &Finding, _value: &[u8]) -> Result<()> {
+        Ok(())
+    }
+
+    fn bytes(&mut self, _bytes: &[u8]) -> Result<()> {
+        Ok(())
     }
 }
 
@@ -308,8 +343,13 @@ impl Commit for RedactCommit<'_> {
     }
 
     fn begin(&mut self, source: &Arc<Source>, facts: OpenedFacts) -> Result<Option<SkipReason>> {
-        self.stitcher = Stitcher::new(Some(&self.engine.editor));
+        self.stitcher = Stitcher::of(facts.decision.clone(), Some(&self.engine.editor));
         self.source = Arc::clone(source);
+        self.is_copied = facts.copied.is_some();
+        if let Some(what) = facts.copied {
+            self.leave_out(Skipped { path: source.path.clone(), reason: SkipReason::Copied(what) });
+        }
+        self.writing.transcoder = Transcoder::new(facts.decision);
         self.writing.totals = FileTotals::default();
         match facts.origin {
             Origin::File(metadata) => self.begin_file(&metadata, facts.codec),
@@ -324,9 +364,16 @@ impl Commit for RedactCommit<'_> {
         }
         self.writing.summary.worked(worked.candidates, worked.time);
         self.progress.block(bytes);
-        self.writing.totals.bytes += bytes as u64;
-        self.writing.summary.bytes += bytes as u64;
-        match self.stitcher.block(worked, &mut self.writing).and_then(|()| self.hand_on()) {
+        let stitched = if self.is_copied {
+            // Whatever was taken for a finding in it.
+            self.stitcher.block(worked, &mut Passing).and_then(|()| self.writing.bytes(worked.block.owned_bytes()))
+        } else {
+            self.stitcher.block(worked, &mut self.writing)
+        };
+        let outcome = stitched.and_then(|()| self.hand_on());
+        self.writing.summary.bytes += self.stitcher.bytes() - self.writing.totals.bytes;
+        self.writing.totals.bytes = self.stitcher.bytes();
+        match outcome {
             Ok(()) => Ok(None),
             Err(error) => self.at_file(error),
         }
@@ -334,6 +381,10 @@ impl Commit for RedactCommit<'_> {
 
     fn end(&mut self, problem: Option<SkipReason>) -> Result<bool> {
         self.progress.file();
+        let problem = match (problem, self.writing.rest()) {
+            (None, Err(error)) => self.at_file(error)?,
+            (problem, _) => problem,
+        };
         let problem = if self.archive().is_some() { self.end_member(problem)? } else { self.end_file(problem)? };
         match problem {
             Some(reason) => self.leave_out(Skipped { path: self.source.path.clone(), reason }),

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::charset::Decision;
 use crate::error::{Error, Result};
 use crate::model::{FieldTotals, FileTotals, Finding, Notice, Recognised, SkipReason, Skipped, Source, Summary};
 use crate::report::{FieldIn, FoundIn, Report};
@@ -54,6 +55,7 @@ fn run<const POSITIONS: bool>(
         formats: explain_format.then(Vec::new),
         summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) },
         source: Arc::new(Source::stdin()),
+        decision: Decision::default(),
         totals: FileTotals::default(),
         folders: KnownFolders::default(),
     };
@@ -79,6 +81,8 @@ struct Reporting<'a, const POSITIONS: bool> {
     formats: Option<Vec<Recognised>>,
     summary: Summary,
     source: Arc<Source>,
+    /// The character set of the file, once that is known.
+    decision: Decision,
     totals: FileTotals,
     /// Folders with findings in their names.
     folders: KnownFolders,
@@ -149,6 +153,10 @@ impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
     fn fields(&mut self) -> Result<()> {
         let path = &self.source.path;
         if let Some(formats) = &self.formats {
+            if let Some((set, sign)) = self.decision.get() {
+                let encoding = Recognised { format: set.name(), sign, offset: 0 };
+                self.report.format(path, Some(&encoding)).map_err(written)?;
+            }
             let none = [None].into_iter().filter(|_| formats.is_empty());
             for recognised in formats.iter().map(Some).chain(none) {
                 self.report.format(path, recognised).map_err(written)?;
@@ -189,7 +197,8 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
     }
 
     fn begin(&mut self, source: &Arc<Source>, facts: OpenedFacts) -> Result<Option<SkipReason>> {
-        self.stitcher = Stitcher::new(None);
+        self.stitcher = Stitcher::of(facts.decision.clone(), None);
+        self.reporting.decision = facts.decision;
         self.reporting.begin(source);
         if let Origin::Member(member) = &facts.origin {
             self.reporting.names(source, &member.found)?;
@@ -203,8 +212,8 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
         let bytes = worked.block.owned.len();
         self.reporting.summary.worked(worked.candidates, worked.time);
         self.progress.block(bytes);
-        self.reporting.totals.bytes += bytes as u64;
-        self.reporting.summary.bytes += bytes as u64;
+        self.reporting.summary.bytes += self.stitcher.bytes() - self.reporting.totals.bytes;
+        self.reporting.totals.bytes = self.stitcher.bytes();
         Ok(None)
     }
 

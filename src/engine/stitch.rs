@@ -4,6 +4,7 @@
 //! Nothing is decided twice: a block answers for the values that start in it, and the last of them is held back as a *run* while its
 //! end lies further on. Only the first `limits::MAX_FINDING` bytes of a run are kept.
 
+use crate::charset::{Decision, Meter};
 use crate::detect::find::{Open, Until, value};
 use crate::error::Result;
 use crate::model::{Candidate, Finding, Place, limits};
@@ -65,17 +66,30 @@ struct Run {
     /// The sign of a key before it.
     sign: Sign,
     finding: Candidate,
-    /// Line and column of its start.
-    place: (u64, u64),
+    /// Where it starts, as reports have it.
+    place: Position,
     /// The field in which it starts.
     field: Place,
+}
+
+/// A place in a stream, as reports have it.
+#[derive(Clone, Copy, Default)]
+struct Position {
+    line: u64,
+    column: u64,
+    /// In the bytes of the original; other offsets here are those of its text in UTF-8.
+    offset: u64,
 }
 
 /// State between the blocks of one stream.
 pub(crate) struct Stitcher<'e> {
     editor: Option<&'e Editor>,
     run: Option<Run>,
-    /// Line of the last position asked for, from 1, and the offsets of that position and of the line's start.
+    /// The character set of the original, once that is known.
+    decision: Decision,
+    /// Counts bytes of the original, where those are others.
+    meter: Option<Meter>,
+    /// Line of the last position asked for, from 1, and the offsets of that position and, in the original, of the line's start.
     line: u64,
     counted_to: u64,
     line_start: u64,
@@ -85,7 +99,18 @@ pub(crate) struct Stitcher<'e> {
 impl<'e> Stitcher<'e> {
     /// A stitcher at the start of a stream; without an editor no bytes are yielded.
     pub(crate) fn new(editor: Option<&'e Editor>) -> Self {
-        Self { editor, run: None, line: 1, counted_to: 0, line_start: 0, output: Vec::new() }
+        let decision = Decision::default();
+        Self { editor, run: None, decision, meter: None, line: 1, counted_to: 0, line_start: 0, output: Vec::new() }
+    }
+
+    /// A stitcher at the start of a stream whose character set `decision` says.
+    pub(crate) fn of(decision: Decision, editor: Option<&'e Editor>) -> Self {
+        Self { decision, ..Self::new(editor) }
+    }
+
+    /// Bytes of the original in the blocks so far.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.meter.as_ref().map_or(self.counted_to, Meter::place)
     }
 
     /// Takes the next block.
@@ -116,8 +141,9 @@ impl<'e> Stitcher<'e> {
                 false => &bytes[finding.start as usize..finding.end as usize],
             };
             let place = self.place::<S>(block, u64::from(finding.start));
-            let start = block.offset + u64::from(finding.start);
-            let found = in_stream(finding, place, start, block.offset + u64::from(finding.end), field_at(block, start));
+            let span = &bytes[finding.start as usize..finding.end as usize];
+            let end = place.offset + self.meter.as_ref().map_or(span.len() as u64, |meter| meter.measure(span));
+            let found = in_stream(finding, place, end, field_at(block, block.offset + u64::from(finding.start)));
             sink.finding(&found, &value[..value.len().min(limits::MAX_FINDING)])?;
         }
         let mut to = block.owned.end.max(from);
@@ -202,9 +228,9 @@ impl<'e> Stitcher<'e> {
             return Ok(None);
         }
         let mut finding = run.finding;
-        let end_in_stream = block.offset + end as u64;
-        finding.traits.run |= end_in_stream - run.start > limits::MAX_FINDING as u64;
-        sink.finding(&in_stream(&finding, run.place, run.start, end_in_stream, run.field), &run.head)?;
+        finding.traits.run |= block.offset + end as u64 - run.start > limits::MAX_FINDING as u64;
+        let place = self.place::<S>(block, end as u64);
+        sink.finding(&in_stream(&finding, run.place, place.offset, run.field), &run.head)?;
         if let Some(editor) = self.editor {
             if self.keeps(&finding) {
                 self.output.extend_from_slice(&bytes[block.owned.start..end]);
@@ -222,30 +248,50 @@ impl<'e> Stitcher<'e> {
         self.editor.is_some_and(|editor| editor.keeps(finding.detector))
     }
 
-    /// Line and column of a position in the block; positions are asked for in order.
-    fn place<S: Sink>(&mut self, block: &Block, position: u64) -> (u64, u64) {
-        if S::POSITIONS {
-            self.count_to(block.offset + position, block);
+    /// A position in the block, as reports have it; positions are asked for in order.
+    fn place<S: Sink>(&mut self, block: &Block, position: u64) -> Position {
+        let position = block.offset + position;
+        if !S::POSITIONS {
+            return Position { offset: position, ..Position::default() };
         }
-        (self.line, block.offset + position - self.line_start + 1)
+        self.count_to::<S>(position, block);
+        let offset = self.meter.as_ref().map_or(position, Meter::place);
+        Position { line: self.line, column: offset - self.line_start + 1, offset }
     }
 
-    fn count_to(&mut self, position: u64, block: &Block) {
+    fn count_to<S: Sink>(&mut self, position: u64, block: &Block) {
         let from = self.counted_to;
-        if position > from {
-            let passed = &block.bytes()[(from - block.offset) as usize..(position - block.offset) as usize];
-            self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
-            if let Some(at) = memchr::memrchr(b'\n', passed) {
-                self.line_start = from + at as u64 + 1;
+        if self.meter.is_none() {
+            // So far all was ASCII.
+            self.meter = self.decision.meter(from);
+        }
+        if position <= from {
+            return;
+        }
+        self.counted_to = position;
+        if !S::POSITIONS && self.meter.is_none() {
+            return;
+        }
+        let passed = &block.bytes()[(from - block.offset) as usize..(position - block.offset) as usize];
+        let behind = memchr::memrchr(b'\n', passed).filter(|_| S::POSITIONS).map_or(0, |at| at + 1);
+        let (lines, rest) = passed.split_at(behind);
+        let start = match &mut self.meter {
+            Some(meter) => {
+                meter.pass(lines);
+                let start = meter.place();
+                meter.pass(rest);
+                start
             }
-            self.counted_to = position;
+            None => from + behind as u64,
+        };
+        if behind > 0 {
+            self.line += memchr::memchr_iter(b'\n', lines).count() as u64;
+            self.line_start = start;
         }
     }
 
     fn count_lines<S: Sink>(&mut self, block: &Block) {
-        if S::POSITIONS {
-            self.count_to(block.offset + block.owned.end as u64, block);
-        }
+        self.count_to::<S>(block.offset + block.owned.end as u64, block);
     }
 }
 
@@ -290,7 +336,7 @@ fn hold_back(worked: &Worked, findings: &mut &[Candidate]) -> Option<Run> {
         before: if start == 0 { b'\n' } else { bytes[start - 1] },
         sign: Sign::at_end(&bytes[..start]),
         finding: *last,
-        place: (0, 0),
+        place: Position::default(),
         field: field_at(block, block.offset + start as u64),
     })
 }
@@ -300,6 +346,7 @@ fn field_at(block: &Block, offset: u64) -> Place {
     block.cell_at(offset).map_or(Place::NONE, |cell| cell.place)
 }
 
-fn in_stream(finding: &Candidate, (line, column): (u64, u64), start: u64, end: u64, place: Place) -> Finding {
-    Finding { start, end, line, column, detector: finding.detector, score: finding.score, traits: finding.traits, place }
+fn in_stream(finding: &Candidate, at: Position, end: u64, place: Place) -> Finding {
+    let Position { line, column, offset } = at;
+    Finding { start: offset, end, line, column, detector: finding.detector, score: finding.score, traits: finding.traits, place }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::archive::{self, Archive, Step, link_problem, name_problem};
 use super::meter::{Given, Meter};
-use super::{Limits, Replay, recognise};
+use super::{Limits, Replay, Text, recognise};
 use crate::model::{ArchiveKind, Codec, Entry, EntryKind, SkipReason, Skipped, Trailer};
 
 /// The next of a bundle.
@@ -38,7 +38,7 @@ pub(crate) enum Item {
         /// How the content is compressed.
         codec: Codec,
         /// The content, decoded.
-        reader: Box<dyn Read + Send>,
+        text: Text,
     },
     /// A member without content.
     Other {
@@ -147,20 +147,19 @@ impl Bundle {
             replay.fill(&mut content, true);
             replay.fail_if_empty()?;
             let head = replay.head.clone();
-            recognise(&head, Box::new(replay.before(content)), true, &self.limits)
+            recognise(&head, &path, Box::new(replay.before(content)), true, &self.limits)
         })();
         let opened = match opened {
             Ok(opened) => opened,
             Err(reason) => return Item::LeftOut(Skipped { path, reason }),
         };
-        let reader: Box<dyn Read + Send> = match opened.codec {
-            Codec::None => opened.reader,
-            _ => Box::new(Given(opened.reader, Arc::clone(&self.meter))),
-        };
-        let codec = opened.codec;
+        let (codec, mut text) = (opened.codec, opened.text);
+        if codec.is_compressed() {
+            text.reader = Box::new(Given(text.reader, Arc::clone(&self.meter)));
+        }
         let Some(kind) = opened.archive else {
             let path = if codec.is_compressed() { inner_path(path) } else { path };
-            return Item::Stream { path, entry, codec, reader };
+            return Item::Stream { path, entry, codec, text };
         };
         if kind == ArchiveKind::SevenZ && self.limits.is_rewritten {
             let reason = format!("a {kind} in another archive, which is only read");
@@ -170,7 +169,7 @@ impl Bundle {
             let reason = format!("archives in archives, more than {} deep (--max-depth)", self.limits.unpacking.max_depth);
             return Item::LeftOut(Skipped { path, reason: SkipReason::Unsupported(reason) });
         }
-        match archive::open(kind, reader, None, &self.meter, self.limits.max_window) {
+        match archive::open(kind, text.reader, None, &self.meter, self.limits.max_window) {
             Ok(archive) => {
                 self.levels.push(Level { archive, path: path.clone(), links: HashSet::new() });
                 Item::Enter { path, entry: Some(entry), kind, codec }

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
+use super::{brotli, lz4};
 use crate::model::Codec;
 
 /// The most bytes that one `read` of a decoder is asked for. What a decoder wrote before it found damage in the same call is lost,
@@ -21,6 +22,9 @@ pub(super) fn decoder<'a>(
         Codec::None => Box::new(input),
         Codec::Gzip => Box::new(Named { codec, inner: flate2::bufread::MultiGzDecoder::new(input) }),
         Codec::Bzip2 => Box::new(Named { codec, inner: bzip2::bufread::MultiBzDecoder::new(input) }),
+        Codec::Lz4 => Box::new(Named { codec, inner: lz4::Frames::new(input) }),
+        Codec::Snappy => Box::new(Named { codec, inner: snap::read::FrameDecoder::new(input) }),
+        Codec::Brotli => Box::new(Named { codec, inner: brotli::Stream::new(input) }),
         Codec::Zstd => {
             let mut inner = zstd::stream::read::Decoder::with_buffer(input)?;
             // The library takes 10 (1 KiB) to 31 (2 GiB).
@@ -41,7 +45,7 @@ pub(super) fn declared_window(codec: Codec, head: &[u8]) -> Option<u64> {
     match codec {
         Codec::Zstd => zstd_window(head),
         Codec::Xz => xz_window(head),
-        Codec::None | Codec::Gzip | Codec::Bzip2 => None,
+        Codec::None | Codec::Gzip | Codec::Bzip2 | Codec::Lz4 | Codec::Snappy | Codec::Brotli => None,
     }
 }
 

@@ -17,11 +17,14 @@ const fn magic(at: usize, bytes: &'static [u8], name: &'static str) -> Magic {
     Magic { at, bytes, name }
 }
 
-/// The codecs: RFC 1952 (with deflate, its only method), RFC 8878, the .xz format, bzip2 (a block, or the end of an empty stream).
+/// The codecs: RFC 1952 (with deflate, its only method), RFC 8878, the .xz format, bzip2 (a block, or the end of an empty stream), frames of
+/// LZ4 and of Snappy.
 const CODECS: &[(Codec, &[u8])] = &[
     (Codec::Gzip, b"\x1f\x8b\x08"),
     (Codec::Zstd, b"\x28\xb5\x2f\xfd"),
     (Codec::Xz, b"\xfd7zXZ\0"),
+    (Codec::Lz4, b"\x04\x22\x4d\x18"),
+    (Codec::Snappy, b"\xff\x06\0\0sNaPpY"),
     (Codec::Bzip2, b"BZh\x001AY&SY"),
     (Codec::Bzip2, b"BZh\x00\x17\x72\x45\x38\x50\x90"),
 ];
@@ -43,14 +46,12 @@ const BINARY: &[Magic] = &[
     magic(0, b"MSCF\0\0\0\0", "cabinet archive"),
     magic(0, b"xar!", "xar archive"),
     // Compression that inkout does not decode.
-    magic(0, b"\x04\x22\x4d\x18", "lz4 data"),
-    magic(0, b"\x02\x21\x4c\x18", "lz4 data"),
+    magic(0, b"\x02\x21\x4c\x18", "lz4 data of the old format"),
     magic(0, b"LZIP\x01", "lzip data"),
     magic(0, b"\x89LZO\0\x0d\x0a\x1a\x0a", "lzop data"),
     magic(0, b"\x1f\x9d", "compress (.Z) data"),
     magic(0, b"\x1f\xa0", "compress (.Z) data"),
     magic(0, b"\x1f\x1e", "pack (.z) data"),
-    magic(0, b"\xff\x06\0\0sNaPpY", "snappy data"),
     magic(0, b"\x5d\0\0", "lzma data"),
     // Encrypted.
     magic(0, b"age-encryption.org/v1", "age-encrypted data"),

@@ -1,6 +1,6 @@
 //! Opens an input: decoded bytes to read, or the reason why inkout does not process it.
 //!
-//! Responsible for compression and for refusing, by the first bytes, what later stages would not understand. It does not cut blocks
+//! Responsible for compression, for character sets (what leaves here is UTF-8) and for refusing, by the first bytes, what later stages would not understand. It does not cut blocks
 //! and keeps no buffer over plain files: their reader is the file itself.
 //!
 //! Files are read, not mapped: measured on a cached gigabyte, sequential reading costs the same processor time either way, and a file
@@ -8,12 +8,16 @@
 //! file's offset has in its page: 16 bytes, as large allocations have it, made the system copy four times slower (AMD EPYC).
 
 mod archive;
+mod brotli;
 mod bundle;
 mod decode;
+mod encoding;
+mod lz4;
 mod magic;
 mod meter;
 mod pipe;
 mod sniff;
+mod strings;
 #[cfg(test)]
 mod tests;
 
@@ -21,15 +25,19 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufReader, Read, Seek};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::Path;
 use std::sync::Arc;
 
 pub(crate) use self::bundle::{Bundle, Item};
+use self::encoding::Transcoding;
 use self::meter::{Given, Meter, Taken};
 use self::pipe::Patient;
 pub(crate) use self::pipe::{grow_pipe, would_block};
 pub(crate) use self::sniff::nul_reason;
+use self::strings::Strings;
+use crate::charset::{self, Charset, Choice, Decision};
 use crate::model::limits::Unpacking;
-use crate::model::{ArchiveKind, Codec, SkipReason, Source};
+use crate::model::{ArchiveKind, Binary, Codec, SkipReason, Source};
 
 /// The window a codec may ask for unless the user says otherwise, in bytes.
 pub(crate) const MAX_WINDOW: u64 = 128 << 20;
@@ -40,11 +48,15 @@ const HEAD: usize = 4096;
 /// Compressed bytes read at a time.
 const COMPRESSED_BUFFER: usize = 128 * 1024;
 
-/// What an input may cost.
+/// What an input may cost, and how it is read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// The largest window that a codec may ask for, in bytes.
     pub(crate) max_window: u64,
+    /// The character set of every input.
+    pub(crate) charset: Choice,
+    /// What is done with what is no text.
+    pub(crate) binary: Binary,
     /// What archives may unpack to.
     pub(crate) unpacking: Unpacking,
     /// Whether what is read is written again.
@@ -53,15 +65,20 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_window: MAX_WINDOW, unpacking: Unpacking::default(), is_rewritten: false }
+        Self {
+            max_window: MAX_WINDOW,
+            charset: Choice::Told,
+            binary: Binary::Refuse,
+            unpacking: Unpacking::default(),
+            is_rewritten: false,
+        }
     }
 }
 
 /// What an input holds.
 pub(crate) enum Content {
-    /// One stream: the decoded bytes, from the first one. Damage in compressed data is an error of kind `InvalidData` or
-    /// `UnexpectedEof`, after what could be decoded.
-    Stream(Box<dyn Read + Send>),
+    /// One stream.
+    Stream(Text),
     /// An archive, with streams in it.
     Bundle(Box<Bundle>),
 }
@@ -80,7 +97,8 @@ pub(crate) struct Opened {
 
 /// Opens an input and looks at how it begins.
 ///
-/// Of a pipe or terminal only what is there is read: a decision waits for more only while the bytes could still become a magic number.
+/// Of a pipe or terminal only what is there is read: a decision waits for more only while the bytes could still become a magic number, or
+/// are fewer than tell a character set.
 ///
 /// # Errors
 /// Why it is not processed: it cannot be read, or is of a kind that inkout does not understand yet.
@@ -101,18 +119,18 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
         replay.fail_if_empty()?;
         (replay.head.clone(), Box::new(replay.before(stream)))
     };
-    let is_plain = !magic::codec_of(&head).is_compressed() && archive::kind_of(&head).is_none();
+    let is_plain = !codec_of(&head, &source.path).is_compressed() && archive::kind_of(&head).is_none();
     if is_plain {
-        let Recognised { reader, codec, .. } = recognise(&head, reader, regular, limits)?;
-        return Ok(Opened { content: Content::Stream(reader), codec, metadata, regular });
+        let Recognised { text, codec, .. } = recognise(&head, &source.path, reader, regular, limits)?;
+        return Ok(Opened { content: Content::Stream(text), codec, metadata, regular });
     }
     let meter = Arc::new(Meter::new(limits.unpacking));
     let reader = Box::new(Taken(reader, Arc::clone(&meter)));
-    let Recognised { reader, codec, archive } = recognise(&head, reader, regular, limits)?;
+    let Recognised { text, codec, archive } = recognise(&head, &source.path, reader, regular, limits)?;
     let content = match archive {
-        None => Content::Stream(reader),
+        None => Content::Stream(text),
         Some(kind) => {
-            let input = Box::new(Given(reader, Arc::clone(&meter)));
+            let input = Box::new(Given(text.reader, Arc::clone(&meter)));
             let archive = archive::open(kind, input, file_again, &meter, limits.max_window)?;
             Content::Bundle(Box::new(Bundle::new(&source.path, kind, codec, archive, meter, *limits)))
         }
@@ -122,21 +140,43 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
 
 /// What a stream turned out to be by how it begins.
 struct Recognised {
-    /// The decoded bytes, from the first one.
-    reader: Box<dyn Read + Send>,
+    /// The decoded bytes, from the first one; of an archive, as they are.
+    text: Text,
     codec: Codec,
     archive: Option<ArchiveKind>,
 }
 
-/// Decodes a stream that begins like this; `whole` says that its decoded head may be waited for.
-fn recognise(head: &[u8], reader: Box<dyn Read + Send>, whole: bool, limits: &Limits) -> Result<Recognised, SkipReason> {
-    let codec = magic::codec_of(head);
-    if !codec.is_compressed() {
+impl Recognised {
+    /// A stream that begins like this once it is decompressed.
+    fn new(head: &[u8], reader: Box<dyn Read + Send>, codec: Codec, limits: &Limits) -> Result<Self, SkipReason> {
         let archive = archive::kind_of(head);
-        if archive.is_none() {
-            refuse(head, codec)?;
-        }
-        return Ok(Recognised { reader, codec, archive });
+        let text = match archive {
+            Some(_) => Text { reader, decision: Decision::default(), copied: None },
+            None => text(reader, head, codec, limits)?,
+        };
+        Ok(Self { text, codec, archive })
+    }
+}
+
+/// The codec of a stream of this name that begins like this.
+fn codec_of(head: &[u8], path: &Path) -> Codec {
+    match magic::codec_of(head) {
+        Codec::None if brotli::is_likely(path, head) => Codec::Brotli,
+        codec => codec,
+    }
+}
+
+/// Decodes a stream of this name that begins like this; `whole` says that its decoded head may be waited for.
+fn recognise(
+    head: &[u8],
+    path: &Path,
+    reader: Box<dyn Read + Send>,
+    whole: bool,
+    limits: &Limits,
+) -> Result<Recognised, SkipReason> {
+    let codec = codec_of(head, path);
+    if !codec.is_compressed() {
+        return Recognised::new(head, reader, codec, limits);
     }
     if let Some(window) = decode::declared_window(codec, head).filter(|&window| window > limits.max_window) {
         let (window, limit) = (size(window), size(limits.max_window));
@@ -147,11 +187,9 @@ fn recognise(head: &[u8], reader: Box<dyn Read + Send>, whole: bool, limits: &Li
     let mut replay = Replay::default();
     replay.fill(&mut decoder, whole);
     replay.fail_if_empty()?;
-    let archive = archive::kind_of(&replay.head);
-    if archive.is_none() {
-        refuse(&replay.head, codec)?;
-    }
-    Ok(Recognised { reader: Box::new(replay.before(decoder)), codec, archive })
+    let head = replay.head.clone();
+    let reader = replay.before(decoder);
+    Recognised::new(&head, Box::new(reader), codec, limits)
 }
 
 /// The open file of a source.
@@ -204,10 +242,10 @@ struct Replay {
 }
 
 impl Replay {
-    /// Reads the head: all of it if `whole`, else what one read gives and what is needed to tell magic numbers.
+    /// Reads the head: all of it if `whole`, else what one read gives and what is needed to tell magic numbers and character sets.
     fn fill(&mut self, input: &mut impl Read, whole: bool) {
         let mut buffer = [0; HEAD];
-        while self.head.len() < HEAD && (whole || self.head.is_empty() || magic::is_undecided(&self.head)) {
+        while self.head.len() < HEAD && (whole || self.is_undecided()) {
             match input.read(&mut buffer[self.head.len()..]) {
                 Ok(0) => break,
                 Ok(read) => {
@@ -221,6 +259,13 @@ impl Replay {
                 }
             }
         }
+    }
+
+    fn is_undecided(&self) -> bool {
+        let is_plain = !magic::codec_of(&self.head).is_compressed();
+        // Text in units of several bytes is told before it is as long as the header of an archive, which has NUL bytes too.
+        let is_text = || !charset::is_undecided(&self.head) && charset::of_start(&self.head).is_some();
+        self.head.is_empty() || magic::is_undecided(&self.head) && !is_text() || is_plain && charset::is_undecided(&self.head)
     }
 
     /// An input that fails before its first byte has nothing to process.
@@ -259,8 +304,38 @@ impl<R: Read> Read for Replayed<R> {
     }
 }
 
-fn refuse(head: &[u8], codec: Codec) -> Result<(), SkipReason> {
-    sniff::refusal(head, codec).map_or(Ok(()), Err)
+/// A stream in UTF-8.
+pub(crate) struct Text {
+    /// The decoded bytes, from the first one. Damage in compressed data is an error of kind `InvalidData` or `UnexpectedEof`, after
+    /// what could be decoded.
+    pub(crate) reader: Box<dyn Read + Send>,
+    /// In which character set they are, once that is known.
+    pub(crate) decision: Decision,
+    /// What it is, if it is no text, and is to be copied.
+    pub(crate) copied: Option<String>,
+}
+
+/// The stream that begins like this as text; of what is none, what the limits say.
+fn text(reader: Box<dyn Read + Send>, head: &[u8], codec: Codec, limits: &Limits) -> Result<Text, SkipReason> {
+    let start = charset::of_start(head);
+    let has_units = match limits.charset {
+        Choice::Told => start.is_some(),
+        Choice::Only(set) => set.is_wide(),
+        Choice::Utf8 => false,
+    };
+    let (reader, copied) = match (sniff::refusal(head, codec, has_units), limits.binary) {
+        (None, _) => (Transcoding::new(reader, limits.charset, start), None),
+        (Some(reason), Binary::Refuse) => return Err(reason),
+        (Some(reason), Binary::Skip) => return Err(SkipReason::Passed(reason.to_string())),
+        (Some(reason), Binary::Copy) => (Transcoding::new(reader, Choice::Only(Charset::OPAQUE), None), Some(reason.to_string())),
+        (Some(_), Binary::Strings) => {
+            let reader = Strings::new(reader);
+            let decision = reader.decision();
+            return Ok(Text { reader: Box::new(reader), decision, copied: None });
+        }
+    };
+    let decision = reader.decision();
+    Ok(Text { reader: Box::new(reader), decision, copied })
 }
 
 fn failed(err: &io::Error) -> SkipReason {

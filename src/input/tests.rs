@@ -4,11 +4,16 @@ use std::fs::File;
 use std::io::{self, ErrorKind, PipeWriter, Read, Write};
 use std::time::Duration;
 
+use proptest::prelude::*;
+
+use super::encoding::Transcoding;
 use super::{Content, Limits, Opened, Replay, decode, grow_pipe, magic, open, would_block};
+use crate::charset::Choice;
 use crate::model::{Codec, SkipReason, Source};
 
 const LINE: &[u8] = b"2026-01-05 10:11:12 login of jan@example.com from 192.0.2.7\n";
-const CODECS: [Codec; 4] = [Codec::Gzip, Codec::Zstd, Codec::Xz, Codec::Bzip2];
+/// Those that are known by their first bytes.
+const CODECS: [Codec; 6] = [Codec::Gzip, Codec::Zstd, Codec::Xz, Codec::Bzip2, Codec::Lz4, Codec::Snappy];
 
 fn text(len: usize) -> Vec<u8> {
     LINE.iter().copied().cycle().take(len).collect()
@@ -51,6 +56,19 @@ fn encode(codec: Codec, bytes: &[u8]) -> Vec<u8> {
             encoder.write_all(bytes).unwrap();
             encoder.finish().unwrap();
         }
+        Codec::Lz4 => {
+            // As its tool writes them, but for smaller blocks.
+            let info = lz4_flex::frame::FrameInfo::new().content_checksum(true).block_size(lz4_flex::frame::BlockSize::Max64KB);
+            let mut encoder = lz4_flex::frame::FrameEncoder::with_frame_info(info, &mut out);
+            encoder.write_all(bytes).unwrap();
+            encoder.finish().unwrap();
+        }
+        Codec::Snappy => {
+            // An encoder that is given nothing writes nothing.
+            out.extend_from_slice(if bytes.is_empty() { b"\xff\x06\0\0sNaPpY" } else { b"" });
+            snap::write::FrameEncoder::new(&mut out).write_all(bytes).unwrap();
+        }
+        Codec::Brotli => brotli::CompressorWriter::new(&mut out, 4096, 1, 18).write_all(bytes).unwrap(),
     }
     out
 }
@@ -58,7 +76,7 @@ fn encode(codec: Codec, bytes: &[u8]) -> Vec<u8> {
 /// What is one stream.
 fn stream(content: Content) -> Box<dyn Read + Send> {
     match content {
-        Content::Stream(reader) => reader,
+        Content::Stream(text) => text.reader,
         Content::Bundle(_) => panic!("an archive"),
     }
 }
@@ -230,10 +248,9 @@ fn compression_inside_compression_is_refused() {
             assert_eq!(reason, Some(SkipReason::Unsupported(format!("{inner} data inside {outer}"))));
         }
     }
-    check_refused(b"\x04\x22\x4d\x18\x64\x40\xa7", "lz4 data");
+    check_refused(b"\x02\x21\x4c\x18\x64\x40\xa7", "lz4 data of the old format");
     check_refused(b"LZIP\x01\x0c", "lzip data");
     check_refused(b"\x1f\x9d\x90", "compress (.Z) data");
-    check_refused(b"\xff\x06\x00\x00sNaPpY", "snappy data");
 }
 
 #[test]
@@ -253,24 +270,119 @@ fn binaries_are_refused_by_name() {
 }
 
 #[test]
-fn wide_text_is_refused() {
-    let utf16: Vec<u16> = "Jan, jan@example.com\r\n".encode_utf16().collect();
-    let le16: Vec<u8> = utf16.iter().flat_map(|unit| unit.to_le_bytes()).collect();
-    let be16: Vec<u8> = utf16.iter().flat_map(|unit| unit.to_be_bytes()).collect();
-    let le32: Vec<u8> = "jan@example.com".chars().flat_map(|c| (c as u32).to_le_bytes()).collect();
-    let be32: Vec<u8> = "jan@example.com".chars().flat_map(|c| (c as u32).to_be_bytes()).collect();
-    for (mark, bytes, expected) in [
-        (&b"\xff\xfe"[..], &le16, "UTF-16 text"),
-        (b"\xfe\xff", &be16, "UTF-16 text"),
-        (b"", &le16, "UTF-16 text"),
-        (b"", &be16, "UTF-16 text"),
-        (b"\xff\xfe\0\0", &le32, "UTF-32 text"),
-        (b"\0\0\xfe\xff", &be32, "UTF-32 text"),
-        (b"", &le32, "UTF-32 text"),
-        (b"", &be32, "UTF-32 text"),
-    ] {
-        check_refused(&[mark, bytes].concat(), expected);
+fn text_in_other_character_sets_is_read_as_utf8() {
+    let text = "Jan, jan@example.com\r\nMüller\r\n".repeat(4000);
+    let units16: Vec<u16> = text.encode_utf16().collect();
+    let wide: [(&str, Vec<u8>); 4] = [
+        ("UTF-16LE", units16.iter().flat_map(|unit| unit.to_le_bytes()).collect()),
+        ("UTF-16BE", units16.iter().flat_map(|unit| unit.to_be_bytes()).collect()),
+        ("UTF-32LE", text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect()),
+        ("UTF-32BE", text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect()),
+    ];
+    for (name, bytes) in wide {
+        for codec in [Codec::None].into_iter().chain(CODECS) {
+            let opened = open_bytes(&encode(codec, &bytes), Limits::default()).unwrap_or_else(|why| panic!("{name}: {why}"));
+            let Content::Stream(mut opened) = opened.content else { panic!("an archive") };
+            let mut decoded = String::new();
+            opened.reader.read_to_string(&mut decoded).unwrap();
+            assert_eq!((opened.decision.get().map(|(set, _)| set.name()), decoded == text), (Some(name), true), "{codec}");
+        }
     }
+    let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
+    let Content::Stream(mut opened) = open_bytes(&latin, Limits::default()).ok().unwrap().content else { panic!("an archive") };
+    let mut decoded = String::new();
+    opened.reader.read_to_string(&mut decoded).unwrap();
+    assert_eq!((opened.decision.get().map(|(set, _)| set.name()), decoded == text), (Some("windows-1252"), true));
+}
+
+/// A reader that gives at most so many bytes a call, in turn, and then an error if one is asked for.
+struct Dribble<'a>(&'a [u8], Vec<usize>, usize, bool);
+
+impl Read for Dribble<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let size = self.1[self.2 % self.1.len()].min(buffer.len()).min(self.0.len());
+        self.2 += 1;
+        if size == 0 && self.3 {
+            return Err(io::Error::other("broken"));
+        }
+        buffer[..size].copy_from_slice(&self.0[..size]);
+        self.0 = &self.0[size..];
+        Ok(size)
+    }
+}
+
+/// Text, its set, and how reading ended.
+fn transcoded(bytes: &[u8], sizes: &[usize], is_broken: bool, room: usize) -> (Vec<u8>, Option<&'static str>, Option<String>) {
+    let mut reader = Transcoding::new(Dribble(bytes, sizes.to_vec(), 0, is_broken), Choice::Told, None);
+    let (mut text, mut buffer) = (Vec::new(), vec![0; room]);
+    let end = loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => break None,
+            Ok(length) => text.extend_from_slice(&buffer[..length]),
+            Err(error) => break Some(error.to_string()),
+        }
+    };
+    (text, reader.decision().get().map(|(set, _)| set.name()), end)
+}
+
+proptest! {
+    #[test]
+    fn what_a_stream_is_does_not_depend_on_how_it_is_read(
+        pieces in proptest::collection::vec(prop_oneof![
+            Just(b"line of text\n".to_vec()),
+            Just("Müller".as_bytes().to_vec()),
+            Just(b"M\xfcller\n".to_vec()),
+            Just(b"\xc3".to_vec()),
+            Just("漢字\n".as_bytes().to_vec()),
+            Just(b"\x8e\x9a\x96\xbc\n".to_vec()),
+            Just(b"x".repeat(30_000)),
+            proptest::collection::vec(1u8.., 0..20),
+        ], 0..10),
+        sizes in proptest::collection::vec(prop_oneof![1usize..9, 1usize..90_000], 1..4),
+        room in prop_oneof![1usize..9, 1usize..90_000],
+        is_broken in any::<bool>(),
+    ) {
+        let bytes = pieces.concat();
+        let whole = transcoded(&bytes, &[usize::MAX], is_broken, 100_000);
+        prop_assert_eq!(&transcoded(&bytes, &sizes, is_broken, room), &whole);
+        prop_assert_eq!(whole.2.is_some(), is_broken);
+        if whole.1.is_none() {
+            prop_assert!(whole.0 == bytes);
+        }
+    }
+}
+
+#[test]
+fn the_first_line_that_is_not_ascii_decides() {
+    let check = |bytes: &[u8], expected: Option<&str>| {
+        let (text, set, _) = transcoded(bytes, &[7], false, 4096);
+        assert_eq!(set, expected, "{}", String::from_utf8_lossy(bytes));
+        assert_eq!(set.is_none(), text == bytes);
+    };
+    check("id;naam\n1;Müller\n".as_bytes(), None);
+    check(b"id;naam\n1;M\xfcller\n", Some("windows-1252"));
+    check("1;Müller\n2;M\u{fc}ller\n".as_bytes(), None);
+    check(b"1;M\xc3\xbcller\n2;M\xfcller\n", None);
+    check(b"1;M\xfcller\n2;M\xc3\xbcller\n", Some("windows-1252"));
+    check(b"caf\xe9", Some("windows-1252"));
+    // Behind the first 64 KiB bytes stay what they are.
+    let far = |before: usize| [b"x\n".repeat(before / 2), b"M\xfcller\n".to_vec()].concat();
+    check(&far(60_000), Some("windows-1252"));
+    check(&far(70_000), None);
+    // A character that lies over the limit.
+    check(&[b"x".repeat(64 * 1024 - 1), "é\n".as_bytes().to_vec()].concat(), None);
+}
+
+#[test]
+fn a_nul_character_ends_a_text() {
+    let bytes = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+    let text = bytes("\u{feff}one line\nand \0 more\n");
+    let (_, decoded, end) = read(&text);
+    assert_eq!(
+        (decoded.as_slice(), end.unwrap_err().to_string()),
+        (&b"\xef\xbb\xbfone line\nand "[..], "binary data (NUL byte at offset 28)".into())
+    );
+    assert_eq!(&text[28..30], &[0, 0]);
 }
 
 #[test]
@@ -355,9 +467,12 @@ fn check_head(pieces: &[&[u8]], expected: &[u8]) {
 
 #[test]
 fn a_stream_is_decided_on_as_few_bytes_as_will_do() {
-    check_head(&[b"h"], b"h");
+    check_head(&[b"h", b"ello"], b"hello");
+    check_head(&[b"a\n"], b"a\n");
+    check_head(&[b"\xff\xfe", b"a\0"], b"\xff\xfea\0");
+    check_head(&[b"a\0b\0", b"c\0\n"], b"a\0b\0c\0\n");
     check_head(&[b"one line\n"], b"one line\n");
-    check_head(&[b"P", b"a"], b"Pa");
+    check_head(&[b"P", b"a\n"], b"Pa\n");
     check_head(&[b"\x1f", b"\x8b", b"\x08"], b"\x1f\x8b\x08");
     check_head(&[b"\xfd7z", b"XZ", b"\0rest"], b"\xfd7zXZ\0rest");
     check_head(&[b"B", b"Z", b"h", b"9", b"!"], b"BZh9!");
@@ -433,4 +548,59 @@ fn compressed_streams_do_not_wait_for_a_full_head() {
     });
     assert_eq!(received.recv_timeout(Duration::from_secs(10)).unwrap(), b"line\n");
     drop(writer);
+}
+
+#[test]
+fn brotli_is_known_by_its_name_and_its_first_bytes() {
+    let bytes = text(300_000);
+    let folder = tempfile::tempdir().unwrap();
+    let open_named = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        open(&Source { relative: path.clone(), path, explicit: false }, &Limits::default())
+    };
+    let read = |name: &str, bytes: &[u8]| {
+        let opened = open_named(name, bytes).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let mut decoded = Vec::new();
+        let end = stream(opened.content).read_to_end(&mut decoded).map_err(|error| error.to_string());
+        (opened.codec, decoded, end)
+    };
+    let encoded = encode(Codec::Brotli, &bytes);
+    assert!(read("a.log.br", &encoded) == (Codec::Brotli, bytes.clone(), Ok(bytes.len())));
+    assert_eq!(read("empty.br", &encode(Codec::Brotli, b"")), (Codec::Brotli, Vec::new(), Ok(0)));
+    let (_, decoded, end) = read("cut.br", &encoded[..encoded.len() / 2]);
+    assert_eq!(end, Err("the brotli data ends too early".into()));
+    assert!(bytes.starts_with(&decoded));
+    let (_, _, end) = read("more.br", &[&encoded[..], b"more"].concat());
+    assert_eq!(end, Err("the brotli data is damaged: something follows its end".into()));
+    // Other names, and text of that name.
+    assert!(open_named("a.log", &encoded).ok().is_none_or(|opened| opened.codec == Codec::None));
+    for text in [
+        "line of text\n",
+        "id,name\n1,Jan\n",
+        "{\"a\": 1}\n",
+        "2026-01-05 10:11:12 login\n",
+        "\n",
+        "# comment\n",
+        "<a/>",
+        "Naam: Müller\n",
+    ] {
+        assert_eq!(read("text.br", text.as_bytes()), (Codec::None, text.as_bytes().to_vec(), Ok(text.len())), "{text}");
+    }
+    assert_eq!(read("gz.br", &encode(Codec::Gzip, b"text\n")).0, Codec::Gzip);
+}
+
+#[test]
+fn lz4_frames_may_have_skippable_ones_between() {
+    let skippable = b"\x50\x2a\x4d\x18\x03\0\0\0abc".to_vec();
+    let frames = [encode(Codec::Lz4, b"first\n"), skippable, encode(Codec::Lz4, b"last\n")].concat();
+    assert_eq!(read(&frames).1, b"first\nlast\n");
+    let behind = [encode(Codec::Lz4, b"first\n"), b"junk".to_vec()].concat();
+    let (_, decoded, end) = read(&behind);
+    assert_eq!((decoded.as_slice(), end.is_err()), (&b"first\n"[..], true));
+    // Cut between two blocks, and within the mark behind them.
+    let whole = encode(Codec::Lz4, &noise(200_000));
+    for cut in [65_543 + 4, whole.len() - 8, whole.len() - 6] {
+        assert_eq!(read(&whole[..cut]).2.unwrap_err().to_string(), "the lz4 data ends too early", "{cut}");
+    }
 }

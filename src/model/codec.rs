@@ -16,11 +16,17 @@ pub enum Codec {
     Xz,
     /// bzip2, of one stream or several.
     Bzip2,
+    /// LZ4, of one frame or several.
+    Lz4,
+    /// Snappy in its framing format, of one stream or several.
+    Snappy,
+    /// Brotli (RFC 7932), which no bytes mark.
+    Brotli,
 }
 
 impl Codec {
     /// The endings by which names tell that they are compressed.
-    pub const ENDINGS: &'static [&'static str] = &["gz", "zst", "xz", "bz2"];
+    pub const ENDINGS: &'static [&'static str] = &["gz", "zst", "xz", "bz2", "lz4", "sz", "br"];
 
     /// The name people know it by; `plain` for none.
     #[must_use]
@@ -31,6 +37,9 @@ impl Codec {
             Self::Zstd => "zstd",
             Self::Xz => "xz",
             Self::Bzip2 => "bzip2",
+            Self::Lz4 => "lz4",
+            Self::Snappy => "snappy",
+            Self::Brotli => "brotli",
         }
     }
 

@@ -160,7 +160,7 @@ pub struct Candidate {
     pub traits: Traits,
 }
 
-/// One finding in a stream, in byte offsets of the decoded (decompressed) stream.
+/// One finding in a stream, in byte offsets of the decompressed stream, in the character set it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Byte offset of the first byte.

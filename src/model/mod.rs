@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads input, decides or prints: every stage may import this module, and this module imports no stage.
 
+mod binary;
 mod cell;
 pub mod codec;
 pub mod detector;
@@ -17,6 +18,7 @@ mod part;
 pub mod source;
 pub mod summary;
 
+pub use binary::Binary;
 pub use cell::{Cell, Column, HINT, Place, Recognised, Style, Told, Trouble};
 pub use codec::Codec;
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};

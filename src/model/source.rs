@@ -35,8 +35,12 @@ pub enum SkipReason {
     Excluded(&'static str),
     /// It holds no bytes of its own, or is not followed by default (a symbolic link, a socket): never affects the exit code.
     NoContent(&'static str),
-    /// inkout cannot process it yet (an archive, UTF-16, NUL-bearing data): exit 3.
+    /// inkout cannot process it yet (an archive, NUL-bearing data): exit 3.
     Unsupported(String),
+    /// It is no text, and the user wants such inputs left out: never affects the exit code.
+    Passed(String),
+    /// It is no text, and stands in the output as it is, as the user wants it: never affects the exit code.
+    Copied(String),
     /// It could not be read or written, or is damaged: exit 3.
     Failed(String),
 }
@@ -54,6 +58,8 @@ impl std::fmt::Display for SkipReason {
         match self {
             Self::Excluded(why) | Self::NoContent(why) => f.write_str(why),
             Self::Unsupported(why) | Self::Failed(why) => f.write_str(why),
+            Self::Passed(why) => write!(f, "{why}, left out (--binary skip)"),
+            Self::Copied(why) => write!(f, "{why}, copied as it is (--binary copy)"),
         }
     }
 }

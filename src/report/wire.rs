@@ -129,7 +129,7 @@ impl<'a> Recognition<'a> {
 pub(super) struct SkippedInput<'a> {
     r#type: &'static str,
     pub(super) path: Cow<'a, str>,
-    /// `excluded`, `no-content`, `unsupported` or `failed`; the last two make a run incomplete.
+    /// `excluded`, `no-content`, `binary`, `copied`, `unsupported` or `failed`; the last two make a run incomplete.
     pub(super) class: &'static str,
     pub(super) reason: String,
 }
@@ -239,6 +239,8 @@ impl<'a> SkippedInput<'a> {
             class: match skipped.reason {
                 SkipReason::Excluded(_) => "excluded",
                 SkipReason::NoContent(_) => "no-content",
+                SkipReason::Passed(_) => "binary",
+                SkipReason::Copied(_) => "copied",
                 SkipReason::Unsupported(_) => "unsupported",
                 SkipReason::Failed(_) => "failed",
             },

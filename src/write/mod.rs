@@ -11,6 +11,7 @@ mod place;
 mod temporary;
 #[cfg(test)]
 mod tests;
+mod transcode;
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -27,6 +28,7 @@ pub(crate) use self::in_place::InPlace;
 pub(crate) use self::pack::kind_by_name;
 pub(crate) use self::place::{Shape, check_output};
 pub(crate) use self::temporary::remove_unfinished;
+pub(crate) use self::transcode::Transcoder;
 use crate::error::{Error, Result};
 use crate::model::Codec;
 

@@ -9,6 +9,8 @@ use super::{AtomicFile, Encoder, InPlace, Output, Placement, Shape, check_output
 use crate::error::{Error, Result};
 use crate::model::Codec;
 
+const CODECS: [Codec; 7] = [Codec::Gzip, Codec::Zstd, Codec::Xz, Codec::Bzip2, Codec::Lz4, Codec::Snappy, Codec::Brotli];
+
 /// The names in a folder and below it, sorted.
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
@@ -51,7 +53,7 @@ fn a_file_given_up_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out");
     fs::write(&path, "old").unwrap();
-    for codec in [Codec::None, Codec::Gzip, Codec::Zstd, Codec::Xz, Codec::Bzip2] {
+    for codec in [Codec::None].into_iter().chain(CODECS) {
         let mut output = Output::create(create_forced(&path).unwrap(), codec).unwrap();
         output.write(b"new").unwrap();
         drop(output);
@@ -240,9 +242,12 @@ fn compressed_output_is_deterministic_and_readable() {
     zstd::stream::read::Decoder::new(&encode(Codec::Zstd)[..]).unwrap().read_to_end(&mut decoded).unwrap();
     liblzma::read::XzDecoder::new(&encode(Codec::Xz)[..]).read_to_end(&mut decoded).unwrap();
     bzip2::read::BzDecoder::new(&encode(Codec::Bzip2)[..]).read_to_end(&mut decoded).unwrap();
+    lz4_flex::frame::FrameDecoder::new(&encode(Codec::Lz4)[..]).read_to_end(&mut decoded).unwrap();
+    snap::read::FrameDecoder::new(&encode(Codec::Snappy)[..]).read_to_end(&mut decoded).unwrap();
+    brotli::Decompressor::new(&encode(Codec::Brotli)[..], 4096).read_to_end(&mut decoded).unwrap();
     decoded.extend(encode(Codec::None));
-    assert!(decoded == text.repeat(5));
-    for codec in [Codec::Gzip, Codec::Zstd, Codec::Xz, Codec::Bzip2] {
+    assert!(decoded == text.repeat(8));
+    for codec in CODECS {
         assert!(encode(codec) == encode(codec) && encode(codec).len() < text.len() / 10, "{codec}");
     }
 }
@@ -285,7 +290,8 @@ fn a_reader_that_went_away_is_known_as_that() {
 
 #[test]
 fn a_stream_given_up_has_no_end() {
-    for codec in [Codec::Gzip, Codec::Zstd, Codec::Xz, Codec::Bzip2] {
+    // A snappy stream has no end of its own.
+    for codec in CODECS.into_iter().filter(|codec| *codec != Codec::Snappy) {
         let (mut reader, writer) = std::io::pipe().unwrap();
         let place = super::Place::Stream(fs::File::from(std::os::fd::OwnedFd::from(writer)));
         let mut output = Output::new("-".into(), place, codec).unwrap();
@@ -299,6 +305,9 @@ fn a_stream_given_up_has_no_end() {
             Codec::Gzip => flate2::read::GzDecoder::new(&sent[..]).read_to_end(&mut text),
             Codec::Zstd => zstd::stream::read::Decoder::new(&sent[..]).unwrap().read_to_end(&mut text),
             Codec::Xz => liblzma::read::XzDecoder::new(&sent[..]).read_to_end(&mut text),
+            Codec::Brotli => brotli::Decompressor::new(&sent[..], 4096).read_to_end(&mut text),
+            // The crate's decoder takes an end between blocks for the end of all; the mark is four zeros and a checksum.
+            Codec::Lz4 => sent.ends_with(&[0; 4]).then_some(0).ok_or_else(|| std::io::Error::other("no end mark")),
             _ => bzip2::read::BzDecoder::new(&sent[..]).read_to_end(&mut text),
         };
         assert!(read.is_err(), "{codec} looks whole");

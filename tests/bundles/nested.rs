@@ -6,9 +6,6 @@ use super::make::{Is, Member, PNG, TIME, file, folder, gunzip, gzip, link, read_
 use super::{has, told};
 use crate::harness::Folder;
 
-/// Whether the log in UTF-16 is understood, or refused.
-const READS_UTF_16: bool = false;
-
 const LATIN_1: &[u8] = b"name;email\nJ\xfcrgen M\xfcller;juergen@example.com\n";
 const DUMP: &str =
     "CREATE TABLE `users` (`id` int, `email` varchar(255));\nINSERT INTO `users` VALUES (1,'anna@example.com'),(2,NULL);\n";
@@ -40,11 +37,7 @@ fn members() -> Vec<Member> {
 }
 
 fn refused() -> Vec<(&'static str, &'static str)> {
-    let mut refused = vec![("bundle/photo.png", "PNG image"), ("bundle/out", "a link out of the archive")];
-    if !READS_UTF_16 {
-        refused.push(("bundle/win.log", "UTF-16 text"));
-    }
-    refused
+    vec![("bundle/photo.png", "PNG image"), ("bundle/out", "a link out of the archive")]
 }
 
 /// Path, detector and value of all findings, and path and reason of what is skipped.
@@ -73,18 +66,16 @@ fn bundle() -> Folder {
 fn findings_have_the_paths_of_their_members() {
     let folder = bundle();
     let (found, skipped) = scan(&folder, "bundle.tar.zst", 3);
-    let mut expected = vec![
+    let expected = vec![
         ("export.zip!chat/today.log", "email_address", "bob@example.com"),
         ("export.zip!note.txt", "ip_address", "192.0.2.7"),
         ("app.log.gz!app.log", "email_address", "eva@example.com"),
+        ("win.log", "email_address", "eva@example.com"),
         ("kunden.csv", "email_address", "juergen@example.com"),
         ("mysqldump.sql.gz!mysqldump.sql", "email_address", "anna@example.com"),
         ("last.txt", "ip_address", "198.51.100.3"),
         ("jan.devries@example.com.log", "email_address", "jan.devries@example.com"),
     ];
-    if READS_UTF_16 {
-        expected.insert(3, ("win.log", "email_address", "eva@example.com"));
-    }
     let owned = |(path, detector, value): (&str, &str, &str)| {
         (format!("bundle.tar.zst!bundle/{path}"), detector.to_owned(), value.to_owned())
     };
@@ -127,6 +118,11 @@ fn a_redacted_bundle_is_the_bundle_without_what_was_found() {
                 }
                 "bundle/app.log.gz" => assert!(gunzip(clean).starts_with(b"login of [EMAIL:")),
                 "bundle/mysqldump.sql.gz" => assert!(gunzip(clean).ends_with(b"),(2,NULL);\n")),
+                "bundle/win.log" => {
+                    let units: Vec<u16> = clean.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
+                    let text = String::from_utf16(&units).unwrap();
+                    assert!(text.starts_with("\u{feff}2026-01-02 [EMAIL:") && text.ends_with("] logged in\r\n"), "{text}");
+                }
                 "bundle/kunden.csv" => assert!(clean.starts_with(b"name;email\n")),
                 "bundle/empty.txt" => assert!(clean.is_empty()),
                 "bundle/last.txt" => assert!(clean.starts_with(b"two lines\nno end at [IP:") && clean.ends_with(b"]")),
