@@ -70,12 +70,14 @@ fn findings_are_those_of_the_text_at_their_places_in_the_bytes() {
         let bytes = write(set, &text);
         let folder = Folder::with(&[("utf8", text.as_bytes()), ("in", &bytes)]);
         for told in ["", "--encoding "] {
-            let flags = if told.is_empty() { String::new() } else { format!("{told}{set}") };
+            // One line may be too little to tell a set, and then a name is none; what is found in ASCII is the same all the same.
+            let flags = if told.is_empty() { "--skip person_name".to_owned() } else { format!("{told}{set}") };
+            let skip = if told.is_empty() { flags.as_str() } else { "" };
             if told.is_empty() && set == "windows-1250" {
                 // One line may be too little to tell it from windows-1252.
                 continue;
             }
-            let expected = lines(&folder.run("scan utf8 --format jsonl --show-values").exits(0));
+            let expected = lines(&folder.run(&format!("scan utf8 --format jsonl --show-values {skip}")).exits(0));
             let ran = folder.run(&format!("scan in --format jsonl --show-values {flags}")).exits(0);
             let found = lines(&ran);
             assert_eq!(found.len(), expected.len(), "{set}");
@@ -103,7 +105,8 @@ fn redaction_is_that_of_the_text() {
     for (set, words) in SETS {
         let text = text(words);
         let folder = Folder::with(&[("utf8", text.as_bytes()), ("in", &write(set, &text))]);
-        for action in ["*=label", "*=mask", "*=scramble,ip_address=truncate"] {
+        // A name that is scrambled may get letters that the set does not have.
+        for action in ["*=label", "*=mask", "*=scramble,person_name=label,ip_address=truncate"] {
             let expected = String::from_utf8(folder.run(&format!("redact -q utf8 --action {action}")).exits(0).out).unwrap();
             let expected = write(set, &expected);
             let flags = format!("-q --action {action} --encoding {set}");

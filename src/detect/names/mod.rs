@@ -148,9 +148,11 @@ fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hi
         let extra = [is_unlikely, is_short && doubt > 0, is_piece && doubt > 0].into_iter().filter(|is_so| *is_so).count() as i32;
         let needed = THRESHOLD + doubt + extra * UNLIKELY;
         // What announces a name stands in the same cell of a table.
-        let begins_cell = words[0].shape == Shape::Small && matches!(look.before(span.start), b',' | b';' | b'|' | b'\t');
+        let begins_cell = words[0].shape == Shape::Small && setting::begins_cell(look.buffer, span.start);
         let is_none = begins_cell
-            || value == Value::OfField || !tagger::is_whole(row.words, &found) || setting::is_company(look.buffer, &span);
+            || value == Value::OfField
+            || !tagger::is_whole(row.words, &found)
+            || setting::is_company(look.buffer, &span);
         if found.margin <= needed || is_none {
             return;
         }

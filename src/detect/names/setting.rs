@@ -67,6 +67,18 @@ fn line(buffer: &[u8], around: &Range<usize>, reach: usize) -> Range<usize> {
     start..end
 }
 
+/// Whether what stands between the word before and the one that begins at `start` parts cells of a table, or members of JSON.
+pub(crate) fn begins_cell(buffer: &[u8], start: usize) -> bool {
+    let before = &buffer[start.saturating_sub(WIDEST_GAP)..start];
+    let is_of_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
+    let between = &before[before.iter().rposition(is_of_word).map_or(0, |at| at + 1)..];
+    between.iter().enumerate().any(|(at, byte)| match byte {
+        b';' | b'|' | b'\t' => true,
+        b',' => between.get(at + 1) != Some(&b' '),
+        _ => false,
+    })
+}
+
 /// What stands behind the name of a company.
 const LEGAL_FORMS: [&[u8]; 14] =
     [b"GmbH", b"Ltd", b"Limited", b"Inc", b"BV", b"B.V", b"NV", b"N.V", b"LLC", b"Corp", b"PLC", b"AG", b"VOF", b"Oy"];
