@@ -137,7 +137,7 @@ fn scrambled(rounds: usize) -> Result<f64, Box<dyn Error>> {
         dump.extend(format!("{row}\t{}\n", 447_700_900_000 + row).bytes());
     }
     dump.extend_from_slice(b"\\.\n");
-    let engine = Engine::new(Setup::built_in()?)?;
+    let engine = Engine::new(Setup::built_in()?.names_in_fields())?;
     let speed = measure(&mut [redact(&engine)], &dump, rounds)[0];
     Ok(ROWS as f64 * speed / dump.len() as f64)
 }
@@ -156,7 +156,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let raw = Setup { format: Some("text".to_owned()), ..Setup::built_in()? };
     let raw = Engine::new(raw.detect(BY_CONTENT)?.act("*=label:plain")?)?;
-    let whole = Engine::new(Setup::built_in()?.act("*=label:plain")?)?;
+    let whole = Engine::new(Setup::built_in()?.names_in_fields().act("*=label:plain")?)?;
     println!(
         "| format | without structure, MB/s | with it, MB/s (ratio, goal 0.45) | another reader, MB/s (ratio) |\n|---|---|---|---|"
     );

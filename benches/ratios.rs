@@ -30,7 +30,9 @@ const SEED: u64 = 2;
 const SIX_KINDS: &[&str] = &["email_address", "ip_address", "credit_card", "phone_number", "iban"];
 
 const SCAN_SIX: &str = "scan, six kinds";
+/// All detectors, but names of people in fields and places only.
 const SCAN: &str = "scan";
+const SCAN_NAMES: &str = "scan, names in text too";
 const REDACT_PLAIN: &str = "redact, plain labels";
 const REDACT_KEYED: &str = "redact, keyed tags";
 
@@ -55,6 +57,7 @@ fn contenders() -> inkout::Result<Vec<Contender>> {
         Contender { name: union::NAME, run: Box::new(union::contender()), goal: None },
         Contender { name: SCAN_SIX, run: Box::new(engine::scan(SIX_KINDS)?), goal: six },
         Contender { name: SCAN, run: Box::new(engine::scan(engine::ALL)?), goal: all },
+        Contender { name: SCAN_NAMES, run: Box::new(engine::scan_names()?), goal: None },
         Contender { name: REDACT_PLAIN, run: Box::new(engine::redact(engine::PLAIN)?), goal: plain },
         Contender { name: REDACT_KEYED, run: Box::new(engine::redact(engine::KEYED)?), goal: keyed },
     ])

@@ -79,3 +79,16 @@ proptest! {
         prop_assert!(piped.out == folder.read("out.log"), "the bytes differ");
     }
 }
+
+#[test]
+fn names_in_running_text_are_a_matter_of_choice() {
+    let folder = Folder::new();
+    let text = b"first_name=Jan\nI spoke with Anna Smith about it yesterday.\n";
+    let names = |flags: &str| {
+        let found = run(&mut folder.inkout(&format!("scan --format jsonl --show-values {flags}")), text).exits(0).findings();
+        found.into_iter().map(|(_, value)| value).collect::<Vec<_>>()
+    };
+    assert_eq!(names(""), ["Jan", "Anna Smith"]);
+    assert_eq!(names("--names-in-fields"), ["Jan"]);
+    assert!(names("--skip person_name").is_empty());
+}

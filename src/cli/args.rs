@@ -151,6 +151,9 @@ pub(super) struct Detection {
     /// Do not look for these
     #[arg(long, value_name = "DETECTOR,…", value_delimiter = ',')]
     pub(super) skip: Vec<String>,
+    /// Look for names of people in fields and places only, not in running text: several times as fast
+    #[arg(long)]
+    pub(super) names_in_fields: bool,
     /// Take findings of at least this confidence, from 0 to 1
     #[arg(long, value_name = "NUMBER", default_value_t = 0.5, value_parser = confidence)]
     pub(super) min_confidence: f64,

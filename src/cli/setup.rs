@@ -24,7 +24,7 @@ const KEY_VARIABLE: &str = "INKOUT_KEY";
 /// Detectors, actions or a key that cannot be used.
 pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<(Selector, Action)>) -> Result<Setup> {
     let all = catalogue(pattern::built_in_without_examples()?, &detection.patterns)?;
-    Ok(Setup {
+    let setup = Setup {
         detectors: pattern::select(all, &detection.detect, &detection.skip)?,
         minimum: (detection.min_confidence * 100.0).round() as u8,
         regions: detection.region.clone(),
@@ -42,7 +42,8 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
         encoding: walk.encoding.clone(),
         binary: walk.binary,
         unique: Vec::new(),
-    })
+    };
+    Ok(if detection.names_in_fields { setup.names_in_fields() } else { setup })
 }
 
 /// Some detectors, the built-in ones, and those of the user's pattern files.
