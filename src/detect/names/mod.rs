@@ -150,6 +150,8 @@ fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hi
         // What announces a name stands in the same cell of a table.
         let begins_cell = words[0].shape == Shape::Small && setting::begins_cell(look.buffer, span.start);
         let is_none = begins_cell
+            || setting::is_of_a_statement(look.buffer, &span)
+            || setting::is_among_bytes(look.buffer, &span)
             || value == Value::OfField
             || !tagger::is_whole(row.words, &found)
             || setting::is_company(look.buffer, &span);

@@ -79,6 +79,75 @@ pub(crate) fn begins_cell(buffer: &[u8], start: usize) -> bool {
     })
 }
 
+/// Words of statements that create, in capitals, that may be taken for names of people.
+const OF_STATEMENTS: [&[u8]; 40] = [
+    b"ACTION",
+    b"ALTER",
+    b"ANALYZE",
+    b"AUTOINCREMENT",
+    b"BEGIN",
+    b"CASCADE",
+    b"CHAR",
+    b"CHECK",
+    b"COLLATE",
+    b"COLUMN",
+    b"COMMENT",
+    b"COMMIT",
+    b"CONSTRAINT",
+    b"CREATE",
+    b"DATABASE",
+    b"DEFAULT",
+    b"DELIMITER",
+    b"DOMAIN",
+    b"ENGINE",
+    b"FOREIGN",
+    b"INDEX",
+    b"INNODB",
+    b"INSERT",
+    b"INTEGER",
+    b"KEY",
+    b"KEYS",
+    b"NULL",
+    b"PARTITION",
+    b"PRIMARY",
+    b"REFERENCES",
+    b"ROW",
+    b"SCHEMA",
+    b"SEQUENCE",
+    b"TABLE",
+    b"TABLESPACE",
+    b"TRIGGER",
+    b"UNIQUE",
+    b"VALUES",
+    b"VARCHAR",
+    b"VIEW",
+];
+
+/// Whether a word of it is one of a statement of SQL, or the name of something in quotes of MySQL stands beside it: a dump must stay one.
+pub(crate) fn is_of_a_statement(buffer: &[u8], name: &Range<usize>) -> bool {
+    let is_beside_name = buffer[name.end..].starts_with(b" `") || buffer[..name.start].ends_with(b"` ");
+    is_beside_name || buffer[name.clone()].split(|byte| *byte == b' ').any(|word| OF_STATEMENTS.contains(&word))
+}
+
+/// Begins a value of bytes in MySQL.
+const BINARY: &[u8] = b"_binary '";
+/// So many bytes on either side tell whether there is text.
+const BESIDE: usize = 16;
+
+/// Whether what looks like a name stands among bytes that are no text: in a value of bytes, beside control characters, or beside what is no UTF-8.
+pub(crate) fn is_among_bytes(buffer: &[u8], name: &Range<usize>) -> bool {
+    let line = line(buffer, name, NEAR);
+    let before = &buffer[line.start..name.start];
+    let is_value = memchr::memmem::rfind(before, BINARY)
+        .is_some_and(|at| memchr::memmem::find(&before[at + BINARY.len()..], b"',").is_none());
+    let near = line.start.max(name.start.saturating_sub(BESIDE))..line.end.min(name.end + BESIDE);
+    let beside = &buffer[near];
+    let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\r' | 0x1b);
+    let cut = beside.iter().take(3).take_while(|byte| **byte & 0xc0 == 0x80).count();
+    let is_text = std::str::from_utf8(&beside[cut..]).map_or_else(|error| error.error_len().is_none(), |_| true);
+    is_value || !is_text || beside.iter().any(is_control) || memchr::memmem::find(beside, b"\\0").is_some()
+}
+
 /// What stands behind the name of a company.
 const LEGAL_FORMS: [&[u8]; 14] =
     [b"GmbH", b"Ltd", b"Limited", b"Inc", b"BV", b"B.V", b"NV", b"N.V", b"LLC", b"Corp", b"PLC", b"AG", b"VOF", b"Oy"];
