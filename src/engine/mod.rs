@@ -359,6 +359,11 @@ impl Finder {
         Self { scratch: Scratch::new(), again: Again::new(), cells: Vec::new(), names: Remembered::default() }
     }
 
+    /// Takes a list of findings back, for the next block.
+    fn give_back(&mut self, findings: Vec<Candidate>) {
+        self.scratch.hits.candidates = findings;
+    }
+
     /// The candidates in `bytes`, by their start, with those that others hid. `cells` are those of tables in the bytes, which start at
     /// `offset` of the stream, and `fences` tell of all others; `cut` says whether the bytes begin and end inside a line.
     fn find(

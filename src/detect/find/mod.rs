@@ -63,6 +63,8 @@ pub(crate) struct Hits {
     pub(crate) other_keys: OtherKeys,
     /// What the last fields with short names were.
     pub(crate) known_fields: KnownFields,
+    /// Where colons stand that are not directly behind a name, as far as tiles tell, in order and apart.
+    loose_colons: Vec<Range<usize>>,
     /// Where values must not go on: the cells that they start in, in order. None for most buffers.
     pub(crate) fences: Vec<Range<usize>>,
     /// Where values were taken to lie, whether or not they were taken for any: only if it is asked for.
@@ -353,6 +355,30 @@ impl Hits {
         }
     }
 
+    /// Notes that a colon that is not directly behind a name stands in these bytes, which lie behind all others that were noted.
+    #[inline]
+    pub(crate) fn note_colon(&mut self, bytes: Range<usize>) {
+        match self.loose_colons.last_mut() {
+            Some(last) if last.end >= bytes.start => last.end = bytes.end,
+            _ => self.loose_colons.push(bytes),
+        }
+    }
+
+    /// Positions of the candidates that start in bytes with such a colon, or at most `reach` bytes behind them.
+    fn behind_colons(&self, reach: usize) -> Vec<Range<usize>> {
+        if self.unordered && !self.loose_colons.is_empty() {
+            return vec![0..self.candidates.len()];
+        }
+        let mut done = 0;
+        let mut near = |bytes: &Range<usize>| {
+            let rest = &self.candidates[done..];
+            let from = done + rest.partition_point(|found| (found.start as usize) < bytes.start);
+            done += rest.partition_point(|found| (found.start as usize) < bytes.end + reach);
+            from.min(done)..done
+        };
+        self.loose_colons.iter().map(&mut near).collect()
+    }
+
     /// Orders the candidates by their start. Anchors come in order and values start a little before them, so there is little to do.
     pub(crate) fn order(&mut self) {
         if std::mem::take(&mut self.unordered) {
@@ -419,6 +445,7 @@ impl Hits {
         self.withheld.clear();
         self.dismissed.clear();
         self.values = Values::default();
+        self.loose_colons.clear();
         self.ends = [None; 5];
         if let Some(spans) = &mut self.spans {
             spans.clear();

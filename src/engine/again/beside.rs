@@ -12,7 +12,8 @@ const NEAR: usize = 64;
 pub(super) fn may_hide(bytes: &[u8], free: Range<usize>, end: usize, following: impl FnOnce() -> Option<usize>) -> bool {
     let before = free.end > 0 && is_glue(bytes[free.end - 1]);
     let behind = end < bytes.len() && is_glue(bytes[end]);
-    (before || behind) && {
+    // One branch: which side it is cannot be foreseen.
+    before | behind && {
         let following = following().unwrap_or(bytes.len());
         may_be_one(if before { &bytes[free] } else { &[] }, if behind { &bytes[end..following] } else { &[] })
     }
@@ -22,7 +23,15 @@ pub(super) fn may_hide(bytes: &[u8], free: Range<usize>, end: usize, following: 
 /// what is glued to them is looked at there.
 #[inline(never)]
 fn may_be_one(before: &[u8], behind: &[u8]) -> bool {
-    may_hold::<false>(before) || may_hold::<true>(behind)
+    !is_scheme(before) && may_hold::<false>(before) || may_hold::<true>(behind)
+}
+
+/// Whether nothing stands there but a short word and a colon, such as `sip:`, which are no value.
+#[inline(always)]
+fn is_scheme(before: &[u8]) -> bool {
+    let Some([start @ .., b':']) = before.last_chunk::<8>() else { return false };
+    let mut word = start.iter().rev().map(|byte| (*byte, COUNTS[usize::from(*byte)])).skip_while(|(_, count)| *count == LETTER);
+    matches!(word.next(), Some((byte, TELLING)) if !matches!(byte, b'@' | b'=' | b' '))
 }
 
 /// Whether what stands behind this byte, or before it, is of one piece with it for one rule or another.
