@@ -50,10 +50,16 @@ pub(crate) struct Meaning {
 #[derive(Debug)]
 pub(crate) struct Forms {
     states: Vec<State>,
-    /// One bit for each number of digits that a form begins with.
-    openings: u32,
+    /// By the sign behind the digits that a form begins with, and their number, how many digits follow the sign, as bits.
+    seconds: [[u32; MOST_DIGITS]; SIGNS],
+    /// By their number, the state behind digits that are all of a form.
+    wholes: [u16; MOST_DIGITS],
     has_letters: bool,
 }
+
+/// Above the number of digits that any form has together.
+const MOST_DIGITS: usize = LONGEST + 1;
+const _: () = assert!(LONGEST < 32);
 
 #[derive(Debug, Default)]
 struct State {
@@ -63,15 +69,23 @@ struct State {
 
 impl Default for Forms {
     fn default() -> Self {
-        Self { states: vec![State::default()], openings: 0, has_letters: false }
+        Self {
+            states: vec![State::default()],
+            seconds: [[0; MOST_DIGITS]; SIGNS],
+            wholes: [0; MOST_DIGITS],
+            has_letters: false,
+        }
     }
 }
 
 impl Forms {
     /// Takes in a form, which is one.
     pub(crate) fn add(&mut self, form: &str, meaning: Meaning) {
-        let opening = form.bytes().take_while(|byte| *byte == b'9').count();
-        self.openings |= 1 << opening.min(31);
+        let digits = |text: &str| text.bytes().take_while(|byte| *byte == b'9').count();
+        let opening = digits(form);
+        if let Some(sign) = form.bytes().nth(opening) {
+            self.seconds[usize::from(SIGN[usize::from(sign)])][opening] |= 1 << digits(&form[opening + 1..]);
+        }
         self.has_letters |= form.contains('A');
         let mut at = 0;
         for byte in form.bytes() {
@@ -83,6 +97,9 @@ impl Forms {
             at = usize::from(self.states[at].next[sign]);
         }
         self.states[at].meanings.push(meaning);
+        if opening == form.len() {
+            self.wholes[opening] = at as u16;
+        }
     }
 
     /// Whether there are none.
@@ -95,10 +112,18 @@ impl Forms {
         self.has_letters
     }
 
-    /// Whether some begin with exactly so many digits.
-    #[inline]
-    pub(crate) fn may_open_with(&self, digits: usize) -> bool {
-        self.openings >> digits.min(31) & 1 == 1
+    /// Whether some begin with exactly so many digits, this byte behind them and `then` digits behind that.
+    #[inline(always)]
+    pub(crate) fn may_go_on(&self, digits: usize, byte: u8, then: usize) -> bool {
+        let seconds = self.seconds.get(usize::from(SIGN[usize::from(byte)])).and_then(|seconds| seconds.get(digits));
+        seconds.is_some_and(|seconds| then < MOST_DIGITS && seconds >> then & 1 == 1)
+    }
+
+    /// What so many digits mean that are all of a form.
+    #[inline(always)]
+    pub(crate) fn whole(&self, digits: usize) -> &[Meaning] {
+        let state = self.wholes.get(digits).copied().unwrap_or(0);
+        &self.states[usize::from(state)].meanings
     }
 
     /// The forms that the text begins with, the longest first: their lengths and what they mean.

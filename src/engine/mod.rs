@@ -386,15 +386,18 @@ impl Finder {
             detect(detection, &seen, &self.cells, offset, &mut self.scratch);
         }
         let mut walk = fences.walk(&seen, offset);
-        if fence::is_left(&mut self.scratch.hits, &self.cells, offset, &mut walk) {
+        let is_left = fence::is_left(&mut self.scratch.hits, &self.cells, offset, &mut walk);
+        if is_left {
             fence::raise(&mut self.scratch.hits, offset, &mut walk);
             detect(detection, &seen, &self.cells, offset, &mut self.scratch);
         }
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());
+        let known = self.scratch.hits.candidates.len();
         self.again.look(detection, bare, &seen, cut, &mut self.scratch.hits);
         let Hits { candidates, .. } = &mut self.scratch.hits;
         if !fences.is_empty() {
-            fence::part(candidates, &engine.detectors, &self.cells, offset, fences.walk(&seen, offset));
+            let is_whole = !is_left && candidates.len() == known;
+            fence::part(candidates, &engine.detectors, &self.cells, offset, fences.walk(&seen, offset), is_whole);
         }
         candidates
     }
