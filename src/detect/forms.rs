@@ -52,6 +52,9 @@ pub(crate) struct Forms {
     states: Vec<State>,
     /// By the sign behind the digits that a form begins with, and their number, how many digits follow the sign, as bits.
     seconds: [[u32; MOST_DIGITS]; SIGNS],
+    /// By the number of digits that they begin with, which bytes of forms are digits, as bits, and which bits tell: one more than a form
+    /// has, for no digit follows it.
+    patterns: [Vec<(u32, u32)>; MOST_DIGITS],
     /// By their number, the state behind digits that are all of a form.
     wholes: [u16; MOST_DIGITS],
     has_letters: bool,
@@ -72,6 +75,7 @@ impl Default for Forms {
         Self {
             states: vec![State::default()],
             seconds: [[0; MOST_DIGITS]; SIGNS],
+            patterns: std::array::from_fn(|_| Vec::new()),
             wholes: [0; MOST_DIGITS],
             has_letters: false,
         }
@@ -83,6 +87,11 @@ impl Forms {
     pub(crate) fn add(&mut self, form: &str, meaning: Meaning) {
         let digits = |text: &str| text.bytes().take_while(|byte| *byte == b'9').count();
         let opening = digits(form);
+        let pattern = form.bytes().rev().fold(0, |bits, byte| bits << 1 | u32::from(byte == b'9'));
+        let pattern = (pattern, (2 << form.len()) - 1);
+        if !self.patterns[opening].contains(&pattern) {
+            self.patterns[opening].push(pattern);
+        }
         if let Some(sign) = form.bytes().nth(opening) {
             self.seconds[usize::from(SIGN[usize::from(sign)])][opening] |= 1 << digits(&form[opening + 1..]);
         }
@@ -112,11 +121,13 @@ impl Forms {
         self.has_letters
     }
 
-    /// Whether some begin with exactly so many digits, this byte behind them and `then` digits behind that.
+    /// Whether some may stand where these bits are the digits, so many of which come first, and this byte behind them.
     #[inline(always)]
-    pub(crate) fn may_go_on(&self, digits: usize, byte: u8, then: usize) -> bool {
+    pub(crate) fn may_go_on(&self, bits: u64, digits: usize, byte: u8) -> bool {
+        let then = (!(bits >> digits >> 1)).trailing_zeros();
         let seconds = self.seconds.get(usize::from(SIGN[usize::from(byte)])).and_then(|seconds| seconds.get(digits));
-        seconds.is_some_and(|seconds| then < MOST_DIGITS && seconds >> then & 1 == 1)
+        seconds.is_some_and(|seconds| then < MOST_DIGITS as u32 && seconds >> then & 1 == 1)
+            && self.patterns[digits].iter().any(|(pattern, told)| bits as u32 & told == *pattern)
     }
 
     /// What so many digits mean that are all of a form.

@@ -64,7 +64,7 @@ pub(super) fn part(
         let mut pieces = touched.map(|cell| {
             let start = u32::try_from(cell.start.saturating_sub(offset)).map_or(found.start, |start| start.max(found.start));
             let end = u32::try_from(cell.end.saturating_sub(offset)).map_or(found.end, |end| end.min(found.end));
-            let mut piece = Candidate { start, end, ..*found };
+            let mut piece = Candidate { start, end, is_clear: false, ..*found };
             piece.traits.validated = false;
             piece.traits.run = (end - start) as usize > limits::MAX_FINDING;
             piece

@@ -378,6 +378,7 @@ impl Finder {
         let (detection, editor) = (&engine.detection, &engine.editor);
         self.scratch.hits.fences.clear();
         self.scratch.hits.spans = (!fences.is_empty()).then(Vec::new);
+        self.scratch.hits.parting = fences.parting();
         format::open(cells, bytes, offset, &mut self.cells);
         let mut seen = Cow::Borrowed(bytes);
         if !detect_without_escapes(detection, bytes, &self.cells, offset, &mut self.scratch) {

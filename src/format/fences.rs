@@ -55,6 +55,13 @@ impl Fences {
         self.0.is_empty()
     }
 
+    /// The bytes one of which stands in whatever reaches from one cell into another, if they are the same everywhere.
+    pub(crate) fn parting(&self) -> Option<[u8; 3]> {
+        let mut known = self.0.iter().filter(|mark| mark.reader.is_some()).map(|mark| mark.parting);
+        let first = known.next()?;
+        known.all(|parting| parting == first).then_some(first)
+    }
+
     /// The cells in `bytes`, which start at `offset` of the stream.
     pub(crate) fn walk<'f>(&'f self, bytes: &'f [u8], offset: u64) -> Walk<'f> {
         Walk { marks: &self.0, bytes, offset, next: 0, last: 0, gathered: Gathered::default() }

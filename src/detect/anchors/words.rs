@@ -127,21 +127,28 @@ pub(super) fn may_hold_sign(tile: &Tile) -> bool {
     let c = &tile.bits.class;
     let (closer, lower, digit) = (&c[class::KEY_CLOSER], &c[class::LOWER], &c[class::DIGIT]);
     let (telling, punctuation) = (&c[class::TELLING], &c[class::MAIL_PUNCTUATION]);
-    let mut all = 0;
+    let (mut html, mut json) = (0, 0);
     for w in FROM..TO {
-        let unicode = closer[w] & next(lower, w, 1) & next(digit, w, 2) & next(telling, w, 4) & next(digit, w, 5);
-        all |= unicode | punctuation[w] & next(punctuation, w, 1);
+        // Quotes are of both classes, and empty strings are frequent.
+        html |= punctuation[w] & !closer[w] & next(punctuation, w, 1);
+        json |= digit[w] & prev(lower, w, 1) & prev(closer, w, 2);
     }
-    all != 0
+    if json != 0 {
+        json = 0;
+        for w in FROM..TO {
+            json |= closer[w] & next(lower, w, 1) & next(digit, w, 2) & next(telling, w, 4) & next(digit, w, 5);
+        }
+    }
+    html | json != 0
 }
 
-/// Whether a colon stands in the tile that is not behind a letter, a digit or `_`.
+/// Whether a colon stands in the tile that is not behind a letter, a digit, `_` or another colon.
 #[inline(always)]
 pub(super) fn has_loose_colon(tile: &Tile) -> bool {
     let (colon, word) = (&tile.bits.class[class::COLON], &tile.unions.word);
     let mut all = 0;
     for w in FROM..TO {
-        all |= colon[w] & !prev(word, w, 1);
+        all |= colon[w] & !prev(word, w, 1) & !prev(colon, w, 1);
     }
     all != 0
 }

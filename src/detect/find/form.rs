@@ -29,9 +29,8 @@ pub(crate) fn number(look: &Look<'_>, first: usize, hits: &mut Hits) {
         if run == 0 || run > LONGEST {
             return;
         }
-        let then = (!(digits >> run >> 1)).trailing_zeros() as usize;
-        // Nearly all groups begin no form, which the lengths of two tell.
-        let mut end = if is_careful(look) || forms.may_go_on(run, look.byte(start + run), then) {
+        // Nearly all groups begin no form, which the bits of their digits tell.
+        let mut end = if is_careful(look) || forms.may_go_on(digits, run, look.byte(start + run)) {
             value(look, start, hits)
         } else {
             whole(look, start, run, hits)

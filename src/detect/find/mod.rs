@@ -36,6 +36,8 @@ pub(crate) struct Hits {
     unordered: bool,
     /// How many of them are in order, once all anchors were looked at.
     pub(crate) found: usize,
+    /// Where among them it was looked for one last.
+    asked: usize,
     /// Whether the buffer ends inside a line that goes on: ends of values near it are not known then.
     pub(crate) is_cut: bool,
     /// What starts before this position is the block before's.
@@ -69,6 +71,8 @@ pub(crate) struct Hits {
     pub(crate) fences: Vec<Range<usize>>,
     /// Where values were taken to lie, whether or not they were taken for any: only if it is asked for.
     pub(crate) spans: Option<Vec<Range<usize>>>,
+    /// Only those that hold one of these bytes, where they are known.
+    pub(crate) parting: Option<[u8; 3]>,
 }
 
 /// How far the values reach that were found by their keys. A key inside a value is none, so its own value holds no keys either, and so
@@ -275,6 +279,7 @@ impl Hits {
     pub(crate) fn widen(&mut self, at: usize, start: usize, end: usize, slot: Slot) {
         let candidate = &mut self.candidates[at];
         let (start, end) = (start as u32, end as u32);
+        candidate.is_clear &= (candidate.start, candidate.end) == (start, end);
         if (candidate.start, candidate.end) != (start, end) {
             candidate.traits.validated = false;
             self.unordered = true;
@@ -298,7 +303,15 @@ impl Hits {
 
     /// What was found from here on, but for what is late.
     fn found_from(&mut self, start: usize) -> &mut [Candidate] {
-        let first = self.candidates[..self.found].partition_point(|candidate| (candidate.start as usize) < start);
+        let found = &self.candidates[..self.found];
+        let is_before = |candidate: &Candidate| (candidate.start as usize) < start;
+        // Cells are asked for in order, so it is near what was found the last time.
+        let known = if self.asked > 0 && found.get(self.asked - 1).is_some_and(is_before) { self.asked } else { 0 };
+        let near = &found[known..];
+        let few = &near[..near.len().min(NEAR)];
+        let skipped = few.iter().position(|candidate| !is_before(candidate)).unwrap_or(few.len());
+        let first = known + if skipped < NEAR { skipped } else { near.partition_point(is_before) };
+        self.asked = first;
         &mut self.candidates[first..self.found]
     }
 
@@ -306,7 +319,7 @@ impl Hits {
     pub(crate) fn push_late(&mut self, look: &Look<'_>, span: Range<usize>, detector: DetectorIndex, score: u8, traits: Traits) {
         if score >= look.rules.minimum && !look.rules.labels.hide(look.buffer, span.start, span.end, true) {
             let (start, end) = (span.start as u32, span.end as u32);
-            self.candidates.push(Candidate { start, end, detector, score, traits });
+            self.candidates.push(Candidate { start, end, detector, score, traits, is_clear: false });
             self.unordered = true;
         }
     }
@@ -316,7 +329,10 @@ impl Hits {
         if score < look.rules.minimum || span.is_empty() {
             return false;
         }
-        let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits };
+        // Told now, when these bytes are near.
+        let is_clear = !is_glue(look.before(span.start)) & !is_glue(look.byte(span.end));
+        let candidate =
+            Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits, is_clear };
         let follows = self.candidates.last().is_none_or(|last| last.start <= candidate.start);
         self.candidates.push(candidate);
         if !follows {
@@ -393,14 +409,17 @@ impl Hits {
         if matches!(until, Until::Armour { .. }) {
             return end;
         }
-        self.note(from..end.unwrap_or(buffer.len()));
+        self.note(buffer, from..end.unwrap_or(buffer.len()));
         self.fence(from).map_or(end, |fence| Some(end.map_or(fence, |end| end.min(fence))))
     }
 
     /// Notes where a value is taken to lie.
     #[inline]
-    pub(crate) fn note(&mut self, span: Range<usize>) {
-        if let Some(spans) = &mut self.spans {
+    pub(crate) fn note(&mut self, buffer: &[u8], span: Range<usize>) {
+        let Some(spans) = &mut self.spans else { return };
+        // Now, when the bytes are near.
+        let may_part = self.parting.is_none_or(|[a, b, c]| memchr::memchr3(a, b, c, &buffer[span.clone()]).is_some());
+        if may_part {
             spans.push(span);
         }
     }
@@ -437,6 +456,7 @@ impl Hits {
     pub(crate) fn clear(&mut self) {
         self.candidates.clear();
         self.unordered = false;
+        self.asked = 0;
         self.opens.clear();
         self.colons_done = 0;
         self.token_done = 0;
@@ -452,3 +472,22 @@ impl Hits {
         }
     }
 }
+
+/// Whether what stands behind this byte, or before it, is of one piece with it for one rule or another.
+#[inline(always)]
+pub(crate) fn is_glue(byte: u8) -> bool {
+    GLUE[usize::from(byte)]
+}
+
+static GLUE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = !matches!(
+            byte as u8,
+            0..=b' ' | b'"' | b'\'' | b',' | b';' | b'|' | b'&' | b'<' | b'>' | b'!' | b'$' | b'?' | b'`' | b'\\' | 0x7f
+        );
+        byte += 1;
+    }
+    table
+};

@@ -211,7 +211,7 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
 /// Notes a number that the word before it speaks against, if one behind it speaks for it.
 #[cold]
 fn withhold(look: &Look<'_>, rule: &Rule, start: usize, end: usize, hits: &mut Hits) {
-    if look.rules.words.follows(look, end, rule.index) {
+    if look.rules.words.is_followed(look, start, end, rule.index) {
         hits.withhold(start, context::BEFORE);
     }
 }
