@@ -70,11 +70,11 @@ fn has_escape(buffer: &[u8], start: usize, tile: &Tile) -> bool {
     memchr::memchr(ESCAPE, bytes).is_some() || tile.hints.sign && has_sign(buffer, start)
 }
 
-/// Whether an escaped sign begins in the tile at `start`, or begins before it with nothing but its backslash.
+/// Whether an escaped sign begins in the tile at `start`.
 #[cold]
 fn has_sign(buffer: &[u8], start: usize) -> bool {
-    let longest = SIGNS[0].len();
-    let wide = &buffer[start..buffer.len().min(start + TILE_BYTES + longest)];
+    // One may reach behind the tile.
+    let wide = &buffer[start..buffer.len().min(start + TILE_BYTES + SIGNS[0].len() - 1)];
     SIGN_FINDERS.iter().any(|finder| finder.find(wide).is_some())
 }
 

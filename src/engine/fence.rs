@@ -37,8 +37,7 @@ pub(super) fn part(
     is_whole: bool,
 ) {
     let mut parted: Vec<Candidate> = Vec::new();
-    let keyed: Vec<bool> =
-        detectors.iter().map(|detector| matches!(detector.anchor, Anchor::Key | Anchor::Field)).collect();
+    let keyed: Vec<bool> = detectors.iter().map(|detector| matches!(detector.anchor, Anchor::Key | Anchor::Field)).collect();
     if is_whole && !candidates.iter().any(|found| keyed[found.detector.get()]) {
         return;
     }

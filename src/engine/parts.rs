@@ -100,7 +100,13 @@ impl Engine {
             for found in &findings {
                 let (start, end) = (rest_start + found.start, rest_start + found.end);
                 let run = (end - start) as usize > limits::MAX_FINDING;
-                inner.findings.push(Candidate { start, end, traits: Traits { encoded: true, run, ..found.traits }, is_clear: false, ..*found });
+                inner.findings.push(Candidate {
+                    start,
+                    end,
+                    traits: Traits { encoded: true, run, ..found.traits },
+                    is_clear: false,
+                    ..*found
+                });
                 let value = &rest[found.start as usize..found.end as usize];
                 inner.values.push((start, value[..value.len().min(limits::MAX_FINDING)].to_vec()));
             }

@@ -331,8 +331,7 @@ impl Hits {
         }
         // Told now, when these bytes are near.
         let is_clear = !is_glue(look.before(span.start)) & !is_glue(look.byte(span.end));
-        let candidate =
-            Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits, is_clear };
+        let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits, is_clear };
         let follows = self.candidates.last().is_none_or(|last| last.start <= candidate.start);
         self.candidates.push(candidate);
         if !follows {
