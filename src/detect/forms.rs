@@ -92,7 +92,7 @@ impl Forms {
         if !self.patterns[opening].contains(&pattern) {
             self.patterns[opening].push(pattern);
         }
-        if let Some(sign) = form.bytes().nth(opening) {
+        if let Some(&sign) = form.as_bytes().get(opening) {
             self.seconds[usize::from(SIGN[usize::from(sign)])][opening] |= 1 << digits(&form[opening + 1..]);
         }
         self.has_letters |= form.contains('A');

@@ -382,7 +382,7 @@ impl Hits {
     /// Positions of the candidates that start in bytes with such a colon, or at most `reach` bytes behind them.
     fn behind_colons(&self, reach: usize) -> Vec<Range<usize>> {
         if self.unordered && !self.loose_colons.is_empty() {
-            return vec![0..self.candidates.len()];
+            return std::iter::once(0..self.candidates.len()).collect();
         }
         let mut done = 0;
         let mut near = |bytes: &Range<usize>| {
