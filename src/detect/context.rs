@@ -5,6 +5,7 @@
 //! to, are a barrier: nothing behind one counts, so a second run sees no more context than the first.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::anchors::TILE_BYTES;
 use super::look::Look;
@@ -109,8 +110,10 @@ impl Words {
 
     /// What the word says, also where punctuation above ASCII hangs on it: `tel：`, `«phone»`.
     #[inline(always)]
-    fn filtered(&self, filter: &Filter, word: &[u8], detector: DetectorIndex) -> Verdict {
-        let verdict = if has(filter, word) { self.says(word, detector) } else { Verdict::Silent };
+    fn filtered(&self, filter: &Filter, buffer: &[u8], word: Range<usize>, detector: DetectorIndex) -> Verdict {
+        let may_tell = has_at(filter, buffer, &word);
+        let word = &buffer[word];
+        let verdict = if may_tell { self.says(word, detector) } else { Verdict::Silent };
         let (Some(&first), Some(&last)) = (word.first(), word.last()) else { return verdict };
         if verdict == Verdict::Silent && (first | last) >= 0x80 { self.trimmed(filter, word, detector) } else { verdict }
     }
@@ -170,7 +173,7 @@ impl Words {
                     return Verdict::Silent;
                 }
                 if length <= LONGEST {
-                    let verdict = self.filtered(filter, &look.buffer[word_start..word_end], detector);
+                    let verdict = self.filtered(filter, look.buffer, word_start..word_end, detector);
                     if verdict != Verdict::Silent {
                         let is_apart = barrier_before(look, word_end, start) > word_end;
                         return if is_apart { Verdict::Silent } else { verdict };
@@ -205,7 +208,7 @@ impl Words {
                 break;
             }
             at = word_start + length;
-            if self.filtered(filter, &look.buffer[word_start..at], detector) == Verdict::For {
+            if self.filtered(filter, look.buffer, word_start..at, detector) == Verdict::For {
                 let is_apart = barrier_after(look, end, word_start) < word_start;
                 return if is_apart { Verdict::Silent } else { Verdict::For };
             }
@@ -238,7 +241,7 @@ impl Words {
                     }
                     // `\nphone: …` in an escaped text.
                     let escaped = at > 0 && buffer[at - 1] == b'\\' && matches!(buffer[at], b'n' | b't' | b'r');
-                    match self.filtered(filter, &buffer[at + usize::from(escaped)..word_end], detector) {
+                    match self.filtered(filter, buffer, at + usize::from(escaped)..word_end, detector) {
                         Verdict::Silent => {}
                         verdict => return verdict,
                     }
@@ -269,7 +272,7 @@ impl Words {
                         at += 1;
                     }
                     // After a value only a word for it counts: what follows usually belongs to the next value.
-                    if self.filtered(filter, &buffer[word_start..at], detector) == Verdict::For {
+                    if self.filtered(filter, buffer, word_start..at, detector) == Verdict::For {
                         return true;
                     }
                     if at - word_start > LONGEST {
@@ -285,8 +288,8 @@ impl Words {
     /// What the word that ends at `end` (bytes before it may be anything) says of `detector`.
     pub(crate) fn word_before(&self, buffer: &[u8], end: usize, detector: DetectorIndex) -> Verdict {
         let length = buffer[..end].iter().rev().take(LONGEST + 1).take_while(|byte| is_letter(**byte)).count();
-        let word = &buffer[end - length..end];
-        self.filters.get(detector.get()).map_or(Verdict::Silent, |filter| self.filtered(filter, word, detector))
+        let filter = self.filters.get(detector.get());
+        filter.map_or(Verdict::Silent, |filter| self.filtered(filter, buffer, end - length..end, detector))
     }
 }
 
@@ -369,13 +372,31 @@ fn filter_bit(word: &[u8]) -> usize {
         [a] => u32::from(a | 0x20),
         [] => 0,
     };
-    let key = key ^ (word.len() as u32) << 27;
+    bit_of(key, word.len())
+}
+
+/// The bit of a word from its first bytes in lower case and its length.
+#[inline(always)]
+fn bit_of(first: u32, length: usize) -> usize {
+    let key = first ^ (length as u32) << 27;
     (key.wrapping_mul(0x9e37_79b1) >> 20) as usize
 }
 
 #[inline]
 fn has(filter: &Filter, word: &[u8]) -> bool {
     let bit = filter_bit(word);
+    filter[bit >> 6] >> (bit & 63) & 1 == 1
+}
+
+/// [`has`] for a word in a buffer, without a branch on how long it is, which cannot be foreseen.
+#[inline(always)]
+fn has_at(filter: &Filter, buffer: &[u8], word: &Range<usize>) -> bool {
+    /// The first bytes of four, by their number.
+    const FIRST: [u32; 5] = [0, 0xff, 0xffff, 0xff_ffff, u32::MAX];
+    let Some(four) = buffer.get(word.start..).and_then(<[u8]>::first_chunk::<4>) else {
+        return has(filter, &buffer[word.clone()]);
+    };
+    let bit = bit_of((u32::from_le_bytes(*four) | 0x2020_2020) & FIRST[word.len().min(4)], word.len());
     filter[bit >> 6] >> (bit & 63) & 1 == 1
 }
 
@@ -397,4 +418,22 @@ fn hash(word: &[u8]) -> u64 {
         state = (state.rotate_left(5) ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
     (state ^ state >> 32) | 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILTER_WORDS, has, has_at, set};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_word_in_a_buffer_is_the_word(buffer in "[a-dA-D]{1,12}", ends in [0usize..12, 0usize..12], others in [0usize..12, 0usize..12]) {
+            let range = |[a, b]: [usize; 2]| a.min(b).min(buffer.len())..a.max(b).min(buffer.len());
+            let (word, other) = (range(ends), range(others));
+            let mut filter = [0; FILTER_WORDS];
+            set(&mut filter, &buffer.as_bytes()[word.clone()]);
+            prop_assert!(has_at(&filter, buffer.as_bytes(), &word));
+            prop_assert_eq!(has_at(&filter, buffer.as_bytes(), &other), has(&filter, &buffer.as_bytes()[other.clone()]));
+        }
+    }
 }

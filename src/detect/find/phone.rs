@@ -138,14 +138,12 @@ pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: u
     if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
         return;
     }
-    // A look at the words costs less than one at the plans, and without any there is nothing to find.
-    let verdict = look.rules.words.near(look, start, end, rule.index);
-    if verdict == Verdict::Silent && rule.figures.weak < look.rules.minimum || looks_like_date(digits) {
+    let Some(national) = look.rules.national.find(digits) else { return };
+    if looks_like_date(digits) {
         return;
     }
-    let Some(national) = look.rules.national.find(digits) else { return };
     let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
-    match verdict {
+    match look.rules.words.near(look, start, end, rule.index) {
         Verdict::For => traits.context_for = true,
         Verdict::Against => {
             traits.context_against = true;
