@@ -130,11 +130,11 @@ impl Forms {
             && self.patterns[digits].iter().any(|(pattern, told)| bits as u32 & told == *pattern)
     }
 
-    /// What so many digits mean that are all of a form.
+    /// What so many digits mean that are all of a form, if there is such a form.
     #[inline(always)]
-    pub(crate) fn whole(&self, digits: usize) -> &[Meaning] {
-        let state = self.wholes.get(digits).copied().unwrap_or(0);
-        &self.states[usize::from(state)].meanings
+    pub(crate) fn whole(&self, digits: usize) -> Option<&[Meaning]> {
+        let state = self.wholes.get(digits).copied().filter(|state| *state != 0)?;
+        Some(&self.states[usize::from(state)].meanings)
     }
 
     /// The forms that the text begins with, the longest first: their lengths and what they mean.

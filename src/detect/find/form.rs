@@ -10,12 +10,19 @@ use crate::detect::context::{self, Verdict};
 use crate::detect::forms::Meaning;
 use crate::detect::look::{Look, is_joint};
 use crate::detect::score::Form;
-use crate::detect::vector::class;
+use crate::detect::vector::{WORD, class};
 use crate::model::Traits;
 use crate::model::form::LONGEST;
 
 /// So far into a cluster of digits values are looked for, in bytes.
 const LONGEST_CLUSTER: usize = 96;
+
+/// Groups that begin so many bytes behind where bits were read are told by them: so many are left as the longest form has, and as tell what
+/// stands behind it.
+const TOLD: usize = WORD - LONGEST - 4;
+/// More separators than may stand between two groups.
+const MANY_SEPARATORS: usize = 3;
+const _: () = assert!(TOLD + LONGEST + MANY_SEPARATORS < WORD);
 
 /// Verifies the cluster of digits whose first stands at `first`: a value may begin at each of its groups.
 #[inline]
@@ -23,8 +30,14 @@ pub(crate) fn number(look: &Look<'_>, first: usize, hits: &mut Hits) {
     let forms = &look.rules.forms;
     let last = first + LONGEST_CLUSTER;
     let mut start = first;
+    let mut from = first;
+    let mut bits = (look.ahead(look.digits(), first), separators(look, first));
     while start < last {
-        let digits = look.ahead(look.digits(), start);
+        if start - from > TOLD {
+            from = start;
+            bits = (look.ahead(look.digits(), start), separators(look, start));
+        }
+        let digits = bits.0 >> (start - from);
         let run = (!digits).trailing_zeros() as usize;
         if run == 0 || run > LONGEST {
             return;
@@ -41,9 +54,9 @@ pub(crate) fn number(look: &Look<'_>, first: usize, hits: &mut Hits) {
             end = if is_behind_letter { value(look, start - 2, hits) } else { None };
         }
         let behind = end.unwrap_or(start + run);
-        let separators = (!separators(look, behind)).trailing_zeros() as usize;
+        let separators = (!(bits.1 >> (behind - from))).trailing_zeros() as usize;
         start = behind + separators;
-        if separators == 0 || separators > 2 || !look.byte(start).is_ascii_digit() {
+        if separators == 0 || separators >= MANY_SEPARATORS || !look.byte(start).is_ascii_digit() {
             return;
         }
     }
@@ -71,9 +84,9 @@ fn separators(look: &Look<'_>, position: usize) -> u64 {
 /// [`value`] where the digits at `start`, so many, are all that can be one.
 #[inline(always)]
 fn whole(look: &Look<'_>, start: usize, digits: usize, hits: &mut Hits) -> Option<usize> {
-    let meanings = look.rules.forms.whole(digits);
+    let meanings = look.rules.forms.whole(digits)?;
     let end = start + digits;
-    if meanings.is_empty() || look.byte(end).is_ascii_alphanumeric() {
+    if look.byte(end).is_ascii_alphanumeric() {
         return None;
     }
     let before = Before::of(look, start)?;
