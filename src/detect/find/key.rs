@@ -368,7 +368,7 @@ fn closes_quote(look: &Look<'_>, key_start: usize, at: usize) -> bool {
 pub(super) fn leaves_cell(look: &Look<'_>, sign: usize, start: usize, hits: &mut Hits) -> bool {
     // The quotes of a key in JSON are the ends of a cell themselves.
     if look.before(sign) != b'"' {
-        hits.note(sign..start);
+        hits.note(look.buffer, sign..start);
     }
     hits.fence(sign).is_some_and(|fence| start > fence)
 }

@@ -140,12 +140,14 @@ pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: u
     if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
         return;
     }
-    let Some(national) = look.rules.national.find(digits) else { return };
-    if looks_like_date(digits) {
+    // A look at the words costs less than one at the plans, and without any there is nothing to find.
+    let verdict = look.rules.words.near(look, start, end, rule.index);
+    if verdict == Verdict::Silent && rule.figures.weak < look.rules.minimum || looks_like_date(digits) {
         return;
     }
+    let Some(national) = look.rules.national.find(digits) else { return };
     let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
-    match look.rules.words.near(look, start, end, rule.index) {
+    match verdict {
         Verdict::For => traits.context_for = true,
         Verdict::Against => {
             traits.context_against = true;
@@ -224,7 +226,7 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
 /// Notes a number that the word before it speaks against, if one behind it speaks for it.
 #[cold]
 fn withhold(look: &Look<'_>, rule: &Rule, start: usize, end: usize, hits: &mut Hits) {
-    if look.rules.words.follows(look, end, rule.index) {
+    if look.rules.words.is_followed(look, start, end, rule.index) {
         hits.withhold(start, context::BEFORE);
     }
 }

@@ -38,6 +38,24 @@ pub(crate) fn at(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Grou
     }
 }
 
+/// What the digits of an octet can be, one a byte, the units in the lowest: those of so many digits.
+struct Width {
+    /// The digits among four bytes.
+    mask: u32,
+    /// The smallest, without a zero in front.
+    least: u32,
+    /// How far above that the largest is.
+    range: u32,
+}
+
+/// By their number; none cannot be.
+static WIDTHS: [Width; 4] = [
+    Width { mask: 0, least: 1, range: 0 },
+    Width { mask: 0x0f, least: 0, range: 0x09 },
+    Width { mask: 0x0f0f, least: 0x0100, range: 0x0909 - 0x0100 },
+    Width { mask: 0x0f_0f0f, least: 0x01_0000, range: 0x02_0505 - 0x01_0000 },
+];
+
 /// Decides an address with nothing unusual around it, by bits; says whether it was one.
 #[inline(always)]
 fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
@@ -57,22 +75,24 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
         b' ' | b'"' | b'\'' | b'=' | b'(' => spoken_of(look, rule, start),
         _ => return false,
     };
-    let digits = look.ahead(look.digits(), start);
+    let mut ends = !look.ahead(look.digits(), start);
     let mut octets = [0; 4];
     let mut at = 0;
     let mut is_odd = false;
     // Without branches: how many digits an octet has cannot be foreseen.
     for octet in &mut octets {
-        let width = (!(digits >> at)).trailing_zeros();
-        at += width as usize;
+        let end = ends.trailing_zeros() as usize;
+        ends &= ends.wrapping_sub(1);
+        let width = end.wrapping_sub(at);
         // The digits end four bytes; what stands before them is masked out.
-        let Some(four) = near.get(from + at - 4..).and_then(<[u8]>::first_chunk::<4>) else { return false };
-        let packed = u32::from_be_bytes(*four) & 0x0f0f_0f0f & !(!0 << (8 * (width & 3)));
+        let Some(four) = near.get((from + end).wrapping_sub(4)..).and_then(<[u8]>::first_chunk::<4>) else { return false };
+        let Width { mask, least, range } = WIDTHS[width & 3];
+        let packed = u32::from_be_bytes(*four) & mask;
         // No more than three digits, no more than 255, and no zero in front: that has to be looked at.
-        is_odd |= (width > 3) | (packed > 0x02_05_05) | (width > 1) & (packed >> (8 * (width.wrapping_sub(1) & 3)) == 0);
+        is_odd |= (width > 3) | (packed.wrapping_sub(least) > range);
         // Hundreds, tens and units meet in the highest byte.
         *octet = (packed.swap_bytes().wrapping_mul(1 + (10 << 8) + (100 << 16)) >> 24) as u8;
-        at += 1;
+        at = end + 1;
     }
     let after = near[(from + at - 1) & 127];
     if is_odd || is_joint(after) || matches!(after, b'*' | b'.' | b'-' | b'/' | b']' | b'~') {
