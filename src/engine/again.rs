@@ -152,7 +152,9 @@ impl Again {
                 reach = reach.max(other.end);
             }
             let is_between = hidden.from < reach && reach <= hidden.start;
-            if is_between && memchr::memchr(b'\n', &bytes[reach..hidden.start]).is_none() {
+            let is_free = |range: Range<usize>| memchr::memchr(b'\n', &bytes[range]).is_none();
+            let is_behind = |other: &Range<usize>| other.start < hidden.until && is_free(hidden.start..other.start);
+            if is_between && is_free(reach..hidden.start) || others.peek().is_some_and(is_behind) {
                 self.seeds.push(hidden.start..hidden.start + 1);
             }
         }

@@ -145,9 +145,7 @@ fn key(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
     while end > 0 && position - end < MOST_CLOSERS && matches!(buffer[end - 1], b'"' | b'\'' | b'\\' | b' ' | b']') {
         end -= 1;
     }
-    if end < 3 {
-        return true;
-    }
+    // Wherever the line starts in the buffer: a scheme may be one letter.
     if buffer[position] == b':' && end == position {
         let slashes = super::uri::slashes(&buffer[position + 1..]);
         if slashes > 0 {
@@ -160,6 +158,9 @@ fn key(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
     }
     if buffer[position] == b'>' && end < position {
         attributed(look, position, hits);
+        return true;
+    }
+    if end < 3 {
         return true;
     }
     let closed = end;

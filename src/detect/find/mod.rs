@@ -15,6 +15,8 @@ pub(crate) mod hex_groups;
 pub(crate) mod key;
 pub(crate) mod letter_digits;
 mod phone;
+mod phone_dashed;
+mod phone_shape;
 mod placeholder;
 mod port;
 pub(crate) mod quad;
@@ -166,13 +168,16 @@ impl OtherKeys {
     }
 }
 
-/// A value that is taken for none because of a word before it: where another value stands between them, the word is that one's.
+/// A value that is taken for none because of what stands beside it: a word, where another value stands between them and the word is that
+/// one's, or other numbers, which may be values of their own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Withheld {
     /// Its first byte.
     pub(crate) start: usize,
     /// Where the word may begin.
     pub(crate) from: usize,
+    /// Before which a value behind it would have to begin.
+    pub(crate) until: usize,
 }
 
 /// Candidates that a new one is put in its place among.
@@ -356,7 +361,13 @@ impl Hits {
     /// Notes a value at `start` that is none because of a word at most `reach` bytes before it.
     #[cold]
     pub(crate) fn withhold(&mut self, start: usize, reach: usize) {
-        self.withheld.push(Withheld { start, from: start.saturating_sub(reach) });
+        self.withheld.push(Withheld { start, from: start.saturating_sub(reach), until: start });
+    }
+
+    /// Notes a value at `start` that is none because other numbers stand beside it, at most `reach` bytes before it or behind its `end`.
+    #[cold]
+    pub(crate) fn withhold_among(&mut self, start: usize, end: usize, reach: usize) {
+        self.withheld.push(Withheld { start, from: start.saturating_sub(reach), until: end + reach });
     }
 
     /// Notes that the value at `start` is not at its end. A row of open values would else be followed one by one in every block.

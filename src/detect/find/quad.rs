@@ -17,6 +17,9 @@ const LONGEST_START: usize = 9;
 /// All numbers of a version are below this more often than not; those of an address seldom are.
 const HIGH_VERSION: u8 = 20;
 
+/// Below this a first number before a last one of zero is that of a version.
+const LOW_NETWORK: u8 = 30;
+
 /// Candidates among which one that was just taken stands.
 const NEAR: usize = 8;
 /// Separators between the word `version` and one.
@@ -92,11 +95,14 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
         at = end + 1;
     }
     let after = near[(from + at - 1) & 127];
-    if is_odd || octets[0] == 255 || is_joint(after) || matches!(after, b'*' | b'.' | b'-' | b'/' | b']' | b'~') {
+    if is_odd || is_joint(after) || matches!(after, b'*' | b'.' | b'-' | b'/' | b']' | b'~') {
         return false;
     }
     if before == b'@' && octets[0] < HIGH_VERSION {
         return false;
+    }
+    if ip::is_nobodys_v4(octets) {
+        return true;
     }
     if before == b'/' && form == Form::Weak {
         form = if is_joint(near[from - 2]) { product_or_host(look, rule, start - 1, octets) } else { Form::Strong };
@@ -104,9 +110,17 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
             return true;
         }
     }
+    let form = doubted(form, octets);
     let traits = judged(octets, form, start, hits);
     hits.push_clear(look, start..start + at - 1, rule, rule.score(form, traits), traits);
     true
+}
+
+/// A version ends in `.0` more often than the address of a host does, which would be that of its network.
+#[inline(always)]
+fn doubted(form: Form, octets: [u8; 4]) -> Form {
+    let is_version = octets[3] == 0 && octets[0] < LOW_NETWORK && octets[0] != 10;
+    if is_version { Form::Weak } else { form }
 }
 
 /// What is known of an address that starts at `start`.
@@ -156,7 +170,7 @@ fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
     if after == b'.' && look.byte(end + 1).is_ascii_digit() && !port::is_behind(buffer, start, end, octets[0] >= LOW_OCTET) {
         return;
     }
-    if is_netmask(octets) {
+    if ip::is_nobodys_v4(octets) {
         return;
     }
     // `1.2.3.4-rc1` is a version; `192.0.2.1-192.0.2.9` is a range.
@@ -170,15 +184,9 @@ fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
         Some(form) => form,
         None => return,
     };
+    let form = doubted(form, octets);
     let traits = judged(octets, form, start, hits);
     hits.push_plain(look, start..end, rule, rule.score(form, traits), traits);
-}
-
-/// Whether all of the address is the mask of a network (RFC 950) that has hosts: `255.255.255.0`.
-#[inline]
-fn is_netmask(octets: [u8; 4]) -> bool {
-    let bits = u32::from_be_bytes(octets);
-    octets[0] == 255 && bits.leading_ones() + bits.trailing_zeros() == 32 && bits != u32::MAX
 }
 
 /// [`parse`] at a place in the tile, by its bitmaps.
@@ -338,10 +346,11 @@ fn product_or_host(look: &Look<'_>, rule: &Rule, slash: usize, octets: [u8; 4]) 
 #[inline]
 fn spoken_of(look: &Look<'_>, rule: &Rule, start: usize) -> Form {
     let mut at = start;
-    // The word may be apart by a separator or two: `version: `, `version":"`, `v=`.
+    // The word may be apart by a separator or two: `version: `, `version":"`, `v=`, `Sec. `.
     while at > 0
         && start - at < LONGEST_GAP
-        && matches!(look.buffer[at - 1], b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'[' | b'#' | b'>')
+        && (matches!(look.buffer[at - 1], b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'[' | b'#' | b'>')
+            || look.buffer[at - 1] == b'.' && look.buffer[at] == b' ' && at < start)
     {
         at -= 1;
     }

@@ -1,6 +1,6 @@
 //! IP addresses: which special-purpose block they lie in (IANA registries, RFC 6890).
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::model::IpClass;
 
@@ -73,6 +73,30 @@ pub(crate) fn class_v4(octets: [u8; 4]) -> IpClass {
         class = std::hint::select_unpredictable(address & block.mask == block.network, block.class, class);
     }
     class
+}
+
+/// Whether no host of its own has the address: one of this network (`0.0.0.0`), of the host itself (`127.0.0.1`), of many (multicast), the
+/// mask of a network (RFC 950), or one that was never given out. Such an address is nobody's.
+#[inline(always)]
+pub(crate) fn is_nobodys_v4(octets: [u8; 4]) -> bool {
+    matches!(octets[0], 0 | 127 | 224..)
+}
+
+/// [`is_nobodys_v4`] for IPv6.
+pub(crate) fn is_nobodys_v6(address: Ipv6Addr) -> bool {
+    match address.to_ipv4_mapped() {
+        Some(mapped) => is_nobodys_v4(mapped.octets()),
+        None => matches!(class_v6(address), IpClass::Unspecified | IpClass::Loopback | IpClass::Multicast),
+    }
+}
+
+/// Whether a text is an address that is nobody's.
+pub(crate) fn is_nobodys(text: &[u8]) -> bool {
+    match std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()) {
+        Some(IpAddr::V4(address)) => is_nobodys_v4(address.octets()),
+        Some(IpAddr::V6(address)) => is_nobodys_v6(address),
+        None => false,
+    }
 }
 
 /// The class of an IPv6 address; that of the embedded one if it maps IPv4.
