@@ -3,7 +3,7 @@
 
 use super::given;
 use super::words::Words;
-use crate::model::Kind;
+use crate::model::{Holds, Kind};
 
 /// Values of any field that are none, in lower case.
 static NOTHING: Words = Words::new(&[
@@ -72,7 +72,7 @@ pub(crate) fn has_words(kind: &Kind) -> bool {
             | "iban"
             | "credit_card"
             | "bank_account"
-    )
+    ) || kind.holds == Holds::Words
 }
 
 /// Whether commas may stand in it.
@@ -226,7 +226,12 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
         "iban" => text.len() >= 15 && text[0].is_ascii_alphabetic() && text[1].is_ascii_alphabetic() && digits >= 8,
         "bank_account" => digits >= 5 && text.len() <= 40,
         "street_address" => {
-            letters > 2 && text.len() <= 160 && !text.starts_with(b"http") && !text.contains(&b'@') && (digits > 0 || blanks > 0)
+            letters > 2
+                && text.len() <= 160
+                && !text.starts_with(b"http")
+                && text[0] != b'*'
+                && !text.contains(&b'@')
+                && (digits > 0 || blanks > 0)
         }
         "postal_code" => {
             digits > 0
@@ -252,13 +257,27 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
         "age" => digits == text.len() && digits <= 3 && text.iter().fold(0, |age, digit| age * 10 + u32::from(digit & 15)) <= 125,
         "imei" | "imsi" => (13..=17).contains(&digits) && consists(b" -/"),
         "geo_coordinates" => digits >= 3 && text.contains(&b'.') && consists(b"-+., "),
-        "job_title" | "organisation" => letters > 1 && text.len() <= 80,
+        "job_title" => letters > 1 && text.len() <= 80,
+        // `COMPANY_NAME: FLR_PARAM_TYPE` is code.
+        "organisation" => letters > 1 && text.len() <= 80 && !text.contains(&b'_'),
         // `laravel_session` is the name of a cookie.
         "session_id" => text.len() >= 8 && blanks == 0 && (digits > 0 || text.len() >= 20),
-        "user_agent" => text.len() >= 8 && text.contains(&b'/'),
+        "user_agent" => text.len() >= 8 && text.contains(&b'/') && !text.contains(&b'{') && !text.starts_with(b"["),
         "sip_uri" => text.contains(&b':') || text.contains(&b'@'),
         "password" => blanks == 0 && text.len() >= 3,
         "access_token" => blanks == 0 && text.len() >= 6 && digits > 0,
+        _ if kind.holds == Holds::Words => letters > 1 && text.len() <= 120,
+        _ if kind.holds == Holds::Id => {
+            blanks == 0 && (4..=120).contains(&text.len()) && digits > 0 && !text.contains(&b'(') && !text.contains(&b'{')
+        }
+        _ if kind.holds == Holds::Time => {
+            digits >= 4 && text.len() <= 40 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -./:,+".contains(byte))
+        }
+        _ if kind.holds == Holds::Url => {
+            blanks == 0 && (text.contains(&b'?') || memchr::memmem::find(text, b"://").is_some()) && text.len() >= 8
+        }
+        _ if kind.holds == Holds::Pin => (3..=4).contains(&digits) && digits == text.len(),
+        _ if kind.holds == Holds::Month => (1..=8).contains(&digits) && consists(b"/- .") || letters == 3 && text.len() == 3,
         // Numbers that a state gives.
         _ => digits >= 4 && text.len() <= 24 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -./".contains(byte)),
     }
@@ -300,7 +319,7 @@ pub(crate) fn can_speak_for_itself(kind: &Kind) -> bool {
 
 /// Whether values of the kind are words, as the names of fields are, and none ends as one does: an address ends in `Street`.
 pub(crate) fn is_of_words(kind: &Kind) -> bool {
-    matches!(kind.id, "person_name" | "username" | "job_title")
+    matches!(kind.id, "person_name" | "username" | "job_title") || kind.holds == Holds::Words
 }
 
 /// Whether the text is a name that a person gave themselves, such as `jan_dv42`: in one word, of letters, digits and what joins them.
