@@ -38,6 +38,9 @@ pub(crate) struct Expected {
     /// The quotes around what replaces it, where the value has none: a bare number in JSON, a text in YAML.
     #[serde(default)]
     pub(crate) quotes: String,
+    /// It stands in a table that is lined up, and so does what replaces it.
+    #[serde(default)]
+    pub(crate) lined: bool,
 }
 
 /// Every sample, by name.
@@ -162,6 +165,11 @@ fn redacted_twins_are_the_samples_with_the_expected_findings_replaced() {
             redacted += &text[at..start];
             redacted += &format!("{0}{1}{0}", finding.quotes, replacement(finding));
             at = start + finding.text.len();
+            if finding.lined {
+                let (is, was) = (replacement(finding).chars().count(), finding.text.chars().count());
+                redacted += &" ".repeat(was.saturating_sub(is));
+                at += text[at..].chars().take(is.saturating_sub(was)).take_while(|character| *character == ' ').count();
+            }
         }
         redacted += &text[at..];
         assert_eq!(redacted, seen(&sample.redacted), "{}", sample.name);

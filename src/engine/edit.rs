@@ -83,6 +83,19 @@ impl Editor {
         self.replace_finding(finding, value, (before, bytes[end - 1], after), sign, output);
     }
 
+    /// The characters of a text.
+    pub(crate) fn width(text: &[u8]) -> usize {
+        text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+    }
+
+    /// Adds blanks to what was written for `value` from `from` on, until it is as wide; or says how many of the blanks behind it are too many
+    /// then.
+    fn pad(value: &[u8], behind: &[u8], from: usize, output: &mut Vec<u8>) -> usize {
+        let (is, was) = (Self::width(&output[from..]), Self::width(value));
+        output.extend(std::iter::repeat_n(b' ', was.saturating_sub(is)));
+        behind.iter().take(is.saturating_sub(was)).take_while(|byte| **byte == b' ').count()
+    }
+
     /// Appends `range` of `bytes` to `output`, with `findings` (in order, within the range) replaced. Those in encoded parts are replaced
     /// by `patches` (in order too).
     #[inline]
@@ -101,8 +114,12 @@ impl Editor {
                 continue;
             }
             copy(bytes, done..start, &mut patches, output);
+            let from = output.len();
             self.write(bytes, finding, output);
             done = end;
+            if finding.traits.slot == Slot::Padded {
+                done += Self::pad(&bytes[start..end], &bytes[end..range.end.max(end)], from, output);
+            }
         }
         copy(bytes, done..range.end, &mut patches, output);
     }

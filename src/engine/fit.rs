@@ -8,6 +8,15 @@ use super::edit::Editor;
 /// Nothing that is written for a value is longer than it by more bytes than these: a hash has 64 digits, a label at most 48 letters and a tag.
 const LONGEST_WRITTEN: u64 = 80;
 
+/// Whether what is written for a finding leaves a blank before whatever follows it on its line, which must stay where it is.
+fn has_room(bytes: &[u8], finding: &Candidate, written: &[u8]) -> bool {
+    let (start, end) = (finding.start as usize, finding.end as usize);
+    let behind = bytes.get(end..).unwrap_or_default();
+    let blanks = behind.iter().take_while(|byte| **byte == b' ').count();
+    let is_last = matches!(behind.get(blanks), None | Some(b'\n' | b'\r'));
+    is_last || Editor::width(written) <= Editor::width(&bytes[start..end]) + blanks.saturating_sub(1)
+}
+
 /// Says of the findings in `bytes`, in order, what fits where they stand. `cells` are those in the bytes, which start at `offset` of the
 /// stream.
 pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes: &[u8], editor: &Editor) {
@@ -24,12 +33,13 @@ pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes
             | Style::Other
             | Style::Unknown
             | Style::Compound => continue,
-            Style::Short(_) | Style::Checked => Slot::Shape,
+            Style::Short(_) | Style::Checked | Style::Fixed => Slot::Shape,
             Style::Number => Slot::Number,
             Style::Date => Slot::Date,
             Style::Address => Slot::Address,
             Style::Hex => Slot::Hex,
             Style::Key => Slot::Unique,
+            Style::Lined => Slot::Padded,
         };
         let (Some(start), end) = (cell.start.checked_sub(offset), cell.end - offset.min(cell.end)) else { continue };
         // Cells and findings are in order, and few findings lie between two cells: no search is as fast as going on.
@@ -58,7 +68,12 @@ pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes
             }
         }
         for finding in inside {
-            finding.traits.slot = slot;
+            let is_padded = cell.style == Style::Fixed && {
+                written.clear();
+                editor.write(bytes, finding, &mut written);
+                has_room(bytes, finding, &written)
+            };
+            finding.traits.slot = if is_padded { Slot::Padded } else { slot };
         }
     }
 }

@@ -105,7 +105,8 @@ pub(super) fn cells(line: &[u8], delimiter: u8) -> Vec<&[u8]> {
 }
 
 /// Columns that records of calls have, in letters only, and how much each tells. Three is enough.
-const OF_CALLS: [(&[u8], u8); 44] = [
+const OF_CALLS: [(&[u8], u8); 53] = [
+    (b"acccode", 2),
     (b"accountcode", 2),
     (b"agenttalktime", 2),
     (b"anumber", 2),
@@ -130,6 +131,9 @@ const OF_CALLS: [(&[u8], u8); 44] = [
     (b"codec", 1),
     (b"connecttime", 2),
     (b"dcontext", 3),
+    (b"dialednumber", 3),
+    (b"diallednumber", 3),
+    (b"dialnumber", 3),
     (b"direction", 1),
     (b"disconnecttime", 2),
     (b"disposition", 2),
@@ -137,10 +141,14 @@ const OF_CALLS: [(&[u8], u8); 44] = [
     (b"dstchannel", 3),
     (b"duration", 1),
     (b"endtime", 1),
+    (b"ext", 1),
+    (b"extension", 1),
     (b"hangupcause", 3),
     (b"msisdn", 2),
     (b"numsegments", 3),
     (b"price", 1),
+    (b"ring", 1),
+    (b"ringduration", 3),
     (b"ringtime", 2),
     (b"sid", 1),
     (b"sipcallid", 3),
@@ -148,6 +156,7 @@ const OF_CALLS: [(&[u8], u8); 44] = [
     (b"starttime", 1),
     (b"status", 1),
     (b"talktime", 2),
+    (b"trk", 2),
     (b"trunk", 2),
     (b"uniqueid", 2),
 ];

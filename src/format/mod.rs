@@ -6,6 +6,7 @@
 mod access_log;
 mod account;
 mod accounting;
+mod aligned;
 mod caller;
 mod captions;
 mod cdr;
@@ -57,11 +58,13 @@ use places::Places;
 use reader::{Begin, Format, Gathered, Next, Reader};
 
 /// The formats, the more telling first.
-static FORMATS: [Format; 12] = [
+static FORMATS: [Format; 14] = [
     vcard::FORMAT,
     speech::FORMAT,
     json::FORMAT,
     cdr::FORMAT,
+    aligned::FORMAT,
+    aligned::BOXED,
     csv::FORMAT,
     sql::FORMAT,
     xml::FORMAT,

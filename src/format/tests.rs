@@ -6,6 +6,7 @@ use super::{Options, Structure};
 use crate::model::{Cell, Style};
 
 mod calls;
+mod lined_up;
 mod logs;
 mod mail;
 mod talk;
@@ -55,8 +56,9 @@ fn check(text: &str, expected: &[(&str, &str)]) {
             .map(|cell| {
                 let value = &text[cell.start as usize..cell.end as usize];
                 let style = match cell.style {
-                    Style::Text | Style::Short(_) | Style::Unknown => "",
+                    Style::Text | Style::Lined | Style::Short(_) | Style::Unknown => "",
                     Style::Checked => "checked ",
+                    Style::Fixed => "fixed ",
                     Style::Key => "key ",
                     Style::Hex => "hex ",
                     Style::Compound => "compound ",

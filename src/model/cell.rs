@@ -15,6 +15,10 @@ pub enum Style {
     Text,
     /// Text of at most so many characters.
     Short(u16),
+    /// Text at a fixed place of its line: what stands behind it must stay where it is.
+    Fixed,
+    /// Text in a table that is lined up for the eye.
+    Lined,
     /// Text that no two rows may share.
     Key,
     /// Text that has to pass a check nobody here understands: a constraint, a domain, a type of its own.

@@ -99,6 +99,8 @@ pub enum Slot {
     Shape,
     /// Any text that stands for no other value.
     Unique,
+    /// Any text, after which blanks are added or taken until what follows stands where it stood.
+    Padded,
 }
 
 /// How quotes are written: as they are, or as a text in other quotes has them.

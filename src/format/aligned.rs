@@ -1,0 +1,405 @@
+//! Tables that are lined up for the eye: columns at fixed positions below a line of names, as telephone exchanges (SMDR), `sqlcmd` and
+//! mainframes print them, and the tables of `psql` and of MySQL's client, with `|` between columns.
+//!
+//! Whoever reads a table of fixed positions counts them, so whatever is written into it is as long as what stood there.
+
+use super::caller::{self, Numbers, Parties};
+use super::reader::{Begin, Followed, Format, Found, Next, Reader};
+use super::{LONGEST_FIRST_LINE, header};
+use crate::model::Style;
+
+pub(super) const FORMAT: Format = Format {
+    name: "aligned",
+    sign: "a line of names, and a ruler below it",
+    is_first_only: true,
+    may_begin: |byte| byte == b' ' || byte.is_ascii_alphanumeric() || byte >= 0x80,
+    glance: |_| true,
+    begin,
+};
+
+pub(super) const BOXED: Format = Format {
+    name: "boxed",
+    sign: "a line of names between rulers",
+    is_first_only: false,
+    may_begin: |byte| byte == b'+',
+    glance: |first| first.starts_with(b"+--"),
+    begin: begin_boxed,
+};
+
+/// The longest line that is read as a row, in bytes.
+const LONGEST_ROW: usize = 4096;
+/// The fewest columns of a table without `|`.
+const FEWEST: usize = 3;
+
+/// A line of names and a ruler; without a ruler, names that only tables of calls have.
+fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
+    let room = &head[..head.len().min(LONGEST_FIRST_LINE)];
+    let Some((names, below)) = line(room) else {
+        return if room.len() == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
+    };
+    let is_piped = names.contains(&b'|');
+    let plain = spread(names);
+    if !is_piped && (plain.len() < FEWEST || names.iter().any(|byte| b",;\t{<=".contains(byte))) {
+        return Begin::No;
+    }
+    let first = names.len() + 1;
+    let Some((ruler, _)) = line(below) else {
+        return if room.len() == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
+    };
+    let (table, taken) = match ruler_of(ruler) {
+        Some(Ruler::Crossed) if is_piped => (Aligned::piped(names, found), first + ruler.len() + 1),
+        Some(Ruler::Parts(parts)) if !is_piped && parts.len() >= FEWEST => {
+            let table = Aligned::placed(named(&parts, names), found).map(|table| Aligned { is_ruled: true, ..table });
+            (table, first + ruler.len() + 1)
+        }
+        Some(Ruler::Whole) if !is_piped => (Aligned::placed(plain, found), first + ruler.len() + 1),
+        _ if !is_piped && header::is_of_calls(&texts(&plain)) => (Aligned::placed(plain, found), first),
+        _ => return Begin::No,
+    };
+    table.map_or(Begin::No, |table| Begin::Is(taken, Box::new(Aligned { names: names.trim_ascii().to_vec(), ..table })))
+}
+
+/// A ruler, a line of names, and a ruler.
+fn begin_boxed(head: &[u8], found: &mut Found<'_>) -> Begin {
+    let room = &head[..head.len().min(LONGEST_FIRST_LINE)];
+    let open = || if room.len() == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
+    let Some((top, below)) = line(room) else { return open() };
+    if !matches!(ruler_of(top), Some(Ruler::Crossed)) {
+        return Begin::No;
+    }
+    let Some((names, below)) = line(below) else { return open() };
+    if !names.starts_with(b"|") {
+        return Begin::No;
+    }
+    let Some((ruler, _)) = line(below) else { return open() };
+    if ruler != top {
+        return Begin::No;
+    }
+    let taken = top.len() + names.len() + ruler.len() + 3;
+    Aligned::piped(names, found).map_or(Begin::No, |table| Begin::Is(taken, Box::new(table)))
+}
+
+/// The first line without its line feed, and what follows.
+fn line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = memchr::memchr(b'\n', bytes)?;
+    Some((&bytes[..end], &bytes[end + 1..]))
+}
+
+/// What a line of dashes says of the columns above and below it.
+enum Ruler {
+    /// `----+-----+---`: columns are parted by `|`.
+    Crossed,
+    /// `---- ------ ---`: where each column stands, in characters.
+    Parts(Vec<(usize, usize)>),
+    /// Nothing.
+    Whole,
+}
+
+fn ruler_of(line: &[u8]) -> Option<Ruler> {
+    let line = line.trim_ascii_end();
+    if line.len() < 3 || !line.iter().all(|byte| b"-=+ ".contains(byte)) || !line.iter().any(|byte| b"-=".contains(byte)) {
+        return None;
+    }
+    if line.contains(&b'+') {
+        return Some(Ruler::Crossed);
+    }
+    let mut parts = Vec::new();
+    let mut start = None;
+    for (at, byte) in line.iter().chain(b" ").enumerate() {
+        match (byte, start) {
+            (b' ', Some(from)) => {
+                parts.push((from, at));
+                start = None;
+            }
+            (b'-' | b'=', None) => start = Some(at),
+            _ => {}
+        }
+    }
+    Some(if parts.len() > 1 { Ruler::Parts(parts) } else { Ruler::Whole })
+}
+
+/// A name, and the characters of a line below which its column stands.
+type Named<'n> = (usize, usize, &'n [u8]);
+
+fn texts<'n>(named: &[Named<'n>]) -> Vec<&'n [u8]> {
+    named.iter().map(|(_, _, name)| *name).collect()
+}
+
+/// The words of a line that two blanks part, each with the place from its start to that of the next.
+fn spread(line: &[u8]) -> Vec<Named<'_>> {
+    let mut named: Vec<Named<'_>> = Vec::new();
+    for (at, from, to) in words(line) {
+        if let Some(last) = named.last_mut() {
+            last.1 = at;
+        }
+        named.push((at, usize::MAX, &line[from..to]));
+    }
+    named
+}
+
+/// Each stretch without two blanks in it: its first character's position, and its bytes.
+fn words(line: &[u8]) -> impl Iterator<Item = (usize, usize, usize)> {
+    let line = line.trim_ascii_end();
+    let (mut at, mut character) = (0, 0);
+    std::iter::from_fn(move || {
+        while line.get(at) == Some(&b' ') {
+            (at, character) = (at + 1, character + 1);
+        }
+        let (from, first) = (at, character);
+        while at < line.len() && !(line[at] == b' ' && line.get(at + 1) == Some(&b' ')) {
+            character += usize::from(!is_continued(line[at]));
+            at += 1;
+        }
+        (from < at).then_some((first, from, at))
+    })
+}
+
+/// Names at the places of a ruler.
+fn named<'n>(parts: &[(usize, usize)], names: &'n [u8]) -> Vec<Named<'n>> {
+    let last = parts.len() - 1;
+    let part = |(at, (from, to)): (usize, &(usize, usize))| {
+        let to = if at == last { usize::MAX } else { *to };
+        let (start, end) = place(names, *from, to);
+        (*from, to, names[start..end].trim_ascii())
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
+/// The bytes of a line that hold these characters.
+fn place(line: &[u8], from: usize, to: usize) -> (usize, usize) {
+    if line.is_ascii() {
+        return (from.min(line.len()), to.min(line.len()));
+    }
+    let starts = || line.iter().enumerate().filter(|(_, byte)| !is_continued(**byte)).map(|(at, _)| at);
+    let start = starts().nth(from).unwrap_or(line.len());
+    (start, if to == usize::MAX { line.len() } else { starts().nth(to).unwrap_or(line.len()) })
+}
+
+fn is_continued(byte: u8) -> bool {
+    byte & 0xc0 == 0x80
+}
+
+/// The bytes of a range without the blanks at its ends.
+fn trimmed(line: &[u8], (mut start, mut end): (usize, usize)) -> (usize, usize) {
+    while start < end && line[start].is_ascii_whitespace() {
+        start += 1;
+    }
+    while end > start && line[end - 1].is_ascii_whitespace() {
+        end -= 1;
+    }
+    (start, end)
+}
+
+/// Follows the rows behind the names.
+#[derive(Clone, Debug)]
+struct Aligned {
+    columns: Vec<Column>,
+    /// The line of names, which stands again on each page.
+    names: Vec<u8>,
+    is_piped: bool,
+    /// A bar stands at either end of a row.
+    is_boxed: bool,
+    /// A ruler said where each column ends: nothing stands between two.
+    is_ruled: bool,
+    parties: Option<Parties>,
+    /// The line so far, as far as it came in other pieces.
+    kept: Vec<u8>,
+    /// The line is too long for a row.
+    is_long: bool,
+    /// An empty line was the last: what follows may be a table no more.
+    is_behind_gap: bool,
+    /// Every cell is told, whatever its column is.
+    is_fence: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Column {
+    /// The characters of a line that it takes; of no meaning where `|` parts columns.
+    from: usize,
+    to: usize,
+    followed: Followed,
+    /// Who calls or is called stands in it.
+    numbers: Option<Numbers>,
+}
+
+impl Aligned {
+    /// A table whose columns `|` parts.
+    fn piped(names: &[u8], found: &mut Found<'_>) -> Option<Self> {
+        let cells = split(names, names.starts_with(b"|")).map(|(start, end)| (0, 0, names[start..end].trim_ascii())).collect();
+        Self::new(cells, Style::Lined, found).map(|table| Self { is_piped: true, is_boxed: names.starts_with(b"|"), ..table })
+    }
+
+    /// A table whose columns stand at fixed places.
+    fn placed(names: Vec<Named<'_>>, found: &mut Found<'_>) -> Option<Self> {
+        Self::new(names, Style::Fixed, found)
+    }
+
+    /// A table with these columns, if one of them matters.
+    fn new(names: Vec<Named<'_>>, style: Style, found: &mut Found<'_>) -> Option<Self> {
+        let texts = texts(&names);
+        let is_of_calls = header::is_of_calls(&texts);
+        let is_of_people = header::is_of_people(texts.iter().copied());
+        let [name, number] = [&b"full_name"[..], b"phone_number"].map(|known| (found.judge)(known, b""));
+        let column = |(from, to, text): Named<'_>| {
+            let mut followed = found.column(text, b"", style);
+            let mut numbers = None;
+            if is_of_calls {
+                let in_calls = (found.judge)(text, b"calls");
+                numbers = match (followed.column, in_calls) {
+                    (Some(own), _) if Some(own) == number => Some(Numbers::Sure),
+                    (Some(own), _) if Some(own) == name => Some(Numbers::Instead),
+                    (None, Some(_)) if in_calls == number => Some(Numbers::Likely),
+                    _ => None,
+                };
+                followed.column = followed.column.or(in_calls);
+            } else if is_of_people {
+                followed.column = header::of_a_person(text, found.judge).or(followed.column);
+            }
+            Column { from, to, followed, numbers }
+        };
+        let columns: Vec<Column> = names.into_iter().map(column).collect();
+        let parties = is_of_calls.then(|| Parties::new(found));
+        columns.iter().any(|column| column.followed.matters()).then_some(Self {
+            columns,
+            names: Vec::new(),
+            is_piped: false,
+            is_boxed: false,
+            is_ruled: false,
+            parties,
+            kept: Vec::new(),
+            is_long: false,
+            is_behind_gap: false,
+            is_fence: false,
+        })
+    }
+
+    /// Tells the cells of a line that starts at `start`; whether the table goes on.
+    fn row(&mut self, line: &[u8], start: u64, found: &mut Found<'_>) -> bool {
+        if line.trim_ascii().is_empty() {
+            self.is_behind_gap = true;
+            return !self.is_piped;
+        }
+        if ruler_of(line).is_some() || line.trim_ascii() == self.names {
+            self.is_behind_gap = false;
+            return true;
+        }
+        let cells = if self.is_piped { self.piped_cells(line) } else { self.placed_cells(line) };
+        if cells.is_empty() {
+            return !self.is_piped && !self.is_behind_gap;
+        }
+        self.is_behind_gap = false;
+        for (column, (from, to)) in cells {
+            let (from, to) = trimmed(line, (from, to));
+            let Some(column) = self.columns.get(column).filter(|_| from < to) else { continue };
+            self.cell(*column, &line[from..to], start + from as u64, found);
+        }
+        true
+    }
+
+    fn cell(&self, column: Column, text: &[u8], start: u64, found: &mut Found<'_>) {
+        let end = start + text.len() as u64;
+        match (column.numbers, self.parties) {
+            _ if self.is_fence => found.fence(start, end),
+            (Some(numbers), Some(parties)) if text.len() <= caller::LONGEST => {
+                found.cells.extend(parties.cells(text, start, column.followed, numbers));
+            }
+            _ => found.cell(column.followed, start, end),
+        }
+    }
+
+    /// The cells of a line that has as many as there are columns.
+    fn piped_cells(&self, line: &[u8]) -> Vec<(usize, (usize, usize))> {
+        let cells: Vec<_> = split(line, self.is_boxed).enumerate().collect();
+        if cells.len() == self.columns.len() { cells } else { Vec::new() }
+    }
+
+    /// The words of a line, each in the column below whose name it stands. The words of one column are one cell.
+    fn placed_cells(&self, line: &[u8]) -> Vec<(usize, (usize, usize))> {
+        let mut cells: Vec<(usize, (usize, usize))> = Vec::new();
+        for (at, column) in self.columns.iter().enumerate() {
+            let (mut start, end) = place(line, column.from, column.to);
+            if self.is_ruled && line.get(end).is_some_and(|byte| !byte.is_ascii_whitespace()) {
+                return Vec::new();
+            }
+            // A word that begins before its column is that of one whose values stand to the right. Behind a gap it may be of no table.
+            if start > 0 && start < line.len() && line[start - 1] != b' ' && line[start] != b' ' {
+                if self.is_behind_gap {
+                    return Vec::new();
+                }
+                start = line[..start].iter().rposition(|byte| *byte == b' ').map_or(0, |blank| blank + 1);
+            }
+            if let Some((_, (from, to))) = cells.last_mut()
+                && *to > start
+            {
+                *to = start;
+                if from >= to {
+                    cells.pop();
+                }
+            }
+            let (start, end) = trimmed(line, (start, end));
+            if start < end {
+                cells.push((at, (start, end)));
+            }
+        }
+        if 2 * cells.len() >= self.columns.len() { cells } else { Vec::new() }
+    }
+}
+
+/// What stands between `|`; in a box, one at either end parts nothing.
+fn split(line: &[u8], is_boxed: bool) -> impl Iterator<Item = (usize, usize)> {
+    let (start, end) = trimmed(line, (0, line.len()));
+    let start = start + usize::from(is_boxed && line[start..end].starts_with(b"|"));
+    let end = end - usize::from(is_boxed && line[start..end].ends_with(b"|"));
+    let mut at = start;
+    line[start..end].split(|byte| *byte == b'|').map(move |cell| {
+        let from = at;
+        at += cell.len() + 1;
+        (from, from + cell.len())
+    })
+}
+
+impl Reader for Aligned {
+    fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
+        let mut at = 0;
+        while let Some(length) = memchr::memchr(b'\n', &bytes[at..]) {
+            let start = (offset + at as u64) - self.kept.len() as u64;
+            let mut kept = std::mem::take(&mut self.kept);
+            let is_long = std::mem::take(&mut self.is_long) || kept.len() + length > LONGEST_ROW;
+            let line = &bytes[at..at + length];
+            let goes_on = is_long
+                || if kept.is_empty() {
+                    self.row(line, start, found)
+                } else {
+                    kept.extend_from_slice(line);
+                    self.row(&kept, start, found)
+                };
+            at += length + 1;
+            if !goes_on {
+                return (at, Next::Line);
+            }
+        }
+        let rest = &bytes[at..];
+        self.is_long |= self.kept.len() + rest.len() > LONGEST_ROW;
+        if self.is_long {
+            self.kept.clear();
+        } else {
+            self.kept.extend_from_slice(rest);
+        }
+        (bytes.len(), Next::Same)
+    }
+
+    fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
+        let kept = std::mem::take(&mut self.kept);
+        if !kept.is_empty() && !self.is_long {
+            self.row(&kept, offset - kept.len() as u64, found);
+        }
+    }
+
+    fn fence(&self) -> Option<Box<dyn Reader>> {
+        Some(Box::new(Self { is_fence: true, ..self.clone() }))
+    }
+
+    fn parting(&self) -> [u8; 3] {
+        if self.is_piped { [b'|'; 3] } else { [b' '; 3] }
+    }
+}

@@ -1,0 +1,58 @@
+//! Tables that are lined up for the eye.
+
+use super::check;
+
+#[test]
+fn rulers_say_where_columns_stand() {
+    check(
+        "id          full_name            phone\n----------- -------------------- ----------\n          1 Jan de Vries         3125550100\n          2 Özil                 2001\n\n(2 rows affected)\n",
+        &[
+            ("full_name", "fixed Jan de Vries"),
+            ("phone", "fixed 3125550100"),
+            ("", "fixed 3125550100"),
+            ("full_name", "fixed Özil"),
+            ("phone", "fixed 2001"),
+        ]
+        .into_iter()
+        .filter(|(column, _)| !column.is_empty())
+        .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn names_say_where_columns_stand_below_one_long_ruler() {
+    check(
+        "Date      Ext   clid            Duration\n-----------------------------------------\n11/19/26  101   3125550100      00:02:31\n11/19/26  102                   00:00:12\n\nDate      Ext   clid            Duration\n-----------------------------------------\n11/19/26  101   3125550101      00:02:31\n\nTotal of all calls\nthat were made\n",
+        &[
+            ("", "fixed 11/19/26"),
+            ("phone_number", "fixed 3125550100"),
+            ("", "fixed 00:02:31"),
+            ("", "fixed 11/19/26"),
+            ("", "fixed 00:00:12"),
+            ("", "fixed 11/19/26"),
+            ("phone_number", "fixed 3125550101"),
+            ("", "fixed 00:02:31"),
+        ],
+    );
+}
+
+#[test]
+fn tables_of_clients_have_bars() {
+    check(
+        " id |  first_name  |   phone    \n----+--------------+------------\n  1 | Jan          | 3125550100\n  2 |              | 2001\n(2 rows)\n\nfirst_name | Jan | x\n",
+        &[("first_name", "Jan"), ("phone", "3125550100"), ("phone", "2001")],
+    );
+    check(
+        "Hi,\n+----+------------+\n| id | first_name |\n+----+------------+\n|  1 | Jan        |\n|  2 | Piet       |\n+----+------------+\n2 rows in set (0.00 sec)\n\n| 3 | Kees |\n",
+        &[("first_name", "Jan"), ("first_name", "Piet")],
+    );
+    check("+----+------------+\n| id | first_name |\n+--+--+\n|  1 | Jan        |\n", &[]);
+    check("+-- a diff\n+ first_name\n", &[]);
+}
+
+#[test]
+fn text_with_columns_is_no_table() {
+    check("Dear Jan,   first_name   phone\nis what   I    wrote\n", &[]);
+    check("first_name   x\n---------------\nJan          y\n", &[]);
+    check("  first_name  \n", &[]);
+}
