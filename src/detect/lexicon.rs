@@ -144,13 +144,14 @@ pub(crate) struct Lexicon {
     slots: Vec<Slot>,
     before: Box<[u64; FILTER]>,
     behind: Box<[u64; FILTER]>,
+    ends: Box<[u64; FILTER]>,
 }
 
 impl Lexicon {
     /// Gathers the words of the detectors.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
         let mut words: Vec<(u64, u32, u8)> = Vec::new();
-        let (mut before, mut behind) = (Box::new([0; FILTER]), Box::new([0; FILTER]));
+        let [mut before, mut behind, mut ends] = [(); 3].map(|()| Box::new([0; FILTER]));
         for detector in detectors {
             let validator = detector.validator.as_deref().unwrap_or_default();
             for (name, lists) in &detector.parts {
@@ -161,6 +162,9 @@ impl Lexicon {
                     let word = word.as_bytes();
                     if part & part::BEFORE != 0 {
                         set(&mut before, last(word));
+                    }
+                    if part & part::ENDS != 0 {
+                        set(&mut ends, last(word));
                     }
                     if part & part::BEHIND != 0 {
                         set(&mut behind, first(word));
@@ -178,7 +182,7 @@ impl Lexicon {
             let number = if part == part::MONTH { number } else { slots[at].number };
             slots[at] = Slot { hash, parts: slots[at].parts | part, number };
         }
-        Self { slots, before, behind }
+        Self { slots, before, behind, ends }
     }
 
     /// Whether a word that ends in these bytes may stand before a number. Over-approves.
@@ -199,8 +203,16 @@ impl Lexicon {
         Parts { parts: found.parts & !part::ENDS, ..found }
     }
 
+    /// Whether the word is itself an end of names of streets: `Straße`.
+    pub(crate) fn is_end(&self, word: &[u8]) -> bool {
+        has(&self.ends, last(word)) && self.look_up(word).has(part::ENDS)
+    }
+
     /// What the end of the word says.
     pub(crate) fn end_of(&self, word: &[u8]) -> Parts {
+        if !has(&self.ends, last(word)) {
+            return Parts::default();
+        }
         let longest = word.len().saturating_sub(LEAST_STEM).min(LONGEST_END);
         let ends = (SHORTEST_END..=longest).rev().map(|length| self.look_up(&word[word.len() - length..]));
         let end = ends.map(|found| Parts { parts: found.parts & part::ENDS, ..found }).find(|found| found.parts != 0);

@@ -27,6 +27,9 @@ impl Place<'_> {
     }
 }
 
+/// Lists of strings by their names.
+type Lists = BTreeMap<String, Vec<At<String>>>;
+
 /// A value with the byte offset at which it stands.
 pub(super) struct At<T> {
     pub(super) value: T,
@@ -86,7 +89,7 @@ impl<'a> Table<'a> {
     }
 
     /// A table of tables of lists of strings.
-    pub(super) fn nested(&mut self, key: &'static str) -> Result<BTreeMap<String, BTreeMap<String, Vec<At<String>>>>> {
+    pub(super) fn nested(&mut self, key: &'static str) -> Result<BTreeMap<String, Lists>> {
         let Some(value) = self.take(key) else { return Ok(BTreeMap::new()) };
         let (place, offset) = (self.place, value.span().start);
         let wrong = |offset| place.error(offset, format!("{key} must be tables of lists by language"));

@@ -204,7 +204,7 @@ impl Text<'_> {
 
     fn spoken(&self, i: isize) -> bool {
         let upper = |i: isize| self.is(i, class::UPPER);
-        let is_name = |i: isize| self.space(i) && (upper(i + 1) || self.is(i + 1, class::HIGH));
+        let is_name = |i: isize| self.space(i) && self.letter(i + 1);
         let is_last = |i: isize| is_name(i + 1) || (upper(i + 1) || self.is(i + 1, class::LOWER)) && is_name(i + 2);
         let is_glued = self.word(i - 1) || self.dot(i - 1) || self.dash(i - 1);
         let is_before = (0..5).take_while(|k| self.digit(i + k)).any(|k| is_last(i + k));

@@ -121,7 +121,7 @@ pub(super) fn tokens(tile: &mut Tile, wanted: Wanted) {
     }
 }
 
-/// The first digit of a number of at most five, beside a word: behind one and a blank (`Postbus 12`, `on 3-4-1981`), or before a blank and a capital
+/// The first digit of a number of at most five, beside a word: behind one and a blank (`Postbus 12`, `on 3-4-1981`), or before a blank and a word
 /// (`221B Baker`, `1016 GV`); and the digit in the middle of a postcode (`NW1 6XE`). What a colon stands behind is a time of day.
 #[inline(always)]
 pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
@@ -138,7 +138,7 @@ pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
         space[w] = c[class::NUMBER_SEPARATOR][w] & c[class::KEY_CLOSER][w];
     }
     for w in FROM..TO {
-        before[w] = space[w] & (next(upper, w, 1) | next(&c[class::HIGH], w, 1));
+        before[w] = space[w] & next(&unions.letter, w, 1);
     }
     for w in FROM..TO {
         let letter = next(upper, w, 1) | next(&c[class::LOWER], w, 1);

@@ -49,7 +49,7 @@ fn permute(state: &mut [u64; 25]) {
         }
         for bit in 0..7 {
             state[0] ^= u64::from(register & 1) << ((1u32 << bit) - 1);
-            register = register << 1 ^ (register >> 7) * 0x71;
+            register = (register << 1) ^ ((register >> 7) * 0x71);
         }
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod known;
 pub(crate) mod luhn;
 pub(crate) mod national;
 pub(crate) mod plausible;
+mod street;
 pub(crate) mod tld;
 pub(crate) mod wallet;
 mod words;

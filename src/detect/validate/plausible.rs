@@ -1,8 +1,8 @@
 //! Whether a value can be what the name of its field says: a coarse check of its shape, so that `"name": null`, `phone: see below` and
 //! `"address": "::1"` are not taken. It never decides without a field.
 
-use super::given;
 use super::words::Words;
+use super::{given, street};
 use crate::model::{Holds, Kind};
 
 /// Values of any field that are none, in lower case.
@@ -487,7 +487,7 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
         // The five digits of the United States.
         "postal_code" => text.len() == 5 && text.iter().all(u8::is_ascii_digit),
         "age" => true,
-        "street_address" => is_street(text),
+        "street_address" => street::is_one(text),
         "username" => given::is_login(text),
         _ => false,
     }
@@ -511,66 +511,6 @@ pub(crate) fn is_whole_name(kind: &Kind, text: &[u8]) -> bool {
 /// Whether the text is one given name that many people have.
 pub(crate) fn is_given_name(kind: &Kind, text: &[u8]) -> bool {
     kind.id == "person_name" && text.first().is_some_and(|byte| !byte.is_ascii_lowercase()) && given::is_given(text)
-}
-
-/// Words for a street, in small letters, that stand apart.
-const STREETS: &[&[u8]] = &[
-    b"street",
-    b"road",
-    b"rd",
-    b"avenue",
-    b"ave",
-    b"lane",
-    b"ln",
-    b"drive",
-    b"court",
-    b"square",
-    b"boulevard",
-    b"blvd",
-    b"terrace",
-    b"crescent",
-    b"rue",
-    b"calle",
-    b"avenida",
-    b"chemin",
-    b"weg",
-    b"laan",
-    b"plein",
-    b"allee",
-];
-/// Ends of words for a street, in small letters.
-const STREET_ENDS: &[&str] = &[
-    "straat",
-    "weg",
-    "laan",
-    "plein",
-    "gracht",
-    "kade",
-    "singel",
-    "dijk",
-    "stra\u{df}e",
-    "strasse",
-    "str.",
-    "platz",
-    "gasse",
-    "gatan",
-    "v\u{e4}gen",
-    "vej",
-    "gade",
-    "veien",
-    "gata",
-];
-
-/// Whether it names a street and a house: `12 Main Street`, `Dorpsstraat 12a`, `12 rue de la Paix`.
-fn is_street(text: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(text).to_lowercase();
-    let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
-    let is_house = |word: &str| word.len() <= 6 && word.starts_with(|first: char| first.is_ascii_digit());
-    let is_street = |word: &str| {
-        STREETS.contains(&word.trim_end_matches('.').as_bytes())
-            || STREET_ENDS.iter().any(|end| word.len() > end.len() + 1 && word.ends_with(end))
-    };
-    words.clone().any(is_house) && words.any(is_street)
 }
 
 /// Whether a name that only hints at the kind needs something else on the line that speaks of a person.

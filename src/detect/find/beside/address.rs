@@ -2,8 +2,8 @@
 //! (`Prinsengracht 263`), a word behind its name (`221B Baker Street`), a word before it (`12 rue de la Paix`, `Calle Mayor 5`), or a postal code and a place
 //! that follow (`Am Markt 5, 10115 Berlin`).
 
-use super::{Hits, Number, is_capital, is_part, place};
-use crate::detect::lexicon::part;
+use super::{Hits, Number, is_capital, is_part, place, postal, tail};
+use crate::detect::lexicon::{Parts, part};
 use crate::detect::score::Form;
 use crate::detect::validate::given;
 
@@ -23,14 +23,14 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     if let Some(rule) = spoken.street_address
         && let Some(street) = street(number)
     {
-        let (end, is_placed) = tail(number, street.end);
+        let (end, is_placed) = tail::of(number, street.end);
         let is_sure = street.is_sure || is_placed;
         let form = if is_sure { Form::Strong } else { Form::Weak };
-        if number.take(&rule, with_unit(number, street.start), end, form, hits) {
+        if number.take(&rule, tail::with_unit(number, street.start), end, form, hits) {
             return true;
         }
     }
-    postal_code(number, hits)
+    postal::find(number, hits)
 }
 
 /// The street whose house number this is.
@@ -84,10 +84,9 @@ fn house(number: &Number<'_>) -> Option<usize> {
 
 /// `Postbus 123`, `PO Box 12`.
 fn boxed(number: &Number<'_>) -> Option<Street> {
-    let (mut start, word_end) = number.word_before(number.at)?;
+    let (mut start, word_end) = number.before?;
     let word = &number.text[start..word_end];
-    if number.at > word_end + 2 || !number.parts(start, word_end).has(part::BOX) || !is_capital(word) && !word.starts_with(b"po")
-    {
+    if number.at > word_end + 2 || !number.before_parts.has(part::BOX) || !is_capital(word) && !word.starts_with(b"po") {
         return None;
     }
     let mut is_sure = !word.eq_ignore_ascii_case(b"box") && word.len() > 2;
@@ -98,22 +97,40 @@ fn boxed(number: &Number<'_>) -> Option<Street> {
         start -= length;
         is_sure = length > 0;
     }
-    Some(Street { start, end: number.end(), is_sure })
+    let mut end = number.end();
+    // `Postfach 10 01 02`
+    while number.byte(end) == b' ' && number.text[end + 1..].iter().take(3).take_while(|byte| byte.is_ascii_digit()).count() == 2
+    {
+        end += 3;
+    }
+    Some(Street { start, end, is_sure })
 }
 
 /// `Prinsengracht 263`: the end of the word before the number says that it is a street.
 fn ended(number: &Number<'_>, house: usize) -> Option<Street> {
-    let (start, word_end) = number.word_before(number.at)?;
+    let (start, word_end) = number.before?;
     let gap = &number.text[word_end..number.at];
     if !matches!(gap, b" " | b". " | b", ") {
         return None;
     }
     let word = &number.text[start..word_end];
     let end = number.lexicon.end_of(word);
-    if end == Default::default() || !is_capital(word) && !is_behind_lead(number, start) {
+    // `Mariahilfer Straße 85`
+    let is_apart = end == Parts::default() && number.lexicon.is_end(word) && is_capital(word) && is_behind_capital(number, start);
+    if !is_apart && (end == Parts::default() || !is_capital(word) && !is_behind_lead(number, start)) {
         return None;
     }
+    if is_apart {
+        let (before, _) = number.word_before(start)?;
+        return Some(Street { start: first_word(number, before), end: house, is_sure: true });
+    }
     Some(Street { start: first_word(number, start), end: house, is_sure: end.has(part::END) })
+}
+
+/// Whether a word with a capital stands directly before `start`.
+fn is_behind_capital(number: &Number<'_>, start: usize) -> bool {
+    let before = number.word_before(start).filter(|(_, end)| start == end + 1);
+    before.is_some_and(|(first, end)| is_capital(&number.text[first..end]) && end - first > 3)
 }
 
 /// Whether a small word is the last of a name of a street: `Tweede van der helststraat`.
@@ -170,7 +187,7 @@ fn opened(number: &Number<'_>, house: usize) -> Option<Street> {
         if !is_gap {
             return None;
         }
-        let parts = number.lexicon.word(word);
+        let parts = if place == 0 { number.before_parts } else { number.lexicon.word(word) };
         // `C/ Mayor 5`, `ul. Polna 3`
         let is_head = parts.has(part::OPENER | part::HEAD)
             && if word.len() > 1 { is_capital(word) || gap.starts_with(b".") } else { gap.starts_with(b"/") };
@@ -204,7 +221,7 @@ fn typed(number: &Number<'_>) -> Option<Street> {
         let word_end = if is_ordinal { at + ordinal } else { word_end };
         let parts = number.lexicon.word(word);
         let is_name = is_ordinal || is_capital(word);
-        if !is_name && !(place > 0 && parts.has(part::PARTICLE)) {
+        if !(is_name || place > 0 && parts.has(part::PARTICLE)) {
             break;
         }
         // `12 June Street party`
@@ -237,7 +254,7 @@ fn typed(number: &Number<'_>) -> Option<Street> {
 }
 
 /// Whether a number looks like a year.
-fn is_year(digits: &[u8]) -> bool {
+pub(super) fn is_year(digits: &[u8]) -> bool {
     digits.len() == 4 && matches!(digits[..2], [b'1', b'9'] | [b'2', b'0'])
 }
 
@@ -288,13 +305,9 @@ fn led(number: &Number<'_>) -> Option<Street> {
 
 /// `Am Markt 5, 10115 Berlin`: capitals, a number, a postal code and a place.
 fn placed(number: &Number<'_>, house: usize) -> Option<Street> {
-    let (start, word_end) = number.word_before(number.at)?;
+    let (start, word_end) = number.before?;
     let word = &number.text[start..word_end];
-    if number.at != word_end + 1
-        || !is_capital(word)
-        || word.len() < 3
-        || number.parts(start, word_end).has(part::UNIT | part::MONTH)
-    {
+    if number.at != word_end + 1 || !is_capital(word) || word.len() < 3 || number.before_parts.has(part::UNIT | part::MONTH) {
         return None;
     }
     let comma = usize::from(number.byte(house) == b',');
@@ -311,101 +324,4 @@ fn placed(number: &Number<'_>, house: usize) -> Option<Street> {
     // `Ryzen 7 5900HX`
     let is_code = if code.is_telling { comma > 0 || end > code.end } else { is_plain };
     is_code.then(|| Street { start: first_word(number, start), end: house, is_sure: true })
-}
-
-/// What follows a street at `at`: part of a house, postal code and place. Where it ends, and whether there is a code.
-fn tail(number: &Number<'_>, at: usize) -> (usize, bool) {
-    let mut end = at;
-    let mut at = at;
-    for _ in 0..4 {
-        let comma = usize::from(number.byte(at) == b',');
-        let start = match number.text.get(at + comma..) {
-            Some([b' ', b' ', ..]) => at + comma + 2,
-            Some([b' ', b'-', b' ', ..]) => at + comma + 3,
-            Some([b' ', ..]) => at + comma + 1,
-            _ => break,
-        };
-        if let Some((_, end)) = place::code_and_name(number, start) {
-            return (end, true);
-        }
-        if let Some(unit) = unit(number, start) {
-            (end, at) = (unit, unit);
-            continue;
-        }
-        let Some(name) = place::name(number, start) else { break };
-        let ends = matches!(number.byte(name), b'\n' | b'\r' | b'.' | b';' | b')' | b'"' | b'\'' | b'<') && comma > 0;
-        if ends {
-            end = name;
-        }
-        if !matches!(number.byte(name), b',' | b' ') {
-            break;
-        }
-        at = name;
-    }
-    (end, false)
-}
-
-/// Part of a house at `at`: `Apt 4B`, `bus 3`, `#12`.
-fn unit(number: &Number<'_>, at: usize) -> Option<usize> {
-    let token = |at: usize| {
-        number.text.get(at..).map_or(0, |text| text.iter().take(6).take_while(|byte| byte.is_ascii_alphanumeric()).count())
-    };
-    if number.byte(at) == b'#' {
-        let length = token(at + 1);
-        return (length > 0).then_some(at + 1 + length);
-    }
-    let word_end = number.word_at(at);
-    let behind = word_end + usize::from(number.byte(word_end) == b'.');
-    let length = token(behind + 1);
-    let has_number =
-        number.text.get(behind + 1..behind + 1 + length).is_some_and(|token| token.iter().any(u8::is_ascii_digit) || length == 1);
-    (number.parts(at, word_end).has(part::UNIT) && number.byte(behind) == b' ' && length > 0 && has_number)
-        .then_some(behind + 1 + length)
-}
-
-/// Where the part of a house begins that stands before the street at `start`: `Flat 2, 221B Baker Street`.
-fn with_unit(number: &Number<'_>, start: usize) -> usize {
-    let Some(before) = number.text[..start].strip_suffix(b", ") else { return start };
-    let token = before.len() - before.iter().rev().take(5).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    if token == before.len() || token == 0 || before[token - 1] != b' ' {
-        return start;
-    }
-    match number.word_before(token) {
-        Some((first, end)) if number.parts(first, end).has(part::UNIT) && is_capital(&number.text[first..end]) => first,
-        _ => start,
-    }
-}
-
-/// A postal code by itself: with a place behind it, or behind a word that says so.
-fn postal_code(number: &Number<'_>, hits: &mut Hits) -> bool {
-    let Some(rule) = number.look.rules.spoken.postal_code else { return false };
-    let (at, is_british) = match number.text[..number.at].iter().rev().position(|byte| *byte == b' ') {
-        // The second half of one of the United Kingdom: `6XE`.
-        Some(0) if number.digits == 1 => {
-            let first = number.at - 1;
-            (first - number.text[..first].iter().rev().take(4).take_while(|byte| byte.is_ascii_alphanumeric()).count(), true)
-        }
-        _ => (number.at, false),
-    };
-    let Some(code) = place::code(number, at).filter(|code| code.end > number.at && (!is_british || code.is_telling)) else {
-        return false;
-    };
-    let before = number.text[..at].last().copied().unwrap_or(b'\n');
-    if !matches!(before, b' ' | b'\n' | b',' | b'(' | b'"' | b'\t' | b'>') {
-        return false;
-    }
-    let announced = number.word_before(at).filter(|(_, end)| at <= end + 2);
-    let is_announced = announced.is_some_and(|(start, end)| number.parts(start, end).has(part::POSTAL));
-    let has_name = number.byte(code.end) == b' ' && place::name(number, code.end + 1).is_some();
-    // `London NW1 6XE`
-    let is_behind_name =
-        is_british && announced.is_some_and(|(start, end)| is_capital(&number.text[start..end]) && end - start > 3);
-    let form = match () {
-        () if is_announced => Form::Strong,
-        // `Copyright 1991 DJ Delorie`
-        () if code.is_telling && has_name && !is_british && !is_year(&number.text[at..at + 4]) || is_behind_name => Form::Strong,
-        () if code.is_telling || has_name && number.digits == 5 => Form::Weak,
-        () => return false,
-    };
-    number.take(&rule, at, code.end, form, hits)
 }

@@ -13,7 +13,8 @@ const OLDEST: u32 = 120;
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let spoken = &number.look.rules.spoken;
     let end = number.end();
-    if number.digits > 3 {
+    let is_telling = number.behind_parts.has(part::YEARS | part::OF_AGE) || number.before_parts.has(part::AGED);
+    if number.digits > 3 || !is_telling {
         return false;
     }
     let value = number.text[number.at..end].iter().fold(0, |value, digit| value * 10 + u32::from(digit & 15));
@@ -65,8 +66,9 @@ fn is_behind_person(number: &Number<'_>) -> bool {
 fn announced(number: &Number<'_>) -> Option<(usize, Form)> {
     let (start, word_end) = number.word_before(number.at)?;
     let end = number.end();
-    let is_alone = !number.byte(end).is_ascii_alphanumeric()
-        && !(matches!(number.byte(end), b'.' | b',' | b'-' | b'/' | b':' | b'%') && number.byte(end + 1).is_ascii_alphanumeric());
+    let is_joined =
+        matches!(number.byte(end), b'.' | b',' | b'-' | b'/' | b':' | b'%') && number.byte(end + 1).is_ascii_alphanumeric();
+    let is_alone = !(is_joined || number.byte(end).is_ascii_alphanumeric());
     let is_aged = number.at == word_end + 1 && number.parts(start, word_end).has(part::AGED);
     let next = number.word_at(end + 1);
     // `aged 12 months`

@@ -10,10 +10,38 @@ const MOST_WORDS: usize = 7;
 
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let Some(rule) = number.look.rules.spoken.date_of_birth else { return false };
-    if number.digits > 4 || !is_announced(number) {
+    // `op`, `am`, `le`, or what announces it, stands directly before.
+    if number.digits > 4 || !(number.before_parts.has(part::LINK | part::BIRTH | part::MONTH) || is_dotted(number)) {
         return false;
     }
-    date::around(number).is_some_and(|(start, end)| number.take(&rule, start, end, Form::Strong, hits))
+    let is_announced = is_announced(number);
+    let Some((start, end)) = date::around(number).filter(|(_, end)| is_announced || is_followed(number, *end)) else {
+        return false;
+    };
+    number.take(&rule, start, end, Form::Strong, hits)
+}
+
+/// Whether one of the next words says that the date was one of birth: `am 5. Oktober 1972 in Bonn geboren`.
+fn is_followed(number: &Number<'_>, end: usize) -> bool {
+    let mut at = end;
+    for _ in 0..3 {
+        if number.byte(at) != b' ' {
+            return false;
+        }
+        let word_end = number.word_at(at + 1);
+        if number.parts(at + 1, word_end).has(part::BIRTH) {
+            return number.text[at + 1..word_end].len() > 3;
+        }
+        at = word_end;
+    }
+    false
+}
+
+/// `d.o.b. 12-03-1974`, `geb.dat. 12-3-1974`
+fn is_dotted(number: &Number<'_>) -> bool {
+    number
+        .before
+        .is_some_and(|(start, end)| start > 1 && end - start < 4 && number.byte(start - 1) == b'.' && number.byte(end) == b'.')
 }
 
 /// Whether a word before the number says that a date of birth follows.

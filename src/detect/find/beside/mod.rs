@@ -9,6 +9,8 @@ mod birth;
 mod date;
 mod money;
 mod place;
+mod postal;
+mod tail;
 
 pub(crate) use money::beside_found;
 
@@ -75,6 +77,11 @@ struct Number<'l> {
     at: usize,
     /// So many digits.
     digits: usize,
+    /// The word before it, and what it is.
+    before: Option<(usize, usize)>,
+    before_parts: Parts,
+    /// What the word behind it is.
+    behind_parts: Parts,
 }
 
 /// Verifies the number of a few digits that begins at `position`.
@@ -98,17 +105,25 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
         || matches!(&next, b"bis" | b"ter")
         || next[0].is_ascii_uppercase()
         || next[0] >= 0x80
-        || look.byte(end).is_ascii_alphabetic() && (look.byte(end + 1) == b' ' || look.byte(end + 1).is_ascii_alphabetic());
+        || look.byte(end).is_ascii_alphabetic() && is_behind_letter(look, end, digits);
     if is_telling {
         number(look, position, digits, hits);
     }
+}
+
+/// Whether what stands behind a letter may belong to an address: `221B Baker`, `12b rue`, `1016GV`.
+#[inline]
+fn is_behind_letter(look: &Look<'_>, end: usize, digits: usize) -> bool {
+    let [first, second, third] = [look.byte(end), look.byte(end + 1), look.byte(end + 2)];
+    let is_name = matches!(second, b' ' | b',') && (third.is_ascii_uppercase() || third == b'r' || third >= 0x80);
+    is_name || digits == 4 && first.is_ascii_uppercase() && second.is_ascii_uppercase() && !third.is_ascii_alphanumeric()
 }
 
 /// Whether the word that ends at `end` begins with a capital: it may be the last of a name of a street.
 #[inline]
 fn is_behind_capital(look: &Look<'_>, end: usize) -> bool {
     let length = look.run_left(&look.tile.unions.letter, end, 40);
-    length > 2 && {
+    length > 1 && {
         let first = look.buffer[end - length];
         first.is_ascii_uppercase() || first >= 0x80
     }
@@ -127,10 +142,27 @@ fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
     let to = hits.fence(position).map_or(to, |fence| to.min(fence)).max(position + digits);
     let behind = &look.buffer[position..to];
     let to = position + memchr::memchr3(b'\n', b'[', b'*', behind).unwrap_or(behind.len());
-    let number = Number { look, lexicon: &look.rules.lexicon, text: &look.buffer[from..to], from, at: position - from, digits };
+    let mut number = Number {
+        look,
+        lexicon: &look.rules.lexicon,
+        text: &look.buffer[from..to],
+        from,
+        at: position - from,
+        digits,
+        before: None,
+        before_parts: Parts::default(),
+        behind_parts: Parts::default(),
+    };
     if look.joins(position) || digits == 0 {
         return;
     }
+    number.before = number.word_before(number.at);
+    number.before_parts = number.before.map(|(start, end)| number.parts(start, end)).unwrap_or_default();
+    let next = number.end() + usize::from(matches!(number.byte(number.end()), b' ' | b'-'));
+    // `year-old` is one word to us.
+    let next_end = number.word_at(next);
+    let next_end = number.text[next..next_end].iter().position(|byte| *byte == b'-').map_or(next_end, |at| next + at);
+    number.behind_parts = number.parts(next, next_end);
     let _ = birth::find(&number, hits) || money::find(&number, hits) || age::find(&number, hits) || address::find(&number, hits);
 }
 

@@ -10,6 +10,10 @@ use crate::model::{DetectorIndex, Traits};
 
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let spoken = &number.look.rules.spoken;
+    const TELLING: u32 = part::EXPIRY | part::CODE | part::SORT | part::ACCOUNT | part::LINK;
+    if !number.before_parts.has(TELLING) {
+        return false;
+    }
     let Some(word) = announcing(number) else { return false };
     if let Some(rule) = spoken.card_expiry.filter(|_| word.has(part::EXPIRY))
         && let Some(length) = expiry(&number.text[number.at..])
@@ -72,11 +76,7 @@ fn expiry(text: &[u8]) -> Option<usize> {
     let separator = text.get(month).filter(|byte| matches!(byte, b'/' | b'-'))?;
     let year = digits(&text[month + 1..]);
     let end = month + 1 + year;
-    let is_year = match text.get(month + 1..end)? {
-        [b'2'..=b'4', _] => true,
-        [b'2', b'0', b'1'..=b'4', _] => true,
-        _ => false,
-    };
+    let is_year = matches!(text.get(month + 1..end)?, [b'2'..=b'4', _] | [b'2', b'0', b'1'..=b'4', _]);
     let is_whole = text.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric() && byte != separator);
     (is_month && is_year && is_whole).then_some(end)
 }

@@ -82,8 +82,10 @@ pub(super) fn name(number: &Number<'_>, at: usize) -> Option<usize> {
     for _ in 0..5 {
         let word_end = number.word_at(start);
         let word = number.text.get(start..word_end)?;
-        // `London NW1 6XE`
-        if word.is_empty() || number.byte(word_end).is_ascii_digit() {
+        // `London NW1 6XE`, `Burlington VT 05401`
+        let is_state =
+            word.len() == 2 && number.byte(word_end + 1).is_ascii_digit() && number.lexicon.word(word).has(part::STATE);
+        if word.is_empty() || number.byte(word_end).is_ascii_digit() || is_state && end.is_some() {
             break;
         }
         if is_capital(word) {
