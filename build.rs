@@ -11,8 +11,8 @@ mod numbering;
 mod pattern;
 
 fn main() {
-    field::build();
+    let kinds = pattern::build();
+    field::build(&kinds);
     given::build();
     numbering::build();
-    pattern::build();
 }

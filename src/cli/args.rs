@@ -145,7 +145,7 @@ pub(super) enum DetectorsCommand {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Detection")]
 pub(super) struct Detection {
-    /// Look for these only, by id or alias
+    /// Look for these only, by id or alias; `default` and `all` stand for many
     #[arg(long, value_name = "DETECTOR,…", value_delimiter = ',')]
     pub(super) detect: Vec<String>,
     /// Do not look for these

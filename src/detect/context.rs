@@ -42,6 +42,7 @@ pub(crate) enum Verdict {
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     slots: Vec<Slot>,
+    verdicts: Vec<Verdicts>,
     /// By detector, one bit for each hash of a word's beginning: dismisses nearly every other word without a look at the table.
     filters: Vec<Filter>,
 }
@@ -52,36 +53,50 @@ type Filter = [u64; FILTER_WORDS];
 struct Slot {
     /// Hash of the word; zero marks an empty slot.
     hash: u64,
-    speaks_for: u128,
-    speaks_against: u128,
+    /// Its place among the verdicts.
+    verdicts: u32,
+}
+
+/// The most detectors that words may speak of.
+const MOST_DETECTORS: usize = 512;
+/// One bit a detector.
+type Set = [u64; MOST_DETECTORS / 64];
+
+/// The detectors that a word speaks for and against.
+#[derive(Clone, Copy, Debug, Default)]
+struct Verdicts {
+    speaks_for: Set,
+    speaks_against: Set,
 }
 
 impl Words {
     /// Gathers the words of all detectors.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
-        let mut words: HashMap<u64, Slot> = HashMap::new();
+        let mut words: HashMap<u64, Verdicts> = HashMap::new();
         let mut filters = vec![[0; FILTER_WORDS]; detectors.len()];
-        for (index, detector) in detectors.iter().enumerate().take(128) {
-            let bit = 1u128 << index;
+        for (index, detector) in detectors.iter().enumerate().take(MOST_DETECTORS) {
+            let (at, bit) = (index / 64, 1 << (index % 64));
             for word in detector.context.values().flatten() {
-                words.entry(hash(word.as_bytes())).or_default().speaks_for |= bit;
+                words.entry(hash(word.as_bytes())).or_default().speaks_for[at] |= bit;
                 set(&mut filters[index], word.as_bytes());
             }
             for word in detector.context_against.values().flatten() {
-                words.entry(hash(word.as_bytes())).or_default().speaks_against |= bit;
+                words.entry(hash(word.as_bytes())).or_default().speaks_against[at] |= bit;
                 set(&mut filters[index], word.as_bytes());
             }
         }
         let mut slots = vec![Slot::default(); (words.len() * 4).next_power_of_two().max(16)];
         let mask = slots.len() - 1;
-        for (hash, slot) in words {
+        let mut verdicts = Vec::with_capacity(words.len());
+        for (hash, of_word) in words {
             let mut at = hash as usize & mask;
             while slots[at].hash != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = Slot { hash, ..slot };
+            slots[at] = Slot { hash, verdicts: verdicts.len() as u32 };
+            verdicts.push(of_word);
         }
-        Self { slots, filters }
+        Self { slots, verdicts, filters }
     }
 
     fn says(&self, word: &[u8], detector: DetectorIndex) -> Verdict {
@@ -94,10 +109,11 @@ impl Words {
         while self.slots[at].hash != 0 {
             let slot = &self.slots[at];
             if slot.hash == wanted {
-                let bit = 1u128.checked_shl(u32::from(detector.0)).unwrap_or(0);
-                return if slot.speaks_for & bit != 0 {
+                let verdicts = &self.verdicts[slot.verdicts as usize];
+                let has = |set: &Set| set.get(detector.get() / 64).is_some_and(|set| set >> (detector.get() % 64) & 1 == 1);
+                return if has(&verdicts.speaks_for) {
                     Verdict::For
-                } else if slot.speaks_against & bit != 0 {
+                } else if has(&verdicts.speaks_against) {
                     Verdict::Against
                 } else {
                     Verdict::Silent

@@ -11,9 +11,11 @@ pub(crate) mod fields;
 pub(crate) mod find;
 pub(crate) mod forms;
 pub(crate) mod key_table;
+pub(crate) mod lexicon;
 pub(crate) mod look;
 pub(crate) mod names;
 pub(crate) mod opaque;
+pub(crate) mod prefixes;
 pub(crate) mod rules;
 pub(crate) mod score;
 #[cfg(test)]
@@ -30,7 +32,9 @@ use crate::model::Cell;
 use anchors::places::Places;
 use anchors::{PAD, TILE_BYTES, Tile};
 use find::groups::Groups;
-use find::{Hits, KnownFields, account, armour, at, bare, digits, field, form, hex_groups, key, letter_digits, quad};
+use find::{
+    Hits, KnownFields, account, armour, at, bare, beside, digits, field, form, hex_groups, key, letter_digits, quad, token,
+};
 use look::Look;
 use rules::Detection;
 use vector::{Kernel, WORD};
@@ -122,6 +126,7 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
     }
     let look = Look { buffer, tile, start: 0, rules };
     rules.customs.find(&look, hits);
+    beside::beside_found(&look, hits);
     bare::quote(buffer, hits);
     if !cells.is_empty() {
         hits.order();
@@ -177,6 +182,12 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
                 if anchors.tokens[w] & bit != 0 {
                     form::token(look, position, hits);
                 }
+                if anchors.spoken[w] & bit != 0 {
+                    beside::at(look, position, hits);
+                }
+                if anchors.long[w] & bit != 0 {
+                    token::at(look, position, hits);
+                }
                 if anchors.digits[w] & bit != 0 {
                     if has_forms {
                         form::number(look, position, hits);
@@ -228,6 +239,9 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
                 }
                 if anchors.armour[w] & bit != 0 {
                     armour::armour(look, position, hits);
+                }
+                if anchors.long[w] & bit != 0 {
+                    token::at(look, position, hits);
                 }
             }
         }

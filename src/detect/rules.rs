@@ -7,16 +7,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::anchors::Wanted;
 use super::context::Words;
 use super::fields::Fields;
+use super::find::beside::Spoken;
 use super::find::custom::Customs;
 use super::forms::{Forms, Meaning};
 use super::key_table::KeyTable;
+use super::lexicon::{self, Lexicon};
 use super::opaque::Labels;
+use super::prefixes::Prefixes;
 use super::score::{Figures, Form, score};
-use super::validate::national;
+use super::validate::national::{self, Check};
 use super::vector::Kernel;
 use crate::error::{Error, Result};
-use crate::model::{Anchor, Detector, DetectorIndex, Traits};
+use crate::model::{Anchor, Detector, DetectorIndex, Origin, Traits};
 use crate::numbering::{Region, Regions};
+use crate::suggest::nearest;
 
 /// A detector that a built-in recogniser serves.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +68,12 @@ pub(crate) struct Detection {
     pub(crate) customs: Customs,
     /// Forms of values that a check decides.
     pub(crate) forms: Forms,
+    /// Detectors of short numbers beside words, and the words.
+    pub(crate) spoken: Spoken,
+    pub(crate) lexicon: Lexicon,
+    /// How API keys begin.
+    pub(crate) prefixes: Prefixes,
+    pub(crate) crypto_wallet: Option<Rule>,
     fields: Option<Fields>,
     /// The labels that are opaque.
     pub(crate) labels: Labels,
@@ -99,9 +109,25 @@ impl Detection {
         let mut served = Served::default();
         let mut customs = Customs::default();
         let mut forms = Forms::default();
+        let mut spoken = Spoken::default();
+        let mut crypto_wallet = None;
         for (position, detector) in detectors.iter().enumerate() {
             let index = DetectorIndex(u16::try_from(position).map_err(|_| Error::Usage("more than 65535 detectors".into()))?);
             let figures = figures_of(detector);
+            if let Some(problem) = lexicon::problem(detector) {
+                return Err(Error::Usage(problem));
+            }
+            if let Some(slot) = spoken.slot(detector.validator.as_deref().unwrap_or_default()) {
+                *slot = Some(Rule { index, figures });
+                if detector.anchor == Anchor::Form {
+                    add_forms(&mut forms, Rule { index, figures }, detector, None);
+                }
+                continue;
+            }
+            if detector.validator.as_deref() == Some("crypto_wallet") {
+                crypto_wallet = Some(Rule { index, figures });
+                continue;
+            }
             if detector.anchor == Anchor::Regex {
                 customs.add(index, figures, detector)?;
                 continue;
@@ -113,7 +139,8 @@ impl Detection {
                 continue;
             }
             if detector.anchor == Anchor::Form {
-                add_forms(&mut forms, Rule { index, figures }, detector)?;
+                let check = check_of(detector)?;
+                add_forms(&mut forms, Rule { index, figures }, detector, check);
                 continue;
             }
             let slot = match detector.validator.as_deref() {
@@ -138,6 +165,7 @@ impl Detection {
             })
             .collect::<Result<Vec<_>>>()?;
         let fields = Fields::new(detectors, |index, detector| Rule { index, figures: figures_of(detector) });
+        let prefixes = Prefixes::new(detectors);
         let wanted = Wanted {
             at: served.email.is_some(),
             quad: served.ip_address.is_some() || served.phone.is_some(),
@@ -153,6 +181,8 @@ impl Detection {
                 || fields.is_some(),
             armour: served.access_token.is_some(),
             name: served.person_name.is_some(),
+            spoken: spoken.is_any(),
+            long: crypto_wallet.is_some() || served.access_token.is_some() && !prefixes.is_empty(),
         };
         let national = Regions::new(if served.phone.is_some() { &regions } else { &[] });
         Ok(Self {
@@ -163,6 +193,10 @@ impl Detection {
             keys: KeyTable::new(detectors, &served),
             customs: customs.compiled()?,
             forms,
+            spoken,
+            lexicon: Lexicon::new(detectors),
+            prefixes,
+            crypto_wallet,
             fields,
             labels: Labels::new(detectors),
             national,
@@ -174,19 +208,28 @@ impl Detection {
     }
 }
 
-/// Takes in the forms of a detector.
-fn add_forms(forms: &mut Forms, rule: Rule, detector: &Detector) -> Result<()> {
+/// The check that the values of a detector with forms are put to.
+fn check_of(detector: &Detector) -> Result<Option<Check>> {
     let check = detector.validator.as_deref().map(|name| {
-        national::check(name)
-            .ok_or_else(|| Error::Usage(format!("detector {}: validator {name} cannot serve a form", detector.id)))
+        national::check(name).ok_or_else(|| {
+            let hint = nearest(name, national::names()).map_or(String::new(), |known| format!(": did you mean {known}?"));
+            let message = format!("detector {}: unknown validator of a form {name}{hint}", detector.id);
+            match &detector.origin {
+                Origin::BuiltIn(file) => Error::Pattern { file: (*file).into(), line: detector.line, message },
+                Origin::User(file) => Error::Pattern { file: file.display().to_string(), line: detector.line, message },
+            }
+        })
     });
-    let check = check.transpose()?;
+    check.transpose()
+}
+
+/// Takes in the forms of a detector.
+fn add_forms(forms: &mut Forms, rule: Rule, detector: &Detector, check: Option<Check>) {
     for (list, form) in [(&detector.forms, Form::Strong), (&detector.weak_forms, Form::Weak)] {
         for text in list {
             forms.add(text, Meaning { rule, check, form });
         }
     }
-    Ok(())
 }
 
 fn figures_of(detector: &Detector) -> Figures {

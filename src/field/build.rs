@@ -5,9 +5,6 @@
 #![allow(clippy::print_stdout)]
 
 mod compile;
-#[path = "../model/kind.rs"]
-#[allow(dead_code, unreachable_pub)]
-mod kind;
 mod name;
 mod read;
 
@@ -15,8 +12,8 @@ use std::path::PathBuf;
 
 use compile::Endings;
 
-/// Writes `fields.rs` to `OUT_DIR`: the definition of `DICTIONARY`.
-pub(crate) fn build() {
+/// Writes `fields.rs` to `OUT_DIR`: the definition of `DICTIONARY`. `kinds` are the ids of all kinds in their order.
+pub(crate) fn build(kinds: &[String]) {
     let root = variable("CARGO_MANIFEST_DIR");
     let folder = root.join("patterns/fields");
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -30,7 +27,7 @@ pub(crate) fn build() {
 
     let (mut names, mut in_calls, mut in_messages) = (Endings::default(), Endings::default(), Endings::default());
     let (mut modifiers, mut tables) = (Endings::default(), Endings::default());
-    let mut sure_in = vec!["None".to_owned(); kind::KINDS.len()];
+    let mut sure_in = vec!["None".to_owned(); kinds.len()];
     let mut texts = String::new();
     for file in &files {
         let path = folder.join(file);
@@ -39,7 +36,7 @@ pub(crate) fn build() {
         let place = |line: usize| format!("patterns/fields/{file}:{line}");
         let fields = read::read(file, &text).unwrap_or_else(|(line, message)| panic!("{}: {message}", place(line)));
         let kind = fields.kind.map(|(id, line)| {
-            kind::KINDS.iter().position(|kind| kind.id == id).unwrap_or_else(|| panic!("{}: no kind is called {id}", place(line)))
+            kinds.iter().position(|kind| *kind == id).unwrap_or_else(|| panic!("{}: no kind is called {id}", place(line)))
         });
         if let (Some(kind), Some(rows)) = (kind, &fields.sure_in) {
             sure_in[kind] = format!("Some({})", capitalised(rows));

@@ -29,6 +29,10 @@ pub enum Anchor {
     Field,
     /// A form of digits and capitals, and a check.
     Form,
+    /// A short number beside a word.
+    Spoken,
+    /// A long word of letters and digits.
+    Token,
     /// The literals a regular expression requires (patterns of users, and built-in ones without an own recogniser).
     Regex,
 }
@@ -46,6 +50,8 @@ impl Anchor {
         ("armour", Anchor::Armour),
         ("field", Anchor::Field),
         ("form", Anchor::Form),
+        ("spoken", Anchor::Spoken),
+        ("token", Anchor::Token),
         ("regex", Anchor::Regex),
     ];
 }
@@ -63,41 +69,21 @@ pub const RECOGNISERS: &[(&str, Anchor)] = &[
     ("password", Anchor::Key),
     ("access_token", Anchor::Key),
     ("person_name", Anchor::Field),
+    ("date_of_birth", Anchor::Spoken),
+    ("age", Anchor::Spoken),
+    ("minor", Anchor::Spoken),
+    ("street_address", Anchor::Spoken),
+    ("postal_code", Anchor::Spoken),
+    ("bank_account", Anchor::Spoken),
+    ("card_expiry", Anchor::Spoken),
+    ("card_security_code", Anchor::Spoken),
+    ("bic", Anchor::Spoken),
+    ("api_key", Anchor::Token),
+    ("crypto_wallet", Anchor::Token),
 ];
 
 /// The checks that a match of a regular expression can be put to.
 pub const CHECKS: &[&str] = &["luhn", "mod97"];
-
-/// The checks that a value of a form can be put to.
-pub const FORM_CHECKS: &[&str] = &[
-    "au_medicare",
-    "au_tfn",
-    "be_rijksregisternummer",
-    "ca_sin",
-    "ch_ahv",
-    "de_steuer_id",
-    "dk_cpr",
-    "es_dni",
-    "es_nie",
-    "fi_henkilotunnus",
-    "fr_nir",
-    "gb_nhs",
-    "gb_nino",
-    "hk_hkid",
-    "ie_pps",
-    "in_aadhaar",
-    "in_pan",
-    "it_codice_fiscale",
-    "jp_my_number",
-    "lt_asmens_kodas",
-    "nl_bsn",
-    "no_fodselsnummer",
-    "pl_pesel",
-    "se_personnummer",
-    "sg_nric",
-    "us_itin",
-    "us_ssn",
-];
 
 /// The ways in which two spellings of one value are made equal before tagging.
 pub const CANONICAL_FORMS: &[&str] = &["exact", "lower", "digits", "alnum", "hex", "ip", "phone"];
@@ -181,6 +167,8 @@ pub struct Detector {
     pub keys: Vec<String>,
     /// Values of such keys that are no data (`null`, `required`), lower case.
     pub ignored_values: Vec<String>,
+    /// Words that a recogniser knows values by, in lower case: by their part in a value, and by language code.
+    pub parts: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     /// Words near a candidate that speak for it, lower case, by language code.
     pub context: BTreeMap<String, Vec<String>>,
     /// Words near a candidate that speak against it, lower case, by language code.
@@ -191,6 +179,8 @@ pub struct Detector {
     pub weak_score: u8,
     /// Added when context speaks for it, in percent points.
     pub context_boost: u8,
+    /// Whether it is looked for unless it is named.
+    pub by_default: bool,
     /// Default action, in the notation of `--action`.
     pub action: String,
     /// How two spellings of one value are made equal before tagging: `exact`, `lower`, `digits`, `alnum`, `hex`, `ip`, `phone`.

@@ -1,7 +1,6 @@
 //! The taxonomy: every kind of personal data that inkout knows by id, with its category and the names other tools give it.
 //!
-//! A kind stands here even before a detector for it exists, so that ids, profiles and reports stay stable.
-//! It does not say how a kind is found: that is declared in `patterns/`.
+//! A kind is what a file below `patterns/detectors/` declares; the folder is the list. How a kind is found is not its business.
 
 /// What sort of data a kind is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +27,8 @@ pub enum Category {
     Work,
     /// Numbers that a state gives to a person.
     NationalId,
+    /// Special categories of personal data: Regulation (EU) 2016/679, article 9.
+    Special,
     /// Declared by a user without a category of the above.
     Custom,
 }
@@ -46,6 +47,7 @@ impl Category {
         ("behaviour", Category::Behaviour),
         ("work", Category::Work),
         ("national-id", Category::NationalId),
+        ("special", Category::Special),
         ("custom", Category::Custom),
     ];
 
@@ -54,6 +56,39 @@ impl Category {
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(_, category)| *category == self).map_or("custom", |(name, _)| name)
     }
+}
+
+/// What the values of a kind look like, where nothing but the name of a field says what they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Holds {
+    /// Digits, letters among them and separators.
+    #[default]
+    Number,
+    /// One word without blanks in which a digit stands.
+    Id,
+    /// Words.
+    Words,
+    /// A date, a time or both.
+    Time,
+    /// An address of the web, or a path with a query.
+    Url,
+    /// Up to four digits.
+    Pin,
+    /// A month and a year.
+    Month,
+}
+
+impl Holds {
+    /// Every shape with its name in pattern files.
+    pub const NAMES: &'static [(&'static str, Holds)] = &[
+        ("number", Holds::Number),
+        ("id", Holds::Id),
+        ("words", Holds::Words),
+        ("time", Holds::Time),
+        ("url", Holds::Url),
+        ("pin", Holds::Pin),
+        ("month", Holds::Month),
+    ];
 }
 
 /// One kind of personal data.
@@ -67,6 +102,8 @@ pub struct Kind {
     pub category: Category,
     /// Presidio and Google infoType names, accepted wherever an id is.
     pub aliases: &'static [&'static str],
+    /// What its values look like.
+    pub holds: Holds,
 }
 
 impl Kind {
@@ -79,69 +116,8 @@ impl Kind {
     }
 }
 
-const fn kind(id: &'static str, label: &'static str, category: Category, aliases: &'static [&'static str]) -> Kind {
-    Kind { id, label, category, aliases }
-}
-
-/// All kinds, in the order in which they are listed to people.
-#[rustfmt::skip]
-pub static KINDS: &[Kind] = &[
-    kind("person_name", "NAME", Category::Identity, &["PERSON", "PERSON_NAME", "FIRST_NAME", "LAST_NAME"]),
-    kind("email_address", "EMAIL", Category::Contact, &["EMAIL_ADDRESS", "EMAIL"]),
-    kind("phone_number", "PHONE", Category::Contact, &["PHONE_NUMBER", "PHONE"]),
-    kind("ip_address", "IP", Category::Network, &["IP_ADDRESS", "IP"]),
-    kind("credit_card", "CARD", Category::Financial, &["CREDIT_CARD", "CREDIT_CARD_NUMBER"]),
-    kind("iban", "IBAN", Category::Financial, &["IBAN_CODE"]),
-    kind("bank_account", "ACCOUNT", Category::Financial, &["US_BANK_NUMBER", "FINANCIAL_ACCOUNT_NUMBER"]),
-    kind("paypal_account", "PAYPAL", Category::Financial, &[]),
-    kind("street_address", "ADDRESS", Category::Location, &["STREET_ADDRESS", "LOCATION"]),
-    kind("postal_code", "POSTCODE", Category::Location, &["ZIP_CODE"]),
-    kind("username", "USERNAME", Category::Identity, &["USER_NAME"]),
-    kind("password", "PASSWORD", Category::Credential, &["PASSWORD"]),
-    kind("account_number", "ACCOUNTNO", Category::Identity, &["ACCOUNT_NUMBER", "CUSTOMER_NUMBER"]),
-    kind("access_token", "TOKEN", Category::Credential, &["AUTH_TOKEN", "JSON_WEB_TOKEN", "HTTP_BASIC_AUTH", "ENCRYPTION_KEY", "API_KEY"]),
-    kind("session_id", "SESSION", Category::Online, &["HTTP_COOKIE"]),
-    kind("advertising_id", "ADID", Category::Online, &["ADVERTISING_ID"]),
-    kind("tracking_url", "TRACKING", Category::Online, &[]),
-    kind("user_agent", "USERAGENT", Category::Online, &[]),
-    kind("event_time", "TIME", Category::Behaviour, &["DATE_TIME", "TIME"]),
-    kind("imei", "IMEI", Category::Device, &["IMEI_HARDWARE_ID"]),
-    kind("imsi", "IMSI", Category::Device, &["IMSI_ID"]),
-    kind("mac_address", "MAC", Category::Device, &["MAC_ADDRESS"]),
-    kind("geo_coordinates", "GEO", Category::Location, &["LOCATION_COORDINATES"]),
-    kind("organisation", "ORG", Category::Work, &["ORGANIZATION", "ORGANIZATION_NAME"]),
-    kind("job_title", "JOB", Category::Work, &[]),
-    kind("date_of_birth", "BIRTHDATE", Category::Identity, &["DATE_OF_BIRTH"]),
-    kind("age", "AGE", Category::Identity, &["AGE"]),
-    kind("sip_uri", "SIP", Category::Contact, &[]),
-    kind("nl_bsn", "BSN", Category::NationalId, &["NETHERLANDS_BSN_NUMBER"]),
-    kind("no_fodselsnummer", "FNR", Category::NationalId, &["NORWAY_NI_NUMBER"]),
-    kind("se_personnummer", "PNR", Category::NationalId, &["SE_PERSONNUMMER", "SWEDEN_NATIONAL_ID_NUMBER"]),
-    kind("dk_cpr", "CPR", Category::NationalId, &["DENMARK_CPR_NUMBER"]),
-    kind("de_steuer_id", "STEUERID", Category::NationalId, &["GERMANY_TAXPAYER_IDENTIFICATION_NUMBER", "DE_TAX_ID"]),
-    kind("gb_nino", "NINO", Category::NationalId, &["UK_NINO", "UK_NATIONAL_INSURANCE_NUMBER"]),
-    kind("gb_nhs", "NHS", Category::NationalId, &["UK_NHS", "UK_NATIONAL_HEALTH_SERVICE_NUMBER"]),
-    kind("ch_ahv", "AHV", Category::NationalId, &["SWITZERLAND_SOCIAL_SECURITY_NUMBER"]),
-    kind("lt_asmens_kodas", "AK", Category::NationalId, &[]),
-    kind("in_aadhaar", "AADHAAR", Category::NationalId, &["IN_AADHAAR", "INDIA_AADHAAR_INDIVIDUAL"]),
-    kind("in_pan", "PAN", Category::NationalId, &["INDIA_PAN_INDIVIDUAL"]),
-    kind("us_ssn", "SSN", Category::NationalId, &["US_SOCIAL_SECURITY_NUMBER"]),
-    kind("us_itin", "ITIN", Category::NationalId, &["US_INDIVIDUAL_TAXPAYER_IDENTIFICATION_NUMBER"]),
-    kind("ca_sin", "SIN", Category::NationalId, &["CA_SOCIAL_INSURANCE_NUMBER", "CANADA_SOCIAL_INSURANCE_NUMBER"]),
-    kind("ie_pps", "PPS", Category::NationalId, &["IRELAND_PPSN"]),
-    kind("be_rijksregisternummer", "RRN", Category::NationalId, &["BELGIUM_NATIONAL_ID_CARD_NUMBER"]),
-    kind("fr_nir", "NIR", Category::NationalId, &["FRANCE_NIR"]),
-    kind("es_dni", "DNI", Category::NationalId, &["ES_NIF", "SPAIN_DNI_NUMBER"]),
-    kind("es_nie", "NIE", Category::NationalId, &["SPAIN_NIE_NUMBER"]),
-    kind("it_codice_fiscale", "CF", Category::NationalId, &["IT_FISCAL_CODE", "ITALY_FISCAL_CODE"]),
-    kind("pl_pesel", "PESEL", Category::NationalId, &["POLAND_PESEL_NUMBER"]),
-    kind("fi_henkilotunnus", "HETU", Category::NationalId, &["FI_PERSONAL_IDENTITY_CODE", "FINLAND_NATIONAL_ID_NUMBER"]),
-    kind("au_tfn", "TFN", Category::NationalId, &["AUSTRALIA_TAX_FILE_NUMBER"]),
-    kind("au_medicare", "MEDICARE", Category::NationalId, &["AUSTRALIA_MEDICARE_NUMBER"]),
-    kind("jp_my_number", "MYNUMBER", Category::NationalId, &["JAPAN_INDIVIDUAL_NUMBER"]),
-    kind("sg_nric", "NRIC", Category::NationalId, &["SG_NRIC_FIN", "SINGAPORE_NATIONAL_REGISTRATION_ID_NUMBER"]),
-    kind("hk_hkid", "HKID", Category::NationalId, &["HONG_KONG_ID_NUMBER"]),
-];
+/// All kinds, in the order in which they are listed to people. The build step reads them from the pattern files.
+pub static KINDS: &[Kind] = include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 
 #[cfg(test)]
 mod tests {

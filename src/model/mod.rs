@@ -26,7 +26,7 @@ pub use entry::{ArchiveKind, Entry, EntryKind, Native, Records, TarEntry, Time, 
 pub use expression::Expression;
 pub use finding::{Candidate, DetectorIndex, Finding, IpClass, Quotes, Slot, Traits};
 pub use inventory::FieldTotals;
-pub use kind::{Category, KINDS, Kind};
+pub use kind::{Category, Holds, KINDS, Kind};
 pub use notice::Notice;
 pub use part::{Encoding, Part};
 pub use source::{SkipReason, Skipped, Source};

@@ -5,24 +5,73 @@
 
 use std::path::{Path, PathBuf};
 
+use toml::de::{DeTable, DeValue};
+
+/// What is listed first, in this order: it decides which of two equal findings counts. All others follow in the order of their paths.
+#[rustfmt::skip]
+const FIRST: &[&str] = &[
+    "person_name", "email_address", "phone_number", "ip_address", "credit_card", "iban", "bank_account", "paypal_account",
+    "street_address", "postal_code", "username", "password", "account_number", "access_token", "session_id",
+    "advertising_id", "tracking_url", "user_agent", "event_time", "imei", "imsi", "mac_address", "geo_coordinates",
+    "organisation", "job_title", "date_of_birth", "age", "sip_uri", "nl_bsn", "no_fodselsnummer", "se_personnummer",
+    "dk_cpr", "de_steuer_id", "gb_nino", "gb_nhs", "ch_ahv", "lt_asmens_kodas", "in_aadhaar", "in_pan", "us_ssn", "us_itin",
+    "ca_sin", "ie_pps", "be_rijksregisternummer", "fr_nir", "es_dni", "es_nie", "it_codice_fiscale", "pl_pesel",
+    "fi_henkilotunnus", "au_tfn", "au_medicare", "jp_my_number", "sg_nric", "hk_hkid",
+];
+
 /// Writes `detectors.rs` to `OUT_DIR`: a slice of triples, the path below the package, the text of the file, and that text without what
-/// only `inkout detectors` and the tests want, in order of the paths.
-pub(crate) fn build() {
+/// only `inkout detectors` and the tests want, in order of the paths; and `kinds.rs`: what the files say of the kinds. Returns the ids of these
+/// in order.
+pub(crate) fn build() -> Vec<String> {
     let root = variable("CARGO_MANIFEST_DIR");
     let mut files = Vec::new();
     gather(&root.join("patterns/detectors"), &mut files);
     files.sort();
     let mut list = String::from("&[\n");
+    let mut kinds = Vec::new();
     for file in &files {
         let below = file.strip_prefix(&root).unwrap_or(file);
         let name = below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
         let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let brief = without_examples(&text);
+        kinds.push(kind(&text).unwrap_or_else(|wrong| panic!("{name}: {wrong}")));
         list.push_str(&format!("    ({name:?}, include_str!({:?}), {brief:?}),\n", file.to_string_lossy()));
     }
     list.push_str("]\n");
     let out = variable("OUT_DIR").join("detectors.rs");
     std::fs::write(&out, list).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+    kinds.sort_by_key(|(id, _)| FIRST.iter().position(|first| first == id).unwrap_or(FIRST.len()));
+    let (ids, rows): (Vec<_>, Vec<_>) = kinds.into_iter().unzip();
+    let out = variable("OUT_DIR").join("kinds.rs");
+    let text = format!("&[\n{}]\n", rows.concat());
+    std::fs::write(&out, text).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+    ids
+}
+
+/// The id of the kind that a file declares, and its row.
+fn kind(text: &str) -> Result<(String, String), String> {
+    let root = DeTable::parse(text).map_err(|error| error.to_string())?;
+    let root = root.get_ref();
+    let text = |key: &str| match root.get(key).map(toml::Spanned::get_ref) {
+        Some(DeValue::String(text)) => Ok(text.to_string()),
+        _ => Err(format!("{key} is missing, or no text")),
+    };
+    let aliases = match root.get("aliases").map(toml::Spanned::get_ref) {
+        Some(DeValue::Array(list)) => list.iter().filter_map(|alias| alias.get_ref().as_str()).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    let (id, label) = (text("id")?, text("label")?);
+    let category = variant(&text("category")?);
+    let holds = text("holds").map_or_else(|_| "Number".to_owned(), |holds| variant(&holds));
+    let row = format!(
+        "    Kind {{ id: {id:?}, label: {label:?}, category: Category::{category}, aliases: &{aliases:?}, holds: Holds::{holds} }},\n"
+    );
+    Ok((id, row))
+}
+
+/// `national-id` as `NationalId`.
+fn variant(name: &str) -> String {
+    name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
 /// Leaves out comments and examples, which are most of a file; the lines keep their numbers. A test compares the outcome.

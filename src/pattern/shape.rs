@@ -7,9 +7,9 @@ use toml::de::DeTable;
 use super::example;
 use super::table::{At, Place, Table};
 use crate::error::{Error, Result};
-use crate::model::detector::{CANONICAL_FORMS, CHECKS, FORM_CHECKS, RECOGNISERS};
+use crate::model::detector::{CANONICAL_FORMS, CHECKS, RECOGNISERS};
 use crate::model::form;
-use crate::model::{Anchor, Category, Detector, Example, Expression, Origin, Regulation};
+use crate::model::{Anchor, Category, Detector, Example, Expression, Holds, Origin, Regulation};
 use crate::suggest::nearest;
 
 /// Confidence of a user's pattern without context, in percent: above the default threshold.
@@ -70,11 +70,15 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
     let validator = table.string("validator")?;
     let keys = table.strings("keys")?;
     let ignored_values = table.strings("ignored_values")?;
+    // Read by the build step, which makes the list of kinds.
+    let holds = named(place, table.string("holds")?, "shape of values", Holds::NAMES)?;
+    let parts = table.nested("parts")?;
     let context = table.lists("context")?;
     let context_against = table.lists("context_against")?;
     let score = table.number("score", 100, SCORE)?;
     let weak_score = table.number("weak_score", 100, WEAK_SCORE.min(score))?;
     let context_boost = table.number("context_boost", 100, CONTEXT_BOOST)?;
+    let by_default = table.boolean("by_default", true)?;
     let action = table.string("action")?;
     let canonical = table.string("canonical")?;
     let mut examples = examples(place, &table.strings("examples")?, |text, line| example::marked(text, false, line))?;
@@ -109,6 +113,9 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
     if anchor.is_some_and(|anchor| anchor != way.anchor) {
         return Err(place.error(id.offset, "anchor is not that of its regex, words, forms or validator"));
     }
+    if holds.is_some() && matches!(origin, Origin::User(_)) {
+        return Err(place.error(id.offset, "holds belongs to a kind of a field: only built-in detectors have these"));
+    }
     if way.anchor != Anchor::Key
         && let Some(key) = keys.first().or(ignored_values.first())
     {
@@ -138,11 +145,16 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
         validator: way.validator,
         keys: values(keys),
         ignored_values: values(ignored_values),
+        parts: parts
+            .into_iter()
+            .map(|(part, lists)| (part, lists.into_iter().map(|(of, list)| (of, values(list))).collect()))
+            .collect(),
         context: languages(place, context)?,
         context_against: languages(place, context_against)?,
         score,
         weak_score,
         context_boost,
+        by_default,
         action: action.map_or_else(|| "label".to_owned(), |action| action.value),
         canonical,
         examples,
@@ -219,9 +231,7 @@ fn by_forms(
             return Err(place.error(form.offset, problem));
         }
     }
-    if let Some(check) = validator.as_ref().filter(|check| !FORM_CHECKS.contains(&check.value.as_str())) {
-        return Err(unknown(place, check, "validator of a form", FORM_CHECKS.iter().copied()));
-    }
+    // A recogniser that finds it beside words too is no check.
     Ok(Way { anchor: Anchor::Form, regex: None, validator: validator.map(|name| name.value) })
 }
 

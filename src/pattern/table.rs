@@ -27,6 +27,9 @@ impl Place<'_> {
     }
 }
 
+/// Lists of strings by their names.
+type Lists = BTreeMap<String, Vec<At<String>>>;
+
 /// A value with the byte offset at which it stands.
 pub(super) struct At<T> {
     pub(super) value: T,
@@ -83,6 +86,31 @@ impl<'a> Table<'a> {
             return Err(self.place.error(offset, format!("{key} must be a table of lists by language")));
         };
         table.into_iter().map(|(name, list)| Ok((name.into_inner().into_owned(), strings(self.place, key, list)?))).collect()
+    }
+
+    /// A table of tables of lists of strings.
+    pub(super) fn nested(&mut self, key: &'static str) -> Result<BTreeMap<String, Lists>> {
+        let Some(value) = self.take(key) else { return Ok(BTreeMap::new()) };
+        let (place, offset) = (self.place, value.span().start);
+        let wrong = |offset| place.error(offset, format!("{key} must be tables of lists by language"));
+        let DeValue::Table(tables) = value.into_inner() else { return Err(wrong(offset)) };
+        let mut nested = BTreeMap::new();
+        for (name, value) in tables {
+            let offset = value.span().start;
+            let DeValue::Table(lists) = value.into_inner() else { return Err(wrong(offset)) };
+            let lists = lists.into_iter().map(|(name, list)| Ok((name.into_inner().into_owned(), strings(place, key, list)?)));
+            nested.insert(name.into_inner().into_owned(), lists.collect::<Result<_>>()?);
+        }
+        Ok(nested)
+    }
+
+    /// Yes or no.
+    pub(super) fn boolean(&mut self, key: &'static str, default: bool) -> Result<bool> {
+        let Some(value) = self.take(key) else { return Ok(default) };
+        match value.get_ref() {
+            DeValue::Boolean(value) => Ok(*value),
+            other => Err(self.place.error(value.span().start, format!("{key} must be true or false, not {}", other.type_str()))),
+        }
     }
 
     /// An array of tables; empty if the key is not there.

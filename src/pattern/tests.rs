@@ -192,13 +192,15 @@ fn selection_goes_by_any_name() {
     };
     assert_eq!(names(&["IBAN_CODE", "email"], &[]), Ok(vec!["email_address".into(), "iban".into()]));
     assert_eq!(names(&["iban", "Credit_Card_Number"], &["IBAN"]), Ok(vec!["credit_card".into()]));
-    assert_eq!(names(&[], &[]).map(|found| found.len()), Ok(BUILT_IN.len()));
-    // Not to look for what cannot be found is easy.
+    assert_eq!(names(&["all"], &[]).map(|found| found.len()), Ok(BUILT_IN.len()));
+    // Some have to be named.
+    let has = |detect: &[&str], id: &str| names(detect, &[]).unwrap().iter().any(|found| found == id);
+    assert!(has(&[], "iban") && !has(&[], "event_time") && has(&["event_time"], "event_time"));
+    assert!(has(&["default", "event_time"], "event_time") && has(&["Default", "event_time"], "iban"));
+    assert!(!has(&["default"], "event_time") && !has(&["iban"], "email_address"));
     assert_eq!(names(&["iban"], &["USER_AGENT"]), Ok(vec!["iban".into()]));
     for (detect, skip, expected) in [
         (&["emial"][..], &[][..], "did you mean EMAIL?"),
-        (&["user_agent"], &[], "nothing detects user_agent yet"),
-        (&["PAYPAL_ACCOUNT"], &[], "nothing detects paypal_account yet"),
         (&[], &["emial"], "did you mean EMAIL?"),
         (&["qqqqqqqq"], &[], "unknown detector"),
         (&["iban"], &["iban"], "no detector is left"),

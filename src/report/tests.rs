@@ -23,6 +23,8 @@ fn detector(id: &str, category: Category, canonical: &str, validator: Option<&st
         validator: validator.map(str::to_owned),
         keys: Vec::new(),
         ignored_values: Vec::new(),
+        parts: BTreeMap::new(),
+        by_default: true,
         context: BTreeMap::new(),
         context_against: BTreeMap::new(),
         score: 90,

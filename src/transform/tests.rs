@@ -26,6 +26,8 @@ fn detector(id: &str, label: &str, canonical: &str, action: &str, aliases: &[&st
         validator: None,
         keys: Vec::new(),
         ignored_values: Vec::new(),
+        parts: BTreeMap::new(),
+        by_default: true,
         context: BTreeMap::new(),
         context_against: BTreeMap::new(),
         score: 90,

@@ -79,6 +79,10 @@ pub(crate) struct Anchors {
     pub(crate) small: Row,
     /// A digit behind a capital and before two more, or behind two capitals and a blank.
     pub(crate) tokens: Row,
+    /// The first digit of a short number beside a word.
+    pub(crate) spoken: Row,
+    /// The first letter or digit of a word of twenty characters or more.
+    pub(crate) long: Row,
     /// The union of those that most words have none of.
     pub(crate) rare: Row,
     /// The union of all.
@@ -101,6 +105,10 @@ pub(crate) struct Wanted {
     pub(crate) key: bool,
     pub(crate) armour: bool,
     pub(crate) name: bool,
+    /// Short numbers beside words.
+    pub(crate) spoken: bool,
+    /// Long words.
+    pub(crate) long: bool,
 }
 
 /// All bitmaps of one tile, reused from tile to tile.
@@ -141,6 +149,8 @@ impl Tile {
                 name: zero,
                 small: zero,
                 tokens: zero,
+                spoken: zero,
+                long: zero,
                 rare: zero,
                 any: zero,
             },
@@ -235,12 +245,20 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
     words::armour(tile, wanted);
     words::names(tile, wanted);
     words::tokens(tile, wanted);
+    words::spoken(tile, wanted);
+    words::long(tile, wanted);
     tile.hints = Hints { sign: words::may_hold_sign(tile), loose_colon: words::has_loose_colon(tile) };
     let anchors = &mut tile.anchors;
     for w in FROM..TO {
-        anchors.rare[w] = anchors.percent[w] | anchors.colons[w] | anchors.mac[w] | anchors.armour[w] | anchors.tokens[w];
-        anchors.any[w] =
-            anchors.at[w] | anchors.quad[w] | anchors.digits[w] | anchors.letter_digits[w] | anchors.key[w] | anchors.rare[w];
+        anchors.rare[w] =
+            anchors.percent[w] | anchors.colons[w] | anchors.mac[w] | anchors.armour[w] | anchors.tokens[w] | anchors.long[w];
+        anchors.any[w] = anchors.at[w]
+            | anchors.quad[w]
+            | anchors.digits[w]
+            | anchors.letter_digits[w]
+            | anchors.key[w]
+            | anchors.spoken[w]
+            | anchors.rare[w];
     }
 }
 

@@ -197,6 +197,28 @@ impl Text<'_> {
         let is_spaced = separator(i - 1) && separator(i + 2) && digit(i + 3);
         digit(i) && digit(i + 1) && (upper(i - 1) && digit(i + 2) || upper(i - 2) && upper(i - 3)) && (upper(i - 1) || is_spaced)
     }
+
+    fn space(&self, i: isize) -> bool {
+        self.is(i, class::NUMBER_SEPARATOR) && self.closer(i)
+    }
+
+    fn spoken(&self, i: isize) -> bool {
+        let upper = |i: isize| self.is(i, class::UPPER);
+        let is_name = |i: isize| self.space(i) && self.letter(i + 1);
+        let is_last = |i: isize| is_name(i + 1) || (upper(i + 1) || self.is(i + 1, class::LOWER)) && is_name(i + 2);
+        let is_glued = self.word(i - 1) || self.dot(i - 1) || self.dash(i - 1);
+        let is_before = (0..5).take_while(|k| self.digit(i + k)).any(|k| is_last(i + k));
+        let is_behind = self.space(i - 1) && !self.digit(i - 2) && !(1..6).all(|k| self.digit(i + k));
+        let is_start = self.digit(i) && !is_glued && !self.colon(i + 1) && !self.colon(i + 2);
+        let is_inward = self.digit(i) && self.space(i - 1) && upper(i + 1) && upper(i + 2) && !self.word(i + 3);
+        is_start && (is_before || is_behind) || is_inward && (self.digit(i - 2) || upper(i - 2))
+    }
+
+    fn long(&self, i: isize) -> bool {
+        let is_part = |i: isize| self.word(i) || self.dash(i);
+        let may_begin = !self.is(i, class::HIGH) && !self.is(i, class::UNDERSCORE) && !self.dash(i);
+        may_begin && !is_part(i - 1) && (0..20).all(|k| is_part(i + k))
+    }
 }
 
 fn bit(row: &Row, at: usize) -> bool {
@@ -216,9 +238,11 @@ fn check(buffer: &[u8], from: usize) {
         key: true,
         armour: true,
         name: true,
+        spoken: true,
+        long: true,
     };
     let text = Text(buffer);
-    let expected: Vec<[bool; 10]> = (from..buffer.len().next_multiple_of(WORD))
+    let expected: Vec<[bool; 12]> = (from..buffer.len().next_multiple_of(WORD))
         .map(|i| {
             let i = i as isize;
             [
@@ -232,6 +256,8 @@ fn check(buffer: &[u8], from: usize) {
                 text.armour(i),
                 text.digits(i),
                 text.tokens(i),
+                text.spoken(i),
+                text.long(i),
             ]
         })
         .collect();
@@ -251,6 +277,8 @@ fn check(buffer: &[u8], from: usize) {
                 &anchors.armour,
                 &anchors.digits,
                 &anchors.tokens,
+                &anchors.spoken,
+                &anchors.long,
             ];
             for i in start.max(from)..(start + TILE_BYTES).min(from + expected.len()) {
                 let mut found = rows.map(|row| bit(row, i - start));
@@ -282,6 +310,13 @@ fn has_long_run(text: &[u8]) -> bool {
 /// Pieces that anchors are made of, whole and broken.
 const PIECES: &[&str] = &[
     "2026-11-26",
+    " on 3-4-1981",
+    "221B Baker Street",
+    "12 \u{c9}lan",
+    "NW1 6XE ",
+    "1016 GV ",
+    "ghp_0123456789abcdefABCDEF",
+    "-0123456789abcdefABCDEF_",
     "12026-11-26",
     "192.0.2.1",
     "192.0.2",

@@ -153,6 +153,85 @@ pub(super) fn has_loose_colon(tile: &Tile) -> bool {
     all != 0
 }
 
+/// The first digit of a number of at most five, beside a word: behind one and a blank (`Postbus 12`, `on 3-4-1981`), or before a blank and a word
+/// (`221B Baker`, `1016 GV`); and the digit in the middle of a postcode (`NW1 6XE`). What a colon stands behind is a time of day.
+#[inline(always)]
+pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, unions, anchors, scratch, .. } = tile;
+    let c = &bits.class;
+    let (digit, upper, colon) = (&c[class::DIGIT], &c[class::UPPER], &c[class::COLON]);
+    let row = &mut anchors.spoken;
+    clear(row);
+    if !wanted.spoken || !any(digit) {
+        return;
+    }
+    let [space, before, last, starts, ..] = scratch;
+    for w in FROM..TO {
+        space[w] = c[class::NUMBER_SEPARATOR][w] & c[class::KEY_CLOSER][w];
+    }
+    for w in FROM..TO {
+        before[w] = space[w] & next(&unions.letter, w, 1);
+    }
+    for w in FROM..TO {
+        let letter = next(upper, w, 1) | next(&c[class::LOWER], w, 1);
+        last[w] = digit[w] & (next(before, w, 1) | letter & next(before, w, 2));
+    }
+    for _ in 0..4 {
+        for w in FROM..TO {
+            last[w] |= digit[w] & next(last, w, 1);
+        }
+    }
+    for w in FROM..TO {
+        let glue = prev(&unions.word, w, 1) | prev(&c[class::DOT], w, 1) | prev(&c[class::DASH], w, 1);
+        starts[w] = digit[w] & !glue & !next(colon, w, 1) & !next(colon, w, 2);
+    }
+    for w in FROM..TO {
+        let six = next(digit, w, 1) & next(digit, w, 2) & next(digit, w, 3) & next(digit, w, 4) & next(digit, w, 5);
+        let behind = prev(space, w, 1) & !prev(digit, w, 2) & !six;
+        row[w] = starts[w] & (last[w] | behind);
+    }
+    for w in FROM..TO {
+        let inward = digit[w] & prev(space, w, 1) & next(upper, w, 1) & next(upper, w, 2) & !next(&unions.word, w, 3);
+        row[w] |= inward & (prev(digit, w, 2) | prev(upper, w, 2));
+    }
+}
+
+/// The first letter or digit of a run of twenty letters, digits, `_` and `-`.
+#[inline(always)]
+pub(super) fn long(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, unions, anchors, scratch, .. } = tile;
+    let row = &mut anchors.long;
+    clear(row);
+    if !wanted.long {
+        return;
+    }
+    let [run, four, ..] = scratch;
+    let dash = &bits.class[class::DASH];
+    for w in FROM..TO {
+        run[w] = unions.word[w] | dash[w];
+    }
+    for w in FROM..TO {
+        row[w] = run[w] & !prev(run, w, 1);
+    }
+    for w in FROM..TO {
+        run[w] &= next(run, w, 1);
+    }
+    for w in FROM..TO {
+        four[w] = run[w] & next(run, w, 2);
+    }
+    for w in FROM..TO {
+        run[w] = four[w] & next(four, w, 4);
+    }
+    for w in FROM..TO {
+        row[w] &= run[w]
+            & next(run, w, 8)
+            & next(four, w, 16)
+            & !bits.class[class::HIGH][w]
+            & !bits.class[class::UNDERSCORE][w]
+            & !dash[w];
+    }
+}
+
 /// `J` of `eyJ`, or the last of five hyphens before a capital.
 #[inline(always)]
 pub(super) fn armour(tile: &mut Tile, wanted: Wanted) {

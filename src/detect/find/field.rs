@@ -17,7 +17,7 @@ use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::plausible;
 use crate::field::{Named, Strength};
-use crate::model::{Cell, Kind, Quotes, Slot, Style, Traits, limits};
+use crate::model::{Category, Cell, Kind, Quotes, Slot, Style, Traits, limits};
 
 /// The longest name of a field that is looked at, with the words before it, in bytes.
 const LONGEST_NAME: usize = 64;
@@ -239,6 +239,10 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
     let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::says_too_little(kind, text);
+    // In prose and in code names of such fields stand everywhere.
+    if kind.category == Category::Special && written.is_bare && !is_line_of_form(look, &name, written) {
+        return;
+    }
     if is_hopeless || is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
         return;
     }

@@ -5,6 +5,7 @@ pub(crate) mod armour;
 pub(crate) mod at;
 mod authorization;
 pub(crate) mod bare;
+pub(crate) mod beside;
 mod card;
 pub(crate) mod custom;
 pub(crate) mod digits;
@@ -21,6 +22,7 @@ mod placeholder;
 mod port;
 pub(crate) mod quad;
 mod row;
+pub(crate) mod token;
 pub(crate) mod uri;
 pub(crate) mod value;
 use std::ops::Range;
@@ -53,6 +55,8 @@ pub(crate) struct Hits {
     pub(crate) token_done: usize,
     /// An armoured key reaches to here.
     pub(crate) armour_done: usize,
+    /// A value that was told by a word beside its number reaches to here.
+    pub(crate) spoken_done: usize,
     /// The last IBAN: the groups of digits in it are part of it.
     pub(crate) iban: Range<usize>,
     /// Values that nothing but a word before them speaks against.
@@ -471,6 +475,7 @@ impl Hits {
         self.colons_done = 0;
         self.token_done = 0;
         self.armour_done = 0;
+        self.spoken_done = 0;
         self.iban = 0..0;
         self.withheld.clear();
         self.dismissed.clear();

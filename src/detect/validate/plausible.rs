@@ -1,9 +1,9 @@
 //! Whether a value can be what the name of its field says: a coarse check of its shape, so that `"name": null`, `phone: see below` and
 //! `"address": "::1"` are not taken. It never decides without a field.
 
-use super::given;
 use super::words::Words;
-use crate::model::Kind;
+use super::{given, street};
+use crate::model::{Holds, Kind};
 
 /// Values of any field that are none, in lower case.
 static NOTHING: Words = Words::new(&[
@@ -72,7 +72,7 @@ pub(crate) fn has_words(kind: &Kind) -> bool {
             | "iban"
             | "credit_card"
             | "bank_account"
-    )
+    ) || kind.holds == Holds::Words
 }
 
 /// Whether commas may stand in it.
@@ -227,7 +227,12 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
         "iban" => text.len() >= 15 && text[0].is_ascii_alphabetic() && text[1].is_ascii_alphabetic() && digits >= 8,
         "bank_account" => digits >= 5 && text.len() <= 40,
         "street_address" => {
-            letters > 2 && text.len() <= 160 && !text.starts_with(b"http") && !text.contains(&b'@') && (digits > 0 || blanks > 0)
+            letters > 2
+                && text.len() <= 160
+                && !text.starts_with(b"http")
+                && text[0] != b'*'
+                && !text.contains(&b'@')
+                && (digits > 0 || blanks > 0)
         }
         "postal_code" => {
             digits > 0
@@ -253,13 +258,27 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
         "age" => digits == text.len() && digits <= 3 && text.iter().fold(0, |age, digit| age * 10 + u32::from(digit & 15)) <= 125,
         "imei" | "imsi" => (13..=17).contains(&digits) && consists(b" -/"),
         "geo_coordinates" => digits >= 3 && text.contains(&b'.') && consists(b"-+., "),
-        "job_title" | "organisation" => letters > 1 && text.len() <= 80,
+        "job_title" => letters > 1 && text.len() <= 80,
+        // `COMPANY_NAME: FLR_PARAM_TYPE` is code.
+        "organisation" => letters > 1 && text.len() <= 80 && !text.contains(&b'_'),
         // `laravel_session` is the name of a cookie.
         "session_id" => text.len() >= 8 && blanks == 0 && (digits > 0 || text.len() >= 20),
-        "user_agent" => text.len() >= 8 && text.contains(&b'/'),
+        "user_agent" => text.len() >= 8 && text.contains(&b'/') && !text.contains(&b'{') && !text.starts_with(b"["),
         "sip_uri" => text.contains(&b':') || text.contains(&b'@'),
         "password" => blanks == 0 && text.len() >= 3,
         "access_token" => blanks == 0 && text.len() >= 6 && digits > 0,
+        _ if kind.holds == Holds::Words => letters > 1 && text.len() <= 120,
+        _ if kind.holds == Holds::Id => {
+            blanks == 0 && (4..=120).contains(&text.len()) && digits > 0 && !text.contains(&b'(') && !text.contains(&b'{')
+        }
+        _ if kind.holds == Holds::Time => {
+            digits >= 4 && text.len() <= 40 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -./:,+".contains(byte))
+        }
+        _ if kind.holds == Holds::Url => {
+            blanks == 0 && (text.contains(&b'?') || memchr::memmem::find(text, b"://").is_some()) && text.len() >= 8
+        }
+        _ if kind.holds == Holds::Pin => (3..=4).contains(&digits) && digits == text.len(),
+        _ if kind.holds == Holds::Month => (1..=8).contains(&digits) && consists(b"/- .") || letters == 3 && text.len() == 3,
         // Numbers that a state gives.
         _ => digits >= 4 && text.len() <= 24 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -./".contains(byte)),
     }
@@ -301,7 +320,7 @@ pub(crate) fn can_speak_for_itself(kind: &Kind) -> bool {
 
 /// Whether values of the kind are words, as the names of fields are, and none ends as one does: an address ends in `Street`.
 pub(crate) fn is_of_words(kind: &Kind) -> bool {
-    matches!(kind.id, "person_name" | "username" | "job_title")
+    matches!(kind.id, "person_name" | "username" | "job_title") || kind.holds == Holds::Words
 }
 
 /// Whether the text is a name that a person gave themselves, such as `jan_dv42`: in one word, of letters, digits and what joins them.
@@ -469,7 +488,7 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
         // The five digits of the United States.
         "postal_code" => text.len() == 5 && text.iter().all(u8::is_ascii_digit),
         "age" => true,
-        "street_address" => is_street(text),
+        "street_address" => street::is_one(text),
         "username" => given::is_login(text),
         _ => false,
     }
@@ -493,66 +512,6 @@ pub(crate) fn is_whole_name(kind: &Kind, text: &[u8]) -> bool {
 /// Whether the text is one given name that many people have.
 pub(crate) fn is_given_name(kind: &Kind, text: &[u8]) -> bool {
     kind.id == "person_name" && text.first().is_some_and(|byte| !byte.is_ascii_lowercase()) && given::is_given(text)
-}
-
-/// Words for a street, in small letters, that stand apart.
-const STREETS: &[&[u8]] = &[
-    b"street",
-    b"road",
-    b"rd",
-    b"avenue",
-    b"ave",
-    b"lane",
-    b"ln",
-    b"drive",
-    b"court",
-    b"square",
-    b"boulevard",
-    b"blvd",
-    b"terrace",
-    b"crescent",
-    b"rue",
-    b"calle",
-    b"avenida",
-    b"chemin",
-    b"weg",
-    b"laan",
-    b"plein",
-    b"allee",
-];
-/// Ends of words for a street, in small letters.
-const STREET_ENDS: &[&str] = &[
-    "straat",
-    "weg",
-    "laan",
-    "plein",
-    "gracht",
-    "kade",
-    "singel",
-    "dijk",
-    "stra\u{df}e",
-    "strasse",
-    "str.",
-    "platz",
-    "gasse",
-    "gatan",
-    "v\u{e4}gen",
-    "vej",
-    "gade",
-    "veien",
-    "gata",
-];
-
-/// Whether it names a street and a house: `12 Main Street`, `Dorpsstraat 12a`, `12 rue de la Paix`.
-fn is_street(text: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(text).to_lowercase();
-    let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
-    let is_house = |word: &str| word.len() <= 6 && word.starts_with(|first: char| first.is_ascii_digit());
-    let is_street = |word: &str| {
-        STREETS.contains(&word.trim_end_matches('.').as_bytes())
-            || STREET_ENDS.iter().any(|end| word.len() > end.len() + 1 && word.ends_with(end))
-    };
-    words.clone().any(is_house) && words.any(is_street)
 }
 
 /// Whether a name that only hints at the kind needs something else on the line that speaks of a person.

@@ -1,9 +1,26 @@
 //! Belgium, France, Germany, Ireland, Italy, Lithuania, the Netherlands, Poland, Spain, Switzerland and the United Kingdom.
 
-use super::{digits, is_day, is_one_digit, number, pair, weighted};
+use super::{Check, digits, is_day, is_one_digit, number, pair, weighted};
+
+/// The checks by the names that pattern files give them.
+pub(super) const CHECKS: &[(&str, Check)] = &[
+    ("be_rijksregisternummer", rijksregisternummer),
+    ("ch_ahv", ahv),
+    ("de_steuer_id", steuer_id),
+    ("es_dni", dni),
+    ("es_nie", nie),
+    ("fr_nir", nir),
+    ("gb_nhs", nhs),
+    ("gb_nino", nino),
+    ("ie_pps", pps),
+    ("it_codice_fiscale", codice_fiscale),
+    ("lt_asmens_kodas", asmens_kodas),
+    ("nl_bsn", bsn),
+    ("pl_pesel", pesel),
+];
 
 /// The burgerservicenummer of the Netherlands: modulo 11, the last digit counting negative (Besluit burgerservicenummer, article 3).
-pub(super) fn bsn(value: &[u8]) -> bool {
+fn bsn(value: &[u8]) -> bool {
     digits::<9>(value).is_some_and(|digits| {
         let sum = weighted(&digits, &[9, 8, 7, 6, 5, 4, 3, 2]);
         !is_one_digit(&digits) && sum % 11 == digits[8] % 11 && digits[8] < 10
@@ -12,7 +29,7 @@ pub(super) fn bsn(value: &[u8]) -> bool {
 
 /// The rijksregisternummer of Belgium: a date, three digits and 97 less the remainder by 97, for people born since 2000 with a 2 in front.
 /// Twenty or forty is added to the month of a BIS number; an unknown month or day is zero (FOD BOSA).
-pub(super) fn rijksregisternummer(value: &[u8]) -> bool {
+fn rijksregisternummer(value: &[u8]) -> bool {
     digits::<11>(value).is_some_and(|digits| {
         let (month, day) = (pair(&digits, 2) % 20, pair(&digits, 4));
         let (nine, check) = (number(&digits[..9]), number(&digits[9..]));
@@ -22,7 +39,7 @@ pub(super) fn rijksregisternummer(value: &[u8]) -> bool {
 }
 
 /// The AHV number of Switzerland: 756 and the check digit of EAN-13 (BSV).
-pub(super) fn ahv(value: &[u8]) -> bool {
+fn ahv(value: &[u8]) -> bool {
     digits::<13>(value).is_some_and(|digits| {
         digits[..3] == [7, 5, 6] && weighted(&digits, &[1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]).is_multiple_of(10)
     })
@@ -30,7 +47,7 @@ pub(super) fn ahv(value: &[u8]) -> bool {
 
 /// The Steuer-Identifikationsnummer of Germany: of the first ten digits one stands there twice or three times, no other twice; then ISO 7064
 /// MOD 11,10 (BZSt).
-pub(super) fn steuer_id(value: &[u8]) -> bool {
+fn steuer_id(value: &[u8]) -> bool {
     digits::<11>(value).is_some_and(|digits| {
         let mut counts = [0; 10];
         digits[..10].iter().for_each(|digit| counts[*digit as usize] += 1);
@@ -50,20 +67,20 @@ fn letter(number: u64) -> u8 {
 }
 
 /// The DNI of Spain: eight digits and the letter that their remainder by 23 has.
-pub(super) fn dni(value: &[u8]) -> bool {
+fn dni(value: &[u8]) -> bool {
     let Some((sign, number)) = value.split_last() else { return false };
     digits::<8>(number).is_some_and(|digits| *sign == letter(super::number(&digits)))
 }
 
 /// The NIE of Spain: as the DNI, with X, Y or Z for the first digit 0, 1 or 2.
-pub(super) fn nie(value: &[u8]) -> bool {
+fn nie(value: &[u8]) -> bool {
     let [first @ b'X'..=b'Z', rest @ .., sign] = value else { return false };
     digits::<7>(rest).is_some_and(|digits| *sign == letter(u64::from(first - b'X') * 10_000_000 + number(&digits)))
 }
 
 /// The numéro d'inscription au répertoire of France: sex, year, month, department, commune, order and 97 less the remainder by 97. Corsica has
 /// 2A and 2B, counted as 19 and 18 (INSEE).
-pub(super) fn nir(value: &[u8]) -> bool {
+fn nir(value: &[u8]) -> bool {
     let mut plain = [0; 15];
     if value.len() != plain.len() {
         return false;
@@ -84,7 +101,7 @@ pub(super) fn nir(value: &[u8]) -> bool {
 }
 
 /// The NHS number of England: modulo 11 (NHS Data Dictionary).
-pub(super) fn nhs(value: &[u8]) -> bool {
+fn nhs(value: &[u8]) -> bool {
     digits::<10>(value).is_some_and(|digits| {
         let check = 11 - weighted(&digits[..9], &[10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11;
         check % 11 == digits[9] && !is_one_digit(&digits)
@@ -93,7 +110,7 @@ pub(super) fn nhs(value: &[u8]) -> bool {
 
 /// The National Insurance number of the United Kingdom: which letters may begin it, and end it (HMRC, NIM39110). `QQ` is given to nobody and
 /// stands in examples.
-pub(super) fn nino(value: &[u8]) -> bool {
+fn nino(value: &[u8]) -> bool {
     let [a, b, middle @ .., suffix] = value else { return false };
     let is_prefix = !b"DFIQUV".contains(a)
         && !b"DFIOQUV".contains(b)
@@ -102,7 +119,7 @@ pub(super) fn nino(value: &[u8]) -> bool {
 }
 
 /// The Personal Public Service number of Ireland: modulo 23, with a second letter times nine (Department of Social Protection).
-pub(super) fn pps(value: &[u8]) -> bool {
+fn pps(value: &[u8]) -> bool {
     let (number, letters) = value.split_at(value.len().min(7));
     let (sign, second) = match letters {
         [sign] | [sign, b'W'] => (sign, 0),
@@ -117,7 +134,7 @@ pub(super) fn pps(value: &[u8]) -> bool {
 
 /// The codice fiscale of Italy for people: sixteen signs, the last a check over all others (Decreto ministeriale 23 dicembre 1976). Letters may stand
 /// for digits where two people would have the same.
-pub(super) fn codice_fiscale(value: &[u8]) -> bool {
+fn codice_fiscale(value: &[u8]) -> bool {
     const ODD: [u32; 26] = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
     let Some((sign, rest)) = value.split_last() else { return false };
     let index = |byte: u8| usize::from(if byte.is_ascii_digit() { byte - b'0' } else { byte.wrapping_sub(b'A') });
@@ -131,7 +148,7 @@ pub(super) fn codice_fiscale(value: &[u8]) -> bool {
 }
 
 /// The asmens kodas of Lithuania: sex and century, date, three digits, modulo 11 in two steps (Gyventojų registras).
-pub(super) fn asmens_kodas(value: &[u8]) -> bool {
+fn asmens_kodas(value: &[u8]) -> bool {
     digits::<11>(value).is_some_and(|digits| {
         let first = weighted(&digits[..10], &[1, 2, 3, 4, 5, 6, 7, 8, 9, 1]) % 11;
         let second = weighted(&digits[..10], &[3, 4, 5, 6, 7, 8, 9, 1, 2, 3]) % 11;
@@ -141,7 +158,7 @@ pub(super) fn asmens_kodas(value: &[u8]) -> bool {
 }
 
 /// The PESEL number of Poland: a date whose month tells the century, four digits, modulo 10 (Ustawa o ewidencji ludności, article 15).
-pub(super) fn pesel(value: &[u8]) -> bool {
+fn pesel(value: &[u8]) -> bool {
     digits::<11>(value).is_some_and(|digits| {
         is_day(pair(&digits, 4), pair(&digits, 2) % 20)
             && weighted(&digits, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]).is_multiple_of(10)

@@ -3,50 +3,42 @@
 //!
 //! A check gets the letters (capitals) and digits of a value that has one of the forms of its detector, without separators.
 
+mod africa_asia;
 mod america;
 mod asia_pacific;
+mod eastern_europe;
 mod europe;
+mod issued;
+mod latin_america;
 mod nordic;
 #[cfg(test)]
 mod tests;
+mod western_europe;
 
 /// Says whether a value passes.
 pub(crate) type Check = fn(&[u8]) -> bool;
 
-/// The checks by the names that pattern files give them.
-static CHECKS: &[(&str, Check)] = &[
-    ("au_medicare", asia_pacific::medicare),
-    ("au_tfn", asia_pacific::tfn),
-    ("be_rijksregisternummer", europe::rijksregisternummer),
-    ("ca_sin", america::sin),
-    ("ch_ahv", europe::ahv),
-    ("de_steuer_id", europe::steuer_id),
-    ("dk_cpr", nordic::cpr),
-    ("es_dni", europe::dni),
-    ("es_nie", europe::nie),
-    ("fi_henkilotunnus", nordic::henkilotunnus),
-    ("fr_nir", europe::nir),
-    ("gb_nhs", europe::nhs),
-    ("gb_nino", europe::nino),
-    ("hk_hkid", asia_pacific::hkid),
-    ("ie_pps", europe::pps),
-    ("in_aadhaar", asia_pacific::aadhaar),
-    ("in_pan", asia_pacific::pan),
-    ("it_codice_fiscale", europe::codice_fiscale),
-    ("jp_my_number", asia_pacific::my_number),
-    ("lt_asmens_kodas", europe::asmens_kodas),
-    ("nl_bsn", europe::bsn),
-    ("no_fodselsnummer", nordic::fodselsnummer),
-    ("pl_pesel", europe::pesel),
-    ("se_personnummer", nordic::personnummer),
-    ("sg_nric", asia_pacific::nric),
-    ("us_itin", america::itin),
-    ("us_ssn", america::ssn),
+/// The checks by the names that pattern files give them, as each part of the world lists them.
+static CHECKS: &[&[(&str, Check)]] = &[
+    africa_asia::CHECKS,
+    america::CHECKS,
+    asia_pacific::CHECKS,
+    eastern_europe::CHECKS,
+    europe::CHECKS,
+    issued::CHECKS,
+    latin_america::CHECKS,
+    nordic::CHECKS,
+    western_europe::CHECKS,
 ];
+
+/// The names of all checks.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> + Clone {
+    CHECKS.iter().copied().flatten().map(|(name, _)| *name)
+}
 
 /// The check of this name.
 pub(crate) fn check(name: &str) -> Option<Check> {
-    CHECKS.iter().find(|(known, _)| *known == name).map(|(_, check)| *check)
+    CHECKS.iter().copied().flatten().find(|(known, _)| *known == name).map(|(_, check)| *check)
 }
 
 /// The digits, if they are so many and nothing else.

@@ -1,10 +1,18 @@
 //! Denmark, Finland, Norway and Sweden. (Their numbers begin with a date of birth.)
 
-use super::{digits, is_day, number, pair, weighted};
+use super::{Check, digits, is_day, number, pair, weighted};
+
+/// The checks by the names that pattern files give them.
+pub(super) const CHECKS: &[(&str, Check)] = &[
+    ("dk_cpr", cpr),
+    ("fi_henkilotunnus", henkilotunnus),
+    ("no_fodselsnummer", fodselsnummer),
+    ("se_personnummer", personnummer),
+];
 
 /// The CPR number of Denmark: a date and four digits. Since 2007 numbers are given that fail the old check digit (CPR-kontoret), so only
 /// the date is checked. Sixty is added to the day of some that were given a second time.
-pub(super) fn cpr(value: &[u8]) -> bool {
+fn cpr(value: &[u8]) -> bool {
     digits::<10>(value).is_some_and(|digits| {
         let day = pair(&digits, 0);
         is_day(if day > 60 { day - 60 } else { day }, pair(&digits, 2)) && number(&digits[6..]) != 0
@@ -13,7 +21,7 @@ pub(super) fn cpr(value: &[u8]) -> bool {
 
 /// The fødselsnummer of Norway and the D-number: a date, three digits, two check digits modulo 11 (Skatteetaten). Forty is added to the day
 /// of a D-number and to the month of a hospital's, eighty or sixty-five to the month of test persons.
-pub(super) fn fodselsnummer(value: &[u8]) -> bool {
+fn fodselsnummer(value: &[u8]) -> bool {
     digits::<11>(value).is_some_and(|digits| {
         let (day, month) = (pair(&digits, 0), pair(&digits, 2));
         let day = if day > 40 { day - 40 } else { day };
@@ -31,7 +39,7 @@ pub(super) fn fodselsnummer(value: &[u8]) -> bool {
 
 /// The personnummer of Sweden and the samordningsnummer: a date, three digits, Luhn over the last ten (SKV 704). Sixty is added to the day
 /// of a samordningsnummer.
-pub(super) fn personnummer(value: &[u8]) -> bool {
+fn personnummer(value: &[u8]) -> bool {
     let short = match value {
         [b'1', b'8' | b'9', rest @ ..] | [b'2', b'0', rest @ ..] if value.len() == 12 => rest,
         _ => value,
@@ -46,7 +54,7 @@ pub(super) fn personnummer(value: &[u8]) -> bool {
 
 /// The henkilötunnus of Finland: a date, a sign for the century, three digits and a check sign modulo 31 (Digi- ja väestötietovirasto). The
 /// sign may be a letter.
-pub(super) fn henkilotunnus(value: &[u8]) -> bool {
+fn henkilotunnus(value: &[u8]) -> bool {
     const SIGNS: &[u8; 31] = b"0123456789ABCDEFHJKLMNPRSTUVWXY";
     let (date, rest) = value.split_at(value.len().min(6));
     let rest = match rest {

@@ -1,0 +1,231 @@
+//! Short numbers beside words: house numbers and postal codes, dates of birth, ages, what stands beside the number of a card.
+//!
+//! This module tells by the words next to a number what it may be, and what it may see of the line; each kind has a file. Most numbers are
+//! dismissed by three bytes on either side.
+
+mod address;
+mod age;
+mod birth;
+mod date;
+mod money;
+mod place;
+mod postal;
+mod tail;
+
+pub(crate) use money::beside_found;
+
+use super::Hits;
+use crate::detect::lexicon::{Lexicon, Parts};
+use crate::detect::look::Look;
+use crate::detect::rules::Rule;
+use crate::detect::score::Form;
+use crate::detect::vector::class;
+use crate::model::Traits;
+
+/// How far before a number words are read, in bytes.
+const BEFORE: usize = 112;
+/// How far behind one.
+const BEHIND: usize = 160;
+
+/// The detectors that these numbers may belong to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Spoken {
+    pub(crate) date_of_birth: Option<Rule>,
+    pub(crate) age: Option<Rule>,
+    pub(crate) minor: Option<Rule>,
+    pub(crate) street_address: Option<Rule>,
+    pub(crate) postal_code: Option<Rule>,
+    pub(crate) bank_account: Option<Rule>,
+    pub(crate) card_expiry: Option<Rule>,
+    pub(crate) card_security_code: Option<Rule>,
+    pub(crate) bic: Option<Rule>,
+}
+
+impl Spoken {
+    /// The place of the detector with this recogniser.
+    pub(crate) fn slot(&mut self, recogniser: &str) -> Option<&mut Option<Rule>> {
+        Some(match recogniser {
+            "date_of_birth" => &mut self.date_of_birth,
+            "age" => &mut self.age,
+            "minor" => &mut self.minor,
+            "street_address" => &mut self.street_address,
+            "postal_code" => &mut self.postal_code,
+            "bank_account" => &mut self.bank_account,
+            "card_expiry" => &mut self.card_expiry,
+            "card_security_code" => &mut self.card_security_code,
+            "bic" => &mut self.bic,
+            _ => return None,
+        })
+    }
+
+    /// Whether any of them is wanted for which numbers are looked at.
+    pub(crate) fn is_any(&self) -> bool {
+        let all = [self.date_of_birth, self.age, self.minor, self.street_address, self.postal_code, self.bank_account];
+        all.iter().chain(&[self.card_expiry, self.card_security_code]).any(Option::is_some)
+    }
+}
+
+/// A number and what may be seen around it: bytes of its line, and of its cell where that is known.
+struct Number<'l> {
+    look: &'l Look<'l>,
+    lexicon: &'l Lexicon,
+    /// The bytes from the first that may be seen to the last.
+    text: &'l [u8],
+    /// Where these begin in the buffer.
+    from: usize,
+    /// Its first digit in `text`.
+    at: usize,
+    /// So many digits.
+    digits: usize,
+    /// The word before it, and what it is.
+    before: Option<(usize, usize)>,
+    before_parts: Parts,
+    /// What the word behind it is.
+    behind_parts: Parts,
+}
+
+/// Verifies the number of a few digits that begins at `position`.
+#[inline]
+pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    let lexicon = &look.rules.lexicon;
+    let digits = look.ahead(&look.tile.bits.class[class::DIGIT], position).trailing_ones() as usize;
+    let end = position + digits;
+    let is_spaced = look.before(position) == b' ';
+    let mut is_telling = false;
+    if is_spaced && position >= 4 {
+        let mark = position >= 5 && matches!(look.buffer[position - 2], b'.' | b':' | b',' | b'/');
+        let behind = position - 1 - usize::from(mark);
+        let ending = [look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]];
+        is_telling = lexicon.may_stand_before(ending) || is_behind_capital(look, behind);
+    }
+    let gap = usize::from(look.byte(end) == b',') + 1;
+    let next = [look.byte(end + gap), look.byte(end + gap + 1), look.byte(end + gap + 2)];
+    // `12 Main`, `221B Baker`, `1016 GV`, `1016GV`, `12bis rue`.
+    is_telling |= lexicon.may_stand_behind(next)
+        || matches!(&next, b"bis" | b"ter")
+        || next[0].is_ascii_uppercase()
+        || next[0] >= 0x80
+        || look.byte(end).is_ascii_alphabetic() && is_behind_letter(look, end, digits);
+    if is_telling {
+        number(look, position, digits, hits);
+    }
+}
+
+/// Whether what stands behind a letter may belong to an address: `221B Baker`, `12b rue`, `1016GV`.
+#[inline]
+fn is_behind_letter(look: &Look<'_>, end: usize, digits: usize) -> bool {
+    let [first, second, third] = [look.byte(end), look.byte(end + 1), look.byte(end + 2)];
+    let is_name = matches!(second, b' ' | b',') && (third.is_ascii_uppercase() || third == b'r' || third >= 0x80);
+    is_name || digits == 4 && first.is_ascii_uppercase() && second.is_ascii_uppercase() && !third.is_ascii_alphanumeric()
+}
+
+/// Whether the word that ends at `end` begins with a capital: it may be the last of a name of a street.
+#[inline]
+fn is_behind_capital(look: &Look<'_>, end: usize) -> bool {
+    let length = look.run_left(&look.tile.unions.letter, end, 40);
+    length > 1 && {
+        let first = look.buffer[end - length];
+        first.is_ascii_uppercase() || first >= 0x80
+    }
+}
+
+#[cold]
+fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
+    if position < hits.spoken_done {
+        return;
+    }
+    let from = position.saturating_sub(BEFORE);
+    let before = &look.buffer[from..position];
+    // Labels and masks are ours: nothing is seen beyond them.
+    let from = from + memchr::memrchr3(b'\n', b']', b'*', before).map_or(0, |at| at + 1);
+    let to = look.buffer.len().min(position + BEHIND);
+    let to = hits.fence(position).map_or(to, |fence| to.min(fence)).max(position + digits);
+    let behind = &look.buffer[position..to];
+    let to = position + memchr::memchr3(b'\n', b'[', b'*', behind).unwrap_or(behind.len());
+    let mut number = Number {
+        look,
+        lexicon: &look.rules.lexicon,
+        text: &look.buffer[from..to],
+        from,
+        at: position - from,
+        digits,
+        before: None,
+        before_parts: Parts::default(),
+        behind_parts: Parts::default(),
+    };
+    if look.joins(position) || digits == 0 {
+        return;
+    }
+    number.before = number.word_before(number.at);
+    number.before_parts = number.before.map(|(start, end)| number.parts(start, end)).unwrap_or_default();
+    let next = number.end() + usize::from(matches!(number.byte(number.end()), b' ' | b'-'));
+    // `year-old` is one word to us.
+    let next_end = number.word_at(next);
+    let next_end = number.text[next..next_end].iter().position(|byte| *byte == b'-').map_or(next_end, |at| next + at);
+    number.behind_parts = number.parts(next, next_end);
+    let _ = birth::find(&number, hits) || money::find(&number, hits) || age::find(&number, hits) || address::find(&number, hits);
+}
+
+impl<'l> Number<'l> {
+    /// Where its digits end.
+    fn end(&self) -> usize {
+        self.at + self.digits
+    }
+
+    /// The byte at this place of the text, or a line end.
+    fn byte(&self, at: usize) -> u8 {
+        self.text.get(at).copied().unwrap_or(b'\n')
+    }
+
+    /// The word before `end`, behind one blank and perhaps a comma, a colon, a point or a slash: where it begins and ends.
+    fn word_before(&self, end: usize) -> Option<(usize, usize)> {
+        let mut end = end;
+        while end > 0 && matches!(self.text[end - 1], b' ' | b'.' | b':' | b',' | b'(' | b'/') {
+            end -= 1;
+        }
+        let start = end - self.text[..end].iter().rev().take_while(|byte| is_part(**byte)).count();
+        (start < end).then_some((start, end))
+    }
+
+    /// The word that begins at `start`: where it ends.
+    fn word_at(&self, start: usize) -> usize {
+        start + self.text[start.min(self.text.len())..].iter().take_while(|byte| is_part(**byte)).count()
+    }
+
+    /// What the word is.
+    fn parts(&self, start: usize, end: usize) -> Parts {
+        self.lexicon.word(&self.text[start..end])
+    }
+
+    /// Takes part of the text for a value.
+    fn take(&self, rule: &Rule, start: usize, end: usize, form: Form, hits: &mut Hits) -> bool {
+        let (start, end) = (self.from + start, self.from + end);
+        let mut traits = Traits::default();
+        if form == Form::Weak {
+            let verdict = self.look.rules.words.around(self.look, start, end, rule.index);
+            traits.context_for = verdict == crate::detect::context::Verdict::For;
+        }
+        hits.note(self.look.buffer, start..end);
+        let is_taken = hits.push(self.look, start..end, rule.index, rule.score(form, traits), traits);
+        if is_taken {
+            hits.spoken_done = end;
+        }
+        is_taken
+    }
+}
+
+/// Whether a byte is part of a word: a letter, or what joins two of them.
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b'\'' | b'-')
+}
+
+/// Whether a word begins with a capital.
+fn is_capital(word: &[u8]) -> bool {
+    match word {
+        [b'\'', b's', b'-', first, ..] | [b'd' | b'l', b'\'', first, ..] | [first, ..] if first.is_ascii_uppercase() => true,
+        // Capitals of Latin-1 and behind it; others have no case that matters here.
+        [0xc3, second, ..] => *second < 0xa0,
+        [first, ..] => *first > 0xc3,
+        [] => false,
+    }
+}

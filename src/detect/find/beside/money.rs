@@ -1,0 +1,201 @@
+//! What stands beside the number of a card or an account: the month in which a card ends (`exp 12/27`), its security code (`CVV 123`), the sort code of a
+//! bank (`20-00-00`), the code of a bank beside an IBAN. PCI DSS 4.0, requirement 3.3.1: a security code is never kept.
+
+use super::{Hits, Number};
+use crate::detect::lexicon::{Parts, part};
+use crate::detect::look::Look;
+use crate::detect::rules::Rule;
+use crate::detect::score::Form;
+use crate::model::{DetectorIndex, Traits};
+
+pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
+    let spoken = &number.look.rules.spoken;
+    const TELLING: u32 = part::EXPIRY | part::CODE | part::SORT | part::ACCOUNT | part::LINK;
+    if !number.before_parts.has(TELLING) {
+        return false;
+    }
+    let Some(word) = announcing(number) else { return false };
+    if let Some(rule) = spoken.card_expiry.filter(|_| word.has(part::EXPIRY))
+        && let Some(length) = expiry(&number.text[number.at..])
+    {
+        return number.take(&rule, number.at, number.at + length, Form::Strong, hits);
+    }
+    if let Some(rule) = spoken.card_security_code.filter(|_| word.has(part::CODE))
+        && let Some(length) = security_code(&number.text[number.at..])
+    {
+        return number.take(&rule, number.at, number.at + length, Form::Strong, hits);
+    }
+    if let Some(rule) = spoken.bank_account.filter(|_| word.has(part::SORT))
+        && let Some(length) = sort_code(&number.text[number.at..])
+    {
+        return sorted(number, &rule, number.at + length, hits);
+    }
+    if let Some(rule) = spoken.bank_account.filter(|_| word.has(part::ACCOUNT))
+        && let Some(length) = account(&number.text[number.at..])
+    {
+        return number.take(&rule, number.at, number.at + length, Form::Strong, hits);
+    }
+    false
+}
+
+/// Takes a sort code that ends at `end`, and the account of eight digits that follows it in a few words.
+fn sorted(number: &Number<'_>, rule: &Rule, end: usize, hits: &mut Hits) -> bool {
+    let behind = &number.text[end..number.text.len().min(end + NEAR)];
+    let start = behind.iter().position(u8::is_ascii_digit).unwrap_or(behind.len());
+    let length = behind[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let is_taken = number.take(rule, number.at, end, Form::Strong, hits);
+    let is_free = behind.get(start + length).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-');
+    if (7..=8).contains(&length) && is_free && start > 0 && behind[start - 1] == b' ' {
+        number.take(rule, end + start, end + start + length, Form::Strong, hits);
+    }
+    is_taken
+}
+
+/// What the word before the number says, or one before small words: `Valid thru 12/27`, `security code 123`.
+fn announcing(number: &Number<'_>) -> Option<Parts> {
+    let mut at = number.at;
+    for _ in 0..3 {
+        let (start, end) = number.word_before(at)?;
+        let word = number.parts(start, end);
+        if at - end > 2 || word.has(part::EXPIRY | part::CODE | part::SORT | part::ACCOUNT) {
+            return (at - end <= 2).then_some(word);
+        }
+        if !word.has(part::LINK) {
+            return None;
+        }
+        at = start;
+    }
+    None
+}
+
+/// Length of a month and a year at the start: `12/27`, `12/2027`, `12-27`.
+fn expiry(text: &[u8]) -> Option<usize> {
+    let digits = |text: &[u8]| text.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+    let month = digits(text);
+    let is_month = matches!(text.get(..month)?, [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2'] | [b'1'..=b'9']);
+    let separator = text.get(month).filter(|byte| matches!(byte, b'/' | b'-'))?;
+    let year = digits(&text[month + 1..]);
+    let end = month + 1 + year;
+    let is_year = matches!(text.get(month + 1..end)?, [b'2'..=b'4', _] | [b'2', b'0', b'1'..=b'4', _]);
+    let is_whole = text.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric() && byte != separator);
+    (is_month && is_year && is_whole).then_some(end)
+}
+
+/// Length of a code of three or four digits at the start.
+fn security_code(text: &[u8]) -> Option<usize> {
+    let length = text.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+    let is_free = match text.get(length..) {
+        Some([b'.' | b',' | b':' | b'/' | b'-', next, ..]) => !next.is_ascii_alphanumeric(),
+        Some([next, ..]) => !next.is_ascii_alphanumeric() && *next != b'_',
+        _ => true,
+    };
+    ((3..=4).contains(&length) && is_free).then_some(length)
+}
+
+/// Length of a sort code at the start: `20-00-00`, `20 00 00`, `200000`.
+fn sort_code(text: &[u8]) -> Option<usize> {
+    shaped(text, &[b"99-99-99", b"99 99 99", b"999999"])
+}
+
+/// Length of an account number in groups at the start, as the Netherlands and Norway wrote and write it.
+fn account(text: &[u8]) -> Option<usize> {
+    shaped(text, &[b"99.99.99.999", b"99 99 99 999", b"9999.99.99999", b"9999 99 99999"])
+}
+
+/// Length of the text if it begins with one of these shapes: `9` a digit.
+fn shaped(text: &[u8], shapes: &[&[u8]]) -> Option<usize> {
+    let is = |length: usize, shape: &[u8]| {
+        text.len() >= length
+            && text.iter().zip(shape).all(|(byte, sign)| if *sign == b'9' { byte.is_ascii_digit() } else { byte == sign })
+            && text.get(length).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-')
+    };
+    shapes.iter().find(|shape| is(shape.len(), shape)).map(|shape| shape.len())
+}
+
+/// How far beside a card or an account its side data may stand, in bytes.
+const NEAR: usize = 48;
+
+/// Looks beside cards for when they end and for their codes, and beside accounts for the codes of banks.
+pub(crate) fn beside_found(look: &Look<'_>, hits: &mut Hits) {
+    let spoken = &look.rules.spoken;
+    let card = look.rules.served.credit_card.filter(|_| spoken.card_expiry.is_some() || spoken.card_security_code.is_some());
+    let iban = look.rules.served.iban.filter(|_| spoken.bic.is_some());
+    if card.is_none() && iban.is_none() {
+        return;
+    }
+    let is = |rule: Option<Rule>, detector: DetectorIndex| rule.is_some_and(|rule| rule.index == detector);
+    for at in 0..hits.candidates.len() {
+        let found = hits.candidates[at];
+        if is(card, found.detector) {
+            beside_card(look, found.end as usize, hits);
+        } else if is(iban, found.detector) {
+            beside_iban(look, found.start as usize, found.end as usize, hits);
+        }
+    }
+}
+
+/// `4111111111111111 12/27 123`, `4111111111111111|12|27|123`
+fn beside_card(look: &Look<'_>, end: usize, hits: &mut Hits) {
+    let spoken = &look.rules.spoken;
+    let to = look.buffer.len().min(end + NEAR);
+    let to = hits.fence(end.saturating_sub(1)).map_or(to, |fence| to.min(fence.max(end)));
+    let line = &look.buffer[end..to];
+    let line = &line[..memchr::memchr2(b'\n', b'[', line).unwrap_or(line.len())];
+    let gap =
+        |text: &[u8]| text.iter().take(4).take_while(|byte| matches!(byte, b' ' | b',' | b';' | b'|' | b'/' | b'\t')).count();
+    let start = gap(line);
+    if start == 0 {
+        return;
+    }
+    // `12|27` is a month and a year in two.
+    let parted = match line[start..] {
+        [a, b, b'|', c, d, ref rest @ ..] if [a, b, c, d].iter().all(u8::is_ascii_digit) => {
+            let year = 2 + 2 * usize::from(rest.len() >= 2 && rest[..2].iter().all(u8::is_ascii_digit));
+            (line.get(start + 3 + year) == Some(&b'|')).then_some(3 + year)
+        }
+        _ => None,
+    };
+    let Some(length) = expiry(&line[start..]).or(parted) else { return };
+    let mut push = |rule: Option<Rule>, start: usize, length: usize| {
+        if let Some(rule) = rule {
+            let span = end + start..end + start + length;
+            hits.push_late(look, span, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+        }
+    };
+    push(spoken.card_expiry, start, length);
+    let behind = start + length;
+    let next = behind + gap(&line[behind..]);
+    if next > behind
+        && let Some(length) = security_code(&line[next..])
+    {
+        push(spoken.card_security_code, next, length);
+    }
+}
+
+/// The code of a bank (ISO 9362) on the same line: four letters, the letters of a country, two or five letters or digits.
+fn beside_iban(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
+    let Some(rule) = look.rules.spoken.bic else { return };
+    let country = [look.buffer[start].to_ascii_uppercase(), look.byte(start + 1).to_ascii_uppercase()];
+    let from = start.saturating_sub(NEAR);
+    let from = from + memchr::memrchr2(b'\n', b']', &look.buffer[from..start]).map_or(0, |at| at + 1);
+    let to = look.buffer.len().min(end + NEAR);
+    let to = end + memchr::memchr2(b'\n', b'[', &look.buffer[end..to]).unwrap_or(to - end);
+    for (from, to) in [(from, start), (end, to)] {
+        let mut at = from;
+        while at < to {
+            let length = look.buffer[at..to].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let word = &look.buffer[at..at + length];
+            let is_code = matches!(length, 8 | 11)
+                && word[..6].iter().all(u8::is_ascii_uppercase)
+                && word[4..6] == country
+                && word[6..].iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+                && !look.joins(at)
+                && !look.joins_behind(at + length);
+            if is_code {
+                let score = rule.score(Form::Strong, Traits::default());
+                hits.push_late(look, at..at + length, rule.index, score, Traits::default());
+            }
+            at += length + 1;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Long words that say themselves what they are: API keys by the prefix of their provider, addresses of wallets by their check.
+
+use super::Hits;
+use crate::detect::context::Verdict;
+use crate::detect::look::Look;
+use crate::detect::prefixes::Prefixes;
+use crate::detect::score::Form;
+use crate::detect::validate::wallet;
+use crate::model::Traits;
+
+/// The longest key, in bytes; what is longer is something encoded.
+const LONGEST: usize = 512;
+
+/// Verifies the word of at least twenty letters, digits, `_` and `-` that begins at `start`.
+#[inline]
+pub(crate) fn at(look: &Look<'_>, start: usize, hits: &mut Hits) {
+    let prefixes: &Prefixes = &look.rules.prefixes;
+    let beginning = [look.byte(start), look.byte(start + 1)];
+    let is_behind_point = look.before(start) == b'.';
+    if is_behind_point || prefixes.may_begin(beginning) {
+        key(look, start, is_behind_point, hits);
+    }
+    if look.rules.crypto_wallet.is_some() && wallet::may_begin(beginning) && !is_behind_point {
+        address(look, start, hits);
+    }
+}
+
+/// The word that begins at `start`, if it is not too long.
+fn word(look: &Look<'_>, start: usize) -> Option<usize> {
+    let text = &look.buffer[start..look.buffer.len().min(start + LONGEST + 1)];
+    let length = text.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')).count();
+    (length <= LONGEST).then_some(length)
+}
+
+#[cold]
+fn key(look: &Look<'_>, start: usize, is_behind_point: bool, hits: &mut Hits) {
+    let Some(rule) = &look.rules.served.access_token else { return };
+    let Some(length) = word(look, start) else { return };
+    // `SG.…`: what stands before the point belongs to the prefix.
+    let first = if is_behind_point { look.rules.prefixes.before_point(&look.buffer[..start]).unwrap_or(start) } else { start };
+    if look.joins(first) && first != start || !is_behind_point && look.joins(start) {
+        return;
+    }
+    let mut end = start + length;
+    let Some(body) = look.rules.prefixes.body(&look.buffer[first..end]) else { return };
+    // Some have more parts.
+    while look.byte(end) == b'.' && look.buffer.get(end + 1).is_some_and(u8::is_ascii_alphanumeric) && end - first < LONGEST {
+        match word(look, end + 1) {
+            Some(more) if more >= 16 => end += 1 + more,
+            _ => break,
+        }
+    }
+    let text = &look.buffer[first + body..end];
+    if !is_random(text) {
+        return;
+    }
+    let traits = Traits::default();
+    hits.push(look, first..end, rule.index, rule.score(Form::Strong, traits), traits);
+}
+
+/// Whether the text looks drawn by lot: digits or both cases, and no character for most of it.
+fn is_random(text: &[u8]) -> bool {
+    let has = |is: fn(&u8) -> bool| text.iter().any(is);
+    let most = text.iter().map(|byte| text.iter().filter(|other| *other == byte).count()).max().unwrap_or(0);
+    (has(u8::is_ascii_digit) || has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase)) && most * 3 < text.len() + 6
+}
+
+#[cold]
+fn address(look: &Look<'_>, start: usize, hits: &mut Hits) {
+    let Some(rule) = &look.rules.crypto_wallet else { return };
+    let Some(length) = word(look, start) else { return };
+    let text = &look.buffer[start..start + length];
+    if look.joins(start)
+        || look.joins_behind(start + length)
+        || matches!(look.before(start), b'/' | b'-' | b'+') && !text.starts_with(b"0x")
+    {
+        return;
+    }
+    let Some(is_checked) = wallet::check(text) else { return };
+    let mut traits = Traits { validated: is_checked, ..Traits::default() };
+    if !is_checked {
+        traits.context_for = look.rules.words.around(look, start, start + length, rule.index) == Verdict::For;
+    }
+    let form = if is_checked { Form::Strong } else { Form::Weak };
+    hits.push(look, start..start + length, rule.index, rule.score(form, traits), traits);
+}

@@ -1,0 +1,275 @@
+//! Words by the part that they play in a value (`[parts.…]` in pattern files): ends of names of streets, months, what announces a date of birth.
+//!
+//! Two filters, over the last and the first three bytes of a word, dismiss nearly every other word in a look. What the parts make together is
+//! the business of `find/beside`.
+
+use crate::model::Detector;
+
+/// Parts, as bits.
+pub(crate) mod part {
+    /// End of the name of a street before a house number: `straat`.
+    pub(crate) const END: u32 = 1;
+    /// One that many other words have: `hof`.
+    pub(crate) const WEAK_END: u32 = 1 << 1;
+    /// Last word of the name of a street behind a house number: `Street`.
+    pub(crate) const TYPE: u32 = 1 << 2;
+    /// One that stands behind numbers of other things too: `Way`.
+    pub(crate) const WEAK_TYPE: u32 = 1 << 3;
+    /// First word of the name of a street: `rue`, `Calle`.
+    pub(crate) const OPENER: u32 = 1 << 4;
+    /// Part of a house: `Apt`, `Flat`.
+    pub(crate) const UNIT: u32 = 1 << 5;
+    /// Box of a post office: `Postbus`.
+    pub(crate) const BOX: u32 = 1 << 6;
+    /// Small word in names of streets and places: `de`, `op`.
+    pub(crate) const PARTICLE: u32 = 1 << 7;
+    /// First word of names of streets that are more than one: `Lange`.
+    pub(crate) const LEAD: u32 = 1 << 8;
+    /// State or province before a postal code: `IL`.
+    pub(crate) const STATE: u32 = 1 << 9;
+    /// Looks like the name of a street and is none: `onderweg`.
+    pub(crate) const NEVER: u32 = 1 << 10;
+    /// Announces a date of birth: `born`.
+    pub(crate) const BIRTH: u32 = 1 << 11;
+    /// Stands between what announces a date and the date: `on`.
+    pub(crate) const LINK: u32 = 1 << 12;
+    /// Name of a month.
+    pub(crate) const MONTH: u32 = 1 << 13;
+    /// Years of an age: `year`, `jaar`.
+    pub(crate) const YEARS: u32 = 1 << 14;
+    /// Says that these are an age: `old`, `oud`.
+    pub(crate) const OLD: u32 = 1 << 15;
+    /// Stands before an age: `aged`.
+    pub(crate) const AGED: u32 = 1 << 16;
+    /// Years and age in one: `jarige`.
+    pub(crate) const OF_AGE: u32 = 1 << 17;
+    /// Before the month in which a card ends: `expires`.
+    pub(crate) const EXPIRY: u32 = 1 << 18;
+    /// Before the security code of a card: `cvv`.
+    pub(crate) const CODE: u32 = 1 << 19;
+    /// Before the sort code of a bank: `sort code`.
+    pub(crate) const SORT: u32 = 1 << 20;
+    /// Before a postal code: `postcode`.
+    pub(crate) const POSTAL: u32 = 1 << 21;
+    /// Before the number of a bank account in groups: `rekening`.
+    pub(crate) const ACCOUNT: u32 = 1 << 22;
+    /// First word of the name of a street whose number stands behind it: `Calle`.
+    pub(crate) const HEAD: u32 = 1 << 23;
+    /// Somebody: `daughter`.
+    pub(crate) const PERSON: u32 = 1 << 24;
+
+    /// Stand before a number.
+    pub(super) const BEFORE: u32 = END | WEAK_END | BOX | BIRTH | LINK | MONTH | AGED | EXPIRY | CODE | SORT | POSTAL | ACCOUNT;
+    /// Stand behind one.
+    pub(super) const BEHIND: u32 = YEARS | OF_AGE | OPENER;
+    /// Ends of words.
+    pub(super) const ENDS: u32 = END | WEAK_END;
+}
+
+/// The parts by the recogniser and the name that pattern files give them.
+const PARTS: &[(&str, &str, u32)] = &[
+    ("street_address", "ends", part::END),
+    ("street_address", "weak_ends", part::WEAK_END),
+    ("street_address", "types", part::TYPE),
+    ("street_address", "weak_types", part::WEAK_TYPE),
+    ("street_address", "openers", part::OPENER),
+    ("street_address", "heads", part::HEAD),
+    ("street_address", "units", part::UNIT),
+    ("street_address", "boxes", part::BOX),
+    ("street_address", "particles", part::PARTICLE),
+    ("street_address", "leads", part::LEAD),
+    ("street_address", "states", part::STATE),
+    ("street_address", "never", part::NEVER),
+    ("postal_code", "codes", part::POSTAL),
+    ("date_of_birth", "births", part::BIRTH),
+    ("date_of_birth", "links", part::LINK),
+    ("date_of_birth", "months", part::MONTH),
+    ("age", "years", part::YEARS),
+    ("age", "old", part::OLD),
+    ("age", "people", part::PERSON),
+    ("age", "aged", part::AGED),
+    ("age", "of_age", part::OF_AGE),
+    ("card_expiry", "expiries", part::EXPIRY),
+    ("card_security_code", "codes", part::CODE),
+    ("card_expiry", "links", part::LINK),
+    ("card_security_code", "links", part::LINK),
+    ("bank_account", "sorts", part::SORT),
+    ("bank_account", "links", part::LINK),
+    ("bank_account", "accounts", part::ACCOUNT),
+    // Of these `prefixes` makes what it needs.
+    ("access_token", "prefixes", 0),
+];
+
+/// Why the parts of a detector cannot be used, if they cannot.
+pub(crate) fn problem(detector: &Detector) -> Option<String> {
+    let validator = detector.validator.as_deref().unwrap_or_default();
+    let unknown = detector.parts.keys().find(|name| !PARTS.iter().any(|(who, part, _)| *who == validator && part == name));
+    unknown.map(|name| format!("detector {}: no recogniser has parts called {name}", detector.id))
+}
+
+/// The longest end of a word, in bytes.
+const LONGEST_END: usize = 16;
+/// The shortest end of a word.
+const SHORTEST_END: usize = 3;
+/// The fewest bytes before it.
+const LEAST_STEM: usize = 3;
+/// Words of a filter of three letters.
+const FILTER: usize = 1 << 15 >> 6;
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    hash: u64,
+    parts: u32,
+    number: u8,
+}
+
+/// What a word is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Parts {
+    parts: u32,
+    /// Its place in its list, from 1: the month.
+    pub(crate) number: u8,
+}
+
+impl Parts {
+    /// Whether it may be one of these.
+    pub(crate) fn has(self, parts: u32) -> bool {
+        self.parts & parts != 0
+    }
+}
+
+/// The words of all recognisers.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    slots: Vec<Slot>,
+    before: Box<[u64; FILTER]>,
+    behind: Box<[u64; FILTER]>,
+    ends: Box<[u64; FILTER]>,
+}
+
+impl Lexicon {
+    /// Gathers the words of the detectors.
+    pub(crate) fn new(detectors: &[Detector]) -> Self {
+        let mut words: Vec<(u64, u32, u8)> = Vec::new();
+        let [mut before, mut behind, mut ends] = [(); 3].map(|()| Box::new([0; FILTER]));
+        for detector in detectors {
+            let validator = detector.validator.as_deref().unwrap_or_default();
+            for (name, lists) in &detector.parts {
+                let known = PARTS.iter().find(|(who, known, part)| *who == validator && known == name && *part != 0);
+                let Some((.., part)) = known else { continue };
+                for (at, word) in lists.values().flat_map(|list| list.iter().enumerate()) {
+                    words.push((hash(word.as_bytes()), *part, (at % 12) as u8 + 1));
+                    let word = word.as_bytes();
+                    if part & part::BEFORE != 0 {
+                        set(&mut before, last(word));
+                    }
+                    if part & part::ENDS != 0 {
+                        set(&mut ends, last(word));
+                    }
+                    if part & part::BEHIND != 0 {
+                        set(&mut behind, first(word));
+                    }
+                }
+            }
+        }
+        let mut slots = vec![Slot::default(); (words.len() * 2).next_power_of_two().max(16)];
+        let mask = slots.len() - 1;
+        for (hash, part, number) in words {
+            let mut at = hash as usize & mask;
+            while slots[at].hash != 0 && slots[at].hash != hash {
+                at = (at + 1) & mask;
+            }
+            let number = if part == part::MONTH { number } else { slots[at].number };
+            slots[at] = Slot { hash, parts: slots[at].parts | part, number };
+        }
+        Self { slots, before, behind, ends }
+    }
+
+    /// Whether a word that ends in these bytes may stand before a number. Over-approves.
+    #[inline(always)]
+    pub(crate) fn may_stand_before(&self, ending: [u8; 3]) -> bool {
+        has(&self.before, ending)
+    }
+
+    /// Whether a word that begins with these bytes may stand behind a number. Over-approves.
+    #[inline(always)]
+    pub(crate) fn may_stand_behind(&self, beginning: [u8; 3]) -> bool {
+        has(&self.behind, beginning)
+    }
+
+    /// What the word is. Ends of words are told by [`Lexicon::end_of`].
+    pub(crate) fn word(&self, word: &[u8]) -> Parts {
+        let found = self.look_up(word);
+        Parts { parts: found.parts & !part::ENDS, ..found }
+    }
+
+    /// Whether the word is itself an end of names of streets: `Straße`.
+    pub(crate) fn is_end(&self, word: &[u8]) -> bool {
+        has(&self.ends, last(word)) && self.look_up(word).has(part::ENDS)
+    }
+
+    /// What the end of the word says.
+    pub(crate) fn end_of(&self, word: &[u8]) -> Parts {
+        if !has(&self.ends, last(word)) {
+            return Parts::default();
+        }
+        let longest = word.len().saturating_sub(LEAST_STEM).min(LONGEST_END);
+        let ends = (SHORTEST_END..=longest).rev().map(|length| self.look_up(&word[word.len() - length..]));
+        let end = ends.map(|found| Parts { parts: found.parts & part::ENDS, ..found }).find(|found| found.parts != 0);
+        end.filter(|_| !self.look_up(word).has(part::NEVER)).unwrap_or_default()
+    }
+
+    fn look_up(&self, word: &[u8]) -> Parts {
+        let wanted = hash(word);
+        let mask = self.slots.len() - 1;
+        let mut at = wanted as usize & mask;
+        while self.slots[at].hash != 0 {
+            if self.slots[at].hash == wanted {
+                return Parts { parts: self.slots[at].parts, number: self.slots[at].number };
+            }
+            at = (at + 1) & mask;
+        }
+        Parts::default()
+    }
+}
+
+/// The last three bytes of a word; of a shorter one with the blank before it.
+fn last(word: &[u8]) -> [u8; 3] {
+    let at = |place: usize| word.len().checked_sub(place).map_or(b' ', |at| word[at]);
+    [at(3), at(2), at(1)]
+}
+
+/// The first three bytes of a word; of a shorter one with the blank behind it.
+fn first(word: &[u8]) -> [u8; 3] {
+    let at = |place: usize| word.get(place).copied().unwrap_or(b' ');
+    [at(0), at(1), at(2)]
+}
+
+#[inline(always)]
+fn bit(bytes: [u8; 3]) -> usize {
+    usize::from(bytes[0] & 0x1f) << 10 | usize::from(bytes[1] & 0x1f) << 5 | usize::from(bytes[2] & 0x1f)
+}
+
+#[inline(always)]
+fn has(filter: &[u64; FILTER], bytes: [u8; 3]) -> bool {
+    let bit = bit(bytes);
+    filter[bit >> 6] >> (bit & 63) & 1 == 1
+}
+
+fn set(filter: &mut [u64; FILTER], bytes: [u8; 3]) {
+    let bit = bit(bytes);
+    filter[bit >> 6] |= 1 << (bit & 63);
+}
+
+/// A hash of the word in small letters, those of Latin-1 included; never zero.
+fn hash(word: &[u8]) -> u64 {
+    let mut state = 0x9e37_79b9_7f4a_7c15u64;
+    let mut before = 0;
+    for byte in word {
+        let is_capital = byte.is_ascii_uppercase() || before == 0xc3 && (0x80..=0x9e).contains(byte);
+        let small = if is_capital { byte | 0x20 } else { *byte };
+        state = (state.rotate_left(5) ^ u64::from(small)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        before = *byte;
+    }
+    (state ^ state >> 32) | 1
+}
