@@ -33,6 +33,12 @@ impl Look<'_> {
         (self.start..self.start + TILE_BYTES).contains(&position)
     }
 
+    /// Whether the bitmaps tell of so many bytes on either side of `position`: a whole number of words, fewer than a tile has on its edges.
+    #[inline(always)]
+    pub(crate) fn reaches(&self, position: usize, side: usize) -> bool {
+        (self.start + side..self.start + TILE_BYTES + 2 * PAD * WORD - side).contains(&(position + PAD * WORD))
+    }
+
     /// Bit `i` tells of the byte at `position + i`. Valid for positions in the tile and up to its right edge.
     #[inline(always)]
     pub(crate) fn ahead(&self, row: &Row, position: usize) -> u64 {
@@ -183,6 +189,15 @@ impl Look<'_> {
         (position.saturating_sub(LONGEST_ESCAPE)..position)
             .find_map(|at| escape(&self.buffer[at..]).map(|length| at + length).filter(|end| *end > position))
             .map_or(0, |end| end - position)
+    }
+
+    /// Bit `i` tells whether the byte at `position + i` is a mark: no letter or digit, no blank, and not above ASCII.
+    #[inline(always)]
+    pub(crate) fn marks(&self, position: usize) -> u64 {
+        let class = &self.tile.bits.class;
+        let word = self.ahead(&self.tile.unions.word, position) & !self.ahead(&class[class::UNDERSCORE], position);
+        let blank = self.ahead(&class[class::NUMBER_SEPARATOR], position) & self.ahead(&class[class::KEY_CLOSER], position);
+        !(word | blank)
     }
 
     /// The digits bitmap.

@@ -2,12 +2,12 @@
 //!
 //! The weights are trained for exactly these; a change here asks for new ones.
 
-use super::word::{Gap, Shape, Word};
+use super::beside::Gap;
+use super::word::{Shape, Word};
 
 /// Words on either side that [`of`] looks at.
 pub(crate) const REACH: usize = 3;
 /// How many there are for a word.
-#[allow(dead_code)]
 pub(crate) const COUNT: usize = 41;
 
 /// What a word is taken for.
@@ -68,6 +68,7 @@ pub(crate) fn of(words: &[Word], at: usize, before: [Label; 2], mut take: impl F
     let history = before[0] as u32 | (before[1] as u32) << 2;
     let last = before[0] as u32;
     let (all, some) = (class(here), coarse(here));
+    let [some_second, some_first, some_next, some_third] = [second, first, next, third].map(coarse);
     let density = density(words, at);
     let length = ((here.end - here.start) as u32).min(15);
     let shapes = [second, first, here, next, third].iter().fold(0, |sum, word| sum << 4 | word.shape as u32);
@@ -95,9 +96,9 @@ pub(crate) fn of(words: &[Word], at: usize, before: [Label; 2], mut take: impl F
     add(shapes >> 4 & 0xfff, gap | gap_behind << 4);
     add(shapes, 1);
     add(all, shape);
-    add(some, coarse(first));
-    add(some, coarse(next));
-    add(some | coarse(first) << 12, coarse(next) | shape << 12);
+    add(some, some_first);
+    add(some, some_next);
+    add(some | some_first << 12, some_next | shape << 12);
     add(history, shape);
     add(last, here.hash);
     add(last | shape << 2, all);
@@ -107,14 +108,14 @@ pub(crate) fn of(words: &[Word], at: usize, before: [Label; 2], mut take: impl F
     add(next.hash, all);
     add(first.hash, gap);
     add(next.hash, gap_behind);
-    add(last | gap << 2, coarse(next) | some << 12);
+    add(last | gap << 2, some_next | some << 12);
     add(length, shape);
     add(density | shape << 4, some);
     add(mix(0, second.hash, first.hash), some);
     add(looks, some);
     add(mix(0, next.hash, third.hash), some);
-    add(coarse(second) | coarse(first) << 12, shapes >> 8 & 0xfff);
-    add(coarse(third) | coarse(next) << 12, shapes & 0xfff);
+    add(some_second | some_first << 12, shapes >> 8 & 0xfff);
+    add(some_third | some_next << 12, shapes & 0xfff);
     add(first.ends[2], some | shape << 12);
     add(next.ends[2], some | shape << 12);
 }

@@ -30,6 +30,24 @@ pub(crate) fn may_look(shape: Shape, entry: Entry, length: usize) -> bool {
     }
 }
 
+/// Whether a word of this look, of which so much is known, with so many bytes, is worth a look where it is met: it may be part of a name, or
+/// announce one. A small word is so only if it [`tells`].
+#[allow(dead_code)]
+#[inline]
+pub(crate) fn matters(shape: Shape, entry: Entry, length: usize) -> bool {
+    match shape {
+        Shape::Small => tells(entry),
+        _ => may_look(shape, entry, length) || entry.is_cue() || entry.is_title(),
+    }
+}
+
+/// Whether a word in small letters is a name by itself or announces one. What is met all the time announces too little to be worth a look each time.
+#[allow(dead_code)]
+pub(crate) fn tells(entry: Entry) -> bool {
+    let is_given = entry.given() >= 2 && entry.dictionary() != 1 && entry.word() <= 4;
+    entry.is_strong() || is_given || (entry.is_cue() || entry.is_title()) && entry.word() < 6
+}
+
 /// Whether the word at `at` is to be scored. It depends on [`REACH`] words on either side.
 pub(crate) fn is_candidate(words: &[Word], at: usize) -> bool {
     let word = &words[at];

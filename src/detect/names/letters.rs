@@ -2,7 +2,14 @@
 //!
 //! Whether a byte belongs to a word is told by the bytes next to it alone.
 
+use std::sync::OnceLock;
+
 use super::word::LONGEST;
+
+/// Characters of a block of [`LETTERS`].
+const BLOCK: u32 = 64;
+/// Which characters of the first plane are letters, by blocks, each told when it is first asked for: text that is not ASCII asks for each character.
+static LETTERS: [OnceLock<u64>; 0x1_0000 / BLOCK as usize] = [const { OnceLock::new() }; 0x1_0000 / BLOCK as usize];
 
 /// The character at `at` and its length, if one is encoded there.
 fn character(buffer: &[u8], at: usize) -> Option<(char, usize)> {
@@ -29,6 +36,22 @@ pub(super) fn letter(buffer: &[u8], at: usize) -> usize {
 }
 
 fn is_letter(character: char) -> bool {
+    let code = u32::from(character);
+    match LETTERS.get((code / BLOCK) as usize) {
+        Some(block) => block.get_or_init(|| block_of(code)) >> (code % BLOCK) & 1 == 1,
+        None => is_any_letter(character),
+    }
+}
+
+/// Which characters of the block of this one are letters.
+#[cold]
+fn block_of(code: u32) -> u64 {
+    let first = code / BLOCK * BLOCK;
+    let is_letter = |at: &u32| char::from_u32(first + at).is_some_and(is_any_letter);
+    (0..BLOCK).filter(is_letter).fold(0, |block, at| block | 1 << at)
+}
+
+fn is_any_letter(character: char) -> bool {
     character.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&character)
 }
 

@@ -6,10 +6,12 @@
 //!
 //! Names in fields that are named so are none of its business: see `find/field`. The table and the weights are made by `patterns/names/train`.
 
+mod beside;
 mod features;
 mod gate;
 mod letters;
 mod lexicon;
+mod reader;
 mod setting;
 mod small;
 mod tagger;
@@ -19,6 +21,8 @@ mod weights;
 mod window;
 mod word;
 
+use std::ops::Range;
+
 use super::anchors::places::Places;
 use super::anchors::{PAD, Row, TILE, WORDS};
 use super::find::Hits;
@@ -26,8 +30,8 @@ use super::look::Look;
 use super::rules::Rule;
 use super::vector::{WORD, class};
 use crate::model::{Traits, limits};
-use lexicon::{Entry, Lexicon};
-use setting::Value;
+use lexicon::Lexicon;
+use setting::{Setting, Value};
 use small::Filter;
 use weights::Weights;
 use word::{Shape, Word};
@@ -55,6 +59,7 @@ const FLOOR: i32 = 52;
 #[derive(Default)]
 pub(crate) struct Names {
     window: window::Window,
+    reader: reader::Reader,
     /// Everything before this position is decided.
     done: usize,
 }
@@ -112,57 +117,88 @@ fn at(look: &Look<'_>, rule: &Rule, position: usize, names: &mut Names, hits: &m
     if position < names.done {
         return;
     }
-    let matters = |shape, entry: Entry, length| gate::may_look(shape, entry, length) || entry.is_cue() || entry.is_title();
-    let Some(met) = word::word_that(look.buffer, position, &LEXICON, matters) else { return };
+    let Some(met) = names.reader.that_matters(look, position) else { return };
     if gate::may_be(&met) {
         row(look, rule, met, names, hits);
     }
     if met.entry.is_cue() || met.entry.is_title() {
         let mut end = met.end;
         for _ in 0..2 {
-            let Some((next_end, next)) = word::next_that(look.buffer, end, &LEXICON, gate::may_look) else { return };
-            if let Some(next) = next.filter(|next| next.start >= names.done && gate::may_be(next)) {
+            let Some(next) = names.reader.next(look, end) else { return };
+            if next.start >= names.done && gate::may_be(&next) {
                 row(look, rule, next, names, hits);
                 return;
             }
-            end = next_end;
+            end = next.end;
         }
     }
 }
 
 /// Labels the row that the word is in and takes its names.
 fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hits) {
-    let row = names.window.around(look.buffer, met, &LEXICON);
-    names.done = row.end;
-    let part = tagger::REACH..row.words.len() - tagger::REACH;
+    let Names { window, reader, done } = names;
+    let row = window.around(look, met, reader);
+    *done = row.end;
+    if !reader::is_careful(look)
+        && let Some((word, is_candidate)) = window.only_word(&row)
+        && (!is_candidate || is_quoted_value(look, &word))
+    {
+        return;
+    }
+    let words = window.words(look, &row, reader);
+    let part = tagger::REACH..words.len() - tagger::REACH;
+    if !part.clone().any(|at| gate::is_candidate(words, at)) {
+        return;
+    }
+    window::tell_gaps(look.buffer, words);
+    let words = &*words;
     let mut is_redacted = None;
-    tagger::tag_part(row.words, part, row.stands_alone, &WEIGHTS, THRESHOLD, &mut |found| {
-        let words = &row.words[found.words.clone()];
-        let span = tagger::span(look.buffer, row.words, &found);
-        let is_unlikely = words.len() == 1 && (words[0].shape == Shape::Small || !words[0].entry.is_name());
-        let is_short = words.len() == 1 || words.iter().any(|word| word.shape == Shape::Initial);
-        let value = setting::value(look.buffer, &span);
-        let is_unlikely = is_unlikely || value == Value::Labelled;
-        let doubt = setting::doubt(look.buffer, &span);
-        let is_piece = words.len() == 1 && span.len() <= 3;
-        let extra = [is_unlikely, is_short && doubt > 0, is_piece && doubt > 0].into_iter().filter(|is_so| *is_so).count() as i32;
-        let needed = THRESHOLD + doubt + extra * UNLIKELY;
-        // What announces a name stands in the same cell of a table.
-        let begins_cell = words[0].shape == Shape::Small && setting::begins_cell(look.buffer, span.start);
-        let is_none = begins_cell
-            || setting::is_of_a_statement(look.buffer, &span)
-            || setting::is_among_bytes(look.buffer, &span)
-            || value == Value::OfField
-            || !tagger::is_whole(row.words, &found)
-            || setting::is_company(look.buffer, &span);
-        if found.margin <= needed || is_none {
-            return;
-        }
+    tagger::tag_part(words, part, row.stands_alone, &WEIGHTS, THRESHOLD, &mut |found| {
+        let Some((span, score)) = judge(look, words, &found) else { return };
         let is_redacted =
-            is_redacted.get_or_insert_with(|| setting::is_redacted(look.buffer, &look.rules.labels, tagger::reach(row.words)));
+            is_redacted.get_or_insert_with(|| setting::is_redacted(look.buffer, &look.rules.labels, tagger::reach(words)));
         if !*is_redacted {
-            let score = (FLOOR + (found.margin - needed) / STEP).min(CEILING) as u8;
             hits.push(look, span, rule.index, score, Traits::default());
         }
     });
+}
+
+/// Whether a word begins the value of a key, in quotes, so that a name of this one word is left to its field.
+fn is_quoted_value(look: &Look<'_>, word: &Word) -> bool {
+    let may_be = matches!(look.before(word.start), b'"' | b'\'')
+        && matches!(look.before(word.start - 1), b':' | b'=' | b' ' | b'\\')
+        && look.byte(word.end) != b'.';
+    may_be && Setting::of(look, &(word.start..word.end)).value() == Value::OfField
+}
+
+/// Where a name stands that was found among these words, and how much it scores there; `None` if it is none after all.
+fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Range<usize>, u8)> {
+    let names = &words[found.words.clone()];
+    // What costs least is asked first: most of what scores is none.
+    if found.margin <= THRESHOLD || !tagger::is_whole(words, found) {
+        return None;
+    }
+    let span = tagger::span(look.buffer, words, found);
+    let setting = Setting::of(look, &span);
+    let value = setting.value();
+    let is_unlikely =
+        names.len() == 1 && (names[0].shape == Shape::Small || !names[0].entry.is_name()) || value == Value::Labelled;
+    if value == Value::OfField || found.margin <= THRESHOLD + i32::from(is_unlikely) * UNLIKELY {
+        return None;
+    }
+    // What announces a name stands in the same cell of a table.
+    let begins_cell = names[0].shape == Shape::Small && setting::begins_cell(look.buffer, span.start);
+    if begins_cell || setting::is_company(look.buffer, &span) || setting::is_of_a_statement(look.buffer, &span) {
+        return None;
+    }
+    let is_short = names.len() == 1 || names.iter().any(|word| word.shape == Shape::Initial);
+    let doubt = setting.doubt();
+    let is_piece = names.len() == 1 && span.len() <= 3;
+    let extra = [is_unlikely, is_short && doubt > 0, is_piece && doubt > 0].into_iter().filter(|is_so| *is_so).count() as i32;
+    let needed = THRESHOLD + doubt + extra * UNLIKELY;
+    if found.margin <= needed || setting.is_among_bytes() {
+        return None;
+    }
+    let score = (FLOOR + (found.margin - needed) / STEP).min(CEILING) as u8;
+    Some((span, score))
 }

@@ -4,7 +4,9 @@
 use std::ops::Range;
 
 use super::word::WIDEST_GAP;
+use crate::detect::look::Look;
 use crate::detect::opaque::{self, Labels};
+use crate::detect::vector::WORD;
 
 /// Bytes on either side of a name, within its line, that tell what it stands in.
 const NEAR: usize = 80;
@@ -13,35 +15,102 @@ const DOUBT: i32 = 300;
 /// What marks can add at most.
 const MOST_DOUBT: i32 = 3000;
 
-/// How much more a name must score for what stands around it.
-pub(crate) fn doubt(buffer: &[u8], name: &Range<usize>) -> i32 {
-    let line = line(buffer, name, NEAR);
-    (marks(&buffer[line.start..name.start]) + marks(&buffer[name.end..line.end]))
-        .saturating_mul(DOUBT)
-        .saturating_sub(DOUBT)
-        .clamp(0, MOST_DOUBT)
+/// A name in its line, as far as the line tells what it stands in.
+pub(crate) struct Setting<'a> {
+    look: &'a Look<'a>,
+    name: Range<usize>,
+    line: Range<usize>,
+}
+
+impl<'a> Setting<'a> {
+    /// That of the name at this place.
+    pub(crate) fn of(look: &'a Look<'a>, name: &Range<usize>) -> Self {
+        Self { look, name: name.clone(), line: line(look.buffer, name, NEAR) }
+    }
+
+    fn before(&self) -> &'a [u8] {
+        &self.look.buffer[self.line.start..self.name.start]
+    }
+
+    /// How much more the name must score for what stands around it.
+    pub(crate) fn doubt(&self) -> i32 {
+        (marks(self.look, self.line.start..self.name.start) + marks(self.look, self.name.end..self.line.end))
+            .saturating_mul(DOUBT)
+            .saturating_sub(DOUBT)
+            .clamp(0, MOST_DOUBT)
+    }
+
+    /// Whether what looks like a name stands among bytes that are no text: in a value of bytes, beside control characters, or beside what is no UTF-8.
+    pub(crate) fn is_among_bytes(&self) -> bool {
+        let before = self.before();
+        let is_value = memchr::memrchr_iter(BINARY[0], before)
+            .find(|at| before[*at..].starts_with(BINARY))
+            .is_some_and(|at| memchr::memmem::find(&before[at + BINARY.len()..], b"',").is_none());
+        let near = self.line.start.max(self.name.start.saturating_sub(BESIDE))..self.line.end.min(self.name.end + BESIDE);
+        let beside = &self.look.buffer[near];
+        let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\r' | 0x1b);
+        let cut = beside.iter().take(3).take_while(|byte| **byte & 0xc0 == 0x80).count();
+        let is_text = std::str::from_utf8(&beside[cut..]).map_or_else(|error| error.error_len().is_none(), |_| true);
+        let is_zero = |at: usize| beside.get(at + 1) == Some(&b'0');
+        is_value || !is_text || beside.iter().any(is_control) || memchr::memchr_iter(b'\\', beside).any(is_zero)
+    }
+
+    /// Whether the name begins a short value of a key.
+    pub(crate) fn value(&self) -> Value {
+        let before = self.before();
+        let trimmed = before.trim_ascii_end();
+        let without_quotes = trimmed.len() - trimmed.iter().rev().take_while(|byte| matches!(byte, b'"' | b'\'' | b'\\')).count();
+        let is_quoted = without_quotes < trimmed.len();
+        let [key @ .., b':' | b'='] = trimmed[..without_quotes].trim_ascii_end() else { return Value::No };
+        let rest = &self.look.buffer[self.name.start..self.line.end];
+        let end = rest
+            .iter()
+            .position(|byte| matches!(byte, b'"' | b',' | b';' | b'|' | b'}' | b'<' | b'\\' | b'\r'))
+            .unwrap_or(rest.len());
+        if rest[..end].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() > FEW {
+            return Value::No;
+        }
+        let is_vague =
+            VAGUE.iter().any(|name| key.len() >= name.len() && key[key.len() - name.len()..].eq_ignore_ascii_case(name));
+        if is_quoted || is_vague || before[trimmed.len()..].is_empty() && trimmed.ends_with(b"=") {
+            Value::OfField
+        } else {
+            Value::Labelled
+        }
+    }
 }
 
 /// Marks of code and of machines' lines.
-fn marks(text: &[u8]) -> i32 {
+fn marks(look: &Look<'_>, part: Range<usize>) -> i32 {
+    let text = &look.buffer[part.clone()];
     let mut count = 0;
-    for at in 0..text.len() {
-        let next = text.get(at + 1).copied().unwrap_or(b'\n');
-        let before = at.checked_sub(1).map_or(b' ', |at| text[at]);
-        count += i32::from(match text[at] {
-            b'{' | b'}' | b'<' | b'=' | b'|' | b'`' | b'$' | b'^' | b'~' => true,
-            b'&' | b'*' | b'_' | b'\\' | b'#' => next.is_ascii_alphanumeric(),
-            b';' => next == b'\n',
-            b':' => next == b':',
-            b'(' => before.is_ascii_alphanumeric() || before == b'_',
-            b'[' => next != b' ',
-            b'/' => before.is_ascii_lowercase() && next.is_ascii_lowercase() || before == b'/',
-            b'-' => next == b'>' || next == b'-',
-            b'.' => before.is_ascii_alphanumeric() && next.is_ascii_lowercase(),
-            _ => false,
-        });
+    for first in (0..text.len()).step_by(WORD) {
+        let mut bits = look.marks(part.start + first) & (u64::MAX >> WORD.saturating_sub(text.len() - first));
+        while bits != 0 {
+            let at = first + bits.trailing_zeros() as usize;
+            bits &= bits - 1;
+            count += i32::from(is_mark(text, at));
+        }
     }
     count
+}
+
+/// Whether a byte is a mark where it stands.
+fn is_mark(text: &[u8], at: usize) -> bool {
+    let next = text.get(at + 1).copied().unwrap_or(b'\n');
+    let before = at.checked_sub(1).map_or(b' ', |at| text[at]);
+    match text[at] {
+        b'{' | b'}' | b'<' | b'=' | b'|' | b'`' | b'$' | b'^' | b'~' => true,
+        b'&' | b'*' | b'_' | b'\\' | b'#' => next.is_ascii_alphanumeric(),
+        b';' => next == b'\n',
+        b':' => next == b':',
+        b'(' => before.is_ascii_alphanumeric() || before == b'_',
+        b'[' => next != b' ',
+        b'/' => before.is_ascii_lowercase() && next.is_ascii_lowercase() || before == b'/',
+        b'-' => next == b'>' || next == b'-',
+        b'.' => before.is_ascii_alphanumeric() && next.is_ascii_lowercase(),
+        _ => false,
+    }
 }
 
 /// Whether a label or a mask of ours stands among these bytes of a line or near them: what stood there before told more, so nothing is decided
@@ -126,27 +195,14 @@ const OF_STATEMENTS: [&[u8]; 40] = [
 /// Whether a word of it is one of a statement of SQL, or the name of something in quotes of MySQL stands beside it: a dump must stay one.
 pub(crate) fn is_of_a_statement(buffer: &[u8], name: &Range<usize>) -> bool {
     let is_beside_name = buffer[name.end..].starts_with(b" `") || buffer[..name.start].ends_with(b"` ");
-    is_beside_name || buffer[name.clone()].split(|byte| *byte == b' ').any(|word| OF_STATEMENTS.contains(&word))
+    let is_of_one = |word: &[u8]| matches!(word, [b'A'..=b'Z', b'A'..=b'Z', ..]) && OF_STATEMENTS.contains(&word);
+    is_beside_name || buffer[name.clone()].split(|byte| *byte == b' ').any(is_of_one)
 }
 
 /// Begins a value of bytes in MySQL.
 const BINARY: &[u8] = b"_binary '";
 /// So many bytes on either side tell whether there is text.
 const BESIDE: usize = 16;
-
-/// Whether what looks like a name stands among bytes that are no text: in a value of bytes, beside control characters, or beside what is no UTF-8.
-pub(crate) fn is_among_bytes(buffer: &[u8], name: &Range<usize>) -> bool {
-    let line = line(buffer, name, NEAR);
-    let before = &buffer[line.start..name.start];
-    let is_value = memchr::memmem::rfind(before, BINARY)
-        .is_some_and(|at| memchr::memmem::find(&before[at + BINARY.len()..], b"',").is_none());
-    let near = line.start.max(name.start.saturating_sub(BESIDE))..line.end.min(name.end + BESIDE);
-    let beside = &buffer[near];
-    let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\r' | 0x1b);
-    let cut = beside.iter().take(3).take_while(|byte| **byte & 0xc0 == 0x80).count();
-    let is_text = std::str::from_utf8(&beside[cut..]).map_or_else(|error| error.error_len().is_none(), |_| true);
-    is_value || !is_text || beside.iter().any(is_control) || memchr::memmem::find(beside, b"\\0").is_some()
-}
 
 /// What stands behind the name of a company.
 const LEGAL_FORMS: [&[u8]; 14] =
@@ -174,27 +230,3 @@ pub(crate) enum Value {
 const FEW: usize = 3;
 /// Names of fields that say little: whether a person is meant is judged by the value, which `find/field` does.
 const VAGUE: [&[u8]; 4] = [b"name", b"naam", b"title", b"titel"];
-
-/// Whether the name begins a short value of a key.
-pub(crate) fn value(buffer: &[u8], name: &Range<usize>) -> Value {
-    let line = line(buffer, name, NEAR);
-    let before = &buffer[line.start..name.start];
-    let trimmed = before.trim_ascii_end();
-    let without_quotes = trimmed.len() - trimmed.iter().rev().take_while(|byte| matches!(byte, b'"' | b'\'' | b'\\')).count();
-    let is_quoted = without_quotes < trimmed.len();
-    let [key @ .., b':' | b'='] = trimmed[..without_quotes].trim_ascii_end() else { return Value::No };
-    let rest = &buffer[name.start..line.end];
-    let end = rest
-        .iter()
-        .position(|byte| matches!(byte, b'"' | b',' | b';' | b'|' | b'}' | b'<' | b'\\' | b'\r'))
-        .unwrap_or(rest.len());
-    if rest[..end].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() > FEW {
-        return Value::No;
-    }
-    let is_vague = VAGUE.iter().any(|name| key.len() >= name.len() && key[key.len() - name.len()..].eq_ignore_ascii_case(name));
-    if is_quoted || is_vague || before[trimmed.len()..].is_empty() && trimmed.ends_with(b"=") {
-        Value::OfField
-    } else {
-        Value::Labelled
-    }
-}

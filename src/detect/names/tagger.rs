@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use super::beside::Gap;
 use super::features::{self, LABELS, Label};
 use super::gate;
 use super::weights::Weights;
-use super::word::{Gap, Shape, Word};
+use super::word::{Shape, Word};
 
 /// Words on either side of those that are labelled, which labelling looks at.
 pub(crate) const REACH: usize = if features::REACH > gate::REACH { features::REACH } else { gate::REACH };

@@ -5,20 +5,71 @@ use std::ops::Range;
 
 use proptest::prelude::*;
 
+use super::beside::Gap;
+use super::reader::Reader;
 use super::*;
+use crate::detect::anchors::{TILE_BYTES, Tile};
+use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
 use crate::detect::{Scratch, detect};
 use crate::pattern;
 
-fn rules() -> super::super::rules::Detection {
+fn rules(is_careful: bool) -> Detection {
     let detectors = pattern::select(pattern::built_in().unwrap(), &["person_name".to_owned()], &[]).unwrap();
-    super::super::rules::Detection::new(&detectors, 50, &[], Kernel::best()).unwrap()
+    let mut rules = Detection::new(&detectors, 50, &[], Kernel::best()).unwrap();
+    rules.is_careful = is_careful;
+    rules
+}
+
+thread_local! {
+    static RULES: [Detection; 2] = [rules(false), rules(true)];
+}
+
+/// The names in a text, with what they score.
+fn scored(text: &[u8], is_careful: bool, scratch: &mut Scratch) -> Vec<(Range<usize>, u8)> {
+    RULES.with(|rules| detect(&rules[usize::from(is_careful)], text, &[], 0, scratch));
+    scratch.hits.candidates.iter().map(|found| (found.start as usize..found.end as usize, found.score)).collect()
 }
 
 /// The names in a text.
 fn names(text: &[u8], scratch: &mut Scratch) -> Vec<Range<usize>> {
-    detect(&rules(), text, &[], 0, scratch);
-    scratch.hits.candidates.iter().map(|found| found.start as usize..found.end as usize).collect()
+    scored(text, false, scratch).into_iter().map(|(span, _)| span).collect()
+}
+
+/// A word without what stands before it.
+fn alone(word: Option<Word>) -> Option<Word> {
+    word.map(|word| Word { gap: Gap::Edge, ..word })
+}
+
+/// Holds what bitmaps tell of each place to what its bytes do.
+fn check_reader(text: &[u8], reader: &mut Reader) -> Result<(), TestCaseError> {
+    let mut tile = Tile::new();
+    RULES.with(|[rules, _]| {
+        for start in (0..text.len()).step_by(TILE_BYTES) {
+            tile.fill(rules.kernel, text, start, start > 0, rules.wanted);
+            let look = Look { buffer: text, tile: &tile, start, rules };
+            for at in start..text.len().min(start + TILE_BYTES) {
+                // A piece of code is of no matter, whatever its first word would say.
+                let matters = |word: &Word| gate::matters(word.shape, word.entry, word.end - word.start);
+                let expected = word::word_that(text, at, &LEXICON, gate::matters).filter(matters);
+                prop_assert_eq!(alone(reader.that_matters(&look, at).filter(matters)), alone(expected), "at {}", at);
+                prop_assert_eq!(alone(reader.next(&look, at)), alone(word::next(text, at, &LEXICON)), "behind {}", at);
+                prop_assert_eq!(alone(reader.previous(&look, at)), alone(word::previous(text, at, &LEXICON)), "before {}", at);
+            }
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn letters_are_letters_digits_and_what_is_written_above_them() {
+    for character in '\0'..='\u{1ffff}' {
+        let text = character.to_string();
+        let is_letter = character.is_alphanumeric() || character == '_' || ('\u{300}'..='\u{36f}').contains(&character);
+        let expected = if is_letter { text.len() } else { 0 };
+        assert_eq!(letters::letter(text.as_bytes(), 0), expected, "{character:?}");
+        assert_eq!(letters::letter_before(text.as_bytes(), text.len()), expected, "{character:?}");
+    }
 }
 
 #[track_caller]
@@ -129,6 +180,15 @@ fn piece() -> impl Strategy<Value = &'static str> {
         "日本",
         "x",
         "Verylongwordthatgoesonandonandonandonandon",
+        "Sixteen-letters-",
+        "'S ",
+        "{\"city\":\"",
+        "city='",
+        "KHTML",
+        "GET /",
+        "2026-03-12T10:00:00",
+        "snake_case",
+        "Μαρία",
     ])
 }
 
@@ -137,6 +197,28 @@ fn text(most: usize) -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #[test]
+    fn words_are_the_same_by_bitmaps_and_by_bytes(texts in prop::collection::vec(text(80), 1..4)) {
+        let mut reader = Reader::default();
+        for text in texts {
+            check_reader(text.as_bytes(), &mut reader)?;
+        }
+    }
+
+    #[test]
+    fn words_of_any_bytes_are_too(bytes in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(b"aZ9_-'sS\\n \n.".to_vec())], 0..300)) {
+        check_reader(&bytes, &mut Reader::default())?;
+    }
+
+    #[test]
+    fn names_are_the_same_fast_and_with_care(texts in prop::collection::vec(text(300), 1..4)) {
+        let (mut scratch, mut other) = (Scratch::new(), Scratch::new());
+        for text in texts {
+            let text = text.as_bytes();
+            prop_assert_eq!(scored(text, false, &mut scratch), scored(text, true, &mut other), "{}", String::from_utf8_lossy(text));
+        }
+    }
+
     #[test]
     fn spans_are_whole_characters_of_one_line(text in text(60)) {
         for span in names(text.as_bytes(), &mut Scratch::new()) {

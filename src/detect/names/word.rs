@@ -3,7 +3,8 @@
 //! Whether a byte belongs to a word is told by the bytes next to it, so a word is the same from whichever side it is met. Nothing here knows
 //! what a name is.
 
-use super::letters::{begins_with_capital, end_of, is_escape_before, is_line_end, letter, letter_before, start_of};
+use super::beside::{Gap, gap, shape_at};
+use super::letters::{end_of, is_line_end, letter, letter_before, start_of};
 use super::lexicon::{Entry, Lexicon};
 
 /// The longest word that may be part of a name, in bytes. What is longer hides what is behind it.
@@ -37,44 +38,8 @@ pub(crate) enum Shape {
     Nothing,
 }
 
-/// What stands before a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum Gap {
-    /// The line begins here, or what stands before is too far away.
-    Edge,
-    /// Blanks.
-    Space,
-    /// `. ` and other ends of a sentence.
-    Stop,
-    /// `.` and no blank.
-    Point,
-    /// `, ` and nothing else.
-    Comma,
-    /// `: `.
-    Colon,
-    /// ` - `.
-    Dash,
-    /// A bracket that opens.
-    Open,
-    /// A bracket that closes.
-    Close,
-    /// A quotation mark.
-    Quote,
-    /// `'`, also behind a blank.
-    Apostrophe,
-    /// A line end, written out.
-    Newline,
-    /// `/`, `&`, `+`.
-    Joint,
-    /// `=`, `<`, `{` and other marks of code, or of a table.
-    Code,
-    /// Anything else.
-    Other,
-}
-
 /// A word of a line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Word {
     /// Its first byte in the buffer.
     pub(crate) start: usize,
@@ -128,18 +93,10 @@ pub(crate) fn next(buffer: &[u8], end: usize, lexicon: &Lexicon<'_>) -> Option<W
     None
 }
 
-/// Whether the word that follows the one that ends at `end` is worth more than a look, by what it looks like and what is known of it: then all of it.
-/// And where it ends.
-pub(crate) fn next_that(
-    buffer: &[u8],
-    end: usize,
-    lexicon: &Lexicon<'_>,
-    matters: impl Fn(Shape, Entry, usize) -> bool,
-) -> Option<(usize, Option<Word>)> {
-    let last = buffer.len().min(end + WIDEST_GAP);
-    let start = (end..last).take_while(|at| !is_line_end(buffer[*at])).find(|at| letter(buffer, *at) > 0)?;
-    let end = end_of(buffer, start)?;
-    Some((end, word_that(buffer, start, lexicon, matters)))
+/// Whether a line ends among these bytes.
+#[inline]
+pub(crate) fn has_line_end(between: &[u8]) -> bool {
+    between.iter().any(|byte| is_line_end(*byte))
 }
 
 /// The last word before the one that begins at `start`, on the same line.
@@ -159,33 +116,80 @@ pub(crate) fn previous(buffer: &[u8], start: usize, lexicon: &Lexicon<'_>) -> Op
     None
 }
 
-/// What is known of the word at this place.
-fn read(buffer: &[u8], start: usize, end: usize, lexicon: &Lexicon<'_>) -> Word {
-    let text = &buffer[start..end];
-    let mut folded = [0; FOLDED];
-    let length = fold(text, &mut folded);
-    let small = &folded[..length];
-    let shape = shape_at(buffer, start, end, shape(text));
-    // What a number or a piece of code says is of no matter.
-    if matches!(shape, Shape::Number | Shape::Technical) {
-        return Word { start, end, shape, gap: gap(buffer, start), ..Word::NOTHING };
+/// What a word says wherever it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    hash: u32,
+    ends: [u32; 4],
+    shape: Shape,
+    entry: Entry,
+    length: u8,
+}
+
+impl Known {
+    pub(crate) const NOTHING: Self = Self { hash: 0, ends: [0; 4], shape: Shape::Nothing, entry: Entry(0), length: 0 };
+
+    /// What is known of a word with these letters, at most [`LONGEST`] bytes of them.
+    pub(crate) fn of(text: &[u8], lexicon: &Lexicon<'_>) -> Self {
+        let mut folded = [0; FOLDED];
+        let length = fold(text, &mut folded);
+        let small = &folded[..length];
+        let hash = hash(small);
+        let before = |count: usize| hash32(&small[small.len().saturating_sub(count)..]);
+        Self {
+            hash: hash as u32,
+            ends: [hash32(&small[..small.len().min(3)]), before(2), before(3), before(4)],
+            shape: shape(text),
+            entry: known(small, hash, lexicon),
+            length: text.len() as u8,
+        }
     }
-    let hash = hash(small);
-    let before = |count: usize| hash32(&small[small.len().saturating_sub(count)..]);
-    Word {
-        start,
-        end,
-        hash: hash as u32,
-        ends: [hash32(&small[..small.len().min(3)]), before(2), before(3), before(4)],
-        shape,
-        gap: gap(buffer, start),
-        entry: known(small, hash, lexicon),
+
+    /// [`Known::of`] for at most sixteen ASCII letters, apostrophes and hyphens, the first the lowest byte and zero behind the last.
+    #[allow(dead_code)]
+    pub(crate) fn of_few(text: u128, length: usize, lexicon: &Lexicon<'_>) -> Self {
+        let capitals = between(text, b'A', b'Z');
+        let small = text | capitals >> 2;
+        let first = |count: usize| small & u128::MAX >> (u128::BITS as usize - 8 * count);
+        let last = |count: usize| small >> (8 * (length - count));
+        let end = |count: usize| hash_of_few(last(count.min(length)), count.min(length)) as u32;
+        let hash = hash_of_few(small, length);
+        let is_word = (capitals | between(text, b'a', b'z')).count_ones() as usize == length && length > 1;
+        let bytes = text.to_le_bytes();
+        Self {
+            hash: hash as u32,
+            ends: [hash_of_few(first(length.min(3)), length.min(3)) as u32, end(2), end(3), end(4)],
+            shape: match capitals {
+                0 if is_word => Shape::Small,
+                0x80 if is_word => Shape::Capital,
+                _ => shape(&bytes[..length]),
+            },
+            entry: known(&small.to_le_bytes()[..length], hash, lexicon),
+            length: length as u8,
+        }
+    }
+
+    /// The word at this place, without what stands before it.
+    #[inline]
+    pub(crate) fn read(&self, buffer: &[u8], start: usize, end: usize) -> Word {
+        let shape = shape_at(buffer, start, end, self.shape);
+        // What a number or a piece of code says is of no matter.
+        if matches!(shape, Shape::Number | Shape::Technical) {
+            return Word { start, end, shape, ..Word::NOTHING };
+        }
+        Word { start, end, hash: self.hash, ends: self.ends, shape, gap: Gap::Edge, entry: self.entry }
+    }
+
+    /// What `matters` says of what it looks like by itself, what lists say of it, and its length in bytes.
+    #[allow(dead_code)]
+    pub(crate) fn is_so(&self, matters: impl Fn(Shape, Entry, usize) -> bool) -> bool {
+        matters(self.shape, self.entry, usize::from(self.length))
     }
 }
 
-/// The shape of a word where it stands: what touches it may make it a piece of something else.
-fn shape_at(buffer: &[u8], start: usize, end: usize, shape: Shape) -> Shape {
-    if shape != Shape::Number && is_technical(buffer, start, end, shape) { Shape::Technical } else { shape }
+/// What is known of the word at this place.
+fn read(buffer: &[u8], start: usize, end: usize, lexicon: &Lexicon<'_>) -> Word {
+    Word { gap: gap(buffer, start), ..Known::of(&buffer[start..end], lexicon).read(buffer, start, end) }
 }
 
 /// The word that holds the byte at `at`, unless what it looks like and what is known of it let `matters` dismiss it: most words are, and then no
@@ -257,6 +261,24 @@ pub(crate) fn hash(small: &[u8]) -> u64 {
     mixed ^ mixed >> 29
 }
 
+/// [`hash`] of at most sixteen bytes, the first the lowest and zero behind the last.
+#[inline]
+fn hash_of_few(small: u128, length: usize) -> u64 {
+    let step = |mixed: u64, bytes: u64| (mixed.rotate_left(23) ^ bytes).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = step(length as u64, small as u64);
+    if length > 8 {
+        mixed = step(mixed, (small >> 64) as u64);
+    }
+    mixed ^ mixed >> 29
+}
+
+/// The highest bit of each byte that is from `first` to `last`, of bytes that are all ASCII.
+#[inline]
+fn between(text: u128, first: u8, last: u8) -> u128 {
+    let each = |byte: u8| u128::from_le_bytes([byte; 16]);
+    (text + each(0x80 - first)) & !(text + each(0x7f - last)) & each(0x80)
+}
+
 fn hash32(small: &[u8]) -> u32 {
     hash(small) as u32
 }
@@ -305,80 +327,5 @@ fn shape(text: &[u8]) -> Shape {
         _ if turns == 0 && first_is_capital && small > capital => Shape::Capital,
         _ if turns > 1 || !first_is_capital => Shape::Technical,
         _ => Shape::Mixed,
-    }
-}
-
-/// Whether what touches the word says that it is a piece of something else: `jan@`, `/home/jan`, `a.b`, `Jan::new`, `$Jan`.
-fn is_technical(buffer: &[u8], start: usize, end: usize, shape: Shape) -> bool {
-    let at = |position: usize| buffer.get(position).copied().unwrap_or(b'\n');
-    let before = |count: usize| start.checked_sub(count).map_or(b'\n', |position| buffer[position]);
-    let is_blank = |byte: u8| byte.is_ascii_whitespace();
-    let left = match before(1) {
-        b'@' | b'#' | b'$' | b'~' | b'^' | b'%' | b'`' | b'=' | b'<' => true,
-        b'&' => !is_blank(before(2)) && !before(2).is_ascii_alphabetic(),
-        b'/' => shape == Shape::Small || !begins_with_capital(buffer, start - 1),
-        b'[' => before(2) == b'&' || before(2) == b'#',
-        b'.' => {
-            before(2).is_ascii_alphanumeric() && (before(3).is_ascii_alphanumeric() || before(3) == b'_' || shape == Shape::Small)
-        }
-        b':' => before(2) == b':',
-        b'-' => !is_blank(before(2)) || !at(end).is_ascii_whitespace(),
-        b'\\' | b'+' => true,
-        _ => false,
-    };
-    let right = match at(end) {
-        b'@' | b'=' | b'~' | b'^' | b'$' | b'`' => true,
-        b'\\' => !matches!(at(end + 1), b'n' | b'r' | b't' | b'"' | b'\''),
-        b'(' | b'[' | b'{' => true,
-        b'#' => at(end + 1).is_ascii_alphanumeric(),
-        b'.' => at(end + 1).is_ascii_alphanumeric() && end - start > 1 || at(end + 1) == b'_',
-        b':' => at(end + 1) == b':' || at(end + 1).is_ascii_digit() || at(end + 1) == b'/',
-        b'/' => shape == Shape::Small || !(at(end + 1).is_ascii_uppercase() || at(end + 1) >= 0x80),
-        b' ' => matches!(at(end + 1), b'{') || at(end + 1) == b':' && at(end + 2) == b':',
-        b'-' => at(end + 1).is_ascii_alphanumeric() || at(end + 1) == b'>',
-        b'<' => at(end + 1) != b'/' && at(end + 1) != b'b',
-        _ => false,
-    };
-    left || right
-}
-
-/// What stands before the word that begins at `start`.
-fn gap(buffer: &[u8], start: usize) -> Gap {
-    let first = start.saturating_sub(WIDEST_GAP - 1);
-    let mut from = start;
-    while from > first && letter_before(buffer, from) == 0 && !is_line_end(buffer[from - 1]) {
-        from -= 1;
-    }
-    if from == 0 || is_line_end(buffer[from - 1]) || letter_before(buffer, from) == 0 {
-        return Gap::Edge;
-    }
-    let between = &buffer[from..start];
-    if is_escape_before(buffer, start) || from < start && between.contains(&b'\\') {
-        return Gap::Newline;
-    }
-    let has = |bytes: &[u8]| between.iter().any(|byte| bytes.contains(byte));
-    let has_blank = has(b" ");
-    match between {
-        b"'" | b" '" => Gap::Apostrophe,
-        _ if between.iter().all(|byte| *byte == b' ') => Gap::Space,
-        _ if has(b"={}<>|\\\t") => Gap::Code,
-        _ if has(b"([") => Gap::Open,
-        _ if has(b")]") => Gap::Close,
-        _ if has(b":") => Gap::Colon,
-        // Cells of a table have commas too.
-        [b',', blanks @ ..] if !blanks.is_empty() && blanks.iter().all(|byte| *byte == b' ') => Gap::Comma,
-        _ if has(b",;") => Gap::Other,
-        _ if between.windows(3).any(|three| three[..2] == [0xe2, 0x80] && matches!(three[2], 0x93 | 0x94)) => Gap::Dash,
-        _ if has(b"\"'") || between.windows(2).any(|pair| pair == [0xe2, 0x80]) => Gap::Quote,
-        _ if has(b".!?") => {
-            if has_blank {
-                Gap::Stop
-            } else {
-                Gap::Point
-            }
-        }
-        _ if has(b"-*") => Gap::Dash,
-        _ if has(b"/&+") => Gap::Joint,
-        _ => Gap::Other,
     }
 }

@@ -14,6 +14,7 @@ mod table;
 #[allow(dead_code)]
 #[path = "../../../../src/detect/names"]
 pub(crate) mod names {
+    pub(crate) mod beside;
     pub(crate) mod features;
     pub(crate) mod gate;
     pub(crate) mod letters;

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::corpus::Line;
 use crate::names::features::Label;
 use crate::names::lexicon::{self, Entry, Lexicon};
-use crate::names::{small, word};
+use crate::names::{gate, small, word};
 
 /// Slots of the table.
 const SLOTS: usize = 1 << 19;
@@ -71,11 +71,7 @@ pub fn make(lists: &Path, cues: &Path, lines: &[&Line]) -> (Vec<u8>, Vec<u8>) {
     let entries: Vec<(u64, Entry)> =
         words.iter().map(|(word, known)| (word::hash(word.as_bytes()), entry(word, known))).collect();
     let entries: Vec<_> = entries.into_iter().filter(|(_, entry)| entry.0 != 0).collect();
-    let told = |known: &&str| {
-        let entry = entry(known, &words[*known]);
-        // What is met all the time announces too little to be worth a look each time.
-        entry.is_strong() || (entry.is_cue() || entry.is_title()) && entry.word() < 5
-    };
+    let told = |known: &&str| gate::tells(entry(known, &words[*known]));
     let small: Vec<&str> = words.keys().map(String::as_str).filter(told).collect();
     eprintln!("table: {} words in {SLOTS} slots; {} in small letters", entries.len(), small.len());
     let filter = small::pack(small.iter().map(|word| word.as_bytes()), FILTER);
