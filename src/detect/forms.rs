@@ -9,6 +9,9 @@ use crate::model::form::LONGEST;
 /// Forms that may end on the way through the longest one.
 const MOST_ENDS: usize = 4;
 
+/// Digits that a form may begin with; more are counted as so many.
+const MOST_OPENING: usize = 24;
+
 /// Signs of a form: a digit, a capital, and those that stand for themselves.
 const SIGNS: usize = 9;
 const DIGIT: u8 = 0;
@@ -50,8 +53,8 @@ pub(crate) struct Meaning {
 #[derive(Debug)]
 pub(crate) struct Forms {
     states: Vec<State>,
-    /// One bit for each number of digits that a form begins with.
-    openings: u32,
+    /// For each number of digits that a form begins with, one bit for each sign that may follow, and one if none need.
+    openings: [u16; MOST_OPENING + 1],
     has_letters: bool,
 }
 
@@ -63,7 +66,7 @@ struct State {
 
 impl Default for Forms {
     fn default() -> Self {
-        Self { states: vec![State::default()], openings: 0, has_letters: false }
+        Self { states: vec![State::default()], openings: [0; MOST_OPENING + 1], has_letters: false }
     }
 }
 
@@ -71,7 +74,8 @@ impl Forms {
     /// Takes in a form, which is one.
     pub(crate) fn add(&mut self, form: &str, meaning: Meaning) {
         let opening = form.bytes().take_while(|byte| *byte == b'9').count();
-        self.openings |= 1 << opening.min(31);
+        let behind = form.as_bytes().get(opening).map_or(SIGNS, |byte| usize::from(SIGN[usize::from(*byte)]));
+        self.openings[opening.min(MOST_OPENING)] |= 1 << behind;
         self.has_letters |= form.contains('A');
         let mut at = 0;
         for byte in form.bytes() {
@@ -95,10 +99,11 @@ impl Forms {
         self.has_letters
     }
 
-    /// Whether some begin with exactly so many digits.
+    /// Whether some begin with exactly so many digits, and what stands behind these.
     #[inline]
-    pub(crate) fn may_open_with(&self, digits: usize) -> bool {
-        self.openings >> digits.min(31) & 1 == 1
+    pub(crate) fn may_open_with(&self, digits: usize, behind: u8) -> bool {
+        let sign = SIGN[usize::from(behind)].min(SIGNS as u8);
+        self.openings[digits.min(MOST_OPENING)] & (1 << sign | 1 << SIGNS) != 0
     }
 
     /// The forms that the text begins with, the longest first: their lengths and what they mean.

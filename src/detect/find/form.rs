@@ -23,14 +23,13 @@ pub(crate) fn number(look: &Look<'_>, first: usize, hits: &mut Hits) {
     while start < last {
         let run = look.buffer[start..].iter().take(LONGEST + 1).take_while(|byte| byte.is_ascii_digit()).count();
         let mut end = None;
-        if forms.may_open_with(run) || forms.has_letters() {
-            // `X-1234567-L`
-            let is_behind_letter =
-                look.before(start) == b'-' && start >= 2 && look.buffer[start - 2].is_ascii_uppercase() && !look.joins(start - 2);
+        if forms.may_open_with(run, look.byte(start + run)) {
             end = value(look, start, hits);
-            if end.is_none() && is_behind_letter {
-                end = value(look, start - 2, hits);
-            }
+        }
+        // `X-1234567-L`
+        if end.is_none() && look.before(start) == b'-' && forms.has_letters() {
+            let is_behind_letter = start >= 2 && look.buffer[start - 2].is_ascii_uppercase() && !look.joins(start - 2);
+            end = if is_behind_letter { value(look, start - 2, hits) } else { None };
         }
         let behind = end.unwrap_or(start + run);
         let separators = look.buffer[behind..].iter().take(3).take_while(|byte| b" -./()".contains(byte)).count();
@@ -54,8 +53,10 @@ pub(crate) fn token(look: &Look<'_>, position: usize, hits: &mut Hits) {
 /// Takes the longest value that begins at `start`; where it ends.
 fn value(look: &Look<'_>, start: usize, hits: &mut Hits) -> Option<usize> {
     let text = &look.buffer[start..look.buffer.len().min(start + LONGEST)];
+    let mut ends = look.rules.forms.at(text).peekable();
+    ends.peek()?;
     let before = Before::of(look, start)?;
-    for (length, meanings) in look.rules.forms.at(text) {
+    for (length, meanings) in ends {
         let (value, end) = (&text[..length], start + length);
         let has_blanks = value.contains(&b' ');
         if !is_free_behind(look, end, has_blanks) || has_blanks && before == Before::Digit {
