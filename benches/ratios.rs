@@ -4,7 +4,7 @@
 //! compared, median of the rounds. MB/s is 10^6 bytes a second.
 //!
 //! `cargo bench --bench ratios -- [--mib N] [--rounds N] [--kind TEXT] [--only TEXT]` measures; with `--write DIR` it writes the files it would
-//! measure on instead, for measurements from outside. A goal that is not met is said to be so; the exit status is 0 all the same, because
+//! measure on instead, for measurements from outside, and with `--digest FILE…` it prints what is found in files, to compare two builds. A goal that is not met is said to be so; the exit status is 0 all the same, because
 //! a busy machine is no failure.
 #![allow(clippy::print_stdout, reason = "a bench reports on stdout")]
 
@@ -74,8 +74,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         return Ok(());
     }
+    if !settings.digest.is_empty() {
+        return digest(&settings.digest);
+    }
     let mut contenders = contenders()?;
-    contenders.retain(|contender| settings.only.as_deref().is_none_or(|only| contender.name.contains(only)));
+    contenders.retain(|contender| settings.only.as_deref().is_none_or(|only| is_meant(contender.name, only)));
     let mut report = Report::new(&contenders);
     for kind in kinds {
         let bytes = generate(kind);
@@ -85,18 +88,35 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Whether the name is meant by what was asked for: one of that very name, or else all that have it in theirs.
+fn is_meant(name: &str, only: &str) -> bool {
+    name == only || name.contains(only) && ![SCAN_SIX, SCAN, SCAN_NAMES].contains(&only)
+}
+
+/// Prints what is found in these files, as a number each: a change that is for speed alone leaves them as they are.
+fn digest(paths: &[PathBuf]) -> Result<(), Box<dyn Error>> {
+    let (mut six, mut all) = (engine::digest(SIX_KINDS)?, engine::digest(engine::ALL)?);
+    for path in paths {
+        let bytes = std::fs::read(path)?;
+        let ((in_six, six), (in_all, all)) = (six(&bytes), all(&bytes));
+        println!("{} {in_six} {six:016x} {in_all} {all:016x}", path.display());
+    }
+    Ok(())
+}
+
 struct Settings {
     mib: usize,
     rounds: usize,
     kind: Option<String>,
     only: Option<String>,
     write: Option<PathBuf>,
+    digest: Vec<PathBuf>,
 }
 
 impl Settings {
     /// Reads the arguments; what cargo itself passes (`--bench`) is ignored.
     fn from_arguments(mut arguments: impl Iterator<Item = String>) -> Self {
-        let mut settings = Self { mib: 32, rounds: 5, kind: None, only: None, write: None };
+        let mut settings = Self { mib: 32, rounds: 5, kind: None, only: None, write: None, digest: Vec::new() };
         while let Some(argument) = arguments.next() {
             let mut number = |default| arguments.next().and_then(|text| text.parse().ok()).unwrap_or(default);
             match argument.as_str() {
@@ -104,6 +124,7 @@ impl Settings {
                 "--rounds" => settings.rounds = number(settings.rounds).max(1),
                 "--kind" => settings.kind = arguments.next(),
                 "--only" => settings.only = arguments.next(),
+                "--digest" => settings.digest = arguments.by_ref().map(PathBuf::from).collect(),
                 "--write" => settings.write = arguments.next().map(PathBuf::from),
                 _ => {}
             }

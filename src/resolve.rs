@@ -64,7 +64,7 @@ pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
         // Whoever wins, what can stand there is what the place allows.
         winner.traits.slot = if (quoted.start, quoted.end) == (start, end) { quoted.traits.slot } else { Slot::Any };
         winner.traits.run |= (end - start) as usize > limits::MAX_FINDING;
-        candidates[kept] = Candidate { start, end, ..winner };
+        candidates[kept] = Candidate { start, end, is_clear: false, ..winner };
         kept += 1;
     }
     candidates.truncate(kept);
@@ -91,7 +91,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn candidate(start: u32, end: u32, detector: u16, score: u8) -> Candidate {
-        Candidate { start, end, detector: DetectorIndex(detector), score, traits: Traits::default() }
+        Candidate { start, end, detector: DetectorIndex(detector), score, traits: Traits::default(), is_clear: false }
     }
 
     fn check(given: &[(u32, u32, u16, u8)], expected: &[(u32, u32, u16)]) {

@@ -2,6 +2,8 @@
 // Functions that tests share may fail like tests do; clippy knows only those marked as tests.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+/// How much is found of what should be.
+mod accuracy;
 /// Which module may import which, and other rules of the house that no compiler holds.
 mod architecture;
 /// Inputs that are no text.

@@ -152,6 +152,15 @@ impl Words {
         if before == Verdict::Silent { self.behind(look, filter, end, detector) } else { before }
     }
 
+    /// Whether a word behind `start..end`, which starts in the tile, speaks for the detector: [`Words::follows`] by the bitmaps of the tile.
+    pub(crate) fn is_followed(&self, look: &Look<'_>, start: usize, end: usize, detector: DetectorIndex) -> bool {
+        let Some(filter) = self.filters.get(detector.get()) else { return false };
+        if end - start > NEAR || start > look.start + TILE_BYTES {
+            return self.follows(look, end, detector);
+        }
+        self.behind(look, filter, end, detector) == Verdict::For
+    }
+
     /// What the nearest telling word before `start` says.
     #[inline(always)]
     fn before(&self, look: &Look<'_>, filter: &Filter, start: usize, detector: DetectorIndex) -> Verdict {

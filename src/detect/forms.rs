@@ -9,9 +9,6 @@ use crate::model::form::LONGEST;
 /// Forms that may end on the way through the longest one.
 const MOST_ENDS: usize = 4;
 
-/// Digits that a form may begin with; more are counted as so many.
-const MOST_OPENING: usize = 24;
-
 /// Signs of a form: a digit, a capital, and those that stand for themselves.
 const SIGNS: usize = 9;
 const DIGIT: u8 = 0;
@@ -53,10 +50,19 @@ pub(crate) struct Meaning {
 #[derive(Debug)]
 pub(crate) struct Forms {
     states: Vec<State>,
-    /// For each number of digits that a form begins with, one bit for each sign that may follow, and one if none need.
-    openings: [u16; MOST_OPENING + 1],
+    /// By the sign behind the digits that a form begins with, and their number, how many digits follow the sign, as bits.
+    seconds: [[u32; MOST_DIGITS]; SIGNS],
+    /// By the number of digits that they begin with, which bytes of forms are digits, as bits, and which bits tell: one more than a form
+    /// has, for no digit follows it.
+    patterns: [Vec<(u32, u32)>; MOST_DIGITS],
+    /// By their number, the state behind digits that are all of a form.
+    wholes: [u16; MOST_DIGITS],
     has_letters: bool,
 }
+
+/// Above the number of digits that any form has together.
+const MOST_DIGITS: usize = LONGEST + 1;
+const _: () = assert!(LONGEST < 32);
 
 #[derive(Debug, Default)]
 struct State {
@@ -66,16 +72,29 @@ struct State {
 
 impl Default for Forms {
     fn default() -> Self {
-        Self { states: vec![State::default()], openings: [0; MOST_OPENING + 1], has_letters: false }
+        Self {
+            states: vec![State::default()],
+            seconds: [[0; MOST_DIGITS]; SIGNS],
+            patterns: std::array::from_fn(|_| Vec::new()),
+            wholes: [0; MOST_DIGITS],
+            has_letters: false,
+        }
     }
 }
 
 impl Forms {
     /// Takes in a form, which is one.
     pub(crate) fn add(&mut self, form: &str, meaning: Meaning) {
-        let opening = form.bytes().take_while(|byte| *byte == b'9').count();
-        let behind = form.as_bytes().get(opening).map_or(SIGNS, |byte| usize::from(SIGN[usize::from(*byte)]));
-        self.openings[opening.min(MOST_OPENING)] |= 1 << behind;
+        let digits = |text: &str| text.bytes().take_while(|byte| *byte == b'9').count();
+        let opening = digits(form);
+        let pattern = form.bytes().rev().fold(0, |bits, byte| bits << 1 | u32::from(byte == b'9'));
+        let pattern = (pattern, (2 << form.len()) - 1);
+        if !self.patterns[opening].contains(&pattern) {
+            self.patterns[opening].push(pattern);
+        }
+        if let Some(&sign) = form.as_bytes().get(opening) {
+            self.seconds[usize::from(SIGN[usize::from(sign)])][opening] |= 1 << digits(&form[opening + 1..]);
+        }
         self.has_letters |= form.contains('A');
         let mut at = 0;
         for byte in form.bytes() {
@@ -87,6 +106,9 @@ impl Forms {
             at = usize::from(self.states[at].next[sign]);
         }
         self.states[at].meanings.push(meaning);
+        if opening == form.len() {
+            self.wholes[opening] = at as u16;
+        }
     }
 
     /// Whether there are none.
@@ -99,11 +121,20 @@ impl Forms {
         self.has_letters
     }
 
-    /// Whether some begin with exactly so many digits, and what stands behind these.
-    #[inline]
-    pub(crate) fn may_open_with(&self, digits: usize, behind: u8) -> bool {
-        let sign = SIGN[usize::from(behind)].min(SIGNS as u8);
-        self.openings[digits.min(MOST_OPENING)] & (1 << sign | 1 << SIGNS) != 0
+    /// Whether some may stand where these bits are the digits, so many of which come first, and this byte behind them.
+    #[inline(always)]
+    pub(crate) fn may_go_on(&self, bits: u64, digits: usize, byte: u8) -> bool {
+        let then = (!(bits >> digits >> 1)).trailing_zeros();
+        let seconds = self.seconds.get(usize::from(SIGN[usize::from(byte)])).and_then(|seconds| seconds.get(digits));
+        seconds.is_some_and(|seconds| then < MOST_DIGITS as u32 && seconds >> then & 1 == 1)
+            && self.patterns[digits].iter().any(|(pattern, told)| bits as u32 & told == *pattern)
+    }
+
+    /// What so many digits mean that are all of a form.
+    #[inline(always)]
+    pub(crate) fn whole(&self, digits: usize) -> &[Meaning] {
+        let state = self.wholes.get(digits).copied().unwrap_or(0);
+        &self.states[usize::from(state)].meanings
     }
 
     /// The forms that the text begins with, the longest first: their lengths and what they mean.

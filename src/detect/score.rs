@@ -18,6 +18,8 @@ pub(crate) struct Figures {
 pub(crate) enum Form {
     /// Prefix, grouping or checksum leave little doubt.
     Strong,
+    /// Written as such values are, and as few other things are: context can only speak against it.
+    Shaped,
     /// Many other things look like it: context decides.
     Weak,
 }
@@ -31,6 +33,7 @@ const DOUBT: u8 = 20;
 pub(crate) fn score(figures: Figures, form: Form, traits: Traits) -> u8 {
     let base = match form {
         Form::Strong => figures.score,
+        Form::Shaped => u8::midpoint(figures.score, figures.weak),
         Form::Weak => figures.weak,
     };
     if traits.context_for {
@@ -38,7 +41,7 @@ pub(crate) fn score(figures: Figures, form: Form, traits: Traits) -> u8 {
     } else if traits.context_against {
         match form {
             Form::Strong => base.saturating_sub(DOUBT),
-            Form::Weak => base / 2,
+            Form::Shaped | Form::Weak => base / 2,
         }
     } else {
         base
@@ -58,6 +61,9 @@ mod tests {
             (Form::Strong, Traits::default(), 95),
             (Form::Strong, towards, 99),
             (Form::Strong, against, 75),
+            (Form::Shaped, Traits::default(), 67),
+            (Form::Shaped, towards, 99),
+            (Form::Shaped, against, 33),
             (Form::Weak, Traits::default(), 40),
             (Form::Weak, towards, 85),
             (Form::Weak, against, 20),

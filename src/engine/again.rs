@@ -129,9 +129,10 @@ impl Again {
             cluster = if start < reach { cluster } else { start };
             let free = reach.min(start)..start;
             reach = end;
+            let is_clear = candidate.is_clear;
             let is_bare = || editor.is_some_and(|editor| editor.transform().bares(candidate.detector));
             let following = || candidates[i + 1..].iter().map(|next| next.start as usize).find(|next| *next >= end);
-            if overlaps || beside::may_hide(bytes, free, end, following) || is_bare() {
+            if overlaps || !is_clear && beside::may_hide(bytes, free, end, following) || is_bare() {
                 self.seeds.push(start..end);
             }
         }
@@ -151,7 +152,9 @@ impl Again {
                 reach = reach.max(other.end);
             }
             let is_between = hidden.from < reach && reach <= hidden.start;
-            if is_between && memchr::memchr(b'\n', &bytes[reach..hidden.start]).is_none() {
+            let is_free = |range: Range<usize>| memchr::memchr(b'\n', &bytes[range]).is_none();
+            let is_behind = |other: &Range<usize>| other.start < hidden.until && is_free(hidden.start..other.start);
+            if is_between && is_free(reach..hidden.start) || others.peek().is_some_and(is_behind) {
                 self.seeds.push(hidden.start..hidden.start + 1);
             }
         }
@@ -228,7 +231,7 @@ impl Again {
             let is_dismissed = || dismissed.binary_search(&(from, to, candidate.detector)).is_ok();
             let is_new = known.get(at).is_none_or(|known| from < known.start) && !is_dismissed();
             if window.sure.start <= start && end <= window.sure.end && is_new {
-                found.push(Candidate { start: from, end: to, ..*candidate });
+                found.push(Candidate { start: from, end: to, is_clear: false, ..*candidate });
             }
         }
     }

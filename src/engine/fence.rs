@@ -27,15 +27,27 @@ pub(super) fn raise(hits: &mut Hits, offset: u64, walk: &mut Walk<'_>) {
 }
 
 /// Takes apart what still reaches from one cell into others. What was found behind a key is in the first of them only, and nothing where it
-/// begins behind the end of one.
-pub(super) fn part(candidates: &mut Vec<Candidate>, detectors: &[Detector], cells: &[Cell], offset: u64, mut walk: Walk<'_>) {
+/// begins behind the end of one. `is_whole` says that none of them leaves the cell that it starts in.
+pub(super) fn part(
+    candidates: &mut Vec<Candidate>,
+    detectors: &[Detector],
+    cells: &[Cell],
+    offset: u64,
+    mut walk: Walk<'_>,
+    is_whole: bool,
+) {
     let mut parted: Vec<Candidate> = Vec::new();
+    let keyed: Vec<bool> = detectors.iter().map(|detector| matches!(detector.anchor, Anchor::Key | Anchor::Field)).collect();
+    if is_whole && !candidates.iter().any(|found| keyed[found.detector.get()]) {
+        return;
+    }
     candidates.retain(|found| {
         let span = span(found);
-        if found.traits.lines || !walk.may_part(span.clone()) || is_cell(&span, cells, offset) {
+        let is_keyed = keyed[found.detector.get()];
+        let is_past = found.traits.lines || is_whole && !is_keyed;
+        if is_past || !walk.may_part(span.clone()) || is_cell(&span, cells, offset) {
             return true;
         }
-        let is_keyed = matches!(detectors[found.detector.get()].anchor, Anchor::Key | Anchor::Field);
         let (start, end) = (offset + span.start as u64, offset + span.end as u64);
         // A quote may stand between.
         let around = walk.cells(span.start.saturating_sub(2)..span.end);
@@ -51,7 +63,7 @@ pub(super) fn part(candidates: &mut Vec<Candidate>, detectors: &[Detector], cell
         let mut pieces = touched.map(|cell| {
             let start = u32::try_from(cell.start.saturating_sub(offset)).map_or(found.start, |start| start.max(found.start));
             let end = u32::try_from(cell.end.saturating_sub(offset)).map_or(found.end, |end| end.min(found.end));
-            let mut piece = Candidate { start, end, ..*found };
+            let mut piece = Candidate { start, end, is_clear: false, ..*found };
             piece.traits.validated = false;
             piece.traits.run = (end - start) as usize > limits::MAX_FINDING;
             piece

@@ -22,11 +22,11 @@ impl Default for Worker {
 const LONGEST: usize = 1 << 30;
 
 impl Engine {
-    /// The findings in `bytes`, with those in encoded parts.
+    /// The findings in `bytes`, with those in encoded parts. They are the finder's own list, which it gets back by [`Finder::give_back`].
     fn whole(&self, bytes: &[u8], editor: Option<&Editor>, finder: &mut Finder) -> (Vec<Candidate>, Inner) {
         let mut structure = self.structure(Options { with_parts: true, ..Options::default() });
         let parts = self.find_in(bytes, &mut structure, finder);
-        let mut findings = finder.scratch.hits.candidates.clone();
+        let mut findings = std::mem::take(&mut finder.scratch.hits.candidates);
         if let Some(editor) = editor {
             fit(&mut findings, &finder.cells, 0, bytes, editor);
         }
@@ -59,9 +59,11 @@ impl Engine {
         let mut told = Told::default();
         structure.tell(u64::MAX, &mut told);
         let parts = told.parts;
-        let ranges = parts::ranges(&parts, 0, bytes.len());
         let candidates = &mut finder.scratch.hits.candidates;
-        candidates.retain(|found| !parts::touches(&ranges, found.start as usize..found.end as usize));
+        if !parts.is_empty() {
+            let ranges = parts::ranges(&parts, 0, bytes.len());
+            candidates.retain(|found| !parts::touches(&ranges, found.start as usize..found.end as usize));
+        }
         resolve(candidates);
         parts
     }
@@ -76,6 +78,7 @@ impl Engine {
                 if found.traits.encoded { inner.value_of(found) } else { &bytes[found.start as usize..found.end as usize] };
             visit(found, value);
         }
+        worker.0.give_back(findings);
     }
 
     /// Appends `bytes` (at most 1 GiB of them), redacted, to `output`.
@@ -83,5 +86,6 @@ impl Engine {
         let bytes = &bytes[..bytes.len().min(LONGEST)];
         let (findings, inner) = self.whole(bytes, Some(&self.editor), &mut worker.0);
         self.editor.edit(bytes, 0..bytes.len(), &findings, &inner.patches, output);
+        worker.0.give_back(findings);
     }
 }

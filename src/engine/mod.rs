@@ -359,6 +359,11 @@ impl Finder {
         Self { scratch: Scratch::new(), again: Again::new(), cells: Vec::new(), names: Remembered::default() }
     }
 
+    /// Takes a list of findings back, for the next block.
+    fn give_back(&mut self, findings: Vec<Candidate>) {
+        self.scratch.hits.candidates = findings;
+    }
+
     /// The candidates in `bytes`, by their start, with those that others hid. `cells` are those of tables in the bytes, which start at
     /// `offset` of the stream, and `fences` tell of all others; `cut` says whether the bytes begin and end inside a line.
     fn find(
@@ -373,6 +378,7 @@ impl Finder {
         let (detection, editor) = (&engine.detection, &engine.editor);
         self.scratch.hits.fences.clear();
         self.scratch.hits.spans = (!fences.is_empty()).then(Vec::new);
+        self.scratch.hits.parting = fences.parting();
         format::open(cells, bytes, offset, &mut self.cells);
         let mut seen = Cow::Borrowed(bytes);
         if !detect_without_escapes(detection, bytes, &self.cells, offset, &mut self.scratch) {
@@ -381,15 +387,18 @@ impl Finder {
             detect(detection, &seen, &self.cells, offset, &mut self.scratch);
         }
         let mut walk = fences.walk(&seen, offset);
-        if fence::is_left(&mut self.scratch.hits, &self.cells, offset, &mut walk) {
+        let is_left = fence::is_left(&mut self.scratch.hits, &self.cells, offset, &mut walk);
+        if is_left {
             fence::raise(&mut self.scratch.hits, offset, &mut walk);
             detect(detection, &seen, &self.cells, offset, &mut self.scratch);
         }
         let bare = Some(editor).filter(|editor| editor.transform().bares_any());
+        let known = self.scratch.hits.candidates.len();
         self.again.look(detection, bare, &seen, cut, &mut self.scratch.hits);
         let Hits { candidates, .. } = &mut self.scratch.hits;
         if !fences.is_empty() {
-            fence::part(candidates, &engine.detectors, &self.cells, offset, fences.walk(&seen, offset));
+            let is_whole = !is_left && candidates.len() == known;
+            fence::part(candidates, &engine.detectors, &self.cells, offset, fences.walk(&seen, offset), is_whole);
         }
         candidates
     }

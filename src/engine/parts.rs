@@ -81,7 +81,7 @@ impl Engine {
                 let place = decoded.encoded(&text);
                 let (start, end) = ((range.start + place.start) as u32, (range.start + place.end) as u32);
                 let traits = Traits { encoded: true, run: text.len() > limits::MAX_FINDING, ..found.traits };
-                inner.findings.push(Candidate { start, end, traits, ..found });
+                inner.findings.push(Candidate { start, end, traits, is_clear: false, ..found });
                 let known = text.start..text.end.min(text.start + limits::MAX_FINDING);
                 inner.values.push((start, decoded.text[known].to_vec()));
                 if let Some(editor) = editor.filter(|editor| !editor.keeps(found.detector)) {
@@ -100,7 +100,13 @@ impl Engine {
             for found in &findings {
                 let (start, end) = (rest_start + found.start, rest_start + found.end);
                 let run = (end - start) as usize > limits::MAX_FINDING;
-                inner.findings.push(Candidate { start, end, traits: Traits { encoded: true, run, ..found.traits }, ..*found });
+                inner.findings.push(Candidate {
+                    start,
+                    end,
+                    traits: Traits { encoded: true, run, ..found.traits },
+                    is_clear: false,
+                    ..*found
+                });
                 let value = &rest[found.start as usize..found.end as usize];
                 inner.values.push((start, value[..value.len().min(limits::MAX_FINDING)].to_vec()));
             }

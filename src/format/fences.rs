@@ -55,9 +55,16 @@ impl Fences {
         self.0.is_empty()
     }
 
+    /// The bytes one of which stands in whatever reaches from one cell into another, if they are the same everywhere.
+    pub(crate) fn parting(&self) -> Option<[u8; 3]> {
+        let mut known = self.0.iter().filter(|mark| mark.reader.is_some()).map(|mark| mark.parting);
+        let first = known.next()?;
+        known.all(|parting| parting == first).then_some(first)
+    }
+
     /// The cells in `bytes`, which start at `offset` of the stream.
     pub(crate) fn walk<'f>(&'f self, bytes: &'f [u8], offset: u64) -> Walk<'f> {
-        Walk { marks: &self.0, bytes, offset, next: 0, gathered: Gathered::default() }
+        Walk { marks: &self.0, bytes, offset, next: 0, last: 0, gathered: Gathered::default() }
     }
 }
 
@@ -69,19 +76,25 @@ pub(crate) struct Walk<'f> {
     offset: u64,
     /// The next place from which was not read yet.
     next: usize,
+    /// The place before what was asked for last.
+    last: usize,
     /// Cells that were read.
     gathered: Gathered,
 }
 
 impl Walk<'_> {
     /// Whether what stands in this range of the bytes may reach from one cell into another. Over-approves.
-    pub(crate) fn may_part(&self, range: Range<usize>) -> bool {
+    #[inline]
+    pub(crate) fn may_part(&mut self, range: Range<usize>) -> bool {
         let start = self.offset + range.start as u64;
-        let mark = self.marks.partition_point(|mark| mark.offset <= start).checked_sub(1).map(|at| &self.marks[at]);
-        mark.filter(|mark| mark.reader.is_some()).is_some_and(|mark| {
-            let [one, two, three] = mark.parting;
-            memchr::memchr3(one, two, three, &self.bytes[range]).is_some()
-        })
+        let is_before = |at: usize| self.marks.get(at).is_some_and(|mark| mark.offset <= start);
+        // Most of what is asked for lies behind the same place as what was asked for before.
+        if !is_before(self.last) || is_before(self.last + 1) {
+            let Some(at) = self.marks.partition_point(|mark| mark.offset <= start).checked_sub(1) else { return false };
+            self.last = at;
+        }
+        let mark = &self.marks[self.last];
+        mark.reader.is_some() && has_any(&self.bytes[range], mark.parting)
     }
 
     /// The cells that touch this range of the bytes, as offsets in the stream. Ranges are asked for by their starts.
@@ -127,6 +140,46 @@ impl Walk<'_> {
             if next != Next::Same || taken == 0 {
                 return;
             }
+        }
+    }
+}
+
+/// Whether any of three bytes is among these. Most of what is asked for is short: eight bytes at a time.
+#[inline]
+fn has_any(bytes: &[u8], wanted: [u8; 3]) -> bool {
+    const ONES: u64 = u64::from_le_bytes([0x01; 8]);
+    const TOPS: u64 = u64::from_le_bytes([0x80; 8]);
+    if bytes.len() > LONG {
+        return memchr::memchr3(wanted[0], wanted[1], wanted[2], bytes).is_some();
+    }
+    let patterns = wanted.map(|byte| ONES * u64::from(byte));
+    let zeros = |eight: u64| {
+        let differences = patterns.map(|pattern| eight ^ pattern);
+        differences.iter().fold(0, |all, difference| all | difference.wrapping_sub(ONES) & !difference) & TOPS
+    };
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let found = eights.iter().fold(0, |all, eight| all | zeros(u64::from_le_bytes(*eight)));
+    // The last eight once more, whichever of them were seen: how many are left cannot be foreseen.
+    match bytes.last_chunk::<8>() {
+        Some(last) => found | zeros(u64::from_le_bytes(*last)) != 0,
+        None => rest.iter().any(|byte| wanted.contains(byte)),
+    }
+}
+
+/// From so many bytes on vectors are worth it.
+const LONG: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::has_any;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn eight_at_a_time_is_one_by_one(bytes in "[a-c\\x80-\\xff]{0,80}", wanted in "[a-e]{3}", tail in any::<Vec<u8>>()) {
+            let bytes = [bytes.as_bytes(), &tail].concat();
+            let Some(wanted) = wanted.as_bytes().first_chunk::<3>() else { return Ok(()) };
+            prop_assert_eq!(has_any(&bytes, *wanted), bytes.iter().any(|byte| wanted.contains(byte)));
         }
     }
 }

@@ -244,10 +244,16 @@ impl Document {
                                 }
                                 self.key_end = offset + end as u64;
                                 at = end + 1;
-                                // As most write it.
+                                // As most write it, and what most values are.
                                 if bytes.get(at) == Some(&b':') {
                                     self.state = State::Value;
                                     at += 1;
+                                    if bytes.get(at) == Some(&b'"') {
+                                        match self.text(bytes, at + 1, offset, found) {
+                                            Ok(behind) => at = behind,
+                                            Err(stop) => return stop,
+                                        }
+                                    }
                                 }
                             }
                             End::Open => {
@@ -289,22 +295,10 @@ impl Document {
                     _ => return self.wrong(at, offset, found),
                 },
                 State::Value => match byte {
-                    b'"' => {
-                        at += 1;
-                        self.start = offset + at as u64;
-                        match self.end_of_text(bytes, at) {
-                            End::At(end) => {
-                                self.tell(offset + end as u64, Style::JsonText, found);
-                                self.state = State::After;
-                                at = end + 1;
-                            }
-                            End::Open => {
-                                self.state = State::InText;
-                                return (bytes.len(), Next::Same);
-                            }
-                            End::Wrong(at) => return self.wrong(at, offset, found),
-                        }
-                    }
+                    b'"' => match self.text(bytes, at + 1, offset, found) {
+                        Ok(behind) => at = behind,
+                        Err(stop) => return stop,
+                    },
                     b' ' | b'\t' | b'\r' | b'\n' => at = behind_blanks(bytes, at),
                     b'0'..=b'9' | b'-' => {
                         self.start = offset + at as u64;
@@ -377,8 +371,7 @@ impl Document {
                 },
                 State::After => match byte {
                     b',' => {
-                        let is_object = self.open.last().is_some_and(|level| level.is_object);
-                        self.state = if is_object { State::Key } else { State::Value };
+                        self.go_on();
                         at += 1;
                     }
                     b' ' | b'\t' | b'\r' | b'\n' => at = behind_blanks(bytes, at),
@@ -424,6 +417,36 @@ impl Document {
             }
         }
         (bytes.len(), Next::Same)
+    }
+
+    /// Takes the value that is a text and starts at `at`: where it goes on behind it, or why it does not go on in these bytes.
+    #[inline]
+    fn text(&mut self, bytes: &[u8], at: usize, offset: u64, found: &mut Found<'_>) -> Result<usize, (usize, Next)> {
+        self.start = offset + at as u64;
+        match self.end_of_text(bytes, at) {
+            End::At(end) => {
+                self.tell(offset + end as u64, Style::JsonText, found);
+                self.state = State::After;
+                let behind = end + 1;
+                if bytes.get(behind) != Some(&b',') {
+                    return Ok(behind);
+                }
+                self.go_on();
+                Ok(behind + 1)
+            }
+            End::Open => {
+                self.state = State::InText;
+                Err((bytes.len(), Next::Same))
+            }
+            End::Wrong(at) => Err(self.wrong(at, offset, found)),
+        }
+    }
+
+    /// Goes on behind a comma.
+    #[inline]
+    fn go_on(&mut self) {
+        let is_object = self.open.last().is_some_and(|level| level.is_object);
+        self.state = if is_object { State::Key } else { State::Value };
     }
 
     /// Takes the key that is `bytes[start..end]`.

@@ -221,6 +221,17 @@ impl Values {
                     match bytes[at] {
                         b'\n' => self.end_line(bytes, at, offset, found),
                         b'\\' if self.quote != b'\\' => self.state = State::Escape,
+                        // As nearly all strings end, and begin: without a look at the state for each byte.
+                        _ if self.depth == 0 && bytes.get(at + 1) == Some(&b',') => {
+                            self.end_string(offset + at as u64, found);
+                            self.next();
+                            at += 2;
+                            if self.state == State::Value && bytes.get(at) == Some(&b'\'') {
+                                self.open(b'\'', offset + at as u64);
+                                at += 1;
+                            }
+                            continue;
+                        }
                         _ => {
                             self.is_behind_backslash = self.before(bytes, at) == b'\\' && !self.is_escaping;
                             self.state = State::Quote;
@@ -272,7 +283,11 @@ impl Values {
                 }
                 State::Bare => match byte {
                     b'\'' => self.open(byte, here),
-                    b',' | b')' | b';' => {
+                    b',' => {
+                        self.end_bare(here, found);
+                        self.next();
+                    }
+                    b')' | b';' => {
                         self.end_bare(here, found);
                         self.state = State::After;
                         continue;
@@ -284,6 +299,13 @@ impl Values {
                     }
                     b'(' | b'[' | b'|' => {
                         self.state = State::After;
+                        continue;
+                    }
+                    b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' => {
+                        let rest = &bytes[at..];
+                        let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'.').count();
+                        rest[..length].iter().for_each(|byte| self.word.take(*byte));
+                        at += length;
                         continue;
                     }
                     _ => self.word.take(byte),

@@ -160,6 +160,8 @@ pub struct Candidate {
     pub score: u8,
     /// What else is known.
     pub traits: Traits,
+    /// It is known that nothing is glued to it: what stands on either side begins or ends values of every kind.
+    pub is_clear: bool,
 }
 
 /// One finding in a stream, in byte offsets of the decompressed stream, in the character set it has.

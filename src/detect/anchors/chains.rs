@@ -67,7 +67,7 @@ pub(super) fn hex_groups(tile: &mut Tile, wanted: Wanted) {
 /// A time has two colons, a time behind a date three.
 #[inline(always)]
 fn colons(tile: &mut Tile, wanted: Wanted) {
-    let Tile { bits, unions, anchors, scratch } = tile;
+    let Tile { bits, unions, anchors, scratch, .. } = tile;
     let colon = &bits.class[class::COLON];
     let row = &mut anchors.colons;
     clear(row);
@@ -172,7 +172,7 @@ fn colons_in(bits: &Bits<WORDS>, unions: &Unions, w: usize, is_row: bool) -> u64
 /// MAC addresses with hyphens or of three dotted groups of four. Expects the dots of dotted quads in the first row of the scratch.
 #[inline(always)]
 fn macs(tile: &mut Tile, wanted: Wanted) {
-    let Tile { bits, unions, anchors, scratch } = tile;
+    let Tile { bits, unions, anchors, scratch, .. } = tile;
     let dash = &bits.class[class::DASH];
     let dot = &bits.class[class::DOT];
     let quad_dots = &scratch[0];

@@ -9,7 +9,7 @@ const LEAST_DIGITS: u32 = 7;
 /// The first digit of a cluster. Expects the dots of dotted quads in the first row of the scratch, from [`super::chains::quads`].
 #[inline(always)]
 pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
-    let Tile { bits, unions, anchors, scratch } = tile;
+    let Tile { bits, unions, anchors, scratch, .. } = tile;
     let c = &bits.class;
     let digit = &c[class::DIGIT];
     let dash = &c[class::DASH];

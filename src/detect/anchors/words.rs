@@ -44,7 +44,7 @@ pub(super) fn letter_digits(tile: &mut Tile, wanted: Wanted) {
 /// or brackets between. Two digits behind anything else are a time of day.
 #[inline(always)]
 pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
-    let Tile { bits, unions, anchors, scratch } = tile;
+    let Tile { bits, unions, anchors, scratch, .. } = tile;
     let letter = &unions.letter;
     let closer = &bits.class[class::KEY_CLOSER];
     let (colon, equals) = (&bits.class[class::COLON], &bits.class[class::EQUALS]);
@@ -125,7 +125,7 @@ pub(super) fn tokens(tile: &mut Tile, wanted: Wanted) {
 /// (`221B Baker`, `1016 GV`); and the digit in the middle of a postcode (`NW1 6XE`). What a colon stands behind is a time of day.
 #[inline(always)]
 pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
-    let Tile { bits, unions, anchors, scratch } = tile;
+    let Tile { bits, unions, anchors, scratch, .. } = tile;
     let c = &bits.class;
     let (digit, upper, colon) = (&c[class::DIGIT], &c[class::UPPER], &c[class::COLON]);
     let row = &mut anchors.spoken;
@@ -167,7 +167,7 @@ pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
 /// The first letter or digit of a run of twenty letters, digits, `_` and `-`.
 #[inline(always)]
 pub(super) fn long(tile: &mut Tile, wanted: Wanted) {
-    let Tile { bits, unions, anchors, scratch } = tile;
+    let Tile { bits, unions, anchors, scratch, .. } = tile;
     let row = &mut anchors.long;
     clear(row);
     if !wanted.long {
@@ -198,6 +198,38 @@ pub(super) fn long(tile: &mut Tile, wanted: Wanted) {
             & !bits.class[class::UNDERSCORE][w]
             & !dash[w];
     }
+}
+
+/// Whether `\u0040` or `&#` may begin in the tile: what closes a key, a small letter and digits, or two punctuation marks.
+#[inline(always)]
+pub(super) fn may_hold_sign(tile: &Tile) -> bool {
+    let c = &tile.bits.class;
+    let (closer, lower, digit) = (&c[class::KEY_CLOSER], &c[class::LOWER], &c[class::DIGIT]);
+    let (telling, punctuation) = (&c[class::TELLING], &c[class::MAIL_PUNCTUATION]);
+    let (mut html, mut json) = (0, 0);
+    for w in FROM..TO {
+        // Quotes are of both classes, and empty strings are frequent.
+        html |= punctuation[w] & !closer[w] & next(punctuation, w, 1);
+        json |= digit[w] & prev(lower, w, 1) & prev(closer, w, 2);
+    }
+    if json != 0 {
+        json = 0;
+        for w in FROM..TO {
+            json |= closer[w] & next(lower, w, 1) & next(digit, w, 2) & next(telling, w, 4) & next(digit, w, 5);
+        }
+    }
+    html | json != 0
+}
+
+/// Whether a colon stands in the tile that is not behind a letter, a digit, `_` or another colon.
+#[inline(always)]
+pub(super) fn has_loose_colon(tile: &Tile) -> bool {
+    let (colon, word) = (&tile.bits.class[class::COLON], &tile.unions.word);
+    let mut all = 0;
+    for w in FROM..TO {
+        all |= colon[w] & !prev(word, w, 1) & !prev(colon, w, 1);
+    }
+    all != 0
 }
 
 /// `J` of `eyJ`, or the last of five hyphens before a capital.

@@ -5,7 +5,7 @@
 //! one row of digits with nothing about it that has to be looked at: these are decided by bits, without their groups.
 
 use super::groups::{Groups, MOST_DIGITS, separators_at};
-use super::{Hits, card, letter_digits, phone};
+use super::{Hits, card, letter_digits, phone, phone_dashed, phone_shape};
 use crate::detect::context::Verdict;
 use crate::detect::look::{HERE, Look, is_joint};
 use crate::detect::opaque;
@@ -226,6 +226,14 @@ fn any_cluster(look: &Look<'_>, first: usize, hits: &mut Hits, groups: &mut Grou
     if is_uuid(look, first) {
         return;
     }
+    if before == b' '
+        && plus.is_none()
+        && look.before(first - 1) == b'-'
+        && let Some(rule) = &served.phone
+        && phone_dashed::number(look, rule, first, groups, hits)
+    {
+        return;
+    }
     // What a mask left has no plus in it.
     if plus.is_none() && follows_mask(look, first) {
         return behind_rule(look, first, hits, groups);
@@ -369,6 +377,8 @@ fn behind_plus(look: &Look<'_>, groups: &Groups, hits: &mut Hits) -> usize {
     let start = groups.start[0] as usize;
     match &look.rules.served.credit_card {
         _ if look.buffer[start..].starts_with(b"00") => from_group(look, groups, 0, hits),
+        // `tag+202-555-0143`
+        _ if groups.count > 1 && phone_shape::is_phone(look, groups, 0, groups.count - 1) => from_group(look, groups, 0, hits),
         Some(rule) => card::in_groups(look, rule, groups, 0, hits).unwrap_or(0),
         None => 0,
     }

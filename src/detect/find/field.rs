@@ -234,7 +234,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     if end - start > limits::MAX_FINDING {
         return;
     }
-    hits.note(start..end);
+    hits.note(look.buffer, start..end);
     let end = hits.fence(start).map_or(end, |fence| end.min(fence));
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);

@@ -3,11 +3,14 @@
 //! A value stands for itself: it is no part of a longer token, a decimal, a version or a row of groups. A form that many other things have needs
 //! a word beside it.
 
+use std::ops::Range;
+
 use super::Hits;
 use crate::detect::context::{self, Verdict};
 use crate::detect::forms::Meaning;
 use crate::detect::look::{Look, is_joint};
 use crate::detect::score::Form;
+use crate::detect::vector::class;
 use crate::model::Traits;
 use crate::model::form::LONGEST;
 
@@ -21,23 +24,63 @@ pub(crate) fn number(look: &Look<'_>, first: usize, hits: &mut Hits) {
     let last = first + LONGEST_CLUSTER;
     let mut start = first;
     while start < last {
-        let run = look.buffer[start..].iter().take(LONGEST + 1).take_while(|byte| byte.is_ascii_digit()).count();
-        let mut end = None;
-        if forms.may_open_with(run, look.byte(start + run)) {
-            end = value(look, start, hits);
+        let digits = look.ahead(look.digits(), start);
+        let run = (!digits).trailing_zeros() as usize;
+        if run == 0 || run > LONGEST {
+            return;
         }
+        // Nearly all groups begin no form, which the bits of their digits tell.
+        let mut end = if is_careful(look) || forms.may_go_on(digits, run, look.byte(start + run)) {
+            value(look, start, hits)
+        } else {
+            whole(look, start, run, hits)
+        };
         // `X-1234567-L`
-        if end.is_none() && look.before(start) == b'-' && forms.has_letters() {
-            let is_behind_letter = start >= 2 && look.buffer[start - 2].is_ascii_uppercase() && !look.joins(start - 2);
+        if end.is_none() && forms.has_letters() && look.before(start) == b'-' && start >= 2 {
+            let is_behind_letter = look.buffer[start - 2].is_ascii_uppercase() && !look.joins(start - 2);
             end = if is_behind_letter { value(look, start - 2, hits) } else { None };
         }
         let behind = end.unwrap_or(start + run);
-        let separators = look.buffer[behind..].iter().take(3).take_while(|byte| b" -./()".contains(byte)).count();
+        let separators = (!separators(look, behind)).trailing_zeros() as usize;
         start = behind + separators;
-        if run == 0 || run > LONGEST || separators == 0 || separators > 2 || !look.byte(start).is_ascii_digit() {
+        if separators == 0 || separators > 2 || !look.byte(start).is_ascii_digit() {
             return;
         }
     }
+}
+
+/// Whether tests ask for nothing to be decided by bits alone.
+#[inline(always)]
+fn is_careful(look: &Look<'_>) -> bool {
+    #[cfg(test)]
+    return look.rules.is_careful;
+    #[cfg(not(test))]
+    {
+        let _ = look;
+        false
+    }
+}
+
+/// What stands between groups from `position` on, as bits.
+#[inline(always)]
+fn separators(look: &Look<'_>, position: usize) -> u64 {
+    let bits = &look.tile.bits.class;
+    [class::NUMBER_SEPARATOR, class::DASH, class::DOT].iter().fold(0, |all, class| all | look.ahead(&bits[*class], position))
+}
+
+/// [`value`] where the digits at `start`, so many, are all that can be one.
+#[inline(always)]
+fn whole(look: &Look<'_>, start: usize, digits: usize, hits: &mut Hits) -> Option<usize> {
+    let meanings = look.rules.forms.whole(digits);
+    let end = start + digits;
+    if meanings.is_empty() || look.byte(end).is_ascii_alphanumeric() {
+        return None;
+    }
+    let before = Before::of(look, start)?;
+    if !is_free_behind(look, end, false) {
+        return None;
+    }
+    means(look, meanings, &look.buffer[start..end], before, start..end, hits)
 }
 
 /// Verifies the token in which a digit at `position` stands behind a capital, or behind two and a blank.
@@ -53,10 +96,8 @@ pub(crate) fn token(look: &Look<'_>, position: usize, hits: &mut Hits) {
 /// Takes the longest value that begins at `start`; where it ends.
 fn value(look: &Look<'_>, start: usize, hits: &mut Hits) -> Option<usize> {
     let text = &look.buffer[start..look.buffer.len().min(start + LONGEST)];
-    let mut ends = look.rules.forms.at(text).peekable();
-    ends.peek()?;
     let before = Before::of(look, start)?;
-    for (length, meanings) in ends {
+    for (length, meanings) in look.rules.forms.at(text) {
         let (value, end) = (&text[..length], start + length);
         let has_blanks = value.contains(&b' ');
         if !is_free_behind(look, end, has_blanks) || has_blanks && before == Before::Digit {
@@ -68,17 +109,30 @@ fn value(look: &Look<'_>, start: usize, hits: &mut Hits) -> Option<usize> {
             packed[count] = *byte;
             count += 1;
         }
-        let known = hits.candidates.len();
-        for meaning in meanings {
-            if meaning.check.is_none_or(|check| check(&packed[..count])) {
-                take(look, meaning, before, start, end, hits);
-            }
-        }
-        if hits.candidates.len() > known {
-            return Some(end);
+        let end = means(look, meanings, &packed[..count], before, start..end, hits);
+        if end.is_some() {
+            return end;
         }
     }
     None
+}
+
+/// Takes a value whose letters and digits are these for what it may mean; its end if it was taken.
+fn means(
+    look: &Look<'_>,
+    meanings: &[Meaning],
+    packed: &[u8],
+    before: Before,
+    span: Range<usize>,
+    hits: &mut Hits,
+) -> Option<usize> {
+    let known = hits.candidates.len();
+    for meaning in meanings {
+        if meaning.check.is_none_or(|check| check(packed)) {
+            take(look, meaning, before, span.start, span.end, hits);
+        }
+    }
+    (hits.candidates.len() > known).then_some(span.end)
 }
 
 /// What stands before a value.

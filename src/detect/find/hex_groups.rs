@@ -93,8 +93,7 @@ fn class_of(address: &[u8], first: usize) -> Option<IpClass> {
         }
         0xfe80..=0xfebf => IpClass::LinkLocal,
         0xfc00..=0xfdff => IpClass::Private,
-        0xff00..=0xffff => IpClass::Multicast,
-        0 | 0x64 | 0x100 | 0x3fff => return None,
+        0 | 0x64 | 0x100 | 0x3fff | 0xff00..=0xffff => return None,
         _ => IpClass::Global,
     })
 }
@@ -193,6 +192,9 @@ fn ipv6(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
         let zone =
             buffer[end + 1..end + 1 + zone].iter().rposition(|byte| !matches!(byte, b'.' | b'-')).map_or(0, |last| last + 1);
         end += if zone == 0 { 0 } else { 1 + zone };
+    }
+    if ip::is_nobodys_v6(address) {
+        return;
     }
     let class = ip::class_v6(address);
     let traits = Traits { validated: true, reserved: class == IpClass::Documentation, ip_class: class, ..Traits::default() };

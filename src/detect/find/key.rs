@@ -145,9 +145,7 @@ fn key(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
     while end > 0 && position - end < MOST_CLOSERS && matches!(buffer[end - 1], b'"' | b'\'' | b'\\' | b' ' | b']') {
         end -= 1;
     }
-    if end < 3 {
-        return true;
-    }
+    // Wherever the line starts in the buffer: a scheme may be one letter.
     if buffer[position] == b':' && end == position {
         let slashes = super::uri::slashes(&buffer[position + 1..]);
         if slashes > 0 {
@@ -160,6 +158,9 @@ fn key(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
     }
     if buffer[position] == b'>' && end < position {
         attributed(look, position, hits);
+        return true;
+    }
+    if end < 3 {
         return true;
     }
     let closed = end;
@@ -367,7 +368,7 @@ fn closes_quote(look: &Look<'_>, key_start: usize, at: usize) -> bool {
 pub(super) fn leaves_cell(look: &Look<'_>, sign: usize, start: usize, hits: &mut Hits) -> bool {
     // The quotes of a key in JSON are the ends of a cell themselves.
     if look.before(sign) != b'"' {
-        hits.note(sign..start);
+        hits.note(look.buffer, sign..start);
     }
     hits.fence(sign).is_some_and(|fence| start > fence)
 }

@@ -16,6 +16,8 @@ pub(crate) mod hex_groups;
 pub(crate) mod key;
 pub(crate) mod letter_digits;
 mod phone;
+mod phone_dashed;
+mod phone_shape;
 mod placeholder;
 mod port;
 pub(crate) mod quad;
@@ -38,6 +40,8 @@ pub(crate) struct Hits {
     unordered: bool,
     /// How many of them are in order, once all anchors were looked at.
     pub(crate) found: usize,
+    /// Where among them it was looked for one last.
+    asked: usize,
     /// Whether the buffer ends inside a line that goes on: ends of values near it are not known then.
     pub(crate) is_cut: bool,
     /// What starts before this position is the block before's.
@@ -67,10 +71,14 @@ pub(crate) struct Hits {
     pub(crate) other_keys: OtherKeys,
     /// What the last fields with short names were.
     pub(crate) known_fields: KnownFields,
+    /// Where colons stand that are not directly behind a name, as far as tiles tell, in order and apart.
+    loose_colons: Vec<Range<usize>>,
     /// Where values must not go on: the cells that they start in, in order. None for most buffers.
     pub(crate) fences: Vec<Range<usize>>,
     /// Where values were taken to lie, whether or not they were taken for any: only if it is asked for.
     pub(crate) spans: Option<Vec<Range<usize>>>,
+    /// Only those that hold one of these bytes, where they are known.
+    pub(crate) parting: Option<[u8; 3]>,
 }
 
 /// How far the values reach that were found by their keys. A key inside a value is none, so its own value holds no keys either, and so
@@ -164,13 +172,16 @@ impl OtherKeys {
     }
 }
 
-/// A value that is taken for none because of a word before it: where another value stands between them, the word is that one's.
+/// A value that is taken for none because of what stands beside it: a word, where another value stands between them and the word is that
+/// one's, or other numbers, which may be values of their own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Withheld {
     /// Its first byte.
     pub(crate) start: usize,
     /// Where the word may begin.
     pub(crate) from: usize,
+    /// Before which a value behind it would have to begin.
+    pub(crate) until: usize,
 }
 
 /// Candidates that a new one is put in its place among.
@@ -277,6 +288,7 @@ impl Hits {
     pub(crate) fn widen(&mut self, at: usize, start: usize, end: usize, slot: Slot) {
         let candidate = &mut self.candidates[at];
         let (start, end) = (start as u32, end as u32);
+        candidate.is_clear &= (candidate.start, candidate.end) == (start, end);
         if (candidate.start, candidate.end) != (start, end) {
             candidate.traits.validated = false;
             self.unordered = true;
@@ -300,7 +312,15 @@ impl Hits {
 
     /// What was found from here on, but for what is late.
     fn found_from(&mut self, start: usize) -> &mut [Candidate] {
-        let first = self.candidates[..self.found].partition_point(|candidate| (candidate.start as usize) < start);
+        let found = &self.candidates[..self.found];
+        let is_before = |candidate: &Candidate| (candidate.start as usize) < start;
+        // Cells are asked for in order, so it is near what was found the last time.
+        let known = if self.asked > 0 && found.get(self.asked - 1).is_some_and(is_before) { self.asked } else { 0 };
+        let near = &found[known..];
+        let few = &near[..near.len().min(NEAR)];
+        let skipped = few.iter().position(|candidate| !is_before(candidate)).unwrap_or(few.len());
+        let first = known + if skipped < NEAR { skipped } else { near.partition_point(is_before) };
+        self.asked = first;
         &mut self.candidates[first..self.found]
     }
 
@@ -308,7 +328,7 @@ impl Hits {
     pub(crate) fn push_late(&mut self, look: &Look<'_>, span: Range<usize>, detector: DetectorIndex, score: u8, traits: Traits) {
         if score >= look.rules.minimum && !look.rules.labels.hide(look.buffer, span.start, span.end, true) {
             let (start, end) = (span.start as u32, span.end as u32);
-            self.candidates.push(Candidate { start, end, detector, score, traits });
+            self.candidates.push(Candidate { start, end, detector, score, traits, is_clear: false });
             self.unordered = true;
         }
     }
@@ -318,7 +338,9 @@ impl Hits {
         if score < look.rules.minimum || span.is_empty() {
             return false;
         }
-        let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits };
+        // Told now, when these bytes are near.
+        let is_clear = !is_glue(look.before(span.start)) & !is_glue(look.byte(span.end));
+        let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits, is_clear };
         let follows = self.candidates.last().is_none_or(|last| last.start <= candidate.start);
         self.candidates.push(candidate);
         if !follows {
@@ -343,7 +365,13 @@ impl Hits {
     /// Notes a value at `start` that is none because of a word at most `reach` bytes before it.
     #[cold]
     pub(crate) fn withhold(&mut self, start: usize, reach: usize) {
-        self.withheld.push(Withheld { start, from: start.saturating_sub(reach) });
+        self.withheld.push(Withheld { start, from: start.saturating_sub(reach), until: start });
+    }
+
+    /// Notes a value at `start` that is none because other numbers stand beside it, at most `reach` bytes before it or behind its `end`.
+    #[cold]
+    pub(crate) fn withhold_among(&mut self, start: usize, end: usize, reach: usize) {
+        self.withheld.push(Withheld { start, from: start.saturating_sub(reach), until: end + reach });
     }
 
     /// Notes that the value at `start` is not at its end. A row of open values would else be followed one by one in every block.
@@ -355,6 +383,30 @@ impl Hits {
             Some(open) => open.start = open.start.min(start),
             None => self.opens.push(Open { start, until }),
         }
+    }
+
+    /// Notes that a colon that is not directly behind a name stands in these bytes, which lie behind all others that were noted.
+    #[inline]
+    pub(crate) fn note_colon(&mut self, bytes: Range<usize>) {
+        match self.loose_colons.last_mut() {
+            Some(last) if last.end >= bytes.start => last.end = bytes.end,
+            _ => self.loose_colons.push(bytes),
+        }
+    }
+
+    /// Positions of the candidates that start in bytes with such a colon, or at most `reach` bytes behind them.
+    fn behind_colons(&self, reach: usize) -> Vec<Range<usize>> {
+        if self.unordered && !self.loose_colons.is_empty() {
+            return std::iter::once(0..self.candidates.len()).collect();
+        }
+        let mut done = 0;
+        let mut near = |bytes: &Range<usize>| {
+            let rest = &self.candidates[done..];
+            let from = done + rest.partition_point(|found| (found.start as usize) < bytes.start);
+            done += rest.partition_point(|found| (found.start as usize) < bytes.end + reach);
+            from.min(done)..done
+        };
+        self.loose_colons.iter().map(&mut near).collect()
     }
 
     /// Orders the candidates by their start. Anchors come in order and values start a little before them, so there is little to do.
@@ -371,14 +423,17 @@ impl Hits {
         if matches!(until, Until::Armour { .. }) {
             return end;
         }
-        self.note(from..end.unwrap_or(buffer.len()));
+        self.note(buffer, from..end.unwrap_or(buffer.len()));
         self.fence(from).map_or(end, |fence| Some(end.map_or(fence, |end| end.min(fence))))
     }
 
     /// Notes where a value is taken to lie.
     #[inline]
-    pub(crate) fn note(&mut self, span: Range<usize>) {
-        if let Some(spans) = &mut self.spans {
+    pub(crate) fn note(&mut self, buffer: &[u8], span: Range<usize>) {
+        let Some(spans) = &mut self.spans else { return };
+        // Now, when the bytes are near.
+        let may_part = self.parting.is_none_or(|[a, b, c]| memchr::memchr3(a, b, c, &buffer[span.clone()]).is_some());
+        if may_part {
             spans.push(span);
         }
     }
@@ -415,6 +470,7 @@ impl Hits {
     pub(crate) fn clear(&mut self) {
         self.candidates.clear();
         self.unordered = false;
+        self.asked = 0;
         self.opens.clear();
         self.colons_done = 0;
         self.token_done = 0;
@@ -424,9 +480,29 @@ impl Hits {
         self.withheld.clear();
         self.dismissed.clear();
         self.values = Values::default();
+        self.loose_colons.clear();
         self.ends = [None; 5];
         if let Some(spans) = &mut self.spans {
             spans.clear();
         }
     }
 }
+
+/// Whether what stands behind this byte, or before it, is of one piece with it for one rule or another.
+#[inline(always)]
+pub(crate) fn is_glue(byte: u8) -> bool {
+    GLUE[usize::from(byte)]
+}
+
+static GLUE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = !matches!(
+            byte as u8,
+            0..=b' ' | b'"' | b'\'' | b',' | b';' | b'|' | b'&' | b'<' | b'>' | b'!' | b'$' | b'?' | b'`' | b'\\' | 0x7f
+        );
+        byte += 1;
+    }
+    table
+};

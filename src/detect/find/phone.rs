@@ -2,7 +2,7 @@
 
 use super::digits::{LEAST_DIGITS, joined_right};
 use super::groups::{Groups, MOST_DIGITS};
-use super::{Hits, quad};
+use super::{Hits, phone_shape, quad};
 use crate::detect::context::{self, Verdict};
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
@@ -10,6 +10,8 @@ use crate::detect::score::Form;
 use crate::model::Traits;
 use crate::numbering::{self, MOST_INTERNATIONAL};
 
+/// Bytes between two groups of one cluster, and one more.
+const MOST_SEPARATORS: usize = 3;
 /// Groups of a number in international form.
 const MOST_GROUPS: usize = 12;
 /// Groups of a phone number in national form: `06 12 34 56 78` has five.
@@ -138,12 +140,14 @@ pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: u
     if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
         return;
     }
-    let Some(national) = look.rules.national.find(digits) else { return };
-    if looks_like_date(digits) {
+    // A look at the words costs less than one at the plans, and without any there is nothing to find.
+    let verdict = look.rules.words.near(look, start, end, rule.index);
+    if verdict == Verdict::Silent && rule.figures.weak < look.rules.minimum || looks_like_date(digits) {
         return;
     }
+    let Some(national) = look.rules.national.find(digits) else { return };
     let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
-    match look.rules.words.near(look, start, end, rule.index) {
+    match verdict {
         Verdict::For => traits.context_for = true,
         Verdict::Against => {
             traits.context_against = true;
@@ -189,7 +193,14 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
         if joined_right(look, end, group == 0) || matches!(group, 0 | 2) && looks_like_date(digits) {
             continue;
         }
-        if !groups.may_have_context(look, rule) {
+        // Among other numbers the shape says little: these may be columns.
+        let is_shaped = phone_shape::is_phone(look, groups, first, last);
+        let is_alone = first == 0 && last + 1 == groups.count && groups.is_whole;
+        let form = if is_shaped && is_alone { Form::Shaped } else { Form::Weak };
+        if is_shaped && !is_alone {
+            hits.withhold_among(at, end, MOST_SEPARATORS);
+        }
+        if form == Form::Weak && !groups.may_have_context(look, rule) {
             return None;
         }
         // `(020) 7946 0000` starts at its bracket.
@@ -199,11 +210,15 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
             Verdict::For => traits.context_for = true,
             Verdict::Against => {
                 traits.context_against = true;
-                withhold(look, rule, start, end, hits);
+                if form == Form::Shaped {
+                    hits.withhold(start, context::BEFORE);
+                } else {
+                    withhold(look, rule, start, end, hits);
+                }
             }
             Verdict::Silent => {}
         }
-        return hits.push_plain(look, start..end, rule, rule.score(Form::Weak, traits), traits).then_some(last);
+        return hits.push_plain(look, start..end, rule, rule.score(form, traits), traits).then_some(last);
     }
     None
 }
@@ -211,7 +226,7 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
 /// Notes a number that the word before it speaks against, if one behind it speaks for it.
 #[cold]
 fn withhold(look: &Look<'_>, rule: &Rule, start: usize, end: usize, hits: &mut Hits) {
-    if look.rules.words.follows(look, end, rule.index) {
+    if look.rules.words.is_followed(look, start, end, rule.index) {
         hits.withhold(start, context::BEFORE);
     }
 }

@@ -17,6 +17,9 @@ const LONGEST_START: usize = 9;
 /// All numbers of a version are below this more often than not; those of an address seldom are.
 const HIGH_VERSION: u8 = 20;
 
+/// Below this a first number before a last one of zero is that of a version.
+const LOW_NETWORK: u8 = 30;
+
 /// Candidates among which one that was just taken stands.
 const NEAR: usize = 8;
 /// Separators between the word `version` and one.
@@ -34,6 +37,24 @@ pub(crate) fn at(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Grou
         ipv4(look, dot, hits, groups);
     }
 }
+
+/// What the digits of an octet can be, one a byte, the units in the lowest: those of so many digits.
+struct Width {
+    /// The digits among four bytes.
+    mask: u32,
+    /// The smallest, without a zero in front.
+    least: u32,
+    /// How far above that the largest is.
+    range: u32,
+}
+
+/// By their number; none cannot be.
+static WIDTHS: [Width; 4] = [
+    Width { mask: 0, least: 1, range: 0 },
+    Width { mask: 0x0f, least: 0, range: 0x09 },
+    Width { mask: 0x0f0f, least: 0x0100, range: 0x0909 - 0x0100 },
+    Width { mask: 0x0f_0f0f, least: 0x01_0000, range: 0x02_0505 - 0x01_0000 },
+];
 
 /// Decides an address with nothing unusual around it, by bits; says whether it was one.
 #[inline(always)]
@@ -54,29 +75,34 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
         b' ' | b'"' | b'\'' | b'=' | b'(' => spoken_of(look, rule, start),
         _ => return false,
     };
-    let digits = look.ahead(look.digits(), start);
+    let mut ends = !look.ahead(look.digits(), start);
     let mut octets = [0; 4];
     let mut at = 0;
     let mut is_odd = false;
     // Without branches: how many digits an octet has cannot be foreseen.
     for octet in &mut octets {
-        let width = (!(digits >> at)).trailing_zeros();
-        at += width as usize;
+        let end = ends.trailing_zeros() as usize;
+        ends &= ends.wrapping_sub(1);
+        let width = end.wrapping_sub(at);
         // The digits end four bytes; what stands before them is masked out.
-        let Some(four) = near.get(from + at - 4..).and_then(<[u8]>::first_chunk::<4>) else { return false };
-        let packed = u32::from_be_bytes(*four) & 0x0f0f_0f0f & !(!0 << (8 * (width & 3)));
+        let Some(four) = near.get((from + end).wrapping_sub(4)..).and_then(<[u8]>::first_chunk::<4>) else { return false };
+        let Width { mask, least, range } = WIDTHS[width & 3];
+        let packed = u32::from_be_bytes(*four) & mask;
         // No more than three digits, no more than 255, and no zero in front: that has to be looked at.
-        is_odd |= (width > 3) | (packed > 0x02_05_05) | (width > 1) & (packed >> (8 * (width.wrapping_sub(1) & 3)) == 0);
+        is_odd |= (width > 3) | (packed.wrapping_sub(least) > range);
         // Hundreds, tens and units meet in the highest byte.
         *octet = (packed.swap_bytes().wrapping_mul(1 + (10 << 8) + (100 << 16)) >> 24) as u8;
-        at += 1;
+        at = end + 1;
     }
     let after = near[(from + at - 1) & 127];
-    if is_odd || octets[0] == 255 || is_joint(after) || matches!(after, b'*' | b'.' | b'-' | b'/' | b']' | b'~') {
+    if is_odd || is_joint(after) || matches!(after, b'*' | b'.' | b'-' | b'/' | b']' | b'~') {
         return false;
     }
     if before == b'@' && octets[0] < HIGH_VERSION {
         return false;
+    }
+    if ip::is_nobodys_v4(octets) {
+        return true;
     }
     if before == b'/' && form == Form::Weak {
         form = if is_joint(near[from - 2]) { product_or_host(look, rule, start - 1, octets) } else { Form::Strong };
@@ -84,9 +110,17 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
             return true;
         }
     }
+    let form = doubted(form, octets);
     let traits = judged(octets, form, start, hits);
     hits.push_clear(look, start..start + at - 1, rule, rule.score(form, traits), traits);
     true
+}
+
+/// A version ends in `.0` more often than the address of a host does, which would be that of its network.
+#[inline(always)]
+fn doubted(form: Form, octets: [u8; 4]) -> Form {
+    let is_version = octets[3] == 0 && octets[0] < LOW_NETWORK && octets[0] != 10;
+    if is_version { Form::Weak } else { form }
 }
 
 /// What is known of an address that starts at `start`.
@@ -136,7 +170,7 @@ fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
     if after == b'.' && look.byte(end + 1).is_ascii_digit() && !port::is_behind(buffer, start, end, octets[0] >= LOW_OCTET) {
         return;
     }
-    if is_netmask(octets) {
+    if ip::is_nobodys_v4(octets) {
         return;
     }
     // `1.2.3.4-rc1` is a version; `192.0.2.1-192.0.2.9` is a range.
@@ -150,15 +184,9 @@ fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
         Some(form) => form,
         None => return,
     };
+    let form = doubted(form, octets);
     let traits = judged(octets, form, start, hits);
     hits.push_plain(look, start..end, rule, rule.score(form, traits), traits);
-}
-
-/// Whether all of the address is the mask of a network (RFC 950) that has hosts: `255.255.255.0`.
-#[inline]
-fn is_netmask(octets: [u8; 4]) -> bool {
-    let bits = u32::from_be_bytes(octets);
-    octets[0] == 255 && bits.leading_ones() + bits.trailing_zeros() == 32 && bits != u32::MAX
 }
 
 /// [`parse`] at a place in the tile, by its bitmaps.
@@ -318,10 +346,11 @@ fn product_or_host(look: &Look<'_>, rule: &Rule, slash: usize, octets: [u8; 4]) 
 #[inline]
 fn spoken_of(look: &Look<'_>, rule: &Rule, start: usize) -> Form {
     let mut at = start;
-    // The word may be apart by a separator or two: `version: `, `version":"`, `v=`.
+    // The word may be apart by a separator or two: `version: `, `version":"`, `v=`, `Sec. `.
     while at > 0
         && start - at < LONGEST_GAP
-        && matches!(look.buffer[at - 1], b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'[' | b'#' | b'>')
+        && (matches!(look.buffer[at - 1], b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'[' | b'#' | b'>')
+            || look.buffer[at - 1] == b'.' && look.buffer[at] == b' ' && at < start)
     {
         at -= 1;
     }

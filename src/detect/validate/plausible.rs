@@ -218,6 +218,7 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
             blanks == 0
                 && (text.iter().filter(|byte| **byte == b'.').count() == 3 && consists(b".")
                     || text.iter().filter(|byte| **byte == b':').count() > 1)
+                && !super::ip::is_nobodys(text)
         }
         "mac_address" => {
             (12..=17).contains(&text.len()) && text.iter().all(|byte| byte.is_ascii_hexdigit() || b":-.".contains(byte))

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::detect::find::is_glue;
+
 /// Bytes beside a finding that are looked at.
 const NEAR: usize = 64;
 
@@ -12,7 +14,8 @@ const NEAR: usize = 64;
 pub(super) fn may_hide(bytes: &[u8], free: Range<usize>, end: usize, following: impl FnOnce() -> Option<usize>) -> bool {
     let before = free.end > 0 && is_glue(bytes[free.end - 1]);
     let behind = end < bytes.len() && is_glue(bytes[end]);
-    (before || behind) && {
+    // One branch: which side it is cannot be foreseen.
+    before | behind && {
         let following = following().unwrap_or(bytes.len());
         may_be_one(if before { &bytes[free] } else { &[] }, if behind { &bytes[end..following] } else { &[] })
     }
@@ -22,27 +25,16 @@ pub(super) fn may_hide(bytes: &[u8], free: Range<usize>, end: usize, following: 
 /// what is glued to them is looked at there.
 #[inline(never)]
 fn may_be_one(before: &[u8], behind: &[u8]) -> bool {
-    may_hold::<false>(before) || may_hold::<true>(behind)
+    !is_scheme(before) && may_hold::<false>(before) || may_hold::<true>(behind)
 }
 
-/// Whether what stands behind this byte, or before it, is of one piece with it for one rule or another.
+/// Whether nothing stands there but a short word and a colon, such as `sip:`, which are no value.
 #[inline(always)]
-fn is_glue(byte: u8) -> bool {
-    GLUE[usize::from(byte)]
+fn is_scheme(before: &[u8]) -> bool {
+    let Some([start @ .., b':']) = before.last_chunk::<8>() else { return false };
+    let mut word = start.iter().rev().map(|byte| (*byte, COUNTS[usize::from(*byte)])).skip_while(|(_, count)| *count == LETTER);
+    matches!(word.next(), Some((byte, TELLING)) if !matches!(byte, b'@' | b'=' | b' '))
 }
-
-static GLUE: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < table.len() {
-        table[byte] = !matches!(
-            byte as u8,
-            0..=b' ' | b'"' | b'\'' | b',' | b';' | b'|' | b'&' | b'<' | b'>' | b'!' | b'$' | b'?' | b'`' | b'\\' | 0x7f
-        );
-        byte += 1;
-    }
-    table
-};
 
 /// What a byte adds to the counts of digits, dots, colons, hyphens and letters, eight bits each, or that it has to be looked at.
 static COUNTS: [u64; 256] = {
@@ -78,16 +70,26 @@ fn may_hold<const IS_FORWARD: bool>(bytes: &[u8]) -> bool {
     let length = bytes.len().min(NEAR);
     let near = if IS_FORWARD { &bytes[..length] } else { &bytes[bytes.len() - length..] };
     let byte_at = |at: usize| if IS_FORWARD { near[at] } else { near[length - 1 - at] };
-    let mut counts = 0;
-    for at in 0..length {
+    let (mut counts, mut at) = (0, 0);
+    loop {
+        // Four at a time, as long as none of them tells.
+        while at + 4 <= length {
+            let four = [0, 1, 2, 3].map(|next| COUNTS[usize::from(byte_at(at + next))]);
+            let sum = four.iter().fold(0u64, |sum, count| sum.wrapping_add(*count));
+            if four.iter().fold(0, |all, count| all | count) & TELLING != 0 {
+                break;
+            }
+            counts += sum;
+            at += 4;
+        }
+        if at == length {
+            break;
+        }
         let byte = byte_at(at);
         let count = COUNTS[usize::from(byte)];
-        if count != TELLING {
-            counts += count;
-            continue;
-        }
         let following = || (at + 1 < length).then(|| byte_at(at + 1));
         match byte {
+            _ if count != TELLING => counts += count,
             // Directly beside the finding one is none of a mail address, since there stands a label, and the other the sign of its own key.
             b'@' | b'=' if at > 0 => return true,
             b'@' | b'=' => {}
@@ -98,6 +100,7 @@ fn may_hold<const IS_FORWARD: bool>(bytes: &[u8]) -> bool {
             b' ' if at > 0 && is_of_number(byte_at(at - 1)) && following().is_some_and(is_of_number) => {}
             _ => break,
         }
+        at += 1;
     }
     let [digits, dots, colons, dashes, ..] = counts.to_le_bytes();
     digits >= 7 || dots >= 3 && digits >= 4 || colons >= 2 || dashes >= 5

@@ -205,7 +205,7 @@ impl<'l> Number<'l> {
             let verdict = self.look.rules.words.around(self.look, start, end, rule.index);
             traits.context_for = verdict == crate::detect::context::Verdict::For;
         }
-        hits.note(start..end);
+        hits.note(self.look.buffer, start..end);
         let is_taken = hits.push(self.look, start..end, rule.index, rule.score(form, traits), traits);
         if is_taken {
             hits.spoken_done = end;
