@@ -104,7 +104,6 @@ fn usage_errors() {
         ("bad_format_in", "scan mail.txt --format-in docx"),
         ("unknown_detector", "scan mail.txt --detect emial"),
         ("unknown_kind_skipped", "scan clean.txt --skip user_agent"),
-        ("undetected_kind", "scan mail.txt --detect user_agent"),
         ("bad_action", "redact mail.txt --action email=lable"),
         ("bad_action_detector", "redact mail.txt --action emial=label"),
         ("bad_region", "scan mail.txt --region XX"),
@@ -177,7 +176,7 @@ fn fail_on_decides_the_exit_code() {
         ("scan clean.txt --fail-on any", 0),
         // Input that was not processed is the greater failure.
         ("scan mail.txt photo.png --fail-on any", 3),
-        ("scan mail.txt --fail-on user_agent", 2),
+        ("scan mail.txt --fail-on event_time", 2),
     ] {
         let ran = folder().run(args);
         assert_eq!(ran.code, Some(code), "{args}: {}", ran.err);

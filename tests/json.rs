@@ -73,10 +73,11 @@ fn a_name_belongs_to_what_it_stands_below() {
         );
         check(&format!("{{\"{person}\": [{{\"name\": \"jan\"}}]}}"), &format!("{{\"{person}\": [{{\"name\": \"[NAME]\"}}]}}"));
     }
-    for thing in ["product", "channel", "file", "event", "server", "guild", "app", "company"] {
+    for thing in ["product", "channel", "file", "event", "server", "guild", "app"] {
         let text = format!("{{\"{thing}\": {{\"id\": 1, \"name\": \"Main Street\"}}, \"user\": \"x@example.com\"}}");
         check(&text, &text.replace("x@example.com", "[EMAIL]"));
     }
+    check(r#"{"company": {"id": 1, "name": "Main Street"}}"#, r#"{"company": {"id": 1, "name": "[ORG]"}}"#);
 }
 
 #[test]

@@ -121,38 +121,6 @@ pub(super) fn tokens(tile: &mut Tile, wanted: Wanted) {
     }
 }
 
-/// Whether `\u0040` or `&#` may begin in the tile: what closes a key, a small letter and digits, or two punctuation marks.
-#[inline(always)]
-pub(super) fn may_hold_sign(tile: &Tile) -> bool {
-    let c = &tile.bits.class;
-    let (closer, lower, digit) = (&c[class::KEY_CLOSER], &c[class::LOWER], &c[class::DIGIT]);
-    let (telling, punctuation) = (&c[class::TELLING], &c[class::MAIL_PUNCTUATION]);
-    let (mut html, mut json) = (0, 0);
-    for w in FROM..TO {
-        // Quotes are of both classes, and empty strings are frequent.
-        html |= punctuation[w] & !closer[w] & next(punctuation, w, 1);
-        json |= digit[w] & prev(lower, w, 1) & prev(closer, w, 2);
-    }
-    if json != 0 {
-        json = 0;
-        for w in FROM..TO {
-            json |= closer[w] & next(lower, w, 1) & next(digit, w, 2) & next(telling, w, 4) & next(digit, w, 5);
-        }
-    }
-    html | json != 0
-}
-
-/// Whether a colon stands in the tile that is not behind a letter, a digit, `_` or another colon.
-#[inline(always)]
-pub(super) fn has_loose_colon(tile: &Tile) -> bool {
-    let (colon, word) = (&tile.bits.class[class::COLON], &tile.unions.word);
-    let mut all = 0;
-    for w in FROM..TO {
-        all |= colon[w] & !prev(word, w, 1) & !prev(colon, w, 1);
-    }
-    all != 0
-}
-
 /// The first digit of a number of at most five, beside a word: behind one and a blank (`Postbus 12`, `on 3-4-1981`), or before a blank and a word
 /// (`221B Baker`, `1016 GV`); and the digit in the middle of a postcode (`NW1 6XE`). What a colon stands behind is a time of day.
 #[inline(always)]
@@ -230,6 +198,38 @@ pub(super) fn long(tile: &mut Tile, wanted: Wanted) {
             & !bits.class[class::UNDERSCORE][w]
             & !dash[w];
     }
+}
+
+/// Whether `\u0040` or `&#` may begin in the tile: what closes a key, a small letter and digits, or two punctuation marks.
+#[inline(always)]
+pub(super) fn may_hold_sign(tile: &Tile) -> bool {
+    let c = &tile.bits.class;
+    let (closer, lower, digit) = (&c[class::KEY_CLOSER], &c[class::LOWER], &c[class::DIGIT]);
+    let (telling, punctuation) = (&c[class::TELLING], &c[class::MAIL_PUNCTUATION]);
+    let (mut html, mut json) = (0, 0);
+    for w in FROM..TO {
+        // Quotes are of both classes, and empty strings are frequent.
+        html |= punctuation[w] & !closer[w] & next(punctuation, w, 1);
+        json |= digit[w] & prev(lower, w, 1) & prev(closer, w, 2);
+    }
+    if json != 0 {
+        json = 0;
+        for w in FROM..TO {
+            json |= closer[w] & next(lower, w, 1) & next(digit, w, 2) & next(telling, w, 4) & next(digit, w, 5);
+        }
+    }
+    html | json != 0
+}
+
+/// Whether a colon stands in the tile that is not behind a letter, a digit, `_` or another colon.
+#[inline(always)]
+pub(super) fn has_loose_colon(tile: &Tile) -> bool {
+    let (colon, word) = (&tile.bits.class[class::COLON], &tile.unions.word);
+    let mut all = 0;
+    for w in FROM..TO {
+        all |= colon[w] & !prev(word, w, 1) & !prev(colon, w, 1);
+    }
+    all != 0
 }
 
 /// `J` of `eyJ`, or the last of five hyphens before a capital.

@@ -143,7 +143,10 @@ fn is_behind_lead(number: &Number<'_>, start: usize) -> bool {
 /// Where the name of a street begins whose last word begins at `start`.
 fn first_word(number: &Number<'_>, start: usize) -> usize {
     let (mut first, mut at) = (start, start);
-    for _ in 0..MOST_WORDS {
+    let last = &number.text[start..number.word_at(start)];
+    // `Example Street 14`: a street is more than its kind, also where a sentence begins.
+    let is_kind = number.lexicon.is_end(last) || number.lexicon.word(last).has(part::TYPE | part::WEAK_TYPE);
+    for place in 0..MOST_WORDS {
         let gap = at - number.text[..at].iter().rev().take_while(|byte| matches!(byte, b' ' | b'.')).count();
         let between = &number.text[gap..at];
         if between.is_empty() || between.len() > 2 || between == b"." || !between.ends_with(b" ") {
@@ -166,7 +169,8 @@ fn first_word(number: &Number<'_>, start: usize) -> usize {
         }
         let is_start =
             word_start == 0 || number.text[..word_start].ends_with(b". ") || number.text[..word_start].ends_with(b": ");
-        if is_ordinal || parts.has(part::LEAD) || is_capital(word) && !is_start || is_capital(word) && given::is_given(word) {
+        let is_name = is_capital(word) && (!is_start || place == 0 && is_kind || given::is_given(word));
+        if is_ordinal || is_name || parts.has(part::LEAD) {
             first = word_start;
         } else if !parts.has(part::PARTICLE) {
             break;

@@ -20,21 +20,24 @@ pub(super) fn code(number: &Number<'_>, at: usize) -> Option<Code> {
     let text = number.text.get(at..)?;
     let shaped = |shape: &str| shape_at(text, shape);
     let telling = |length: usize| Some(Code { end: at + length, is_telling: true });
+    if !text.first()?.is_ascii_digit() {
+        if let Some(length) = british(text) {
+            return telling(length);
+        }
+        // Canada; Ireland.
+        for shape in ["A9A 9A9", "A99 A9A9", "A99 AA99", "A99 A999"] {
+            if let Some(length) = shaped(shape) {
+                return telling(length);
+            }
+        }
+        return None;
+    }
     // The Netherlands: no code ends in SA, SD or SS.
     for shape in ["9999 AA", "9999AA"] {
         if let Some(length) = shaped(shape)
             && text[0] != b'0'
             && !matches!(&text[length - 2..length], b"SA" | b"SD" | b"SS")
         {
-            return telling(length);
-        }
-    }
-    if let Some(length) = british(text) {
-        return telling(length);
-    }
-    // Canada; Ireland.
-    for shape in ["A9A 9A9", "A99 A9A9", "A99 AA99", "A99 A999"] {
-        if let Some(length) = shaped(shape) {
             return telling(length);
         }
     }

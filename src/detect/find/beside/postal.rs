@@ -15,6 +15,11 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         }
         _ => (number.at, false),
     };
+    let announced = number.word_before(at).filter(|(_, end)| at <= end + 2);
+    let is_announced = announced.is_some_and(|(start, end)| number.parts(start, end).has(part::POSTAL));
+    if !is_announced && !may_be_one(number) {
+        return false;
+    }
     let Some(code) = place::code(number, at).filter(|code| code.end > number.at && (!is_british || code.is_telling)) else {
         return false;
     };
@@ -22,8 +27,6 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     if !matches!(before, b' ' | b'\n' | b',' | b'(' | b'"' | b'\t' | b'>') {
         return false;
     }
-    let announced = number.word_before(at).filter(|(_, end)| at <= end + 2);
-    let is_announced = announced.is_some_and(|(start, end)| number.parts(start, end).has(part::POSTAL));
     let has_name = number.byte(code.end) == b' ' && place::name(number, code.end + 1).is_some();
     // `London NW1 6XE`
     let is_behind_name =
@@ -36,4 +39,17 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         () => return false,
     };
     number.take(&rule, at, code.end, form, hits)
+}
+
+/// Whether what stands beside the digits may make them a postal code: `1016 GV`, `10115 Berlin`, `NW1 6XE`.
+fn may_be_one(number: &Number<'_>) -> bool {
+    let end = number.end();
+    let gap = usize::from(number.byte(end) == b' ');
+    let [first, second] = [number.byte(end + gap), number.byte(end + gap + 1)];
+    match number.digits {
+        1 => gap == 0 && first.is_ascii_uppercase() && second.is_ascii_uppercase(),
+        4 => first.is_ascii_uppercase() && second.is_ascii_uppercase(),
+        5 => gap == 1 && (first.is_ascii_uppercase() || first >= 0x80),
+        _ => false,
+    }
 }

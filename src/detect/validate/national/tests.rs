@@ -195,6 +195,7 @@ fn a_wrong_digit_is_noticed() {
         "eg_national_id",
         "gb_nino",
         "gb_utr",
+        "gt_cui",
         "id_nik",
         "in_pan",
         "ir_national_code",
