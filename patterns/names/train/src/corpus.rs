@@ -162,6 +162,30 @@ impl Line {
         Self { text: format!("{head}{}\"}}", written(&self.text)), spans }
     }
 
+    /// A name of several words alone on its line, as letters are signed.
+    pub fn alone(&self) -> Option<Self> {
+        let is_whole = |text: &str| text.contains(' ') && text.chars().next().is_some_and(char::is_uppercase);
+        let (span, label) =
+            self.spans.iter().find(|(span, label)| *label == Label::Begin && is_whole(&self.text[span.clone()]))?;
+        Some(Self { text: self.text[span.clone()].to_owned(), spans: vec![(0..span.len(), *label)] })
+    }
+
+    /// The text as somebody says it whose name stands before it, in the ways that chats have.
+    pub fn said(&self) -> Option<Self> {
+        let (name, label) = self.spans.iter().find(|(_, label)| *label == Label::Begin)?;
+        let name = &self.text[name.clone()];
+        let head = match fnv(&self.text) % 4 {
+            0 => "[01-01-24 10:00:00] ",
+            1 => "10:00 ",
+            2 => "",
+            _ => return None,
+        };
+        let place = head.len() + name.len() + 2;
+        let rest = self.spans.iter().map(|(span, label)| (span.start + place..span.end + place, *label));
+        let spans = std::iter::once((head.len()..head.len() + name.len(), *label)).chain(rest).collect();
+        Some(Self { text: format!("{head}{name}: {}", self.text), spans })
+    }
+
     /// The same in other letters, if that changes no offset.
     pub fn with(&self, change: impl Fn(&str) -> String) -> Option<Self> {
         let text = change(&self.text);

@@ -3,7 +3,7 @@
 //!     cargo run --release -- LISTS CORPORA MESSAGES CUES TEXTS OUT [--show CORPUS | --find FILE...]
 //!
 //! LISTS is what `fetch.py` wrote, CORPORA a folder of `.tsv` files with a word and its tag a line, MESSAGES a folder of `.jsonl` files, CUES
-//! `../cues.txt`, TEXTS a folder of `.txt` files in which nobody is named. The same input gives the same bytes.
+//! `../cues.txt`, TEXTS a folder of `.txt` files in which nobody is named, and of more messages. The same input gives the same bytes.
 
 mod corpus;
 mod learn;
@@ -111,10 +111,11 @@ fn main() {
         return find(out, files);
     }
     let show = rest.get(1).map(|name| name.to_str().unwrap().to_owned());
-    let without = corpus::read(texts, "txt");
+    let (without, committed) = (corpus::read(texts, "txt"), corpus::read(texts, "jsonl"));
     let mut texts = corpus::read(corpora, "tsv");
     texts.extend(without);
-    let own = corpus::read(messages, "jsonl");
+    let mut own = corpus::read(messages, "jsonl");
+    own.extend(committed);
     let lines: Vec<&Line> = texts.iter().chain(&own).flat_map(|corpus| &corpus.train).collect();
     let (table, small) = table::make(lists, cues, &lines);
     let lexicon = Lexicon::new(&table);
@@ -145,7 +146,8 @@ fn find(out: &std::path::Path, files: &[PathBuf]) {
     }
 }
 
-/// What is learnt from: the texts, one in four with a person in small letters too and one in sixteen in capitals, the own messages several times.
+/// What is learnt from: the texts, one in four with a person in small letters too and one in sixteen in capitals, the own messages several times,
+/// and of each a name as it stands below a letter and before what somebody says.
 fn samples(texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>) -> Vec<Sample> {
     let mut all = Vec::new();
     let mut random = learn::Random(0x5bd1_e995_2545_f491);
@@ -170,6 +172,14 @@ fn samples(texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>) -> Vec<Sampl
     };
     texts.iter().flat_map(|corpus| &corpus.train).for_each(|line| add(line, 1));
     own.iter().flat_map(|corpus| &corpus.train).for_each(|line| add(line, OWN));
+    own.iter().flat_map(|corpus| &corpus.train).for_each(|line| {
+        if let Some(alone) = line.alone() {
+            add(&alone, 1);
+        }
+        if let Some(said) = line.said() {
+            add(&said, 1);
+        }
+    });
     all
 }
 
