@@ -19,8 +19,8 @@ const FIRST: &[&str] = &[
     "fi_henkilotunnus", "au_tfn", "au_medicare", "jp_my_number", "sg_nric", "hk_hkid",
 ];
 
-/// Writes `detectors.rs` to `OUT_DIR`: a slice of triples, the path below the package, the text of the file, and that text without what
-/// only `inkout detectors` and the tests want, in order of the paths; and `kinds.rs`: what the files say of the kinds. Returns the ids of these
+/// Writes `detectors.rs` to `OUT_DIR`: for each file the path below the package, its text, that text without what only `inkout detectors` and
+/// the tests want, and the table that this is, in order of the paths; and `kinds.rs`: what the files say of the kinds. Returns the ids of these
 /// in order.
 pub(crate) fn build() -> Vec<String> {
     let root = variable("CARGO_MANIFEST_DIR");
@@ -35,7 +35,9 @@ pub(crate) fn build() -> Vec<String> {
         let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let brief = without_examples(&text);
         kinds.push(kind(&text).unwrap_or_else(|wrong| panic!("{name}: {wrong}")));
-        list.push_str(&format!("    ({name:?}, include_str!({:?}), {brief:?}),\n", file.to_string_lossy()));
+        let members =
+            DeTable::parse(&brief).map(|root| members(0, root.get_ref())).unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
+        list.push_str(&format!("    ({name:?}, include_str!({:?}), {brief:?}, {members:?}),\n", file.to_string_lossy()));
     }
     list.push_str("]\n");
     let out = variable("OUT_DIR").join("detectors.rs");
@@ -67,6 +69,29 @@ fn kind(text: &str) -> Result<(String, String), String> {
         "    Kind {{ id: {id:?}, label: {label:?}, category: Category::{category}, aliases: &{aliases:?}, holds: Holds::{holds} }},\n"
     );
     Ok((id, row))
+}
+
+/// A table as `pattern::plain` reads it.
+fn members(at: usize, table: &DeTable<'_>) -> String {
+    let member = |(key, value): (&toml::Spanned<toml::de::DeString<'_>>, &toml::Spanned<DeValue<'_>>)| {
+        let (name, at) = (key.get_ref(), key.span().start);
+        format!("{at}:{}:{name}{}", name.len(), plain(value))
+    };
+    format!("o{at}:{}:{}", table.len(), table.iter().map(member).collect::<String>())
+}
+
+/// A value as `pattern::plain` reads it.
+fn plain(value: &toml::Spanned<DeValue<'_>>) -> String {
+    let at = value.span().start;
+    let text = |kind: char, text: &str| format!("{kind}{at}:{}:{text}", text.len());
+    match value.get_ref() {
+        DeValue::String(string) => text('t', string),
+        DeValue::Integer(number) => text('n', number.as_str()),
+        DeValue::Boolean(value) => text('b', &value.to_string()),
+        DeValue::Array(items) => format!("l{at}:{}:{}", items.len(), items.iter().map(plain).collect::<String>()),
+        DeValue::Table(table) => members(at, table),
+        other => panic!("no pattern file has a {}", other.type_str()),
+    }
 }
 
 /// `national-id` as `NationalId`.

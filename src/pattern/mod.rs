@@ -4,6 +4,7 @@
 
 mod example;
 mod lint;
+mod plain;
 mod select;
 mod shape;
 mod table;
@@ -17,15 +18,17 @@ pub(crate) use select::select;
 use crate::error::{Error, Result};
 use crate::model::{Detector, KINDS, Origin};
 
-/// Path below the package and text of every built-in pattern file, and its text without examples.
-const BUILT_IN: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/detectors.rs"));
+/// Path below the package and text of every built-in pattern file, its text without examples, and what that says.
+static BUILT_IN: &[BuiltIn] = include!(concat!(env!("OUT_DIR"), "/detectors.rs"));
+
+type BuiltIn = (&'static str, &'static str, &'static str, &'static str);
 
 /// The detectors that ship in the binary, in the order in which `model::kind` lists them.
 ///
 /// # Errors
 /// A pattern file of ours is wrong; the tests exclude that.
 pub(crate) fn built_in() -> Result<Vec<Detector>> {
-    read_built_in(|(path, text, _)| (path, text))
+    read_built_in(|(path, text, ..)| shape::read(text, path, &Origin::BuiltIn(path)))
 }
 
 /// The same without their examples, which a run has no use for: reading them would be most of its start.
@@ -33,17 +36,18 @@ pub(crate) fn built_in() -> Result<Vec<Detector>> {
 /// # Errors
 /// Those of [`built_in`].
 pub(crate) fn built_in_without_examples() -> Result<Vec<Detector>> {
-    read_built_in(|(path, _, brief)| (path, brief))
+    read_built_in(|(path, _, brief, table)| match plain::table(table) {
+        Some(table) => shape::read_table(table, brief, path, &Origin::BuiltIn(path)),
+        None => shape::read(brief, path, &Origin::BuiltIn(path)),
+    })
 }
 
-type BuiltIn = (&'static str, &'static str, &'static str);
-
-fn read_built_in(choose: fn(BuiltIn) -> (&'static str, &'static str)) -> Result<Vec<Detector>> {
+fn read_built_in(read: fn(&'static BuiltIn) -> Result<Vec<Detector>>) -> Result<Vec<Detector>> {
     let mut detectors = Vec::new();
-    for (path, text) in BUILT_IN.iter().copied().map(choose) {
-        detectors.append(&mut shape::read(text, path, &Origin::BuiltIn(path))?);
+    for file in BUILT_IN {
+        detectors.append(&mut read(file)?);
     }
-    detectors.sort_by_key(|detector| KINDS.iter().position(|kind| kind.id == detector.id));
+    detectors.sort_by_cached_key(|detector| KINDS.iter().position(|kind| kind.id == detector.id));
     Ok(detectors)
 }
 

@@ -29,7 +29,13 @@ pub(super) fn read(text: &str, file: &str, origin: &Origin) -> Result<Vec<Detect
     if let Some(error) = errors.iter().min_by_key(|error| start(error)) {
         return Err(place.error(start(error), error.message().lines().collect::<Vec<_>>().join(", ")));
     }
-    let mut root = Table::new(place, root.into_inner(), 0);
+    read_table(root.into_inner(), text, file, origin)
+}
+
+/// [`read`] for a text that was parsed before.
+pub(super) fn read_table(root: DeTable<'_>, text: &str, file: &str, origin: &Origin) -> Result<Vec<Detector>> {
+    let place = Place { file, text };
+    let mut root = Table::new(place, root, 0);
     let several = root.tables("detector")?;
     if several.is_empty() {
         return Ok(vec![detector(place, root, origin)?]);

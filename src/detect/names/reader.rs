@@ -13,9 +13,10 @@ const KEPT: usize = 4096;
 /// Bytes beside a place that the bitmaps must tell of.
 const SIDE: usize = 128;
 
-/// What reads words, with those that it met.
+/// What reads words, with those that it met: none until the first is asked for, since most runs of a filter are short.
+#[derive(Default)]
 pub(crate) struct Reader {
-    kept: Box<[Kept]>,
+    kept: Vec<Kept>,
 }
 
 /// A word as it stands in the text, zero behind its last byte, and what is known of it.
@@ -26,12 +27,6 @@ struct Kept {
     known: Known,
     /// Whether it may be part of a name or announce one.
     matters: bool,
-}
-
-impl Default for Reader {
-    fn default() -> Self {
-        Self { kept: vec![Kept { text: 0, known: Known::NOTHING, matters: false }; KEPT].into_boxed_slice() }
-    }
 }
 
 /// What bitmaps say.
@@ -121,12 +116,20 @@ impl Reader {
         }
         let bytes: &[u8; LONGEST_KEPT] = look.buffer.get(start..)?.first_chunk()?;
         let text = u128::from_le_bytes(*bytes) & (u128::MAX >> (8 * (LONGEST_KEPT - length)));
+        if self.kept.is_empty() {
+            self.make_room();
+        }
         let slot = &mut self.kept[place(text)];
         if slot.text != text {
             let known = Known::of_few(text, length, &LEXICON);
             *slot = Kept { text, known, matters: known.is_so(gate::matters) };
         }
         Some(slot)
+    }
+
+    #[cold]
+    fn make_room(&mut self) {
+        self.kept.resize(KEPT, Kept { text: 0, known: Known::NOTHING, matters: false });
     }
 }
 
