@@ -56,6 +56,10 @@ pub(super) fn part(
         if is_keyed && is_outside && around.iter().any(is_behind) {
             return false;
         }
+        // Of what is longer than any finding a block may hold a part only, and no more is known of its cells than the block has.
+        if span.len() > limits::MAX_FINDING {
+            return true;
+        }
         let touched = around.iter().filter(|cell| cell.end > start);
         if touched.clone().all(|cell| cell.start <= start && cell.end >= end) {
             return true;

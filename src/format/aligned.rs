@@ -11,9 +11,9 @@ use crate::model::Style;
 pub(super) const FORMAT: Format = Format {
     name: "aligned",
     sign: "a line of names, and a ruler below it",
-    is_first_only: true,
+    is_first_only: false,
     may_begin: |byte| byte == b' ' || byte.is_ascii_alphanumeric() || byte >= 0x80,
-    glance: |_| true,
+    glance: may_be_names,
     begin,
 };
 
@@ -27,33 +27,54 @@ pub(super) const BOXED: Format = Format {
 };
 
 /// The longest line that is read as a row, in bytes.
-const LONGEST_ROW: usize = 4096;
-/// The fewest columns of a table without `|`.
+const LONGEST_ROW: usize = 64 * 1024;
+/// The fewest columns of a table without `|` whose ruler does not tell them.
 const FEWEST: usize = 3;
+
+/// Whether these bytes may begin a line of names: words, and blanks or bars between them. Lines of logs have colons and the like.
+fn may_be_names(first: &[u8; super::GLANCE]) -> bool {
+    are_names(first)
+}
+
+fn are_names(first: &[u8]) -> bool {
+    let line = first.split(|byte| *byte == b'\n').next().unwrap_or(first);
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b" |_-./#()?%\r".contains(byte);
+    line.iter().all(is_part) && line.contains(&b' ')
+}
 
 /// A line of names and a ruler; without a ruler, names that only tables of calls have.
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
     let room = &head[..head.len().min(LONGEST_FIRST_LINE)];
+    // As the glance, which shorter pieces are not given.
+    let is_short = room.len() < super::GLANCE && !room.contains(&b'\n');
+    if !is_short && !are_names(&room[..room.len().min(super::GLANCE)]) {
+        return Begin::No;
+    }
     let Some((names, below)) = line(room) else {
         return if room.len() == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
     };
     let is_piped = names.contains(&b'|');
-    let plain = spread(names);
-    if !is_piped && (plain.len() < FEWEST || names.iter().any(|byte| b",;\t{<=".contains(byte))) {
+    // Most lines are told by the first byte of the next.
+    let is_first = found.start == 0;
+    let may_follow = below.first().is_none_or(|byte| b"-= ".contains(byte)) || is_first;
+    if !may_follow || !is_piped && names.iter().any(|byte| b",;\t{<=".contains(byte)) {
         return Begin::No;
     }
+    let plain = spread(names);
     let first = names.len() + 1;
     let Some((ruler, _)) = line(below) else {
         return if room.len() == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
     };
+    let is_spread = !is_piped && plain.len() >= FEWEST;
     let (table, taken) = match ruler_of(ruler) {
-        Some(Ruler::Crossed) if is_piped => (Aligned::piped(names, found), first + ruler.len() + 1),
-        Some(Ruler::Parts(parts)) if !is_piped && parts.len() >= FEWEST => {
-            let table = Aligned::placed(named(&parts, names), found).map(|table| Aligned { is_ruled: true, ..table });
+        Some(Ruler::Crossed) if is_piped => (Aligned::piped(names, ruler, found), first + ruler.len() + 1),
+        Some(Ruler::Parts(parts)) if !is_piped => {
+            let Some(named) = below_ruler(&parts, names) else { return Begin::No };
+            let table = Aligned::placed(named, found).map(|table| Aligned { is_ruled: true, ..table });
             (table, first + ruler.len() + 1)
         }
-        Some(Ruler::Whole) if !is_piped => (Aligned::placed(plain, found), first + ruler.len() + 1),
-        _ if !is_piped && header::is_of_calls(&texts(&plain)) => (Aligned::placed(plain, found), first),
+        Some(Ruler::Whole) if is_spread => (Aligned::placed(plain, found), first + ruler.len() + 1),
+        _ if is_spread && is_first && header::is_of_calls(&texts(&plain)) => (Aligned::placed(plain, found), first),
         _ => return Begin::No,
     };
     table.map_or(Begin::No, |table| Begin::Is(taken, Box::new(Aligned { names: names.trim_ascii().to_vec(), ..table })))
@@ -76,7 +97,7 @@ fn begin_boxed(head: &[u8], found: &mut Found<'_>) -> Begin {
         return Begin::No;
     }
     let taken = top.len() + names.len() + ruler.len() + 3;
-    Aligned::piped(names, found).map_or(Begin::No, |table| Begin::Is(taken, Box::new(table)))
+    Aligned::piped(names, top, found).map_or(Begin::No, |table| Begin::Is(taken, Box::new(table)))
 }
 
 /// The first line without its line feed, and what follows.
@@ -154,15 +175,25 @@ fn words(line: &[u8]) -> impl Iterator<Item = (usize, usize, usize)> {
     })
 }
 
-/// Names at the places of a ruler.
-fn named<'n>(parts: &[(usize, usize)], names: &'n [u8]) -> Vec<Named<'n>> {
+/// Names at the places of a ruler, if each has one. Blanks before the first may have been passed over: as many as the first place has room for.
+fn below_ruler<'n>(parts: &[(usize, usize)], names: &'n [u8]) -> Option<Vec<Named<'n>>> {
     let last = parts.len() - 1;
-    let part = |(at, (from, to)): (usize, &(usize, usize))| {
-        let to = if at == last { usize::MAX } else { *to };
-        let (start, end) = place(names, *from, to);
-        (*from, to, names[start..end].trim_ascii())
+    let with = |shift: usize| {
+        let mut named = Vec::new();
+        for (at, (from, to)) in parts.iter().enumerate() {
+            let to = if at == last { usize::MAX } else { *to };
+            let (start, end) = place(names, from.saturating_sub(shift), to.saturating_sub(shift));
+            let name = names[start..end].trim_ascii();
+            let is_blank = |at: usize| names.get(at).is_none_or(u8::is_ascii_whitespace);
+            let is_cut = at < last && !is_blank(end) || start > 0 && !is_blank(start - 1);
+            if name.is_empty() || is_cut {
+                return None;
+            }
+            named.push((*from, to, name));
+        }
+        Some(named)
     };
-    parts.iter().enumerate().map(part).collect()
+    (0..parts.first()?.1).find_map(with)
 }
 
 /// The bytes of a line that hold these characters.
@@ -214,7 +245,7 @@ struct Aligned {
 
 #[derive(Clone, Copy, Debug)]
 struct Column {
-    /// The characters of a line that it takes; of no meaning where `|` parts columns.
+    /// The characters of a line that it takes.
     from: usize,
     to: usize,
     followed: Followed,
@@ -223,9 +254,21 @@ struct Column {
 }
 
 impl Aligned {
-    /// A table whose columns `|` parts.
-    fn piped(names: &[u8], found: &mut Found<'_>) -> Option<Self> {
-        let cells = split(names, names.starts_with(b"|")).map(|(start, end)| (0, 0, names[start..end].trim_ascii())).collect();
+    /// A table whose columns `|` parts, where the crosses of its ruler stand.
+    fn piped(names: &[u8], ruler: &[u8], found: &mut Found<'_>) -> Option<Self> {
+        let mut crosses: Vec<usize> = memchr::memchr_iter(b'+', ruler).map(|at| at + 1).collect();
+        if !names.starts_with(b"|") {
+            crosses.insert(0, 0);
+        }
+        let place = |at: usize| {
+            let from = crosses.get(at).copied().unwrap_or(usize::MAX);
+            (from, crosses.get(at + 1).map_or(usize::MAX, |next| next - 1))
+        };
+        let named = |(at, (start, end)): (usize, (usize, usize))| {
+            let (from, to) = place(at);
+            (from, to, names[start..end].trim_ascii())
+        };
+        let cells = split(names, names.starts_with(b"|")).enumerate().map(named).collect();
         Self::new(cells, Style::Lined, found).map(|table| Self { is_piped: true, is_boxed: names.starts_with(b"|"), ..table })
     }
 
@@ -248,7 +291,7 @@ impl Aligned {
                 numbers = match (followed.column, in_calls) {
                     (Some(own), _) if Some(own) == number => Some(Numbers::Sure),
                     (Some(own), _) if Some(own) == name => Some(Numbers::Instead),
-                    (None, Some(_)) if in_calls == number => Some(Numbers::Likely),
+                    (_, Some(_)) if in_calls == number => Some(Numbers::Likely),
                     _ => None,
                 };
                 followed.column = followed.column.or(in_calls);
@@ -277,15 +320,22 @@ impl Aligned {
     fn row(&mut self, line: &[u8], start: u64, found: &mut Found<'_>) -> bool {
         if line.trim_ascii().is_empty() {
             self.is_behind_gap = true;
-            return !self.is_piped;
+            // Behind a ruler that told all, the next table has one of its own.
+            return !self.is_piped && !self.is_ruled;
         }
         if ruler_of(line).is_some() || line.trim_ascii() == self.names {
-            self.is_behind_gap = false;
+            // A box may end there.
+            self.is_behind_gap = self.is_boxed;
             return true;
+        }
+        // In a box, a line without a bar at its start goes on with the cell of the line before.
+        let is_row = if self.is_boxed { line.trim_ascii().starts_with(b"|") } else { line.contains(&b'|') };
+        if self.is_piped && !is_row {
+            return self.is_boxed && !self.is_behind_gap;
         }
         let cells = if self.is_piped { self.piped_cells(line) } else { self.placed_cells(line) };
         if cells.is_empty() {
-            return !self.is_piped && !self.is_behind_gap;
+            return self.is_piped || !self.is_behind_gap;
         }
         self.is_behind_gap = false;
         for (column, (from, to)) in cells {
@@ -307,10 +357,13 @@ impl Aligned {
         }
     }
 
-    /// The cells of a line that has as many as there are columns.
+    /// The cells of a line: by its bars, or by where they stand if there are too many or too few.
     fn piped_cells(&self, line: &[u8]) -> Vec<(usize, (usize, usize))> {
         let cells: Vec<_> = split(line, self.is_boxed).enumerate().collect();
-        if cells.len() == self.columns.len() { cells } else { Vec::new() }
+        if cells.len() == self.columns.len() {
+            return cells;
+        }
+        self.columns.iter().enumerate().map(|(at, column)| (at, place(line, column.from, column.to))).collect()
     }
 
     /// The words of a line, each in the column below whose name it stands. The words of one column are one cell.

@@ -395,7 +395,8 @@ impl Structure {
             }
             return look;
         }
-        Look::Text(if is_whole { head.len() } else { 0 })
+        // Of a head that no more will follow, the first line is none; others may begin on the next.
+        Look::Text(if is_whole { memchr::memchr(b'\n', head).unwrap_or(head.len()) } else { 0 })
     }
 
     /// Where something starts of which it is not known yet what it is: what follows has to be held back until more was followed.

@@ -235,7 +235,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     hits.note(look.buffer, start..end);
-    let end = hits.fence(start).map_or(end, |fence| end.min(fence));
+    let end = hits.fence_within(look.buffer, start..end).map_or(end, |fence| end.min(fence));
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
     let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::says_too_little(kind, text);

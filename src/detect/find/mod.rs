@@ -423,19 +423,33 @@ impl Hits {
         if matches!(until, Until::Armour { .. }) {
             return end;
         }
-        self.note(buffer, from..end.unwrap_or(buffer.len()));
-        self.fence(from).map_or(end, |fence| Some(end.map_or(fence, |end| end.min(fence))))
+        let span = from..end.unwrap_or(buffer.len());
+        self.note(buffer, span.clone());
+        self.fence_within(buffer, span).map_or(end, |fence| Some(end.map_or(fence, |end| end.min(fence))))
     }
 
     /// Notes where a value is taken to lie.
     #[inline]
     pub(crate) fn note(&mut self, buffer: &[u8], span: Range<usize>) {
-        let Some(spans) = &mut self.spans else { return };
         // Now, when the bytes are near.
-        let may_part = self.parting.is_none_or(|[a, b, c]| memchr::memchr3(a, b, c, &buffer[span.clone()]).is_some());
-        if may_part {
+        let may_part = self.spans.is_some() && self.may_part(&buffer[span.clone()]);
+        if may_part && let Some(spans) = &mut self.spans {
             spans.push(span);
         }
+    }
+
+    /// Whether what holds these bytes may reach from one cell into another.
+    #[inline]
+    fn may_part(&self, bytes: &[u8]) -> bool {
+        self.parting.is_none_or(|[a, b, c]| memchr::memchr3(a, b, c, bytes).is_some())
+    }
+
+    /// [`Hits::fence`] for a value that would lie there, if it may reach into another cell: none else is a reason for fences, so none else may
+    /// end at one that others were raised for.
+    #[inline]
+    pub(crate) fn fence_within(&self, buffer: &[u8], span: Range<usize>) -> Option<usize> {
+        let fence = self.fence(span.start)?;
+        self.may_part(&buffer[span]).then_some(fence)
     }
 
     /// Where the cell ends that a value at `from` starts in, as far as that is known.

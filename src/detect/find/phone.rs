@@ -191,15 +191,21 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
         if joined_right(look, end, group == 0) || matches!(group, 0 | 2) && looks_like_date(digits) {
             continue;
         }
+        // `06-12345678 10:22`, `2016-2020`.
+        let is_before_time = group > 0 && look.byte(end) == b':' && look.byte(end + 1).is_ascii_digit();
+        if is_before_time || group == 1 && are_years(digits) {
+            continue;
+        }
         // Among other numbers the shape says little: these may be columns.
         let is_shaped = phone_shape::is_phone(look, groups, first, last);
-        let is_alone = first == 0 && last + 1 == groups.count && groups.is_whole;
+        let is_alone = first == 0 && last + 1 == groups.count && groups.is_whole || stands_out(look, groups, first, last);
         let form = if is_shaped && is_alone { Form::Shaped } else { Form::Weak };
         if is_shaped && !is_alone {
             hits.withhold_among(at, end, MOST_SEPARATORS);
         }
         if form == Form::Weak && !groups.may_have_context(look, rule) {
-            return None;
+            // A shorter row may have a shape.
+            continue;
         }
         // `(020) 7946 0000` starts at its bracket.
         let start = if look.before(at) == b'(' && look.buffer[at..end].contains(&b')') { at - 1 } else { at };
@@ -245,6 +251,20 @@ fn is_decimal(look: &Look<'_>, groups: &Groups, first: usize) -> bool {
 #[inline]
 pub(super) fn is_code_and_amount(first_group: usize, opening: u8, digits: usize) -> bool {
     first_group == 3 && opening != b'0' && digits < 10
+}
+
+/// Whether the row has a mark in it, and nothing but blanks beside it, so that what stands there is no part of it: `06-12345678 3 calls`.
+fn stands_out(look: &Look<'_>, groups: &Groups, first: usize, last: usize) -> bool {
+    let gap = |group: usize| &look.buffer[groups.end[group] as usize..groups.start[group + 1] as usize];
+    let is_blank = |bytes: &[u8]| bytes.iter().all(|byte| matches!(byte, b' ' | b'('));
+    let is_marked = (first..last).any(|group| gap(group).iter().any(|byte| *byte != b' '));
+    let is_free_behind = last + 1 >= groups.count || is_blank(gap(last));
+    is_marked && (first == 0 || is_blank(gap(first - 1))) && is_free_behind
+}
+
+/// Two years: `2016-2020`.
+fn are_years(digits: &[u8]) -> bool {
+    digits.len() == 8 && [&digits[..2], &digits[4..6]].iter().all(|century| matches!(*century, b"19" | b"20"))
 }
 
 /// Eight digits, in one group or three, that read as a date of 1900 to 2099, year first or last.

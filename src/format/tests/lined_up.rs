@@ -51,6 +51,26 @@ fn tables_of_clients_have_bars() {
 }
 
 #[test]
+fn tables_stand_anywhere_and_one_behind_another() {
+    check(
+        "Changed database context.\n  id  first_name\n----  ----------\n   1  Jan\n\nfirst_name  phone\n----------  ----------\nPiet        3125550100\n\nfirst_name      x\n",
+        &[("first_name", "fixed Jan"), ("first_name", "fixed Piet"), ("phone", "fixed 3125550100")],
+    );
+}
+
+#[test]
+fn a_bar_in_a_cell_does_not_end_the_table() {
+    check(
+        " id | first_name |   phone\n----+------------+------------\n  1 | J|an       | 3125550100\n  2 | Piet       | 2001\n",
+        &[("first_name", "J|an"), ("phone", "3125550100"), ("first_name", "Piet"), ("phone", "2001")],
+    );
+    check(
+        "+----+------------+\n| id | first_name |\n+----+------------+\n|  1 | Jan\nde Vries     |\n|  2 | Piet       |\n+----+------------+\nHi | Kees\n",
+        &[("first_name", "Jan"), ("first_name", "Piet")],
+    );
+}
+
+#[test]
 fn text_with_columns_is_no_table() {
     check("Dear Jan,   first_name   phone\nis what   I    wrote\n", &[]);
     check("first_name   x\n---------------\nJan          y\n", &[]);
