@@ -27,7 +27,7 @@ pub(super) fn keccak_256(text: &[u8]) -> [u8; 32] {
     hash
 }
 
-/// Keccak-f[1600].
+/// `Keccak-f[1600]`.
 fn permute(state: &mut [u64; 25]) {
     // The constants of the rounds are the output of a shift register (FIPS 202, section 3.2.5).
     let mut register = 1u8;
