@@ -38,8 +38,10 @@ fn may_be_names(first: &[u8; super::GLANCE]) -> bool {
 
 fn are_names(first: &[u8]) -> bool {
     let line = first.split(|byte| *byte == b'\n').next().unwrap_or(first);
+    // Running text has one blank between words.
+    let is_spread = line.len() < super::GLANCE || line.windows(2).any(|pair| pair == b"  ") || line.contains(&b'|');
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b" |_-./#()?%\r".contains(byte);
-    line.iter().all(is_part) && line.contains(&b' ')
+    is_spread && line.iter().all(is_part) && line.contains(&b' ')
 }
 
 /// A line of names and a ruler; without a ruler, names that only tables of calls have.
