@@ -51,6 +51,9 @@ pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hi
     }) else {
         return false;
     };
+    if named.strength == Strength::Other {
+        return false;
+    }
     // The name of a label, or the end of its tag.
     let is_label = look.before(start) == b'[' && look.rules.labels.at(&look.buffer[start - 1..]).is_some()
         || look.byte(closed) == b']' && look.rules.labels.ends(&look.buffer[..=closed]);
@@ -446,7 +449,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             Style::Address => Slot::Address,
             Style::Other => {
                 if let Some(rule) = cell.column.and_then(|column| fields.only_by_field(column)) {
-                    hits.dismiss(start, end, rule.index);
+                    hits.dismiss_within(start, end, rule.index);
                 }
                 continue;
             }
@@ -468,6 +471,10 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let is_one = match named.strength {
             Strength::Sure => plausible::is_something(text) && !(named.kind.id == "username" && plausible::is_system_user(text)),
             Strength::Fitting => plausible::is(named.kind, text),
+            Strength::Other => {
+                hits.dismiss_within(start, end, rule.index);
+                false
+            }
             Strength::Likely => {
                 plausible::is(named.kind, text)
                     && (plausible::speaks_for_itself(named.kind, text) || plausible::is_given_name(named.kind, text))
@@ -517,6 +524,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     }
     let is_one = match strength {
         Strength::Sure => true,
+        Strength::Other => false,
         Strength::Fitting => !plausible::names_a_thing(kind, &text),
         // Behind its key the line has told. In an array one word is enough for a name: the key is in the plural.
         Strength::Likely => name.is_none() && !is_behind_bare_key(look, start) && plausible::speaks_in_list(kind, &text),
