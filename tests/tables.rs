@@ -267,7 +267,10 @@ fn columns_of_towns_goods_and_clubs_hold_no_people() {
         ("id,city,team\n1,Madison,Stanley Matthews\n", "1,Madison,Stanley Matthews"),
         ("sku;product;prijs\n1;Kop Ursula blauw;3,00\n", "1;Kop Ursula blauw;3,00"),
         ("stad;film;medewerker\nAustin;Annie Hall;Emma de Boer\n", "Austin;Annie Hall;[NAME]"),
-        ("id,product_new,note\n1,Emma Jansen lamp,we spoke with Emma Jansen today\n", "1,Emma Jansen lamp,we spoke with [NAME] today"),
+        (
+            "id,product_new,note\n1,Emma Jansen lamp,we spoke with Emma Jansen today\n",
+            "1,Emma Jansen lamp,we spoke with [NAME] today",
+        ),
     ] {
         assert_eq!(labels_only(&out(table)), expected, "{table}");
     }
@@ -279,6 +282,14 @@ fn a_first_and_a_last_are_names_of_people() {
     assert_eq!(labels_only(redacted(text).lines().nth(1).unwrap()), "1,[NAME],[NAME]");
     let of_access = "id,last,count\n1,yesterday,3\n";
     assert_eq!(redacted(of_access), of_access);
+}
+
+#[test]
+fn a_column_that_may_hold_people_needs_values_that_look_so() {
+    let text = "row,student,advisor\n1,anna moyo,\"Petrov, Anna\"\n2,to be told,sales team\n3,ROSE KENNEDY,x\n";
+    let lines = ["row,student,advisor", "1,[NAME],\"[NAME]\"", "2,to be told,sales team", "3,[NAME],x"];
+    let out = redacted(text);
+    assert_eq!(out.lines().map(labels_only).collect::<Vec<_>>(), lines);
 }
 
 /// The text with labels that do not tell of which value they are.

@@ -477,7 +477,9 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             }
             Strength::Likely => {
                 plausible::is(named.kind, text)
-                    && (plausible::speaks_for_itself(named.kind, text) || plausible::is_given_name(named.kind, text))
+                    && (plausible::speaks_for_itself(named.kind, text)
+                        || plausible::is_given_name(named.kind, text)
+                        || plausible::is_name_in_column(named.kind, text))
             }
         };
         if is_placeholder(text) || !is_one {
