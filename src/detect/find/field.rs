@@ -10,7 +10,7 @@ use aho_corasick::{AhoCorasick, BuildError};
 
 use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
-use super::{Hits, Until, row};
+use super::{Hits, Until, beside, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
@@ -272,7 +272,13 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     if !hits.values.hold(start) {
-        hits.push(look, start..end, rule.index, score, traits);
+        // In a text a postal code is one of its own, and the place is left.
+        let (street, code) =
+            if written.is_bare && kind.id == "street_address" { beside::split(look, start..end) } else { (end, None) };
+        hits.push(look, start..street, rule.index, score, traits);
+        if let Some((rule, code)) = look.rules.spoken.postal_code.zip(code) {
+            hits.push(look, code, rule.index, rule.score(Form::Strong, traits), traits);
+        }
         if written.is_bare && kind.id == "person_name" && look.before(start) == b' ' {
             row::others(look, rule, end, score, hits);
         }
