@@ -21,6 +21,8 @@ mod codecs;
 mod corpus;
 /// Other character sets.
 mod encodings;
+/// Why something is found.
+mod explain;
 /// Lines of values that are glued together.
 mod glue;
 /// Runs the binary.
@@ -51,6 +53,8 @@ mod samples;
 mod spellings;
 /// Findings and bytes do not depend on threads, chunks or the kind of input.
 mod stream;
+/// Profiles of strictness.
+mod strictness;
 /// Columns of tables, and what is written into them.
 mod tables;
 /// Several inputs into one folder.

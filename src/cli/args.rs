@@ -26,6 +26,7 @@ pub(super) enum Command {
     // Documented at the arguments themselves: a line here would take the place of all that is said there.
     Scan(Scan),
     Redact(Redact),
+    Explain(Explain),
     Detectors(Detectors),
 }
 
@@ -111,6 +112,24 @@ pub(super) struct Redact {
     pub(super) run: Run,
 }
 
+/// Tell of one text what is found in it and why, and what nearly is
+///
+/// For each finding: its detector and check, what told of it, the field it stands in, the words that had a say and how far away they stand,
+/// and how its confidence came about. The same for what is below the threshold or part of another finding. Values are shown as they are.
+///
+/// Exit status: 0 completed; 2 usage; 3 the text could not be read.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The text; `-` or nothing with a pipe on standard input reads that
+    #[arg(value_name = "TEXT", allow_hyphen_values = true)]
+    pub(super) text: Option<String>,
+    /// Take the text for this format, whatever its bytes say
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(Setup::formats()), help_heading = "Input")]
+    pub(super) format_in: Option<String>,
+    #[command(flatten)]
+    pub(super) detection: Detection,
+}
+
 /// List, show and check detectors
 #[derive(Debug, Args)]
 pub(super) struct Detectors {
@@ -157,6 +176,12 @@ pub(super) struct Detection {
     /// Take findings of at least this confidence, from 0 to 1
     #[arg(long, value_name = "NUMBER", default_value_t = 0.5, value_parser = confidence)]
     pub(super) min_confidence: f64,
+    /// Take doubtful findings too, as for an audit: national numbers and names that little speaks for, and words of special categories
+    #[arg(long, conflicts_with_all = ["precision", "min_confidence"])]
+    pub(super) recall: bool,
+    /// Take sure findings only, as for a filter that must not touch what is none
+    #[arg(long, conflicts_with_all = ["recall", "min_confidence"])]
+    pub(super) precision: bool,
     /// Countries whose phone numbers are recognised in national form
     #[arg(long, value_name = "COUNTRY,…", value_delimiter = ',', default_values_t = DEFAULT_REGIONS.map(String::from))]
     pub(super) region: Vec<String>,

@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 
 use crate::engine::Setup;
 use crate::error::Error;
-use crate::model::Detector;
 use crate::model::limits::Unpacking;
+use crate::model::{Detector, Strictness};
 use crate::pattern;
 use crate::transform::{Action, Key, Selector};
 use crate::walk::WalkOptions;
@@ -23,13 +23,8 @@ const KEY_VARIABLE: &str = "INKOUT_KEY";
 /// # Errors
 /// Detectors, actions or a key that cannot be used.
 pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<(Selector, Action)>) -> Result<Setup> {
-    let all = catalogue(pattern::built_in_without_examples()?, &detection.patterns)?;
-    let setup = Setup {
-        detectors: pattern::select(all, &detection.detect, &detection.skip)?,
-        minimum: (detection.min_confidence * 100.0).round() as u8,
-        regions: detection.region.clone(),
+    Ok(Setup {
         actions,
-        key: key(run)?,
         threads: threads(run.threads),
         max_window: walk.max_window,
         unpacking: Unpacking {
@@ -41,7 +36,25 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
         format: walk.format_in.clone(),
         encoding: walk.encoding.clone(),
         binary: walk.binary,
-        unique: Vec::new(),
+        ..detecting(detection, key(run)?)?
+    })
+}
+
+/// What is looked for, on one thread and with the detectors' own actions.
+///
+/// # Errors
+/// Detectors that cannot be used.
+pub(super) fn detecting(detection: &Detection, key: Key) -> Result<Setup> {
+    let all = catalogue(pattern::built_in_without_examples()?, &detection.patterns)?;
+    let setup = Setup {
+        minimum: (detection.min_confidence * 100.0).round() as u8,
+        strictness: match () {
+            () if detection.recall => Strictness::Recall,
+            () if detection.precision => Strictness::Precision,
+            () => Strictness::Usual,
+        },
+        regions: detection.region.clone(),
+        ..Setup::with(pattern::select(all, &detection.detect, &detection.skip)?, key)
     };
     Ok(if detection.names_in_fields { setup.names_in_fields() } else { setup })
 }

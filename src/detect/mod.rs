@@ -23,6 +23,7 @@ mod tests;
 pub(crate) mod validate;
 #[allow(clippy::needless_range_loop)]
 pub(crate) mod vector;
+pub(crate) mod why;
 
 use std::sync::LazyLock;
 
@@ -134,6 +135,9 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
         field::cells(&look, cells, offset, hits);
     }
     hits.order();
+    if let Some(least) = &rules.least {
+        hits.candidates.retain(|candidate| candidate.score >= least[candidate.detector.get()]);
+    }
     true
 }
 

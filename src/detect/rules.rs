@@ -12,13 +12,14 @@ use super::find::custom::Customs;
 use super::forms::{Forms, Meaning};
 use super::key_table::KeyTable;
 use super::lexicon::{self, Lexicon};
+use super::names;
 use super::opaque::Labels;
 use super::prefixes::Prefixes;
 use super::score::{Figures, Form, score};
 use super::validate::national::{self, Check};
 use super::vector::Kernel;
 use crate::error::{Error, Result};
-use crate::model::{Anchor, Detector, DetectorIndex, Origin, Traits};
+use crate::model::{Anchor, Detector, DetectorIndex, Origin, Strictness, Traits};
 use crate::numbering::{Region, Regions};
 use crate::suggest::nearest;
 
@@ -81,6 +82,10 @@ pub(crate) struct Detection {
     pub(crate) national: Regions,
     /// Candidates below this score, in percent, are not reported.
     pub(crate) minimum: u8,
+    /// The same by detector, where some need more than others.
+    pub(crate) least: Option<Box<[u8]>>,
+    /// How much less than it must a name in running text may score.
+    pub(crate) slack: i32,
     /// Tells these rules from all others of the process, for what is remembered of them.
     pub(crate) number: u64,
     /// Nothing is decided by bits alone: for tests, which hold what is to what is not.
@@ -101,11 +106,31 @@ impl Detection {
         self.keys.may_end(last) || self.fields().is_some_and(|fields| fields.may_end(last))
     }
 
+    /// What a candidate of this detector has to reach, in percent.
+    pub(crate) fn least_of(&self, detector: DetectorIndex) -> u8 {
+        self.least.as_ref().and_then(|least| least.get(detector.get())).copied().unwrap_or(self.minimum)
+    }
+
     /// Compiles the detectors.
+    #[cfg(test)]
+    pub(crate) fn new(detectors: &[Detector], minimum: u8, regions: &[String], kernel: Kernel) -> Result<Self> {
+        Self::as_strict(Strictness::Usual, detectors, minimum, regions, kernel)
+    }
+
+    /// Compiles the detectors for a profile of strictness; `minimum` is that of the usual one.
     ///
     /// # Errors
     /// A regular expression or a region that cannot be used.
-    pub(crate) fn new(detectors: &[Detector], minimum: u8, regions: &[String], kernel: Kernel) -> Result<Self> {
+    pub(crate) fn as_strict(
+        strictness: Strictness,
+        detectors: &[Detector],
+        minimum: u8,
+        regions: &[String],
+        kernel: Kernel,
+    ) -> Result<Self> {
+        let least: Box<[u8]> = detectors.iter().map(|detector| strictness.least(detector, minimum)).collect();
+        let minimum = least.iter().copied().min().unwrap_or(minimum);
+        let name_minimum = served_name(detectors).map_or(minimum, |at| least[at]);
         let mut served = Served::default();
         let mut customs = Customs::default();
         let mut forms = Forms::default();
@@ -201,11 +226,18 @@ impl Detection {
             labels: Labels::new(detectors),
             national,
             minimum,
+            least: Some(least).filter(|least| least.iter().any(|least| *least != minimum)),
+            slack: names::slack(name_minimum),
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             #[cfg(test)]
             is_careful: false,
         })
     }
+}
+
+/// Which detector names in running text belong to.
+fn served_name(detectors: &[Detector]) -> Option<usize> {
+    detectors.iter().position(|detector| detector.validator.as_deref() == Some("person_name"))
 }
 
 /// The check that the values of a detector with forms are put to.

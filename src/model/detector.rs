@@ -179,6 +179,10 @@ pub struct Detector {
     pub weak_score: u8,
     /// Added when context speaks for it, in percent points.
     pub context_boost: u8,
+    /// Confidence that a doubtful finding has to reach (`--recall`), in percent, where it is another than for most.
+    pub recall_score: Option<u8>,
+    /// Confidence that a sure finding has to reach (`--precision`), in percent, where it is another than for most.
+    pub precision_score: Option<u8>,
     /// Whether it is looked for unless it is named.
     pub by_default: bool,
     /// Default action, in the notation of `--action`.

@@ -17,8 +17,10 @@ use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::plausible;
 use crate::field::{Named, Strength};
-use crate::model::{Category, Cell, Kind, Quotes, Slot, Style, Traits, limits};
+use crate::model::{Category, Cell, Kind, Quotes, Slot, Style, Traits, Ways, limits};
 
+/// Confidence of a name that only the vague name of its field speaks for, in percent.
+const DOUBTFUL: u8 = 30;
 /// The longest name of a field that is looked at, with the words before it, in bytes.
 const LONGEST_NAME: usize = 64;
 /// Words of a name that stand apart: `Date of birth`, `Emergency contact phone number`.
@@ -263,11 +265,13 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end))
         || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
         || is_account_of_event(look, kind, &name, written);
-    if !is_certain || says_its_name(look, kind, &look.buffer[name], text) {
+    // An audit is shown what may be a name behind such a label.
+    let is_doubtful = !is_certain && look.rules.slack > 0 && kind.id == "person_name";
+    if !is_certain && !is_doubtful || says_its_name(look, kind, &look.buffer[name], text) {
         return;
     }
-    let traits = Traits::default();
-    let score = rule.score(Form::Strong, traits);
+    let traits = Traits { ways: Ways::PLACE, ..Traits::default() };
+    let score = if is_doubtful { DOUBTFUL } else { rule.score(Form::Strong, traits) };
     if score < look.rules.minimum {
         return;
     }
@@ -495,7 +499,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         if slot == Slot::Number && plausible::is_never_a_number(named.kind) {
             continue;
         }
-        let traits = Traits { slot, ..Traits::default() };
+        let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
         hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
@@ -538,7 +542,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         Strength::Likely => name.is_none() && !is_behind_bare_key(look, start) && plausible::speaks_in_list(kind, &text),
     };
     if is_one && !says_its_name(look, kind, name.unwrap_or_default(), &text) {
-        let traits = Traits { slot, ..Traits::default() };
+        let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
         hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
