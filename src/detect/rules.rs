@@ -154,7 +154,7 @@ impl Detection {
             if let Some(slot) = spoken.slot(detector.validator.as_deref().unwrap_or_default()) {
                 *slot = Some(Rule { index, figures });
                 if detector.anchor == Anchor::Form {
-                    add_forms(&mut forms, Rule { index, figures }, detector, None);
+                    add_forms(&mut forms, Rule { index, figures }, detector, None, minimum);
                 }
                 continue;
             }
@@ -177,7 +177,7 @@ impl Detection {
             }
             if detector.anchor == Anchor::Form {
                 let check = check_of(detector)?;
-                add_forms(&mut forms, Rule { index, figures }, detector, check);
+                add_forms(&mut forms, Rule { index, figures }, detector, check, minimum);
                 continue;
             }
             let slot = match detector.validator.as_deref() {
@@ -269,10 +269,10 @@ fn check_of(detector: &Detector) -> Result<Option<Check>> {
 }
 
 /// Takes in the forms of a detector.
-fn add_forms(forms: &mut Forms, rule: Rule, detector: &Detector, check: Option<Check>) {
+fn add_forms(forms: &mut Forms, rule: Rule, detector: &Detector, check: Option<Check>, minimum: u8) {
     for (list, form) in [(&detector.forms, Form::Strong), (&detector.weak_forms, Form::Weak)] {
         for text in list {
-            forms.add(text, Meaning { rule, check, form });
+            forms.add(text, Meaning { rule, check, form }, minimum);
         }
     }
 }

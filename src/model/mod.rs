@@ -21,7 +21,7 @@ pub mod summary;
 mod why;
 
 pub use binary::Binary;
-pub use cell::{Cell, Column, HINT, Place, Recognised, Style, Told, Trouble};
+pub use cell::{Cell, Column, HINT, NONE_OF, Place, Recognised, Style, Told, Trouble};
 pub use codec::Codec;
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
 pub use entry::{ArchiveKind, Entry, EntryKind, Native, Records, TarEntry, Time, Trailer, ZipCentral, ZipEntry};

@@ -10,7 +10,7 @@ use aho_corasick::{AhoCorasick, BuildError};
 
 use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
-use super::{Hits, Until, row};
+use super::{Hits, Until, beside, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
@@ -53,6 +53,9 @@ pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hi
     }) else {
         return false;
     };
+    if named.strength == Strength::Other {
+        return false;
+    }
     // The name of a label, or the end of its tag.
     let is_label = look.before(start) == b'[' && look.rules.labels.at(&look.buffer[start - 1..]).is_some()
         || look.byte(closed) == b']' && look.rules.labels.ends(&look.buffer[..=closed]);
@@ -273,7 +276,13 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     if !hits.values.hold(start) {
-        hits.push(look, start..end, rule.index, score, traits);
+        // In a text a postal code is one of its own, and the place is left.
+        let (street, code) =
+            if written.is_bare && kind.id == "street_address" { beside::split(look, start..end) } else { (end, None) };
+        hits.push(look, start..street, rule.index, score, traits);
+        if let Some((rule, code)) = look.rules.spoken.postal_code.zip(code) {
+            hits.push(look, code, rule.index, rule.score(Form::Strong, traits), traits);
+        }
         if written.is_bare && kind.id == "person_name" && look.before(start) == b' ' {
             row::others(look, rule, end, score, hits);
         }
@@ -450,7 +459,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             Style::Address => Slot::Address,
             Style::Other => {
                 if let Some(rule) = cell.column.and_then(|column| fields.only_by_field(column)) {
-                    hits.dismiss(start, end, rule.index);
+                    hits.dismiss_within(start, end, rule.index);
                 }
                 continue;
             }
@@ -472,9 +481,15 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let is_one = match named.strength {
             Strength::Sure => plausible::is_something(text) && !(named.kind.id == "username" && plausible::is_system_user(text)),
             Strength::Fitting => plausible::is(named.kind, text),
+            Strength::Other => {
+                hits.dismiss_within(start, end, rule.index);
+                false
+            }
             Strength::Likely => {
                 plausible::is(named.kind, text)
-                    && (plausible::speaks_for_itself(named.kind, text) || plausible::is_given_name(named.kind, text))
+                    && (plausible::speaks_for_itself(named.kind, text)
+                        || plausible::is_given_name(named.kind, text)
+                        || plausible::is_name_in_column(named.kind, text))
             }
         };
         if is_placeholder(text) || !is_one {
@@ -521,6 +536,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     }
     let is_one = match strength {
         Strength::Sure => true,
+        Strength::Other => false,
         Strength::Fitting => !plausible::names_a_thing(kind, &text),
         // Behind its key the line has told. In an array one word is enough for a name: the key is in the plural.
         Strength::Likely => name.is_none() && !is_behind_bare_key(look, start) && plausible::speaks_in_list(kind, &text),

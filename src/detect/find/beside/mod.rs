@@ -7,12 +7,15 @@ mod address;
 mod age;
 mod birth;
 mod date;
+mod house;
 mod money;
 mod place;
 mod postal;
+mod split;
 mod tail;
 
 pub(crate) use money::beside_found;
+pub(crate) use split::split;
 
 use super::Hits;
 use crate::detect::lexicon::{Lexicon, Parts};
@@ -26,6 +29,9 @@ use crate::model::Traits;
 const BEFORE: usize = 112;
 /// How far behind one.
 const BEHIND: usize = 160;
+
+/// How far before a number its word may end, in bytes: `Geboren    28 februari 1997`.
+const MOST_BLANKS: usize = 24;
 
 /// The detectors that these numbers may belong to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -90,13 +96,22 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let lexicon = &look.rules.lexicon;
     let digits = look.ahead(&look.tile.bits.class[class::DIGIT], position).trailing_ones() as usize;
     let end = position + digits;
-    let is_spaced = look.before(position) == b' ';
+    let before = look.before(position);
     let mut is_telling = false;
-    if is_spaced && position >= 4 {
-        let mark = position >= 5 && matches!(look.buffer[position - 2], b'.' | b':' | b',' | b'/');
-        let behind = position - 1 - usize::from(mark);
+    if before == b' ' && position >= 4 {
+        let mut behind = position - 1;
+        let least = position.saturating_sub(MOST_BLANKS).max(3);
+        while behind > least && matches!(look.buffer[behind - 1], b' ' | b'.' | b':' | b',' | b'/') {
+            behind -= 1;
+        }
         let ending = [look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]];
-        is_telling = lexicon.may_stand_before(ending) || is_behind_capital(look, behind);
+        is_telling = lexicon.may_stand_before(ending) || is_behind_capital(look, behind) || is_letter(ending);
+    } else if before.is_ascii_uppercase() {
+        return postal::eircode(look, position, hits);
+    } else if before == b'-' {
+        is_telling = true;
+    } else if before == b'*' || before >= 0x80 {
+        is_telling = before == b'*' || look.buffer[..position].ends_with(b"\xc2\xb0");
     }
     let gap = usize::from(look.byte(end) == b',') + 1;
     let next = [look.byte(end + gap), look.byte(end + gap + 1), look.byte(end + gap + 2)];
@@ -109,6 +124,12 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     if is_telling {
         number(look, position, digits, hits);
     }
+}
+
+/// Whether a letter stands alone that stands for a birth: `f. 15/1-78`.
+#[inline]
+fn is_letter(ending: [u8; 3]) -> bool {
+    matches!(ending[2], b'f' | b's') && matches!(ending[1], b' ' | b'(')
 }
 
 /// Whether what stands behind a letter may belong to an address: `221B Baker`, `12b rue`, `1016GV`.
@@ -153,7 +174,7 @@ fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
         before_parts: Parts::default(),
         behind_parts: Parts::default(),
     };
-    if look.joins(position) || digits == 0 {
+    if look.joins(position) || digits == 0 || look.is_behind_mask(position) {
         return;
     }
     number.before = number.word_before(number.at);
@@ -183,8 +204,18 @@ impl<'l> Number<'l> {
         while end > 0 && matches!(self.text[end - 1], b' ' | b'.' | b':' | b',' | b'(' | b'/') {
             end -= 1;
         }
-        let start = end - self.text[..end].iter().rev().take_while(|byte| is_part(**byte)).count();
+        let start = self.first_of_word(end);
         (start < end).then_some((start, end))
+    }
+
+    /// Where the word begins that ends at `end`: behind a quote that opens, unless it is part of the word: `'s-Gravenweg`.
+    fn first_of_word(&self, end: usize) -> usize {
+        let start = end - self.text[..end].iter().rev().take_while(|byte| is_part(**byte)).count();
+        match &self.text[start..end] {
+            [b'\'', b's' | b't', ..] => start,
+            [b'\'', ..] => start + 1,
+            _ => start,
+        }
     }
 
     /// The word that begins at `start`: where it ends.
