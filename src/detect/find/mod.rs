@@ -22,6 +22,7 @@ mod placeholder;
 mod port;
 pub(crate) mod quad;
 mod row;
+mod slot;
 pub(crate) mod token;
 pub(crate) mod uri;
 pub(crate) mod value;
