@@ -31,6 +31,8 @@ mod harness;
 mod hostile;
 /// JSON stays JSON.
 mod json;
+/// Values and people that are known beforehand.
+mod known;
 /// Redacted output is clean, and stays as it is when redacted again.
 mod labels;
 /// A filter hands on each line at once.

@@ -43,6 +43,8 @@ pub(super) struct Scan {
     #[command(flatten)]
     pub(super) detection: Detection,
     #[command(flatten)]
+    pub(super) learning: Learning,
+    #[command(flatten)]
     pub(super) walk: Walk,
     #[command(flatten)]
     pub(super) run: Run,
@@ -106,6 +108,8 @@ pub(super) struct Redact {
     pub(super) unique: Vec<String>,
     #[command(flatten)]
     pub(super) detection: Detection,
+    #[command(flatten)]
+    pub(super) learning: Learning,
     #[command(flatten)]
     pub(super) walk: Walk,
     #[command(flatten)]
@@ -188,6 +192,23 @@ pub(super) struct Detection {
     /// Own pattern files
     #[arg(long, value_name = "FILE|DIR")]
     pub(super) patterns: Vec<PathBuf>,
+    /// Find what stands in this list, one value a line, with the kind to find it as behind a tab (else `denied`); case, accents and
+    /// punctuation do not count
+    #[arg(long, value_name = "FILE")]
+    pub(super) deny: Vec<PathBuf>,
+    /// Find the people of this file wherever they are named: a CSV file, a dump, a directory's export, or one name a line
+    #[arg(long, value_name = "FILE")]
+    pub(super) known: Vec<PathBuf>,
+}
+
+/// What is learnt from the input before it is worked on.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Detection")]
+pub(super) struct Learning {
+    /// Read the input twice: first for the people whom columns, headers and speakers name, then to find them in all text too; nothing
+    /// of it is kept
+    #[arg(long)]
+    pub(super) learn: bool,
 }
 
 /// What is read.

@@ -30,13 +30,15 @@ pub(super) fn run(args: &Explain) -> Result<Exit> {
         given => read_text(given.is_some())?,
     };
     let with = |setup: Setup| Setup { format: args.format_in.clone(), ..setup };
-    let engine = Engine::new(with(setup::detecting(&args.detection, Key::random()?)?))?;
+    let setup = setup::with_lists(setup::detecting(&args.detection, Key::random()?)?, &args.detection, None)?;
+    let (detectors, lists) = (setup.detectors.clone(), setup.lists.clone());
+    let engine = Engine::new(with(setup))?;
     // What an audit would take, and all that has any confidence at all.
-    let mut loose = setup::detecting(&args.detection, Key::random()?)?;
+    let mut loose = Setup { detectors, ..setup::detecting(&args.detection, Key::random()?)? };
     for detector in &mut loose.detectors {
         detector.recall_score = Some(1);
     }
-    let loose = Engine::new(with(Setup { strictness: Strictness::Recall, ..loose }))?;
+    let loose = Engine::new(with(Setup { strictness: Strictness::Recall, lists, ..loose }))?;
     let all = engine.explain(&loose, &text, &mut Worker::default());
 
     let (found, nearly): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.outcome == Outcome::Found);

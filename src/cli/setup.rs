@@ -1,17 +1,18 @@
 //! From flags that commands share to what the engine is made of.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
 use crate::engine::Setup;
+use crate::engine::lists::Gathering;
 use crate::error::Error;
 use crate::model::limits::Unpacking;
 use crate::model::{Detector, Strictness};
 use crate::pattern;
 use crate::transform::{Action, Key, Selector};
-use crate::walk::WalkOptions;
+use crate::walk::{WalkOptions, walk};
 
 use super::args::{Detection, Run, Walk};
 
@@ -57,6 +58,41 @@ pub(super) fn detecting(detection: &Detection, key: Key) -> Result<Setup> {
         ..Setup::with(pattern::select(all, &detection.detect, &detection.skip)?, key)
     };
     Ok(if detection.names_in_fields { setup.names_in_fields() } else { setup })
+}
+
+/// The setup with what is known beforehand: lists, and, of a run that learns, the people whom its input names.
+///
+/// # Errors
+/// A list that cannot be read or used, or an input that can be read once only.
+pub(super) fn with_lists(
+    mut setup: Setup,
+    detection: &Detection,
+    learns_from: Option<(&[PathBuf], WalkOptions)>,
+) -> Result<Setup> {
+    if detection.deny.is_empty() && detection.known.is_empty() && learns_from.is_none() {
+        return Ok(setup);
+    }
+    let mut gathering = Gathering::new()?;
+    for path in &detection.deny {
+        gathering.deny(path, &mut setup.detectors).map_err(unusable)?;
+    }
+    for path in &detection.known {
+        if path.as_path() == Path::new("-") {
+            bail!(Error::Usage("--known reads a file: standard input is what is worked on".into()));
+        }
+        let mut visits = walk(std::slice::from_ref(path), &WalkOptions::default()).map_err(unusable)?;
+        gathering.known(path, &mut visits).map_err(unusable)?;
+    }
+    if let Some((paths, options)) = learns_from {
+        if paths.iter().any(|path| path.as_path() == Path::new("-")) {
+            bail!(Error::Usage(
+                "--learn reads its input twice, and standard input can be read only once: give it as a file, or name the people with --known".into()
+            ));
+        }
+        gathering.learn(&mut walk(paths, &options).map_err(unusable)?)?;
+    }
+    setup.lists = gathering.lists();
+    Ok(setup)
 }
 
 /// Some detectors, the built-in ones, and those of the user's pattern files.

@@ -11,6 +11,7 @@ pub(crate) mod fields;
 pub(crate) mod find;
 pub(crate) mod forms;
 pub(crate) mod key_table;
+pub(crate) mod known;
 pub(crate) mod lexicon;
 pub(crate) mod look;
 pub(crate) mod names;
@@ -127,6 +128,9 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
     }
     let look = Look { buffer, tile, start: 0, rules };
     rules.customs.find(&look, hits);
+    if let Some((known, owners)) = &rules.known {
+        known.find(&look, owners, hits);
+    }
     beside::beside_found(&look, hits);
     bare::quote(buffer, hits);
     if !cells.is_empty() {

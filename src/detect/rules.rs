@@ -2,6 +2,7 @@
 //!
 //! It holds no input and no state of a run; one value serves all threads.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::anchors::Wanted;
@@ -11,6 +12,7 @@ use super::find::beside::Spoken;
 use super::find::custom::Customs;
 use super::forms::{Forms, Meaning};
 use super::key_table::KeyTable;
+use super::known::{Known, Owners};
 use super::lexicon::{self, Lexicon};
 use super::names;
 use super::opaque::Labels;
@@ -84,6 +86,8 @@ pub(crate) struct Detection {
     pub(crate) minimum: u8,
     /// The same by detector, where some need more than others.
     pub(crate) least: Option<Box<[u8]>>,
+    /// Lists of values and people, and whose findings these are.
+    pub(crate) known: Option<(Arc<Known>, Owners)>,
     /// How much less than it must a name in running text may score.
     pub(crate) slack: i32,
     /// Tells these rules from all others of the process, for what is remembered of them.
@@ -104,6 +108,11 @@ impl Detection {
     #[inline(always)]
     pub(crate) fn may_end_key(&self, last: [u8; 3]) -> bool {
         self.keys.may_end(last) || self.fields().is_some_and(|fields| fields.may_end(last))
+    }
+
+    /// These rules, and lists of what is known beforehand.
+    pub(crate) fn with_known(self, known: Arc<Known>, owners: Owners) -> Self {
+        Self { known: Some((known, owners)), ..self }
     }
 
     /// What a candidate of this detector has to reach, in percent.
@@ -151,6 +160,9 @@ impl Detection {
             }
             if detector.validator.as_deref() == Some("crypto_wallet") {
                 crypto_wallet = Some(Rule { index, figures });
+                continue;
+            }
+            if detector.anchor == Anchor::List {
                 continue;
             }
             if detector.anchor == Anchor::Regex {
@@ -227,6 +239,7 @@ impl Detection {
             national,
             minimum,
             least: Some(least).filter(|least| least.iter().any(|least| *least != minimum)),
+            known: None,
             slack: names::slack(name_minimum),
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             #[cfg(test)]

@@ -135,7 +135,7 @@ fn steps(detector: &Detector, found: &Candidate) -> Vec<Step> {
     if traits.ways == Ways::TEXT {
         return vec![Step { what: "a name by its words", points: result }];
     }
-    if traits.ways == Ways::KNOWN {
+    if traits.ways.has(Ways::KNOWN) {
         return vec![Step { what: "known", points: result }];
     }
     let figures = Figures { score: detector.score, weak: detector.weak_score, boost: detector.context_boost };

@@ -14,10 +14,12 @@ pub(crate) mod explain;
 mod fence;
 mod fit;
 mod inventory;
+pub(crate) mod lists;
 mod memory;
 mod names;
 mod order;
 mod parts;
+mod people;
 mod reading;
 mod redact;
 mod rename;
@@ -34,6 +36,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use destination::Destination;
+pub use lists::Lists;
 pub use memory::Worker;
 pub(crate) use redact::redact;
 pub(crate) use scan::scan;
@@ -91,6 +94,8 @@ pub struct Setup {
     /// Columns, as `table.column`, no two rows of which may share a value, whatever a stream says of them. In delimited text, which has no
     /// table, the name of the column counts.
     pub unique: Vec<String>,
+    /// Values and people that are known beforehand.
+    pub lists: Lists,
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
@@ -124,6 +129,7 @@ impl Setup {
             encoding: None,
             binary: Binary::Refuse,
             unique: Vec::new(),
+            lists: Lists::default(),
         }
     }
 
@@ -186,6 +192,10 @@ impl Engine {
     /// An engine that classifies with this kernel.
     pub(crate) fn with_kernel(setup: Setup, kernel: Kernel) -> Result<Self> {
         let detection = Detection::as_strict(setup.strictness, &setup.detectors, setup.minimum, &setup.regions, kernel)?;
+        let detection = match setup.lists.owned(&setup.detectors)? {
+            Some((known, owners)) => detection.with_known(known, owners),
+            None => detection,
+        };
         let editor = Editor::new(Transform::new(&setup.detectors, &setup.actions, &setup.key)?);
         let charset = setup.encoding.map_or(Ok(Choice::Told), |name| {
             let examples = Choice::examples();

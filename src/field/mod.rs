@@ -26,6 +26,7 @@ mod name;
 mod read;
 
 pub(crate) use dictionary::Dictionary;
+pub(crate) use name::without_accent;
 
 use crate::model::Kind;
 

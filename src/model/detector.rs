@@ -33,6 +33,8 @@ pub enum Anchor {
     Spoken,
     /// A long word of letters and digits.
     Token,
+    /// Words that stand on a list of the user; no pattern file declares it.
+    List,
     /// The literals a regular expression requires (patterns of users, and built-in ones without an own recogniser).
     Regex,
 }

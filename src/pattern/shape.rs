@@ -19,7 +19,7 @@ const WEAK_SCORE: u8 = 40;
 /// What context adds, in percent points.
 const CONTEXT_BOOST: u8 = 40;
 /// The longest id and label.
-const LONGEST_NAME: usize = 48;
+pub(super) const LONGEST_NAME: usize = 48;
 
 /// Reads the text of a pattern file. `file` is how it is named in errors.
 pub(super) fn read(text: &str, file: &str, origin: &Origin) -> Result<Vec<Detector>> {

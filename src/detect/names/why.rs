@@ -56,3 +56,17 @@ fn as_part(entry: Entry) -> String {
     }
     if parts.is_empty() { "in no list".to_owned() } else { parts.join(", ") }
 }
+
+fn entry(word: &[u8]) -> Entry {
+    LEXICON.entry(word::hash(word))
+}
+
+/// Whether a word in small letters is a title.
+pub(crate) fn is_title(word: &[u8]) -> bool {
+    entry(word).is_title()
+}
+
+/// Whether a word in small letters stands before family names: `van`, `de`.
+pub(crate) fn is_particle(word: &[u8]) -> bool {
+    entry(word).is_particle()
+}
