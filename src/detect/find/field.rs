@@ -486,7 +486,11 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let Some((rule, named)) = column.and_then(|column| fields.of_column(column)) else { continue };
         // In a column that is named so every value is one, whatever it looks like.
         let is_one = match named.strength {
-            Strength::Sure => plausible::is_something(text) && !(named.kind.id == "username" && plausible::is_system_user(text)),
+            Strength::Sure => {
+                plausible::is_something(text)
+                    && !(named.kind.id == "username" && plausible::is_system_user(text))
+                    && !(named.kind.id == "phone_number" && plausible::is_withheld(text))
+            }
             Strength::Fitting => plausible::is(named.kind, text),
             Strength::Other => {
                 hits.dismiss_within(start, end, rule.index);

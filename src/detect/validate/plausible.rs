@@ -91,6 +91,14 @@ pub(crate) fn is_something(text: &[u8]) -> bool {
     text.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80) && !is_flag && !is_nothing(text)
 }
 
+/// Whether a text where a phone number may stand is none: a word in small letters for one that is not shown, or a sign.
+pub(crate) fn is_withheld(text: &[u8]) -> bool {
+    let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits < 3
+        && (text.iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'-' | b'/'))
+            || digits == 0 && text[0] >= 0xe2)
+}
+
 /// Whether the text is a word for nothing.
 fn is_nothing(text: &[u8]) -> bool {
     NOTHING.has(text)
