@@ -66,9 +66,14 @@ pub(crate) mod part {
     /// Who answers in a conversation: `Beller`.
     pub(crate) const SPEAKER: u32 = 1 << 28;
 
+    /// Stands before where somebody is: `gps`.
+    pub(crate) const GEO: u32 = 1 << 29;
+
+    /// Say of the number behind them what it is.
+    pub(crate) const ANNOUNCES: u32 = BIRTH | AGED | EXPIRY | CODE | SORT | ACCOUNT | POSTAL;
     /// Stand before a number.
     pub(super) const BEFORE: u32 =
-        END | WEAK_END | BOX | BIRTH | LINK | MONTH | AGED | EXPIRY | CODE | SORT | POSTAL | ACCOUNT | APART | SPEAKER;
+        END | WEAK_END | BOX | BIRTH | LINK | MONTH | AGED | EXPIRY | CODE | SORT | POSTAL | ACCOUNT | APART | SPEAKER | GEO;
     /// Stand behind one.
     pub(super) const BEHIND: u32 = YEARS | OF_AGE | OPENER;
     /// Ends of words.
@@ -97,6 +102,7 @@ const PARTS: &[(&str, &str, u32)] = &[
     ("date_of_birth", "links", part::LINK),
     ("date_of_birth", "months", part::MONTH),
     ("date_of_birth", "speakers", part::SPEAKER),
+    ("geo_coordinates", "positions", part::GEO),
     ("age", "years", part::YEARS),
     ("age", "old", part::OLD),
     ("age", "people", part::PERSON),

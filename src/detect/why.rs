@@ -107,7 +107,7 @@ fn field(rules: &Detection, buffer: &[u8], start: usize, column: Option<Column>)
         Strength::Sure => "sure",
         Strength::Fitting => "fitting",
         Strength::Likely => "likely",
-        Strength::Other => "no name",
+        Strength::Other => "something else",
     };
     // What stands before its last word may belong to another value.
     let name = key.map(|key| &key[key.iter().rposition(|byte| *byte == b' ').map_or(0, |at| at + 1)..]);

@@ -80,6 +80,7 @@ pub const RECOGNISERS: &[(&str, Anchor)] = &[
     ("card_expiry", Anchor::Spoken),
     ("card_security_code", Anchor::Spoken),
     ("bic", Anchor::Spoken),
+    ("geo_coordinates", Anchor::Spoken),
     ("api_key", Anchor::Token),
     ("crypto_wallet", Anchor::Token),
 ];

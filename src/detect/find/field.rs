@@ -262,7 +262,8 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     let is_certain = named.strength != Strength::Likely
-        || plausible::is_whole_name(kind, text) && !is_among_goods(look, start, end)
+        || (plausible::is_whole_name(kind, text) || is_text_of_field(look, start) && plausible::is_family_first(kind, text))
+            && !is_among_goods(look, start, end)
         || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end))
         || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
         || is_account_of_event(look, kind, &name, written);
@@ -289,6 +290,12 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         }
     }
     hits.values.add(start..end);
+}
+
+/// Whether a text in quotes starts here whose key is one of data, and no header of mail: `name="`, `"name": "`.
+fn is_text_of_field(look: &Look<'_>, start: usize) -> bool {
+    let before = &look.buffer[start.saturating_sub(4)..start];
+    [&b"=\""[..], b":\"", b"\": \""].iter().any(|sign| before.ends_with(sign))
 }
 
 /// `Account Name:\t\tjan`, as Windows tells of events.
@@ -453,7 +460,11 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let Some((rule, named)) = column.and_then(|column| fields.of_column(column)) else { continue };
         // In a column that is named so every value is one, whatever it looks like.
         let is_one = match named.strength {
-            Strength::Sure => plausible::is_something(text) && !(named.kind.id == "username" && plausible::is_system_user(text)),
+            Strength::Sure => {
+                plausible::is_something(text)
+                    && !(named.kind.id == "username" && plausible::is_system_user(text))
+                    && !(named.kind.id == "phone_number" && plausible::is_withheld(text))
+            }
             Strength::Fitting => plausible::is(named.kind, text),
             Strength::Other => {
                 hits.dismiss_within(start, end, rule.index);

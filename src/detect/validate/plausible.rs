@@ -91,6 +91,14 @@ pub(crate) fn is_something(text: &[u8]) -> bool {
     text.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80) && !is_flag && !is_nothing(text)
 }
 
+/// Whether a text where a phone number may stand is none: a word in small letters for one that is not shown, or a sign.
+pub(crate) fn is_withheld(text: &[u8]) -> bool {
+    let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits < 3
+        && (text.iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'-' | b'/'))
+            || digits == 0 && text[0] >= 0xe2)
+}
+
 /// Whether the text is a word for nothing.
 fn is_nothing(text: &[u8]) -> bool {
     NOTHING.has(text)
@@ -512,14 +520,17 @@ pub(crate) fn says_too_little(kind: &Kind, text: &[u8]) -> bool {
 
 /// Whether it is a person's name whatever stands around it.
 pub(crate) fn is_whole_name(kind: &Kind, text: &[u8]) -> bool {
-    kind.id == "person_name"
-        && !names_a_thing(kind, text)
-        && (text.len() == leading_name(text) && given::is_whole_name(text) || given::is_family_first(text))
+    kind.id == "person_name" && !names_a_thing(kind, text) && text.len() == leading_name(text) && given::is_whole_name(text)
+}
+
+/// Whether it is a person's name with the family first: `Petrov, Anatoly`.
+pub(crate) fn is_family_first(kind: &Kind, text: &[u8]) -> bool {
+    kind.id == "person_name" && given::is_family_first(text) && !names_a_thing(kind, text)
 }
 
 /// Whether it is a person's name where a column of a table says that it may be one.
 pub(crate) fn is_name_in_column(kind: &Kind, text: &[u8]) -> bool {
-    kind.id == "person_name" && !names_a_thing(kind, text) && (given::is_family_first(text) || given::is_name_in_any_case(text))
+    is_family_first(kind, text) || kind.id == "person_name" && given::is_name_in_any_case(text) && !names_a_thing(kind, text)
 }
 
 /// Whether the text is one given name that many people have.

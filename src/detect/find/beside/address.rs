@@ -14,6 +14,9 @@ const MOST_WORDS: usize = 5;
 /// How far before a street a word counts that would speak against it, in bytes.
 const NEAR: usize = 8;
 
+/// The longest postal code with what stands before it, in bytes.
+const LONGEST_CODE: usize = 16;
+
 /// A street with its number.
 struct Street {
     start: usize,
@@ -30,8 +33,12 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         let tail = tail::of(number, street.end);
         let form = if street.is_sure || tail.is_placed || tail.has_unit { Form::Strong } else { Form::Weak };
         if number.take(&rule, house::with_units(number, street.start), tail.end, form, hits) {
-            if let Some(((start, end), rule)) = tail.code.zip(spoken.postal_code) {
-                number.take(&rule, start, end, Form::Strong, hits);
+            match tail.code.zip(spoken.postal_code) {
+                Some(((start, end), rule)) => {
+                    number.take(&rule, start, end, Form::Strong, hits);
+                }
+                // What is glued to a code that follows may be a value of its own.
+                None => hits.withhold_among(number.from + street.start, number.from + tail.seen, LONGEST_CODE),
             }
             return true;
         }
@@ -165,7 +172,7 @@ fn first_word(number: &Number<'_>, start: usize) -> usize {
             word.first().is_some_and(u8::is_ascii_digit) && word.last().is_some_and(u8::is_ascii_lowercase) && word.len() <= 4;
         // A point ends a sentence, unless the word is an abbreviation.
         let is_sentence = between.len() == 2 && word.len() > 5 && !parts.has(part::LEAD);
-        if word.is_empty() || is_sentence {
+        if word.is_empty() || is_sentence || parts.has(part::HOME) {
             break;
         }
         let is_start =
@@ -197,8 +204,10 @@ fn opened(number: &Number<'_>, house: usize) -> Option<Street> {
         }
         let parts = if place == 0 { number.before_parts } else { number.lexicon.word(word) };
         // `C/ Mayor 5`, `ul. Polna 3`
-        let is_typed =
-            matches!(word, b"calle" | b"avenida" | b"avda" | b"plaza" | b"paseo" | b"carretera" | b"rua" | b"viale" | b"piazza");
+        let is_typed = matches!(
+            word,
+            b"calle" | b"avenida" | b"avda" | b"plaza" | b"paseo" | b"carretera" | b"rua" | b"viale" | b"piazza" | b"vicolo"
+        );
         let is_head = parts.has(part::OPENER | part::HEAD)
             && if word.len() > 1 { is_capital(word) || is_typed || gap.starts_with(b".") } else { gap.starts_with(b"/") };
         if has_name && is_head {
@@ -217,7 +226,7 @@ fn opened(number: &Number<'_>, house: usize) -> Option<Street> {
 fn typed(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
     let mut at = ranged(number);
     at += usize::from(number.byte(at).is_ascii_alphabetic());
-    if number.digits > 5 || number.byte(number.at) == b'0' || !is_free(number) || number.byte(at) != b' ' {
+    if number.digits > 5 || number.byte(number.at) == b'0' || number.byte(at) != b' ' {
         return None;
     }
     at += 1;
@@ -249,7 +258,12 @@ fn typed(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
         at = end + 1;
     }
     let (mut end, is_sure) = found?;
-    if is_behind_number(number) {
+    // `Bedok North Ave 2 #09-118`
+    let numbered = number.text[end..].iter().skip(1).take(3).take_while(|byte| byte.is_ascii_digit()).count();
+    if number.byte(end) == b' ' && (1..=2).contains(&numbered) && number.text[end + 1 + numbered..].starts_with(b" #") {
+        end += 1 + numbered;
+    }
+    if is_behind_number(number) || !is_free(number) {
         // The number before it may be a value of its own.
         hits.withhold(number.from + number.at, NEAR);
         return None;
@@ -371,7 +385,7 @@ fn homed(number: &Number<'_>, house: usize) -> Option<Street> {
         let word = &number.text[start..end];
         let parts = number.lexicon.word(word);
         let gap = &number.text[end..at];
-        if parts.has(part::HOME) && (gap == b" " || gap == b": ") {
+        if parts.has(part::HOME) && matches!(gap, b" " | b": " | b". ") {
             return first.map(|start| Street { start, end: house, is_sure: true });
         }
         let is_gap = gap == b" " || gap == b". " && word.len() < 5;

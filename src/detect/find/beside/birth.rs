@@ -21,8 +21,10 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         return false;
     }
     let is_announced = is_telling && (is_signed || is_announced(number));
+    let is_said = number.before_parts.has(part::SPEAKER);
     let date = match number.digits {
         6 | 8 if is_announced => date::compact(number),
+        8 if is_said => date::compact(number),
         ..=4 => date::around(number),
         _ => None,
     };
@@ -43,6 +45,8 @@ fn is_signed(number: &Number<'_>) -> bool {
                 behind.iter().take(12).take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'/' | b'-')).count();
             date >= 8 && behind.get(date) != Some(&b'*')
         }
+        // `Abe * 03.03.2010`
+        [.., letter, b' ', b'*', b' '] => letter.is_ascii_alphabetic() && number.byte(number.end()) == b'.',
         _ => false,
     };
     is_star || before.ends_with(b"\xc2\xb0") && !before[..before.len() - 2].last().is_some_and(u8::is_ascii_digit)
@@ -99,10 +103,11 @@ fn is_announced(number: &Number<'_>) -> bool {
         if word.has(part::BIRTH) && number.text[..start].last().is_some_and(u8::is_ascii_digit) {
             return false;
         }
-        if word.has(part::BIRTH) && word_end == start + 1 {
-            return place == 0 && is_letter(number, start, gap);
+        if word_end == start + 1 && word.has(part::BIRTH) {
+            let is_dob = number.text[..word_end].to_ascii_lowercase().ends_with(b"d.o.b");
+            return is_dob || place == 0 && is_letter(number, start, gap);
         }
-        if word.has(part::BIRTH) || gap.starts_with(b".") && number.text[..word_end].to_ascii_lowercase().ends_with(b"d.o.b") {
+        if word.has(part::BIRTH) {
             return true;
         }
         let is_link = word.has(part::LINK);

@@ -23,6 +23,8 @@ pub(super) fn around(number: &Number<'_>) -> Option<Date> {
     match number.byte(end) {
         b'-' | b'/' | b'.' if number.byte(end + 1).is_ascii_digit() => numeric(number, value),
         b' ' if number.byte(end + 1).is_ascii_digit() => numeric(number, value).filter(|date| date.year.is_some()),
+        b' ' if matches!(number.byte(end + 1), b'/' | b'-' | b'.') && number.byte(end + 2) == b' ' => numeric(number, value),
+        b'-' | b'/' | b'.' | b' ' if roman(number, end + 1).is_some() => with_roman(number, value),
         0xe5 if number.digits == 4 => japanese(number, value),
         _ if number.digits <= 2 && value > 0 && value <= 31 => written(number),
         _ => None,
@@ -32,14 +34,15 @@ pub(super) fn around(number: &Number<'_>) -> Option<Date> {
 /// A date of three numbers: `3-4-1981`, `1974-03-12`, `24/9-2013`, `05/05/'71`.
 fn numeric(number: &Number<'_>, value: u32) -> Option<Date> {
     let (at, end) = (number.at, number.end());
-    let separator = number.byte(end);
-    let (second, second_end) = group(number, end + 1)?;
-    let between = number.byte(second_end);
+    let (separator, second) = separated(number, end)?;
+    let (second, second_end) = group(number, second)?;
+    let (between, third) = separated(number, second_end)?;
     // In the north the year is set off: `24/9-2013`.
     let is_even = between == separator || separator == b'/' && between == b'-' || separator == b'/' && between == b' ';
-    let elided = apostrophe(number, second_end + 1);
-    let (third, third_end) = group(number, second_end + 1 + elided).filter(|_| is_even)?;
-    let length = third_end - second_end - 1 - elided;
+    let elided = apostrophe(number, third);
+    let (value_of_third, third_end) = group(number, third + elided).filter(|_| is_even)?;
+    let length = third_end - third - elided;
+    let third = value_of_third;
     let (is_date, year) = match (number.digits, length) {
         (4, 1..=2) if elided == 0 => (YEARS.contains(&value) && is_day(third, second), Some(value)),
         (1..=2, 4) if elided == 0 => (YEARS.contains(&third) && (is_day(value, second) || is_day(second, value)), Some(third)),
@@ -49,10 +52,36 @@ fn numeric(number: &Number<'_>, value: u32) -> Option<Date> {
     (is_date && !is_glued(number, third_end, between)).then_some(Date { start: at, end: third_end, year })
 }
 
+/// What stands between two numbers of a date at `at`, and where the next begins: `/`, ` / `.
+fn separated(number: &Number<'_>, at: usize) -> Option<(u8, usize)> {
+    match number.text.get(at..)? {
+        [b' ', mark @ (b'/' | b'-' | b'.'), b' ', ..] => Some((*mark, at + 3)),
+        [mark @ (b'/' | b'-' | b'.' | b' '), ..] => Some((*mark, at + 1)),
+        _ => None,
+    }
+}
+
+/// A month in Roman numerals at `at`, and where it ends: `XI`.
+fn roman(number: &Number<'_>, at: usize) -> Option<(u32, usize)> {
+    const MONTHS: [&[u8]; 12] = [b"i", b"ii", b"iii", b"iv", b"v", b"vi", b"vii", b"viii", b"ix", b"x", b"xi", b"xii"];
+    let length = number.text.get(at..)?.iter().take(5).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let word = &number.text[at..at + length];
+    let month = MONTHS.iter().position(|month| word.eq_ignore_ascii_case(month))?;
+    Some((month as u32 + 1, at + length))
+}
+
+/// `19 IX 1977`, `30.XI.1953`
+fn with_roman(number: &Number<'_>, day: u32) -> Option<Date> {
+    let (month, end) = roman(number, number.end() + 1)?;
+    let is_even = number.byte(end) == number.byte(number.end());
+    let (year, end) = group(number, end + 1).filter(|(_, last)| is_even && last - end == 5)?;
+    (YEARS.contains(&year) && is_day(day, month)).then_some(Date { start: number.at, end, year: Some(year) })
+}
+
 /// Length of what stands for a century at `at`: `'66`.
 fn apostrophe(number: &Number<'_>, at: usize) -> usize {
     match number.text.get(at..) {
-        Some([b'\'', ..]) => 1,
+        Some([b'\'' | b'-', ..]) => 1,
         Some([0xe2, 0x80, 0x99, ..]) => 3,
         _ => 0,
     }
@@ -130,6 +159,7 @@ fn written(number: &Number<'_>) -> Option<Date> {
 fn year(number: &Number<'_>, at: usize) -> Option<(Option<u32>, usize)> {
     let mut at = at;
     at += usize::from(number.byte(at) == b',');
+    at += usize::from(number.byte(at) == b' ' && number.byte(at + 1) == b'-');
     let is_joined = matches!(number.byte(at), b'-' | b'/');
     at += usize::from(is_joined || number.byte(at) == b' ');
     for word in [b"de ".as_slice(), b"del ", b"of ", b"in "] {

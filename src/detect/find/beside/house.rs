@@ -107,7 +107,9 @@ fn apart(number: &Number<'_>, at: usize) -> Option<usize> {
             }
             // `71 A i Stockholm`; a letter that is a word is none of a house.
             let is_sure = next == b' ' && (b'A'..=b'H').contains(letter) && number.byte(end + 1).is_ascii_lowercase();
-            (is_closed || is_sure).then_some(end)
+            // `8 A 8913 CR`
+            let is_before_code = next == b' ' && token(number, end + 1) >= 4 && number.byte(end + 1).is_ascii_digit();
+            (is_closed || is_sure || is_before_code).then_some(end)
         }
         b"bis" | b"ter" | b"hs" | b"huis" | b"zwart" | b"rood" | b"boven" | b"beneden" => Some(end),
         _ if word.iter().all(|byte| matches!(byte, b'I' | b'V' | b'X')) => Some(end),
@@ -182,7 +184,22 @@ fn ordinal(number: &Number<'_>, at: usize) -> Option<usize> {
         b".",
         b":e",
     ];
-    end += suffixes.iter().find(|suffix| number.text[end..].starts_with(suffix)).map_or(0, |suffix| suffix.len());
+    let suffix = suffixes.iter().find(|suffix| number.text[end..].starts_with(suffix)).map_or(0, |suffix| suffix.len());
+    end += suffix;
+    // `1.º`, `3.º B`, `4º 1ª`
+    let whole = number.text[end - suffix..end].iter().any(|byte| matches!(byte, 0xba | 0xaa)).then(|| {
+        let door = number.text[end..].starts_with(b" ") && {
+            let length = token(number, end + 1);
+            length == 1 && is_end(number, end + 2) || number.text[end + 2..].starts_with(b"\xc2\xaa")
+        };
+        if door && is_end(number, end + 2) {
+            end + 2
+        } else if door {
+            end + 4
+        } else {
+            end
+        }
+    });
     end += usize::from(number.byte(end) == b' ');
     let word_end = number.word_at(end);
     // `4e ét.`, `2 tr`, `9th Fl`
@@ -191,12 +208,17 @@ fn ordinal(number: &Number<'_>, at: usize) -> Option<usize> {
         let is_counted = number.byte(word_end) == b' ' && number.byte(word_end + 1).is_ascii_digit();
         return (!is_counted).then(|| word_end + usize::from(number.byte(word_end) == b'.' && word_end - end <= 4));
     }
-    None
+    whole
 }
 
 /// Where the parts of a house begin that stand before the street at `start`: `Flat 2, 221B Baker Street`, `Shop 12, G/F, 33 Cheung Fat Street`.
 pub(super) fn with_units(number: &Number<'_>, start: usize) -> usize {
     let mut start = start;
+    // `Blk 412 Bedok North Ave`
+    let blocks: [&[u8]; 4] = [b"Blk ", b"Block ", b"Lot ", b"BLK "];
+    if let Some(block) = blocks.iter().find(|block| number.text[..start].ends_with(block)) {
+        start -= block.len();
+    }
     for _ in 0..3 {
         let Some(first) = unit_before(number, start) else { break };
         start = first;

@@ -7,6 +7,7 @@ mod address;
 mod age;
 mod birth;
 mod date;
+mod geo;
 mod house;
 mod money;
 mod place;
@@ -17,8 +18,8 @@ mod tail;
 pub(crate) use money::beside_found;
 pub(crate) use split::split;
 
-use super::Hits;
-use crate::detect::lexicon::{Lexicon, Parts};
+use super::{Hits, phone_dashed};
+use crate::detect::lexicon::{Lexicon, Parts, part};
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
@@ -30,6 +31,8 @@ const BEFORE: usize = 112;
 /// How far behind one.
 const BEHIND: usize = 160;
 
+/// How far beside a number that a word announces a value may stand that keeps it from being one, in bytes.
+const GLUED: usize = 3;
 /// How far before a number its word may end, in bytes: `Geboren    28 februari 1997`.
 const MOST_BLANKS: usize = 24;
 
@@ -45,6 +48,7 @@ pub(crate) struct Spoken {
     pub(crate) card_expiry: Option<Rule>,
     pub(crate) card_security_code: Option<Rule>,
     pub(crate) bic: Option<Rule>,
+    pub(crate) geo_coordinates: Option<Rule>,
 }
 
 impl Spoken {
@@ -60,6 +64,7 @@ impl Spoken {
             "card_expiry" => &mut self.card_expiry,
             "card_security_code" => &mut self.card_security_code,
             "bic" => &mut self.bic,
+            "geo_coordinates" => &mut self.geo_coordinates,
             _ => return None,
         })
     }
@@ -67,7 +72,7 @@ impl Spoken {
     /// Whether any of them is wanted for which numbers are looked at.
     pub(crate) fn is_any(&self) -> bool {
         let all = [self.date_of_birth, self.age, self.minor, self.street_address, self.postal_code, self.bank_account];
-        all.iter().chain(&[self.card_expiry, self.card_security_code]).any(Option::is_some)
+        all.iter().chain(&[self.card_expiry, self.card_security_code, self.geo_coordinates]).any(Option::is_some)
     }
 }
 
@@ -104,8 +109,16 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
         while behind > least && matches!(look.buffer[behind - 1], b' ' | b'.' | b':' | b',' | b'/') {
             behind -= 1;
         }
-        let ending = [look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]];
-        is_telling = lexicon.may_stand_before(ending) || is_behind_capital(look, behind) || is_letter(ending);
+        let ending = ending([look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]]);
+        is_telling = lexicon.may_stand_before(ending)
+            || is_behind_capital(look, behind)
+            || ending[2] == b'*'
+            // `N 59°18'`, `51.441616`
+            || look.byte(end) == 0xc2
+            || look.byte(end) == b'.' && (1..=4).all(|place| look.byte(end + place).is_ascii_digit());
+        if matches!(look.buffer[position - 2], b'-' | b'/' | 0x93) {
+            phone_dashed::beside(look, position, hits);
+        }
     } else if before.is_ascii_uppercase() {
         return postal::eircode(look, position, hits);
     } else if before == b'-' {
@@ -126,10 +139,14 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     }
 }
 
-/// Whether a letter stands alone that stands for a birth: `f. 15/1-78`.
+/// The last three bytes of a word, with blanks for what stands before a shorter one, as the lexicon knows it: `(f`.
 #[inline]
-fn is_letter(ending: [u8; 3]) -> bool {
-    matches!(ending[2], b'f' | b's') && matches!(ending[1], b' ' | b'(')
+fn ending(bytes: [u8; 3]) -> [u8; 3] {
+    match bytes {
+        [_, second, third] if !is_part(second) => [b' ', b' ', third],
+        [first, second, third] if !is_part(first) => [b' ', second, third],
+        bytes => bytes,
+    }
 }
 
 /// Whether what stands behind a letter may belong to an address: `221B Baker`, `12b rue`, `1016GV`.
@@ -184,7 +201,15 @@ fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
     let next_end = number.word_at(next);
     let next_end = number.text[next..next_end].iter().position(|byte| *byte == b'-').map_or(next_end, |at| next + at);
     number.behind_parts = number.parts(next, next_end);
-    let _ = birth::find(&number, hits) || money::find(&number, hits) || age::find(&number, hits) || address::find(&number, hits);
+    let is_taken = birth::find(&number, hits)
+        || money::find(&number, hits)
+        || age::find(&number, hits)
+        || geo::find(&number, hits)
+        || address::find(&number, hits);
+    if !is_taken && (number.before_parts.has(part::ANNOUNCES) || number.behind_parts.has(part::YEARS)) {
+        // What is glued to it may be a value of its own.
+        hits.withhold_among(position, position + digits, GLUED);
+    }
 }
 
 impl<'l> Number<'l> {
@@ -220,7 +245,11 @@ impl<'l> Number<'l> {
 
     /// The word that begins at `start`: where it ends.
     fn word_at(&self, start: usize) -> usize {
-        start + self.text[start.min(self.text.len())..].iter().take_while(|byte| is_part(**byte)).count()
+        let start = start.min(self.text.len());
+        let length = self.text[start..].iter().take_while(|byte| is_part(**byte)).count();
+        // A quote that closes is no part of it.
+        let is_quoted = length > 1 && self.text[start + length - 1] == b'\'';
+        start + length - usize::from(is_quoted)
     }
 
     /// What the word is.

@@ -35,7 +35,7 @@ pub(super) fn code(number: &Number<'_>, at: usize) -> Option<Code> {
     let shaped = |shape: &str| shape_at(text, shape);
     let telling = |length: usize| Some(Code { start: at, end: at + length, is_telling: true });
     if !text.first()?.is_ascii_digit() {
-        if let Some(length) = british(text).or_else(|| irish(text)).or_else(|| shaped("A9A 9A9")) {
+        if let Some(length) = british(text).or_else(|| irish(text)).or_else(|| shaped("A9A 9A9")).or_else(|| shaped("A9A9A9")) {
             return telling(length);
         }
         return None;
@@ -49,6 +49,9 @@ pub(super) fn code(number: &Number<'_>, at: usize) -> Option<Code> {
             let is_telling = !DUTCH_UNITS.contains(&&text[length - 2..length]);
             return Some(Code { start: at, end: at + length, is_telling });
         }
+    }
+    if text.iter().take(4).all(|byte| *byte == b'0') {
+        return None;
     }
     // Poland; Portugal; Japan; Brazil; Sweden, Czechia and Greece; the United States with four more; India; most others.
     for shape in ["99-999", "9999-999", "999-9999", "99999-999", "99999-9999", "999 99", "999 999", "999999", "99999", "9999"] {

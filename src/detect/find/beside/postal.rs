@@ -7,6 +7,12 @@ use crate::detect::look::Look;
 use crate::detect::score::Form;
 use crate::model::Traits;
 
+/// Letters of countries before their codes, as the posts and signs on cars have them.
+const COUNTRIES: [&[u8]; 33] = [
+    b"A", b"B", b"D", b"F", b"I", b"L", b"S", b"N", b"H", b"FI", b"SE", b"NO", b"DK", b"DE", b"AT", b"CH", b"NL", b"BE", b"FR",
+    b"LT", b"LV", b"EE", b"PL", b"CZ", b"SK", b"ES", b"PT", b"IT", b"LU", b"GR", b"HR", b"SI", b"HU",
+];
+
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let Some(rule) = number.look.rules.spoken.postal_code else { return false };
     let (at, is_british) = match number.text[..number.at].iter().rev().position(|byte| *byte == b' ') {
@@ -20,7 +26,9 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         _ => (number.at, false),
     };
     let announced = number.word_before(at).filter(|(_, end)| at <= end + 2);
-    let is_announced = announced.is_some_and(|(start, end)| number.parts(start, end).has(part::POSTAL));
+    // `cp` is a command too.
+    let is_code = |start: usize, end: usize| number.parts(start, end).has(part::POSTAL) && number.text[start..end] != *b"cp";
+    let is_announced = announced.is_some_and(|(start, end)| is_code(start, end));
     let state = announced.filter(|_| !is_british).and_then(|(start, end)| behind_state(number, start, end));
     let is_line = is_line(number, at);
     let is_quoted = is_quoted(number);
@@ -77,18 +85,18 @@ fn behind_country(number: &Number<'_>) -> bool {
     let before = &number.text[..number.at];
     let Some(rest) = before.strip_suffix(b"-") else { return false };
     let letters = rest.iter().rev().take(3).take_while(|byte| byte.is_ascii_uppercase()).count();
-    (1..=2).contains(&letters)
-        && number.digits >= 3
+    COUNTRIES.contains(&&rest[rest.len() - letters..])
+        && (3..=5).contains(&number.digits)
         && !rest[..rest.len() - letters]
             .last()
             .is_some_and(|byte| is_part(*byte) || byte.is_ascii_digit() || matches!(byte, b'_' | b'.' | b'/'))
 }
 
-/// Whether the code is all that stands in quotes.
+/// Whether the code is all that stands in quotes, or in a cell.
 fn is_quoted(number: &Number<'_>) -> bool {
     let end = place::code(number, number.at).map_or(number.at, |code| code.end);
     match number.at.checked_sub(1).map(|at| number.text[at]) {
-        Some(quote @ (b'\'' | b'"')) => number.byte(end) == quote,
+        Some(quote @ b'\'') => number.byte(end) == quote,
         _ => false,
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct Tail {
     pub(super) is_placed: bool,
     /// Whether a place stands between.
     pub(super) is_named: bool,
+    /// How far it was looked.
+    pub(super) seen: usize,
     /// Whether a part of the house follows.
     pub(super) has_unit: bool,
 }
@@ -73,8 +75,8 @@ pub(super) fn of(number: &Number<'_>, at: usize) -> Tail {
         let is_small = !is_named
             && matches!(&number.text[start..word_end], b"in" | b"te" | b"i" | b"\xc3\xa0" | b"en" | b"a" | b"w" | b"em");
         let start = if is_small && number.byte(word_end) == b' ' { word_end + 1 } else { start };
-        if let Some((code, is_placed)) = code(number, start, is_parted || is_small || has_unit, is_named) {
-            return Tail { end, code: Some((code.start, code.end)), is_placed, is_named, has_unit };
+        if let Some((code, is_placed)) = code(number, start, is_parted || is_small || has_unit, is_named, has_unit) {
+            return Tail { end, code: Some((code.start, code.end)), is_placed, is_named, has_unit, seen: code.end };
         }
         if let Some(unit) = house::unit(number, start).filter(|_| !is_named && !is_small) {
             (end, at, has_unit) = (unit, unit, true);
@@ -83,7 +85,7 @@ pub(super) fn of(number: &Number<'_>, at: usize) -> Tail {
         let Some(name) = place::name(number, start) else { break };
         (at, is_named) = (name, true);
     }
-    Tail { end, code: None, is_placed: false, is_named, has_unit }
+    Tail { end, code: None, is_placed: false, is_named, has_unit, seen: at }
 }
 
 /// What stands between the parts of an address: where the next one begins, and whether it is more than a blank.
@@ -99,6 +101,7 @@ fn gap(number: &Number<'_>, at: usize) -> Option<(usize, bool)> {
         [b',' | b';', b' ', ..] => 2,
         [b',', next, ..] if next.is_ascii_alphanumeric() => 1,
         [b'.', b' ', ..] => 2,
+        [b' ', 0xe2, 0x80, 0x93, b' ', ..] => 5,
         [b' ', b' ', ..] => 2,
         [b' ', ..] => 1,
         _ => return None,
@@ -109,7 +112,7 @@ fn gap(number: &Number<'_>, at: usize) -> Option<(usize, bool)> {
 }
 
 /// The postal code at `start`, and whether it is one without doubt.
-fn code(number: &Number<'_>, start: usize, is_parted: bool, is_named: bool) -> Option<(place::Code, bool)> {
+fn code(number: &Number<'_>, start: usize, is_parted: bool, is_named: bool, has_unit: bool) -> Option<(place::Code, bool)> {
     if let Some((code, end)) = place::code_and_name(number, start) {
         let text = &number.text[code.start..code.end];
         let is_indian = text.len() == 7 && text[3] == b' ' && text[4].is_ascii_digit();
@@ -127,7 +130,8 @@ fn code(number: &Number<'_>, start: usize, is_parted: bool, is_named: bool) -> O
     );
     let is_followed = number.byte(code.end) == b' ' && !is_measured(number, code.end);
     let is_short = text.len() == 4;
-    let is_one = if is_named { !is_year(text) } else { is_parted && !is_year(text) && !(text.len() == 6 && text[3] != b' ') };
+    let is_one =
+        if is_named { !is_year(text) } else { is_parted && !is_year(text) && (has_unit || text.len() != 6 || text[3] == b' ') };
     // `2000,` is a code as well as a year: Antwerp.
     let is_antwerp = is_parted && text == b"2000" && is_end;
     ((is_one || is_antwerp) && (is_end || is_followed && !(is_short && !is_parted && !is_named))).then_some((code, false))
