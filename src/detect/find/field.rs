@@ -13,6 +13,7 @@ use super::placeholder::{begins_mask, is_code, is_placeholder};
 use super::{Hits, Until, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
+use crate::detect::names;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::plausible;
@@ -238,6 +239,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     let end = hits.fence_within(look.buffer, start..end).map_or(end, |fence| end.min(fence));
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
+    let (whole, start) = (start, start + plausible::core(kind, text).start);
     let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::says_too_little(kind, text);
     // In prose and in code names of such fields stand everywhere.
     if kind.category == Category::Special && written.is_bare && !is_line_of_form(look, &name, written) {
@@ -256,7 +258,8 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     let is_certain = named.strength != Strength::Likely
-        || plausible::is_whole_name(kind, text) && !is_among_goods(look, start, end)
+        || (plausible::is_whole_name(kind, text) || kind.id == "person_name" && names::is_person(text))
+            && !is_among_goods(look, start, end)
         || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end))
         || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
         || is_account_of_event(look, kind, &name, written);
@@ -268,13 +271,13 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     if score < look.rules.minimum {
         return;
     }
-    if !hits.values.hold(start) {
+    if !hits.values.hold(whole) {
         hits.push(look, start..end, rule.index, score, traits);
         if written.is_bare && kind.id == "person_name" && look.before(start) == b' ' {
             row::others(look, rule, end, score, hits);
         }
     }
-    hits.values.add(start..end);
+    hits.values.add(whole..end);
 }
 
 /// `Account Name:\t\tjan`, as Windows tells of events.
@@ -481,7 +484,8 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             continue;
         }
         let traits = Traits { slot, ..Traits::default() };
-        hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+        let core = plausible::core(named.kind, text);
+        hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
 
@@ -523,7 +527,8 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     };
     if is_one && !says_its_name(look, kind, name.unwrap_or_default(), &text) {
         let traits = Traits { slot, ..Traits::default() };
-        hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+        let core = plausible::core(kind, &look.buffer[start..end]);
+        hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
 

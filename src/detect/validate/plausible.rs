@@ -1,6 +1,8 @@
 //! Whether a value can be what the name of its field says: a coarse check of its shape, so that `"name": null`, `phone: see below` and
 //! `"address": "::1"` are not taken. It never decides without a field.
 
+use std::ops::Range;
+
 use super::words::Words;
 use super::{given, street};
 use crate::model::{Holds, Kind};
@@ -507,6 +509,13 @@ pub(crate) fn says_too_little(kind: &Kind, text: &[u8]) -> bool {
 /// Whether it is a person's name whatever stands around it.
 pub(crate) fn is_whole_name(kind: &Kind, text: &[u8]) -> bool {
     kind.id == "person_name" && text.len() == leading_name(text) && !names_a_thing(kind, text) && given::is_whole_name(text)
+}
+
+/// Where in a value of the kind stands what is redacted: without the blanks around it, and of a name without the titles before it.
+pub(crate) fn core(kind: &Kind, text: &[u8]) -> Range<usize> {
+    let end = text.trim_ascii_end().len();
+    let start = text[..end].len() - text[..end].trim_ascii_start().len();
+    if kind.id == "person_name" { start + given::titles(&text[start..end])..end } else { start..end }
 }
 
 /// Whether the text is one given name that many people have.
