@@ -13,6 +13,7 @@ use super::placeholder::{begins_mask, is_code, is_placeholder};
 use super::{Hits, Until, beside, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
+use crate::detect::names;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::plausible;
@@ -243,6 +244,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     let end = hits.fence_within(look.buffer, start..end).map_or(end, |fence| end.min(fence));
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
+    let (whole, start) = (start, start + plausible::core(kind, text).start);
     let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::says_too_little(kind, text);
     // In prose and in code names of such fields stand everywhere.
     if kind.category == Category::Special && written.is_bare && !is_line_of_form(look, &name, written) {
@@ -261,7 +263,9 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     let is_certain = named.strength != Strength::Likely
-        || (plausible::is_whole_name(kind, text) || is_text_of_field(look, start) && plausible::is_family_first(kind, text))
+        || (plausible::is_whole_name(kind, text)
+            || is_text_of_field(look, start) && plausible::is_family_first(kind, text)
+            || kind.id == "person_name" && names::is_person(text))
             && !is_among_goods(look, start, end)
         || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end))
         || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
@@ -276,7 +280,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     if score < look.rules.minimum {
         return;
     }
-    if !hits.values.hold(start) {
+    if !hits.values.hold(whole) {
         // In a text a postal code is one of its own, and the place is left.
         let (street, code) =
             if written.is_bare && kind.id == "street_address" { beside::split(look, start..end) } else { (end, None) };
@@ -288,7 +292,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
             row::others(look, rule, end, score, hits);
         }
     }
-    hits.values.add(start..end);
+    hits.values.add(whole..end);
 }
 
 /// Whether a text in quotes starts here whose key is one of data, and no header of mail: `name="`, `"name": "`.
@@ -511,7 +515,8 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             continue;
         }
         let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
-        hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+        let core = plausible::core(named.kind, text);
+        hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
 
@@ -554,7 +559,8 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     };
     if is_one && !says_its_name(look, kind, name.unwrap_or_default(), &text) {
         let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
-        hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+        let core = plausible::core(kind, &look.buffer[start..end]);
+        hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
 

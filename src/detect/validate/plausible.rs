@@ -1,6 +1,8 @@
 //! Whether a value can be what the name of its field says: a coarse check of its shape, so that `"name": null`, `phone: see below` and
 //! `"address": "::1"` are not taken. It never decides without a field.
 
+use std::ops::Range;
+
 use super::words::Words;
 use super::{given, street};
 use crate::model::{Holds, Kind};
@@ -531,6 +533,13 @@ pub(crate) fn is_family_first(kind: &Kind, text: &[u8]) -> bool {
 /// Whether it is a person's name where a column of a table says that it may be one.
 pub(crate) fn is_name_in_column(kind: &Kind, text: &[u8]) -> bool {
     is_family_first(kind, text) || kind.id == "person_name" && given::is_name_in_any_case(text) && !names_a_thing(kind, text)
+}
+
+/// Where in a value of the kind stands what is redacted: without the blanks around it, and of a name without the titles before it.
+pub(crate) fn core(kind: &Kind, text: &[u8]) -> Range<usize> {
+    let end = text.trim_ascii_end().len();
+    let start = text[..end].len() - text[..end].trim_ascii_start().len();
+    if kind.id == "person_name" { start + given::titles(&text[start..end])..end } else { start..end }
 }
 
 /// Whether the text is one given name that many people have.
