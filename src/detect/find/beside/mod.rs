@@ -6,12 +6,14 @@
 mod address;
 mod age;
 mod birth;
+mod card;
 mod date;
 mod money;
 mod place;
 mod postal;
 mod tail;
 
+pub(super) use card::speaks_of_card;
 pub(crate) use money::beside_found;
 
 use super::Hits;
