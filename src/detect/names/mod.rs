@@ -26,12 +26,11 @@ mod word;
 
 use std::ops::Range;
 
+use super::anchors::Row;
 use super::anchors::places::Places;
-use super::anchors::{PAD, Row, TILE, WORDS};
 use super::find::Hits;
 use super::look::Look;
 use super::rules::Rule;
-use super::vector::{WORD, class};
 use crate::model::{Traits, Ways, limits};
 use lexicon::Lexicon;
 use setting::{Setting, Value};
@@ -76,10 +75,9 @@ impl Names {
     }
 }
 
-/// Finds the names in the tile.
-pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut Hits, places: &mut Places) {
-    let row = triggers(look);
-    for place in places.fill(&row) {
+/// Finds the names among the words of the tile that begin at `starts`.
+pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut Hits, places: &mut Places, starts: &Row) {
+    for place in places.fill(starts) {
         at(look, rule, look.start + usize::from(*place), names, hits);
     }
     if look.rules.slack > 0 {
@@ -87,37 +85,16 @@ pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut H
     }
 }
 
-/// Where the tile has words that are worth a look: those with a capital, and small ones that [`SMALL`] knows.
-#[inline]
-fn triggers(look: &Look<'_>) -> Row {
-    let mut row = look.tile.anchors.name;
-    let small = &look.tile.anchors.small;
-    let lower = &look.tile.bits.class[class::LOWER];
-    for w in PAD..PAD + TILE {
-        let mut starts = small[w];
-        while starts != 0 {
-            let bit = starts.trailing_zeros();
-            starts &= starts - 1;
-            let position = look.start + (w - PAD) * WORD + bit as usize;
-            let run = lower[w] >> bit | lower[(w + 1).min(WORDS - 1)] << 1 << (63 - bit);
-            let length = run.trailing_ones() as usize;
-            let mask = if length < small::BYTES { (1 << (8 * length)) - 1 } else { u64::MAX };
-            row[w] |= u64::from(SMALL.has(first_bytes(look.buffer, position) & mask)) << bit;
-        }
-    }
-    row
+/// Whether a text is an ordinary word: dictionaries have it, or it is often met.
+pub(crate) fn is_ordinary(text: &[u8]) -> bool {
+    let entry = word::Known::of(text, &LEXICON).entry;
+    text.len() <= word::LONGEST && (entry.dictionary() > 0 || entry.word() > 2)
 }
 
-/// The bytes at `position` as a number, the first the lowest, and zero behind the last of the buffer.
-#[inline]
-fn first_bytes(buffer: &[u8], position: usize) -> u64 {
-    let rest = buffer.get(position..).unwrap_or_default();
-    let mut bytes = [0; small::BYTES];
-    match rest.first_chunk() {
-        Some(whole) => bytes = *whole,
-        None => bytes[..rest.len()].copy_from_slice(rest),
-    }
-    u64::from_le_bytes(bytes)
+/// Whether a word in small letters that begins with these bytes is worth a look. Over-approves.
+#[inline(always)]
+pub(crate) fn is_of_name(first: u64) -> bool {
+    SMALL.has(first)
 }
 
 /// Looks at the word that begins at `position`, and at the two behind it if it announces a name.
