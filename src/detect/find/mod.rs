@@ -1,6 +1,7 @@
 //! Stage three: verification around anchors. One file a family of shapes; each takes a place and yields candidates or nothing.
 
 pub(crate) mod account;
+pub(crate) mod agent;
 pub(crate) mod armour;
 pub(crate) mod at;
 mod authorization;
@@ -13,6 +14,7 @@ pub(crate) mod field;
 pub(crate) mod form;
 pub(crate) mod groups;
 pub(crate) mod hex_groups;
+mod json_text;
 pub(crate) mod key;
 pub(crate) mod letter_digits;
 mod phone;
@@ -24,8 +26,10 @@ mod port;
 pub(crate) mod quad;
 mod record;
 mod row;
+pub(crate) mod said;
 mod slot;
 pub(crate) mod token;
+mod tracking;
 pub(crate) mod uri;
 pub(crate) mod value;
 use std::ops::Range;
