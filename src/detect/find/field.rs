@@ -2,7 +2,6 @@
 //!
 //! It knows where such a value stands and whether it can be what its field says. What a field is, is told by [`crate::field`].
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -10,15 +9,17 @@ use aho_corasick::{AhoCorasick, BuildError};
 
 use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
-use super::{Hits, Until, row};
+use super::{Hits, Until, beside, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::plausible;
 use crate::field::{Named, Strength};
-use crate::model::{Category, Cell, Kind, Quotes, Slot, Style, Traits, limits};
+use crate::model::{Category, Cell, Kind, Quotes, Slot, Style, Traits, Ways, limits};
 
+/// Confidence of a name that only the vague name of its field speaks for, in percent.
+const DOUBTFUL: u8 = 30;
 /// The longest name of a field that is looked at, with the words before it, in bytes.
 const LONGEST_NAME: usize = 64;
 /// Words of a name that stand apart: `Date of birth`, `Emergency contact phone number`.
@@ -51,6 +52,9 @@ pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hi
     }) else {
         return false;
     };
+    if named.strength == Strength::Other {
+        return false;
+    }
     // The name of a label, or the end of its tag.
     let is_label = look.before(start) == b'[' && look.rules.labels.at(&look.buffer[start - 1..]).is_some()
         || look.byte(closed) == b']' && look.rules.labels.ends(&look.buffer[..=closed]);
@@ -267,27 +271,42 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     let is_certain = named.strength != Strength::Likely
-        || plausible::is_whole_name(kind, text) && !is_among_goods(look, start, end)
+        || (plausible::is_whole_name(kind, text) || is_text_of_field(look, start) && plausible::is_family_first(kind, text))
+            && !is_among_goods(look, start, end)
         || plausible::speaks_for_itself(kind, text)
             && (!plausible::needs_company(kind) || is_among_people(look, start, end))
             && (kind.id != "card_expiry" || super::beside::speaks_of_card(look.line_around(start, end)))
         || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
         || is_account_of_event(look, kind, &name, written);
-    if !is_certain || says_its_name(look, kind, &look.buffer[name], text) {
+    // An audit is shown what may be a name behind such a label.
+    let is_doubtful = !is_certain && look.rules.slack > 0 && kind.id == "person_name";
+    if !is_certain && !is_doubtful || says_its_name(look, kind, &look.buffer[name], text) {
         return;
     }
-    let traits = Traits::default();
-    let score = rule.score(Form::Strong, traits);
+    let traits = Traits { ways: Ways::PLACE, ..Traits::default() };
+    let score = if is_doubtful { DOUBTFUL } else { rule.score(Form::Strong, traits) };
     if score < look.rules.minimum {
         return;
     }
     if !hits.values.hold(start) {
-        hits.push(look, start..end, rule.index, score, traits);
+        // In a text a postal code is one of its own, and the place is left.
+        let (street, code) =
+            if written.is_bare && kind.id == "street_address" { beside::split(look, start..end) } else { (end, None) };
+        hits.push(look, start..street, rule.index, score, traits);
+        if let Some((rule, code)) = look.rules.spoken.postal_code.zip(code) {
+            hits.push(look, code, rule.index, rule.score(Form::Strong, traits), traits);
+        }
         if written.is_bare && kind.id == "person_name" && look.before(start) == b' ' {
             row::others(look, rule, end, score, hits);
         }
     }
     hits.values.add(start..end);
+}
+
+/// Whether a text in quotes starts here whose key is one of data, and no header of mail: `name="`, `"name": "`.
+fn is_text_of_field(look: &Look<'_>, start: usize) -> bool {
+    let before = &look.buffer[start.saturating_sub(4)..start];
+    [&b"=\""[..], b":\"", b"\": \""].iter().any(|sign| before.ends_with(sign))
 }
 
 /// `Account Name:\t\tjan`, as Windows tells of events.
@@ -455,7 +474,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             Style::Address => Slot::Address,
             Style::Other => {
                 if let Some(rule) = cell.column.and_then(|column| fields.only_by_field(column)) {
-                    hits.dismiss(start, end, rule.index);
+                    hits.dismiss_within(start, end, rule.index);
                 }
                 continue;
             }
@@ -478,10 +497,16 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             Strength::Sure => {
                 plausible::is_something(text)
                     && !(named.kind.id == "username" && plausible::is_system_user(text))
+                    && !(named.kind.id == "phone_number" && plausible::is_withheld(text))
+                    && (text.len() > 3 || !matches!(named.kind.id, "access_token" | "session_id"))
                     && (!plausible::has_digits(named.kind) || plausible::is_numbered(text))
                     && (!plausible::must_fit(named.kind) || plausible::is(named.kind, text))
             }
             Strength::Fitting => plausible::is(named.kind, text),
+            Strength::Other => {
+                hits.dismiss_within(start, end, rule.index);
+                false
+            }
             Strength::Likely
                 if named.kind.id == "card_expiry" && !super::beside::speaks_of_card(look.line_around(start, end)) =>
             {
@@ -489,7 +514,9 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             }
             Strength::Likely => {
                 plausible::is(named.kind, text)
-                    && (plausible::speaks_for_itself(named.kind, text) || plausible::is_given_name(named.kind, text))
+                    && (plausible::speaks_for_itself(named.kind, text)
+                        || plausible::is_given_name(named.kind, text)
+                        || plausible::is_name_in_column(named.kind, text))
             }
         };
         if is_placeholder(text) || !is_one {
@@ -499,7 +526,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         if slot == Slot::Number && plausible::is_never_a_number(named.kind) {
             continue;
         }
-        let traits = Traits { slot, ..Traits::default() };
+        let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
         hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
@@ -520,7 +547,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         return;
     }
     let end = start + without_mail(kind, &look.buffer[start..end]).len();
-    let text = unescaped(&look.buffer[start..end]);
+    let text = super::value::unescaped(&look.buffer[start..end]);
     let is_handle = strength == Strength::Sure && (plausible::is_handle(kind, &text) || is_caller(kind, &text));
     if is_placeholder(&text) || !plausible::is(kind, without_backslashes(kind, &text)) && !is_handle {
         return;
@@ -536,12 +563,13 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     }
     let is_one = match strength {
         Strength::Sure => true,
+        Strength::Other => false,
         Strength::Fitting => !plausible::names_a_thing(kind, &text),
         // Behind its key the line has told. In an array one word is enough for a name: the key is in the plural.
         Strength::Likely => name.is_none() && !is_behind_bare_key(look, start) && plausible::speaks_in_list(kind, &text),
     };
     if is_one && !says_its_name(look, kind, name.unwrap_or_default(), &text) {
-        let traits = Traits { slot, ..Traits::default() };
+        let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
         hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
@@ -568,35 +596,4 @@ fn is_behind_bare_key(look: &Look<'_>, start: usize) -> bool {
     let line = &look.buffer[start.saturating_sub(LONGEST_NAME)..start];
     let line = line.strip_suffix(b"\"").or(line.strip_suffix(b"'")).unwrap_or(line).trim_ascii_end();
     matches!(line, [.., before, b':' | b'='] if before.is_ascii_alphanumeric() || *before == b' ')
-}
-
-/// A text in JSON as what it says, as far as that matters to what it can be.
-fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
-    let Some(first) = memchr::memchr(b'\\', text) else { return Cow::Borrowed(text) };
-    let mut plain = text[..first].to_vec();
-    let mut rest = &text[first..];
-    while let [byte, tail @ ..] = rest {
-        rest = tail;
-        if *byte != b'\\' {
-            plain.push(*byte);
-            continue;
-        }
-        let Some((escape, tail)) = tail.split_first() else { break };
-        rest = tail;
-        match escape {
-            b'u' => {
-                let code = tail
-                    .get(..4)
-                    .and_then(|code| std::str::from_utf8(code).ok())
-                    .and_then(|code| u16::from_str_radix(code, 16).ok());
-                rest = tail.get(4..).unwrap_or_default();
-                // Halves of a pair say nothing by themselves, and neither do they here.
-                let letter = code.and_then(|code| char::from_u32(code.into())).unwrap_or(char::REPLACEMENT_CHARACTER);
-                plain.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-            }
-            b'n' | b'r' | b't' | b'b' | b'f' => plain.push(b' '),
-            other => plain.push(*other),
-        }
-    }
-    Cow::Owned(plain)
 }

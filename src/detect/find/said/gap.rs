@@ -73,7 +73,7 @@ impl Gap {
                 }
                 [opener @ (b'(' | b'"' | b'\'' | b'`'), ..] => {
                     gap.is_signed = true;
-                    gap.quote = if *opener == b'(' { 0 } else { *opener };
+                    gap.quote = if matches!(opener, b'(' | b'\'') { 0 } else { *opener };
                     gap.length += 1;
                     break;
                 }
