@@ -12,6 +12,7 @@ use super::placeholder::{begins_mask, is_code, is_placeholder};
 use super::{Hits, Until, beside, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
+use crate::detect::names;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::plausible;
@@ -253,6 +254,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     let end = hits.fence_within(look.buffer, start..end).map_or(end, |fence| end.min(fence));
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
+    let (whole, start) = (start, start + plausible::core(kind, text).start);
     let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::says_too_little(kind, text);
     // In prose and in code names of such fields stand everywhere.
     if kind.category == Category::Special && written.is_bare && !is_line_of_form(look, &name, written) {
@@ -271,7 +273,9 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     let is_certain = named.strength != Strength::Likely
-        || (plausible::is_whole_name(kind, text) || is_text_of_field(look, start) && plausible::is_family_first(kind, text))
+        || (plausible::is_whole_name(kind, text)
+            || is_text_of_field(look, start) && plausible::is_family_first(kind, text)
+            || kind.id == "person_name" && names::is_person(text))
             && !is_among_goods(look, start, end)
         || plausible::speaks_for_itself(kind, text)
             && (!plausible::needs_company(kind) || is_among_people(look, start, end))
@@ -288,7 +292,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     if score < look.rules.minimum {
         return;
     }
-    if !hits.values.hold(start) {
+    if !hits.values.hold(whole) {
         // In a text a postal code is one of its own, and the place is left.
         let (street, code) =
             if written.is_bare && kind.id == "street_address" { beside::split(look, start..end) } else { (end, None) };
@@ -300,7 +304,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
             row::others(look, rule, end, score, hits);
         }
     }
-    hits.values.add(start..end);
+    hits.values.add(whole..end);
 }
 
 /// Whether a text in quotes starts here whose key is one of data, and no header of mail: `name="`, `"name": "`.
@@ -494,14 +498,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let Some((rule, named)) = column.and_then(|column| fields.of_column(column)) else { continue };
         // In a column that is named so every value is one, whatever it looks like.
         let is_one = match named.strength {
-            Strength::Sure => {
-                plausible::is_something(text)
-                    && !(named.kind.id == "username" && plausible::is_system_user(text))
-                    && !(named.kind.id == "phone_number" && plausible::is_withheld(text))
-                    && (text.len() > 3 || !matches!(named.kind.id, "access_token" | "session_id"))
-                    && (!plausible::has_digits(named.kind) || plausible::is_numbered(text))
-                    && (!plausible::must_fit(named.kind) || plausible::is(named.kind, text))
-            }
+            Strength::Sure => plausible::may_stand_in_column(named.kind, text),
             Strength::Fitting => plausible::is(named.kind, text),
             Strength::Other => {
                 hits.dismiss_within(start, end, rule.index);
@@ -527,7 +524,8 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             continue;
         }
         let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
-        hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+        let core = plausible::core(named.kind, text);
+        hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
 
@@ -570,7 +568,8 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     };
     if is_one && !says_its_name(look, kind, name.unwrap_or_default(), &text) {
         let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
-        hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+        let core = plausible::core(kind, &look.buffer[start..end]);
+        hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
 

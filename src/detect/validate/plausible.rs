@@ -1,6 +1,8 @@
 //! Whether a value can be what the name of its field says: a coarse check of its shape, so that `"name": null`, `phone: see below` and
 //! `"address": "::1"` are not taken. It never decides without a field.
 
+use std::ops::Range;
+
 use super::nothing::{NOTHING, PARTICLES, SYSTEM_USERS, THINGS};
 use super::{given, job, plate, secret, street, written};
 use crate::model::{Category, Holds, Kind};
@@ -372,6 +374,13 @@ pub(crate) fn is_name_in_column(kind: &Kind, text: &[u8]) -> bool {
     is_family_first(kind, text) || kind.id == "person_name" && given::is_name_in_any_case(text) && !names_a_thing(kind, text)
 }
 
+/// Where in a value of the kind stands what is redacted: without the blanks around it, and of a name without the titles before it.
+pub(crate) fn core(kind: &Kind, text: &[u8]) -> Range<usize> {
+    let end = text.trim_ascii_end().len();
+    let start = text[..end].len() - text[..end].trim_ascii_start().len();
+    if kind.id == "person_name" { start + given::titles(&text[start..end])..end } else { start..end }
+}
+
 /// Whether the text is one given name that many people have.
 pub(crate) fn is_given_name(kind: &Kind, text: &[u8]) -> bool {
     kind.id == "person_name" && text.first().is_some_and(|byte| !byte.is_ascii_lowercase()) && given::is_given(text)
@@ -403,6 +412,20 @@ pub(crate) fn leading_name(text: &[u8]) -> usize {
     length
 }
 
+/// A day with month and year in numbers: `1974-03-12`, `12/3/1974`, `19740312`, also with a time of day behind it.
+fn is_date(text: &[u8]) -> bool {
+    let is_time = |rest: &[u8]| rest.iter().all(|byte| byte.is_ascii_digit() || b":.TZ+- ".contains(byte));
+    let length = text.iter().position(|byte| matches!(byte, b'T' | b' ')).unwrap_or(text.len());
+    let (day, rest) = text.split_at(length);
+    let mut parts = day.split(|byte| matches!(byte, b'-' | b'.' | b'/')).map(<[u8]>::len);
+    let is_parted = matches!(
+        (parts.next(), parts.next(), parts.next(), parts.next()),
+        (Some(4), Some(1..=2), Some(1..=2), None) | (Some(1..=2), Some(1..=2), Some(4), None)
+    );
+    let is_compact = matches!(day, [b'1', b'9', ..] | [b'2', b'0', ..]) && day.len() == 8;
+    day.iter().all(|byte| byte.is_ascii_digit() || b"-./".contains(byte)) && (is_parted || is_compact) && is_time(rest)
+}
+
 /// Whether a link leads to the front page of a site, which nobody is followed to.
 fn is_front_page(text: &[u8]) -> bool {
     let host = memchr::memmem::find(text, b"://").map_or(text, |at| &text[at + 3..]);
@@ -411,7 +434,7 @@ fn is_front_page(text: &[u8]) -> bool {
 }
 
 /// Whether a text has digits and no words.
-pub(crate) fn is_numbered(text: &[u8]) -> bool {
+fn is_numbered(text: &[u8]) -> bool {
     let mut digits = text.iter().filter(|byte| byte.is_ascii_digit());
     let first = digits.next();
     let is_row =
@@ -419,13 +442,23 @@ pub(crate) fn is_numbered(text: &[u8]) -> bool {
     !is_row && text.iter().any(u8::is_ascii_digit) && !text.windows(4).any(|part| part.iter().all(u8::is_ascii_lowercase))
 }
 
+/// Whether a text in a column that is named so may be one, whatever it looks like.
+pub(crate) fn may_stand_in_column(kind: &Kind, text: &[u8]) -> bool {
+    is_something(text)
+        && !(kind.id == "username" && is_system_user(text))
+        && !(kind.id == "phone_number" && is_withheld(text))
+        && (text.len() > 3 || !matches!(kind.id, "access_token" | "session_id"))
+        && (!has_digits(kind) || is_numbered(text))
+        && (!must_fit(kind) || is(kind, text))
+}
+
 /// Whether values of the kind are so formed that others in their column are none.
-pub(crate) fn must_fit(kind: &Kind) -> bool {
+fn must_fit(kind: &Kind) -> bool {
     matches!(kind.id, "bic" | "imei" | "imsi" | "iccid" | "vehicle_plate")
 }
 
 /// Whether values of the kind have digits, whatever their fields say.
-pub(crate) fn has_digits(kind: &Kind) -> bool {
+fn has_digits(kind: &Kind) -> bool {
     matches!(
         kind.id,
         "iban"
@@ -441,20 +474,6 @@ pub(crate) fn has_digits(kind: &Kind) -> bool {
             | "account_number"
             | "card_security_code"
     ) || kind.category == Category::NationalId
-}
-
-/// A day with month and year in numbers: `1974-03-12`, `12/3/1974`, `19740312`, also with a time of day behind it.
-fn is_date(text: &[u8]) -> bool {
-    let is_time = |rest: &[u8]| rest.iter().all(|byte| byte.is_ascii_digit() || b":.TZ+- ".contains(byte));
-    let length = text.iter().position(|byte| matches!(byte, b'T' | b' ')).unwrap_or(text.len());
-    let (day, rest) = text.split_at(length);
-    let mut parts = day.split(|byte| matches!(byte, b'-' | b'.' | b'/')).map(<[u8]>::len);
-    let is_parted = matches!(
-        (parts.next(), parts.next(), parts.next(), parts.next()),
-        (Some(4), Some(1..=2), Some(1..=2), None) | (Some(1..=2), Some(1..=2), Some(4), None)
-    );
-    let is_compact = matches!(day, [b'1', b'9', ..] | [b'2', b'0', ..]) && day.len() == 8;
-    day.iter().all(|byte| byte.is_ascii_digit() || b"-./".contains(byte)) && (is_parted || is_compact) && is_time(rest)
 }
 
 /// `2024-01-02` and `02.01.2024`.

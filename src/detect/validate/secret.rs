@@ -194,7 +194,7 @@ pub(crate) fn password(text: &[u8], is_told: bool) -> Option<usize> {
     let begins =
         |texts: &[&[u8]]| texts.iter().any(|text| word.len() > text.len() && word[..text.len()].eq_ignore_ascii_case(text));
     let says = |text: &[u8]| word.windows(text.len()).any(|part| part.eq_ignore_ascii_case(text));
-    if begins(&[b"pkcs", b"rfc", b"cve-", b"=", b"&", b"*", b"+"]) || says(b"passw") {
+    if begins(&[b"pkcs", b"rfc", b"cve-", b"'", b"=", b"&", b"*", b"+"]) || says(b"passw") {
         return None;
     }
     if !(4..=LONGEST).contains(&word.len()) || TERMS.has(word) || is_of_net(word) || word.contains(&b'=') && !is_told {
