@@ -473,13 +473,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let Some((rule, named)) = column.and_then(|column| fields.of_column(column)) else { continue };
         // In a column that is named so every value is one, whatever it looks like.
         let is_one = match named.strength {
-            Strength::Sure => {
-                plausible::is_something(text)
-                    && !(named.kind.id == "username" && plausible::is_system_user(text))
-                    && !(named.kind.id == "phone_number" && plausible::is_withheld(text))
-                    && (!plausible::has_digits(named.kind) || plausible::is_numbered(text))
-                    && (!plausible::must_fit(named.kind) || plausible::is(named.kind, text))
-            }
+            Strength::Sure => plausible::may_stand_in_column(named.kind, text),
             Strength::Fitting => plausible::is(named.kind, text),
             Strength::Other => {
                 hits.dismiss_within(start, end, rule.index);
@@ -526,7 +520,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         return;
     }
     let end = start + without_mail(kind, &look.buffer[start..end]).len();
-    let text = unescaped(&look.buffer[start..end]);
+    let text = super::value::unescaped(&look.buffer[start..end]);
     let is_handle = strength == Strength::Sure && (plausible::is_handle(kind, &text) || is_caller(kind, &text));
     if is_placeholder(&text) || !plausible::is(kind, without_backslashes(kind, &text)) && !is_handle {
         return;

@@ -434,7 +434,7 @@ fn is_front_page(text: &[u8]) -> bool {
 }
 
 /// Whether a text has digits and no words.
-pub(crate) fn is_numbered(text: &[u8]) -> bool {
+fn is_numbered(text: &[u8]) -> bool {
     let mut digits = text.iter().filter(|byte| byte.is_ascii_digit());
     let first = digits.next();
     let is_row =
@@ -442,13 +442,23 @@ pub(crate) fn is_numbered(text: &[u8]) -> bool {
     !is_row && text.iter().any(u8::is_ascii_digit) && !text.windows(4).any(|part| part.iter().all(u8::is_ascii_lowercase))
 }
 
+/// Whether a text in a column that is named so may be one, whatever it looks like.
+pub(crate) fn may_stand_in_column(kind: &Kind, text: &[u8]) -> bool {
+    is_something(text)
+        && !(kind.id == "username" && is_system_user(text))
+        && !(kind.id == "phone_number" && is_withheld(text))
+        && (text.len() > 3 || !matches!(kind.id, "access_token" | "session_id"))
+        && (!has_digits(kind) || is_numbered(text))
+        && (!must_fit(kind) || is(kind, text))
+}
+
 /// Whether values of the kind are so formed that others in their column are none.
-pub(crate) fn must_fit(kind: &Kind) -> bool {
+fn must_fit(kind: &Kind) -> bool {
     matches!(kind.id, "bic" | "imei" | "imsi" | "iccid" | "vehicle_plate")
 }
 
 /// Whether values of the kind have digits, whatever their fields say.
-pub(crate) fn has_digits(kind: &Kind) -> bool {
+fn has_digits(kind: &Kind) -> bool {
     matches!(
         kind.id,
         "iban"
