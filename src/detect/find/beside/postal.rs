@@ -13,6 +13,9 @@ const COUNTRIES: [&[u8]; 33] = [
     b"LT", b"LV", b"EE", b"PL", b"CZ", b"SK", b"ES", b"PT", b"IT", b"LU", b"GR", b"HR", b"SI", b"HU",
 ];
 
+/// The longest that a code goes on behind its first digits, with what is glued to it, in bytes.
+const LONGEST_REST: usize = 8;
+
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let Some(rule) = number.look.rules.spoken.postal_code else { return false };
     let (at, is_british) = match number.text[..number.at].iter().rev().position(|byte| *byte == b' ') {
@@ -37,6 +40,10 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         return false;
     }
     let Some(code) = place::code(number, at).filter(|code| code.end > number.at && (!is_british || code.is_telling)) else {
+        if is_announced || state.is_some() {
+            // What is glued to it may be a value of its own.
+            hits.withhold_among(number.from + at, number.from + number.end(), LONGEST_REST);
+        }
         return false;
     };
     let before = number.text[..at].last().copied().unwrap_or(b'\n');
@@ -155,7 +162,9 @@ pub(super) fn eircode(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let Some(rule) = look.rules.spoken.postal_code else { return };
     let start = position - 1;
     let Some(length) = place::irish(&look.buffer[start..look.buffer.len().min(start + 10)]) else { return };
-    if !look.joins(start) && !look.joins_behind(start + length) {
+    if look.joins(start) || look.joins_behind(start + length) {
+        hits.withhold_among(start, start + length, 2);
+    } else {
         let traits = Traits::default();
         hits.push(look, start..start + length, rule.index, rule.score(Form::Strong, traits), traits);
     }
