@@ -243,6 +243,13 @@ impl Lexicon {
         end.filter(|_| !self.look_up(word).has(part::NEVER)).unwrap_or_default()
     }
 
+    /// What part the word plays for this recogniser, by the name that pattern files give it.
+    pub(crate) fn role(&self, word: &[u8], recogniser: &str) -> Option<&'static str> {
+        let (whole, end) = (self.look_up(word), self.end_of(word));
+        let is_one = |part: u32| whole.has(part) || part & part::ENDS != 0 && end.has(part);
+        PARTS.iter().find(|(who, _, part)| *who == recogniser && is_one(*part)).map(|(_, name, _)| *name)
+    }
+
     fn look_up(&self, word: &[u8]) -> Parts {
         let wanted = hash(word);
         let mask = self.slots.len() - 1;

@@ -17,8 +17,10 @@ use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::plausible;
 use crate::field::{Named, Strength};
-use crate::model::{Category, Cell, Kind, Quotes, Slot, Style, Traits, limits};
+use crate::model::{Category, Cell, Kind, Quotes, Slot, Style, Traits, Ways, limits};
 
+/// Confidence of a name that only the vague name of its field speaks for, in percent.
+const DOUBTFUL: u8 = 30;
 /// The longest name of a field that is looked at, with the words before it, in bytes.
 const LONGEST_NAME: usize = 64;
 /// Words of a name that stand apart: `Date of birth`, `Emergency contact phone number`.
@@ -51,6 +53,9 @@ pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hi
     }) else {
         return false;
     };
+    if named.strength == Strength::Other {
+        return false;
+    }
     // The name of a label, or the end of its tag.
     let is_label = look.before(start) == b'[' && look.rules.labels.at(&look.buffer[start - 1..]).is_some()
         || look.byte(closed) == b']' && look.rules.labels.ends(&look.buffer[..=closed]);
@@ -256,15 +261,18 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     let is_certain = named.strength != Strength::Likely
-        || plausible::is_whole_name(kind, text) && !is_among_goods(look, start, end)
+        || (plausible::is_whole_name(kind, text) || is_text_of_field(look, start) && plausible::is_family_first(kind, text))
+            && !is_among_goods(look, start, end)
         || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end))
         || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
         || is_account_of_event(look, kind, &name, written);
-    if !is_certain || says_its_name(look, kind, &look.buffer[name], text) {
+    // An audit is shown what may be a name behind such a label.
+    let is_doubtful = !is_certain && look.rules.slack > 0 && kind.id == "person_name";
+    if !is_certain && !is_doubtful || says_its_name(look, kind, &look.buffer[name], text) {
         return;
     }
-    let traits = Traits::default();
-    let score = rule.score(Form::Strong, traits);
+    let traits = Traits { ways: Ways::PLACE, ..Traits::default() };
+    let score = if is_doubtful { DOUBTFUL } else { rule.score(Form::Strong, traits) };
     if score < look.rules.minimum {
         return;
     }
@@ -281,6 +289,12 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         }
     }
     hits.values.add(start..end);
+}
+
+/// Whether a text in quotes starts here whose key is one of data, and no header of mail: `name="`, `"name": "`.
+fn is_text_of_field(look: &Look<'_>, start: usize) -> bool {
+    let before = &look.buffer[start.saturating_sub(4)..start];
+    [&b"=\""[..], b":\"", b"\": \""].iter().any(|sign| before.ends_with(sign))
 }
 
 /// `Account Name:\t\tjan`, as Windows tells of events.
@@ -452,7 +466,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             Style::Address => Slot::Address,
             Style::Other => {
                 if let Some(rule) = cell.column.and_then(|column| fields.only_by_field(column)) {
-                    hits.dismiss(start, end, rule.index);
+                    hits.dismiss_within(start, end, rule.index);
                 }
                 continue;
             }
@@ -478,9 +492,15 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
                     && !(named.kind.id == "phone_number" && plausible::is_withheld(text))
             }
             Strength::Fitting => plausible::is(named.kind, text),
+            Strength::Other => {
+                hits.dismiss_within(start, end, rule.index);
+                false
+            }
             Strength::Likely => {
                 plausible::is(named.kind, text)
-                    && (plausible::speaks_for_itself(named.kind, text) || plausible::is_given_name(named.kind, text))
+                    && (plausible::speaks_for_itself(named.kind, text)
+                        || plausible::is_given_name(named.kind, text)
+                        || plausible::is_name_in_column(named.kind, text))
             }
         };
         if is_placeholder(text) || !is_one {
@@ -490,7 +510,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         if slot == Slot::Number && plausible::is_never_a_number(named.kind) {
             continue;
         }
-        let traits = Traits { slot, ..Traits::default() };
+        let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
         hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
@@ -527,12 +547,13 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     }
     let is_one = match strength {
         Strength::Sure => true,
+        Strength::Other => false,
         Strength::Fitting => !plausible::names_a_thing(kind, &text),
         // Behind its key the line has told. In an array one word is enough for a name: the key is in the plural.
         Strength::Likely => name.is_none() && !is_behind_bare_key(look, start) && plausible::speaks_in_list(kind, &text),
     };
     if is_one && !says_its_name(look, kind, name.unwrap_or_default(), &text) {
-        let traits = Traits { slot, ..Traits::default() };
+        let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
         hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }

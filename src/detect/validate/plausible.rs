@@ -520,7 +520,17 @@ pub(crate) fn says_too_little(kind: &Kind, text: &[u8]) -> bool {
 
 /// Whether it is a person's name whatever stands around it.
 pub(crate) fn is_whole_name(kind: &Kind, text: &[u8]) -> bool {
-    kind.id == "person_name" && text.len() == leading_name(text) && !names_a_thing(kind, text) && given::is_whole_name(text)
+    kind.id == "person_name" && !names_a_thing(kind, text) && text.len() == leading_name(text) && given::is_whole_name(text)
+}
+
+/// Whether it is a person's name with the family first: `Petrov, Anatoly`.
+pub(crate) fn is_family_first(kind: &Kind, text: &[u8]) -> bool {
+    kind.id == "person_name" && given::is_family_first(text) && !names_a_thing(kind, text)
+}
+
+/// Whether it is a person's name where a column of a table says that it may be one.
+pub(crate) fn is_name_in_column(kind: &Kind, text: &[u8]) -> bool {
+    is_family_first(kind, text) || kind.id == "person_name" && given::is_name_in_any_case(text) && !names_a_thing(kind, text)
 }
 
 /// Whether the text is one given name that many people have.
