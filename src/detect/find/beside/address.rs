@@ -313,7 +313,7 @@ fn is_behind_number(number: &Number<'_>) -> bool {
 /// `12 rue de la Paix`, `3 bis, avenue Foch`.
 fn led(number: &Number<'_>) -> Option<Street> {
     let mut at = number.end();
-    if number.digits > 4 || number.byte(number.at) == b'0' {
+    if number.digits > 4 || number.byte(number.at) == b'0' || !is_free(number) {
         return None;
     }
     for suffix in [b" bis".as_slice(), b" ter", b"bis", b"ter"] {
@@ -406,7 +406,8 @@ fn homed(number: &Number<'_>, house: usize) -> Option<Street> {
 fn homed_behind(number: &Number<'_>) -> Option<Street> {
     let at = ranged(number);
     let at = at + usize::from(number.byte(at).is_ascii_alphabetic());
-    if number.digits > 4 || number.byte(at) != b' ' || number.byte(number.at) == b'0' || !is_announced(number) {
+    let is_name = number.byte(at) == b' ' && (number.byte(at + 1).is_ascii_uppercase() || number.byte(at + 1) >= 0x80);
+    if number.digits > 4 || !is_name || number.byte(number.at) == b'0' || !is_announced(number) {
         return None;
     }
     let (mut at, mut words) = (at, 0);

@@ -64,7 +64,7 @@ fn decimal_pair(number: &Number<'_>) -> Option<usize> {
     let next = end + gap + usize::from(number.byte(end + gap) == b' ');
     let (second, end) = decimal(number, next + usize::from(number.byte(next) == b'-'))?;
     let is_whole =
-        !number.byte(end).is_ascii_alphanumeric() && !(number.byte(end) == b'.' && number.byte(end + 1).is_ascii_digit());
+        !(number.byte(end).is_ascii_alphanumeric() || number.byte(end) == b'.' && number.byte(end + 1).is_ascii_digit());
     (first <= 90 && second <= 180 && is_whole).then_some(end)
 }
 

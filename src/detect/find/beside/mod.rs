@@ -250,10 +250,9 @@ impl<'l> Number<'l> {
     fn word_at(&self, start: usize) -> usize {
         let start = start.min(self.text.len());
         let mut length = self.text[start..].iter().take_while(|byte| is_part(**byte)).count();
-        if let Some(quote) = memchr::memchr(b'\'', &self.text[start..start + length]) {
-            if quote >= SHORTEST_BEFORE_QUOTE {
-                length = quote;
-            }
+        let quote = memchr::memchr(b'\'', &self.text[start..start + length]);
+        if let Some(quote) = quote.filter(|quote| *quote >= SHORTEST_BEFORE_QUOTE) {
+            length = quote;
         }
         while length > 1 && matches!(self.text[start + length - 1], b'\'' | b'-') {
             length -= 1;
