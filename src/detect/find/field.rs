@@ -10,6 +10,7 @@ use aho_corasick::{AhoCorasick, BuildError};
 
 use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
+use super::value::{without_backslashes, without_mail};
 use super::{Hits, Until, beside, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
@@ -303,20 +304,6 @@ fn is_account_of_event(look: &Look<'_>, kind: &Kind, name: &Range<usize>, writte
     kind.id == "username" && written.is_bare && is_tabbed && look.buffer[name.clone()].ends_with(b"ame")
 }
 
-/// The name before a mail address: `Jan de Vries <jan@example.com>`.
-fn without_mail<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
-    match memchr::memmem::find(text, b" <") {
-        Some(at) if at > 0 && kind.id == "person_name" && text[at..].contains(&b'@') => text[..at].trim_ascii_end(),
-        _ => text,
-    }
-}
-
-/// A name without the backslashes behind it, which are no part of one but stand there where somebody slipped.
-fn without_backslashes<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
-    let name = text.len() - text.iter().rev().take_while(|byte| **byte == b'\\').count();
-    if kind.id == "person_name" { &text[..name] } else { text }
-}
-
 /// Whether the label starts its line and the value ends it: `Agent: Sarah`. A bare `name` is that of anything.
 fn is_line_of_form(look: &Look<'_>, name: &Range<usize>, written: &Written) -> bool {
     let is_start = matches!(look.before(name.start), b'\n') || name.start == 0;
@@ -486,11 +473,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let Some((rule, named)) = column.and_then(|column| fields.of_column(column)) else { continue };
         // In a column that is named so every value is one, whatever it looks like.
         let is_one = match named.strength {
-            Strength::Sure => {
-                plausible::is_something(text)
-                    && !(named.kind.id == "username" && plausible::is_system_user(text))
-                    && !(named.kind.id == "phone_number" && plausible::is_withheld(text))
-            }
+            Strength::Sure => plausible::is_something_of(named.kind, text),
             Strength::Fitting => plausible::is(named.kind, text),
             Strength::Other => {
                 hits.dismiss_within(start, end, rule.index);

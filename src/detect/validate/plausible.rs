@@ -91,12 +91,21 @@ pub(crate) fn is_something(text: &[u8]) -> bool {
     text.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80) && !is_flag && !is_nothing(text)
 }
 
+/// [`is_something`] in a column that is named so, and none that comes with a system, or is not shown: `withheld`.
+pub(crate) fn is_something_of(kind: &Kind, text: &[u8]) -> bool {
+    let is_nobodys = match kind.id {
+        "username" => is_system_user(text),
+        "phone_number" => is_withheld(text),
+        _ => false,
+    };
+    is_something(text) && !is_nobodys
+}
+
 /// Whether a text where a phone number may stand is none: a word in small letters for one that is not shown, or a sign.
-pub(crate) fn is_withheld(text: &[u8]) -> bool {
+fn is_withheld(text: &[u8]) -> bool {
     let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
-    digits < 3
-        && (text.iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'-' | b'/'))
-            || digits == 0 && text[0] >= 0xe2)
+    let is_word = text.iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'-' | b'/'));
+    digits < 3 && (is_word || digits == 0 && text[0] >= 0xe2)
 }
 
 /// Whether the text is a word for nothing.
@@ -500,7 +509,7 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
             (text.len() == 5 || text.len() == 10 && text[5] == b'-')
                 && text.iter().enumerate().all(|(at, byte)| byte.is_ascii_digit() || at == 5)
         }
-        "date_of_birth" => is_date(text),
+        "date_of_birth" => super::day::is_one(text),
         "age" => true,
         "street_address" => street::is_one(text),
         "username" => given::is_login(text),
@@ -562,20 +571,6 @@ pub(crate) fn leading_name(text: &[u8]) -> usize {
         at = end + 1;
     }
     length
-}
-
-/// A day with month and year in numbers: `1974-03-12`, `12/3/1974`, `19740312`, also with a time of day behind it.
-fn is_date(text: &[u8]) -> bool {
-    let is_time = |rest: &[u8]| rest.iter().all(|byte| byte.is_ascii_digit() || b":.TZ+- ".contains(byte));
-    let length = text.iter().position(|byte| matches!(byte, b'T' | b' ')).unwrap_or(text.len());
-    let (day, rest) = text.split_at(length);
-    let mut parts = day.split(|byte| matches!(byte, b'-' | b'.' | b'/')).map(<[u8]>::len);
-    let is_parted = matches!(
-        (parts.next(), parts.next(), parts.next(), parts.next()),
-        (Some(4), Some(1..=2), Some(1..=2), None) | (Some(1..=2), Some(1..=2), Some(4), None)
-    );
-    let is_compact = matches!(day, [b'1', b'9', ..] | [b'2', b'0', ..]) && day.len() == 8;
-    day.iter().all(|byte| byte.is_ascii_digit() || b"-./".contains(byte)) && (is_parted || is_compact) && is_time(rest)
 }
 
 /// `2024-01-02` and `02.01.2024`.

@@ -52,7 +52,7 @@ fn street(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
     house
         .and_then(|house| boxed(number).or_else(|| ended(number, house)).or_else(|| opened(number, house)))
         .or_else(|| typed(number, hits))
-        .or_else(|| led(number))
+        .or_else(|| led(number, hits))
         .or_else(|| house.and_then(|house| placed(number, house).or_else(|| homed(number, house))))
         .or_else(|| homed_behind(number))
 }
@@ -311,9 +311,9 @@ fn is_behind_number(number: &Number<'_>) -> bool {
 }
 
 /// `12 rue de la Paix`, `3 bis, avenue Foch`.
-fn led(number: &Number<'_>) -> Option<Street> {
+fn led(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
     let mut at = number.end();
-    if number.digits > 4 || number.byte(number.at) == b'0' || !is_free(number) {
+    if number.digits > 4 || number.byte(number.at) == b'0' {
         return None;
     }
     for suffix in [b" bis".as_slice(), b" ter", b"bis", b"ter"] {
@@ -346,6 +346,11 @@ fn led(number: &Number<'_>) -> Option<Street> {
             break;
         }
         at = word_end;
+    }
+    if has_name && !is_free(number) {
+        // The number before it may be a value of its own.
+        hits.withhold(number.from + number.at, NEAR);
+        return None;
     }
     has_name.then_some(Street { start: number.at, end, is_sure: true })
 }
