@@ -130,6 +130,36 @@ fn cards_of_people_are_read_by_their_properties() {
 }
 
 #[test]
+fn who_is_invited_is_found_in_calendars() {
+    check(&[(
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nORGANIZER;CN=Oddny Qvist:mailto:oddny@example.com\r\nATTENDEE;ROLE=CHAIR;CN=\"Qvist, Egil\";RSVP=TRUE:mailto:egil@example.com\r\nSUMMARY:Overleg\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nORGANIZER;CN=[NAME]:mailto:[EMAIL]\r\nATTENDEE;ROLE=CHAIR;CN=\"[NAME]\";RSVP=TRUE:mailto:[EMAIL]\r\nSUMMARY:Overleg\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    )]);
+}
+
+#[test]
+fn people_are_found_in_messages_of_hospitals() {
+    check(&[
+        (
+            "MSH|^~\\&|EPD|UMC|LAB|UMC|202406250810||ADT^A01|12|P|2.5\nPID|1||4412^^^UMC||Qvist^Oddny^M||19741119|F|||Kerkstraat 12^^Utrecht^^3511 AB^NL||0201234567\nPV1|1|I|AW^12||||991^Berg^Egil\n",
+            "MSH|^~\\&|EPD|UMC|LAB|UMC|202406250810||ADT^A01|12|P|2.5\nPID|1||4412^^^UMC||[NAME]^[NAME]^[NAME]||[BIRTHDATE]|F|||[ADDRESS]^^Utrecht^^[POSTCODE]^NL||[PHONE]\nPV1|1|I|AW^12||||991^[NAME]^[NAME]\n",
+        ),
+        // Segments may be apart by carriage returns.
+        ("PID|1||||Qvist^Oddny\rNK1|1|Qvist^Egil|SPO\n", "PID|1||||[NAME]^[NAME]\rNK1|1|[NAME]^[NAME]|SPO\n"),
+        // The second element of `NM1` says whether it is a person.
+        ("NM1*IL*1*QVIST*ODDNY*M~NM1*PR*2*QVIST INSURANCE~\n", "NM1*IL*1*[NAME]*[NAME]*[NAME]~NM1*PR*2*QVIST INSURANCE~\n"),
+    ]);
+}
+
+#[test]
+fn titles_and_blanks_around_a_name_stay() {
+    check(&[
+        ("id;naam;achternaam\n1;Mw. O. Qvist;Qvist\n", "id;naam;achternaam\n1;Mw. [NAME];[NAME]\n"),
+        ("Contact: Dr. Qvist\n", "Contact: Dr. [NAME]\n"),
+    ]);
+}
+
+#[test]
 fn what_only_looks_personal_stays() {
     stay(&[
         "metric,age,value\ncache,12,3\n",

@@ -30,6 +30,7 @@ mod places;
 mod reader;
 mod rows;
 mod scanner;
+mod segments;
 mod settings;
 mod speech;
 mod sql;
@@ -58,8 +59,9 @@ use places::Places;
 use reader::{Begin, Format, Gathered, Next, Reader};
 
 /// The formats, the more telling first.
-static FORMATS: [Format; 14] = [
+static FORMATS: [Format; 15] = [
     vcard::FORMAT,
+    segments::FORMAT,
     speech::FORMAT,
     json::FORMAT,
     cdr::FORMAT,

@@ -105,24 +105,14 @@ pub(super) const NOBODY: &[&str] = &[
     "writing", "xml", "yaml", "yarn", "yes", "yesterday", "you", "zone", "zookeeper", "zusammenfassung",
 ];
 
-/// Words before the name of somebody who has that part in a talk.
-const ROLES: [&str; 16] = [
-    "Agent",
-    "Assistant",
-    "Bezoeker",
-    "Caller",
-    "Customer",
-    "Guest",
-    "Host",
-    "Interviewer",
-    "Klant",
-    "Kunde",
-    "Medewerker",
-    "Moderator",
-    "Operator",
-    "Presenter",
-    "Support",
-    "Visitor",
+/// Words before the name of somebody who has that part in a talk, or in the life of who keeps the list of contacts.
+#[rustfmt::skip]
+const ROLES: [&str; 51] = [
+    "Agent", "Assistant", "Aunt", "Auntie", "Begeleider", "Bezoeker", "Buurman", "Buurvrouw", "Caller", "Coach", "Customer", "Dad",
+    "Docent", "Dokter", "Grandma", "Grandpa", "Guest", "Host", "Huisarts", "Interviewer", "Juf", "Klant", "Kunde",
+    "Leiding", "Makelaar", "Mam", "Mama", "Medewerker", "Meester", "Moderator", "Mum", "Nurse", "Oma", "Oom", "Opa", "Operator", "Pap",
+    "Papa", "Ploegbaas", "Presenter", "Support", "Tante", "Teacher", "Teamleider", "Trainer", "Uncle", "Verhuurder", "Verpleegkundige",
+    "Visitor", "Voorman", "Voorzitter",
 ];
 
 /// A name at some place of a line.
@@ -356,7 +346,11 @@ fn sort(word: &[u8], case: Case) -> Sort {
     }
     if word.first().is_none_or(u8::is_ascii_lowercase) && !word.starts_with(b"d'") {
         let is_word = word.len() > 1 && word.iter().all(|byte| byte.is_ascii_lowercase() || *byte >= 0x80);
-        return if case == Case::Loose && is_word { Sort::Full } else { Sort::None };
+        return match case {
+            Case::Loose if is_word => Sort::Full,
+            Case::Loose if word.len() == 1 => Sort::Initial,
+            _ => Sort::None,
+        };
     }
     // Most names.
     if let [first, rest @ ..] = word

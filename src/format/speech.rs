@@ -179,7 +179,9 @@ fn behind(mut line: Line<'_>, mut stamp: Stamp) -> Read<Start> {
     if stamp.has_date && stamp.bracket == b'[' {
         return export(line, stamp);
     }
-    let name = person::read(&mut line, Case::Mixed)?;
+    // Behind the day of the week people are called as others call them: `[sat 09:10] vee: …`.
+    let case = if stamp.bracket == b'[' && stamp.is_for_people && !stamp.has_date { Case::Loose } else { Case::Mixed };
+    let name = person::read(&mut line, case)?;
     // A line of a log names what wrote it in one word.
     let is_certain = stamp.bracket != 0 || !stamp.has_date || name.has_particles || name.words > 1 && !stamp.is_year_first;
     if is_certain && is_before_words(&line)? {
@@ -253,8 +255,8 @@ fn dashed(mut line: Line<'_>, stamp: Stamp) -> Read<Start> {
 /// A line of a chat as WhatsApp exports it: what somebody says, or what happened to whom.
 fn export(mut line: Line<'_>, stamp: Stamp) -> Read<Start> {
     line.eat_any(&UNSEEN)?;
-    if line.eat(b'~')? && !line.eat_any(&["\u{202f}", "\u{a0}", " "])? {
-        return Err(Stop::No);
+    if line.eat(b'~')? {
+        line.eat_any(&["\u{202f}", "\u{a0}", " "])?;
     }
     line.eat_any(&UNSEEN)?;
     // Who is not known by name has a number, which is found by what it is.

@@ -41,6 +41,11 @@ const NOON: [&str; 18] = [
     "vm.",
     "nm.",
 ];
+/// Days of the week, short as people write them.
+const DAYS: [&str; 28] = [
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "ma", "di", "wo", "do",
+    "vr", "za", "zo", "Ma", "Di", "Wo", "Do", "Vr", "Za", "Zo",
+];
 const BLANKS: [&str; 3] = [" ", "\u{202f}", "\u{a0}"];
 /// Reads the stamp at the start of a line, with its brackets.
 pub(super) fn read(line: &mut Line<'_>) -> Read<Stamp> {
@@ -51,6 +56,12 @@ pub(super) fn read(line: &mut Line<'_>) -> Read<Stamp> {
     };
     line.at += usize::from(bracket != 0);
     let mut stamp = Stamp { bracket, ..Stamp::default() };
+    // No program writes the day of the week and the time alone, but people do.
+    if bracket == b'[' && line.eat_any(&DAYS)? {
+        line.eat(b',')?;
+        line.expect(b" ")?;
+        stamp.is_for_people = true;
+    }
     let mut time = *line;
     let first = time.number(1, 4)?;
     let sign = time.peek()?;

@@ -1,19 +1,22 @@
-//! Cards of people (vCard, RFC 6350 and RFC 2426): names, numbers, addresses and birthdays by the properties they stand in.
+//! Cards of people (vCard, RFC 6350 and RFC 2426): names, numbers, addresses and birthdays by the properties they stand in. And who is invited
+//! in calendars (iCalendar, RFC 5545), which have the same lines.
+
+use std::ops::Range;
 
 use super::reader::{Begin, Format, Found, Next, Reader};
 use crate::model::Style;
 
 pub(super) const FORMAT: Format = Format {
     name: "vcard",
-    sign: "a line says BEGIN:VCARD",
+    sign: "a line says BEGIN:VCARD or BEGIN:VCALENDAR",
     is_first_only: false,
     may_begin: |byte| matches!(byte, b'B' | b'b'),
-    glance: |first| first[..BEGIN.len()].eq_ignore_ascii_case(BEGIN),
+    glance: |first| BEGINS.iter().any(|begin| first[..begin.len()].eq_ignore_ascii_case(begin)),
     begin,
 };
 
-const BEGIN: &[u8] = b"BEGIN:VCARD";
-const END: &[u8] = b"END:VCARD";
+const BEGINS: [&[u8]; 2] = [b"BEGIN:VCARD", b"BEGIN:VCALENDAR"];
+const ENDS: [&[u8]; 2] = [b"END:VCARD", b"END:VCALENDAR"];
 /// The longest line that is looked at, in bytes; pictures have longer ones.
 const LONGEST_LINE: usize = 2048;
 
@@ -34,12 +37,28 @@ const PROPERTIES: [(&[u8], &[&[u8]]); 13] = [
     (b"AGENT", &[b"full_name"]),
 ];
 
+/// Properties of calendars whose parameter `CN` says who it is.
+const PARTIES: [&[u8]; 2] = [b"ORGANIZER", b"ATTENDEE"];
+
+/// Where the common name stands among the parameters of a property: `CN=Jan de Vries`, `CN="Vries, Jan de"`.
+fn common_name(parameters: &[u8]) -> Option<Range<usize>> {
+    let is_start = |at: &usize| parameters[*at..].get(..4).is_some_and(|text| text.eq_ignore_ascii_case(b";CN="));
+    let start = (0..parameters.len()).find(is_start)? + 4;
+    let rest = &parameters[start..];
+    let (start, length) = match rest.strip_prefix(b"\"") {
+        Some(rest) => (start + 1, memchr::memchr(b'"', rest)?),
+        None => (start, memchr::memchr(b';', rest).unwrap_or(rest.len())),
+    };
+    Some(start..start + length)
+}
+
 fn begin(head: &[u8], _: &mut Found<'_>) -> Begin {
-    let shown = head.len().min(BEGIN.len());
-    match () {
-        () if !head[..shown].eq_ignore_ascii_case(&BEGIN[..shown]) => Begin::No,
-        () if shown < BEGIN.len() => Begin::Open,
-        () => Begin::Is(BEGIN.len(), Box::new(Card::default())),
+    let shown = |begin: &[u8]| head.len().min(begin.len());
+    let is_so_far = |begin: &&&[u8]| head[..shown(begin)].eq_ignore_ascii_case(&begin[..shown(begin)]);
+    match BEGINS.iter().find(is_so_far) {
+        None => Begin::No,
+        Some(begin) if shown(begin) < begin.len() => Begin::Open,
+        Some(begin) => Begin::Is(begin.len(), Box::new(Card::default())),
     }
 }
 
@@ -55,7 +74,7 @@ impl Card {
     /// Reads a line, which starts at `offset`; says whether it ends the card.
     fn read(line: &[u8], offset: u64, found: &mut Found<'_>) -> bool {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.trim_ascii().eq_ignore_ascii_case(END) {
+        if ENDS.iter().any(|end| line.trim_ascii().eq_ignore_ascii_case(end)) {
             return true;
         }
         let mut is_quoted = false;
@@ -67,6 +86,13 @@ impl Card {
         let name = line[..colon].split(|byte| *byte == b';').next().unwrap_or_default();
         // `item1.TEL`
         let name = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+        if PARTIES.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            if let Some(name) = common_name(&line[..colon]) {
+                let followed = found.column(b"full_name", b"", Style::Text);
+                found.cell(followed, offset + name.start as u64, offset + name.end as u64);
+            }
+            return false;
+        }
         let Some((_, columns)) = PROPERTIES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else { return false };
         let mut at = colon + 1;
         for scheme in [b"tel:", b"skype:".as_slice(), b"mailto:"] {

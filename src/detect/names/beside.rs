@@ -62,7 +62,9 @@ fn is_technical(buffer: &[u8], start: usize, end: usize, shape: Shape) -> bool {
         b'/' => shape == Shape::Small || !begins_with_capital(buffer, start - 1),
         b'[' => before(2) == b'&' || before(2) == b'#',
         b'.' => {
-            before(2).is_ascii_alphanumeric() && (before(3).is_ascii_alphanumeric() || before(3) == b'_' || shape == Shape::Small)
+            // One letter behind another, as in `v.d. Berg` and `j.c. smit`, is none.
+            let is_long = shape == Shape::Small && end - start > 1;
+            before(2).is_ascii_alphanumeric() && (before(3).is_ascii_alphanumeric() || before(3) == b'_' || is_long)
         }
         b':' => before(2) == b':',
         b'-' => !is_blank(before(2)) || !at(end).is_ascii_whitespace(),

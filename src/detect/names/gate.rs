@@ -12,6 +12,11 @@ fn is_ordinary(entry: Entry) -> bool {
     (entry.dictionary() == 1 || entry.word() >= 2 || entry.is_thing()) && !entry.is_name()
 }
 
+/// Whether it is a word that is met so often that it is nobody's name with a capital either.
+fn is_common(entry: Entry) -> bool {
+    (entry.word() >= if entry.dictionary() == 1 { 3 } else { 2 } || entry.is_thing()) && !entry.is_name()
+}
+
 /// Whether the word could be a candidate beside some other words. Over-approves.
 #[inline]
 pub(crate) fn may_be(word: &Word) -> bool {
@@ -22,7 +27,7 @@ pub(crate) fn may_be(word: &Word) -> bool {
 #[inline]
 pub(crate) fn may_look(shape: Shape, entry: Entry, length: usize) -> bool {
     match shape {
-        Shape::Capital | Shape::Mixed => !is_ordinary(entry),
+        Shape::Capital | Shape::Mixed => !is_common(entry),
         Shape::Capitals => length > 2 && !is_ordinary(entry) || entry.is_particle(),
         Shape::Initial => true,
         Shape::Small => entry.is_particle() || entry.is_strong() || length == 1 || !is_ordinary(entry) && entry.word() < 7,
@@ -44,8 +49,12 @@ pub(crate) fn matters(shape: Shape, entry: Entry, length: usize) -> bool {
 /// Whether a word in small letters is a name by itself or announces one. What is met all the time announces too little to be worth a look each time.
 #[allow(dead_code)]
 pub(crate) fn tells(entry: Entry) -> bool {
-    let is_given = entry.given() >= 2 && entry.dictionary() != 1 && entry.word() <= 4;
-    entry.is_strong() || is_given || (entry.is_cue() || entry.is_title()) && entry.word() < 6
+    entry.is_strong() || is_given(entry) || (entry.is_cue() || entry.is_title()) && entry.word() < 6
+}
+
+/// Whether it is a given name that is seldom a word, so that it may be one in small letters.
+fn is_given(entry: Entry) -> bool {
+    entry.given() >= 2 && entry.dictionary() != 1 && entry.word() <= 4 || entry.given() >= 5 && entry.word() <= 3
 }
 
 /// Whether the word at `at` is to be scored. It depends on [`REACH`] words on either side.
@@ -68,6 +77,7 @@ pub(crate) fn is_candidate(words: &[Word], at: usize) -> bool {
         Shape::Small if word.end - word.start == 1 => is_initial(words, at) || word.entry.is_particle() && is_between(words, at),
         Shape::Small => {
             word.entry.is_strong()
+                || is_given(word.entry)
                 || word.entry.is_particle() && is_between(words, at)
                 || is_announced(words, at)
                 || follows(words, at)

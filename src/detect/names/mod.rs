@@ -13,6 +13,7 @@ mod gate;
 mod letters;
 mod lexicon;
 mod reader;
+mod recall;
 mod setting;
 mod small;
 mod tagger;
@@ -25,12 +26,11 @@ mod word;
 
 use std::ops::Range;
 
+use super::anchors::Row;
 use super::anchors::places::Places;
-use super::anchors::{PAD, Row, TILE, WORDS};
 use super::find::Hits;
 use super::look::Look;
 use super::rules::Rule;
-use super::vector::{WORD, class};
 use crate::model::{Traits, Ways, limits};
 use lexicon::Lexicon;
 use setting::{Setting, Value};
@@ -64,6 +64,7 @@ const DOUBTFUL: i32 = 49;
 pub(crate) struct Names {
     window: window::Window,
     reader: reader::Reader,
+    recall: recall::Recall,
     /// Everything before this position is decided.
     done: usize,
 }
@@ -74,10 +75,9 @@ impl Names {
     }
 }
 
-/// Finds the names in the tile.
-pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut Hits, places: &mut Places) {
-    let row = triggers(look);
-    for place in places.fill(&row) {
+/// Finds the names among the words of the tile that begin at `starts`.
+pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut Hits, places: &mut Places, starts: &Row) {
+    for place in places.fill(starts) {
         at(look, rule, look.start + usize::from(*place), names, hits);
     }
     if look.rules.slack > 0 {
@@ -85,37 +85,16 @@ pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut H
     }
 }
 
-/// Where the tile has words that are worth a look: those with a capital, and small ones that [`SMALL`] knows.
-#[inline]
-fn triggers(look: &Look<'_>) -> Row {
-    let mut row = look.tile.anchors.name;
-    let small = &look.tile.anchors.small;
-    let lower = &look.tile.bits.class[class::LOWER];
-    for w in PAD..PAD + TILE {
-        let mut starts = small[w];
-        while starts != 0 {
-            let bit = starts.trailing_zeros();
-            starts &= starts - 1;
-            let position = look.start + (w - PAD) * WORD + bit as usize;
-            let run = lower[w] >> bit | lower[(w + 1).min(WORDS - 1)] << 1 << (63 - bit);
-            let length = run.trailing_ones() as usize;
-            let mask = if length < small::BYTES { (1 << (8 * length)) - 1 } else { u64::MAX };
-            row[w] |= u64::from(SMALL.has(first_bytes(look.buffer, position) & mask)) << bit;
-        }
-    }
-    row
+/// Whether a text is an ordinary word: dictionaries have it, or it is often met.
+pub(crate) fn is_ordinary(text: &[u8]) -> bool {
+    let entry = word::Known::of(text, &LEXICON).entry;
+    text.len() <= word::LONGEST && (entry.dictionary() > 0 || entry.word() > 2)
 }
 
-/// The bytes at `position` as a number, the first the lowest, and zero behind the last of the buffer.
-#[inline]
-fn first_bytes(buffer: &[u8], position: usize) -> u64 {
-    let rest = buffer.get(position..).unwrap_or_default();
-    let mut bytes = [0; small::BYTES];
-    match rest.first_chunk() {
-        Some(whole) => bytes = *whole,
-        None => bytes[..rest.len()].copy_from_slice(rest),
-    }
-    u64::from_le_bytes(bytes)
+/// Whether a word in small letters that begins with these bytes is worth a look. Over-approves.
+#[inline(always)]
+pub(crate) fn is_of_name(first: u64) -> bool {
+    SMALL.has(first)
 }
 
 /// Looks at the word that begins at `position`, and at the two behind it if it announces a name.
@@ -143,7 +122,7 @@ fn at(look: &Look<'_>, rule: &Rule, position: usize, names: &mut Names, hits: &m
 
 /// Labels the row that the word is in and takes its names.
 fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hits) {
-    let Names { window, reader, done } = names;
+    let Names { window, reader, recall, done } = names;
     let row = window.around(look, met, reader);
     *done = row.end;
     if !reader::is_careful(look)
@@ -160,6 +139,7 @@ fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hi
     window::tell_gaps(look.buffer, words);
     let words = &*words;
     let mut is_redacted = None;
+    let stands_alone = row.stands_alone;
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut take = |found: tagger::Found, most: i32| {
         if taken.iter().any(|taken| taken.start < found.words.end && found.words.start < taken.end) {
@@ -176,12 +156,55 @@ fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hi
             }
         }
     };
-    tagger::tag_part(words, part.clone(), row.stands_alone, &WEIGHTS, THRESHOLD, &mut |found| take(found, CEILING));
+    if look.rules.slack > 0 || reader::is_careful(look) {
+        tagger::tag_part(words, part.clone(), stands_alone, &WEIGHTS, THRESHOLD, &mut |found| take(found, CEILING));
+    } else {
+        recall.tag(words, stands_alone, THRESHOLD, &mut |found| take(found, CEILING));
+    }
     // What is doubtful must not change what is not: labels depend on those before them.
     if look.rules.slack > 0 {
         let threshold = THRESHOLD - look.rules.slack;
-        tagger::tag_part(words, part, row.stands_alone, &WEIGHTS, threshold, &mut |found| take(found, DOUBTFUL));
+        tagger::tag_part(words, part, stands_alone, &WEIGHTS, threshold, &mut |found| take(found, DOUBTFUL));
     }
+}
+
+/// Whether a text of a few words is a person's name by what is known of its words alone: `Aurora Lien`, `Agyeman, Kojo`, but not `Charlotte Sofa`.
+/// For values whose field only hints at one.
+pub(crate) fn is_person(text: &[u8]) -> bool {
+    if text.len() > tagger::LONGEST_ROW {
+        return false;
+    }
+    match memchr::memmem::find(text, b", ") {
+        Some(comma) => is_given(&text[comma + 2..]) && is_family(&text[..comma], false),
+        None => memchr::memchr(b' ', text).is_some_and(|blank| is_given(&text[..blank]) && is_family(&text[blank + 1..], true)),
+    }
+}
+
+/// Whether the word is a given name, and hardly anything else, or an initial.
+fn is_given(text: &[u8]) -> bool {
+    let Some(word) = only_word(text) else { return matches!(text, [b'A'..=b'Z', b'.', ..] if text.len() <= 4) };
+    let is_seldom_else = word.entry.given() >= 2 && (word.entry.dictionary() != 1 || word.entry.word() <= 2);
+    matches!(word.shape, Shape::Capital | Shape::Mixed) && !word.entry.is_thing() && (word.entry.is_strong() || is_seldom_else)
+}
+
+/// Whether the words are names and particles, and the last is a family name, or nothing that is known.
+fn is_family(text: &[u8], may_have_given: bool) -> bool {
+    let mut words = text.split(|byte| *byte == b' ').rev();
+    let Some(last) = words.next().and_then(only_word) else { return false };
+    let is_ordinary = last.entry.dictionary() == 1 || last.entry.word() >= 2;
+    let is_last = matches!(last.shape, Shape::Capital | Shape::Mixed)
+        && !last.entry.is_thing()
+        && (last.entry.surname() >= 3 || !is_ordinary);
+    is_last
+        && words.all(|part| {
+            let is_name = |word: Word| word.entry.is_particle() || may_have_given && word.entry.is_name() && word.has_capital();
+            matches!(part, [b'A'..=b'Z'] | [b'A'..=b'Z', b'.']) || only_word(part).is_some_and(is_name)
+        })
+}
+
+/// The word that is the whole text.
+fn only_word(text: &[u8]) -> Option<Word> {
+    word::word_at(text, 0, &LEXICON).filter(|word| word.end == text.len())
 }
 
 /// Whether a word begins the value of a key, in quotes, so that a name of this one word is left to its field.
@@ -195,9 +218,10 @@ fn is_quoted_value(look: &Look<'_>, word: &Word) -> bool {
 /// Where a name stands that was found among these words, and how much it scores there; `None` if it is none after all.
 fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Range<usize>, u8)> {
     let names = &words[found.words.clone()];
-    let threshold = THRESHOLD - look.rules.slack;
     // What costs least is asked first: most of what scores is none.
-    if found.margin <= threshold || !tagger::is_whole(words, found) {
+    let least = if tagger::is_titled(words, found.words.start) { THRESHOLD - tagger::TITLED } else { THRESHOLD };
+    let slack = look.rules.slack;
+    if found.margin <= least - slack || !tagger::is_whole(words, found) {
         return None;
     }
     let span = tagger::span(look.buffer, words, found);
@@ -205,7 +229,10 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
     let value = setting.value();
     let is_unlikely =
         names.len() == 1 && (names[0].shape == Shape::Small || !names[0].entry.is_name()) || value == Value::Labelled;
-    if value == Value::OfField || found.margin <= threshold + i32::from(is_unlikely) * UNLIKELY {
+    if value == Value::OfField || found.margin <= least - slack + i32::from(is_unlikely) * UNLIKELY {
+        return None;
+    }
+    if names.len() == 1 && setting.is_of_code(names[0].shape == Shape::Small) {
         return None;
     }
     // What announces a name stands in the same cell of a table.
@@ -216,9 +243,12 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
     let is_short = names.len() == 1 || names.iter().any(|word| word.shape == Shape::Initial);
     let doubt = setting.doubt();
     let is_piece = names.len() == 1 && span.len() <= 3;
-    let extra = [is_unlikely, is_short && doubt > 0, is_piece && doubt > 0].into_iter().filter(|is_so| *is_so).count() as i32;
-    let needed = THRESHOLD + doubt + extra * UNLIKELY;
-    if found.margin <= needed - look.rules.slack || setting.is_among_bytes() {
+    let extra = [is_unlikely, is_short && doubt > 0, is_piece && doubt > 0, names.len() == 1 && setting.is_a_cell()]
+        .into_iter()
+        .filter(|is_so| *is_so)
+        .count() as i32;
+    let needed = least + doubt + extra * UNLIKELY;
+    if found.margin <= needed - slack || setting.is_among_bytes() {
         return None;
     }
     Some((span, scored(found.margin - needed)))

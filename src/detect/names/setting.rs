@@ -10,6 +10,8 @@ use crate::detect::vector::WORD;
 
 /// Bytes on either side of a name, within its line, that tell what it stands in.
 const NEAR: usize = 80;
+/// Bytes before a name within which its line begins, if that is asked.
+const FAR: usize = 160;
 /// What each mark of code adds to what a name must score.
 const DOUBT: i32 = 300;
 /// What marks can add at most.
@@ -34,10 +36,48 @@ impl<'a> Setting<'a> {
 
     /// How much more the name must score for what stands around it.
     pub(crate) fn doubt(&self) -> i32 {
-        (marks(self.look, self.line.start..self.name.start) + marks(self.look, self.name.end..self.line.end))
-            .saturating_mul(DOUBT)
-            .saturating_sub(DOUBT)
-            .clamp(0, MOST_DOUBT)
+        self.marks().saturating_mul(DOUBT).saturating_sub(DOUBT).clamp(0, MOST_DOUBT)
+    }
+
+    /// Whether the line is one of a program, as far as its start tells and what stands around the name: what one word alone is there is a variable or
+    /// a type.
+    pub(crate) fn is_of_code(&self, is_small: bool) -> bool {
+        let start = line(self.look.buffer, &self.name, FAR).start;
+        let before = &self.look.buffer[start..self.name.start];
+        let indent = before.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let is_deep = indent >= 4 || before.first() == Some(&b'\t');
+        let rest = &before[indent..];
+        let behind = self.look.buffer[self.name.end..self.line.end].trim_ascii_end();
+        let is_comment =
+            rest.starts_with(b"//") || rest.starts_with(b"#!") || rest.starts_with(b"/*") || is_deep && rest.starts_with(b"*");
+        let is_lifetime = before.ends_with(b"&'") || before.ends_with(b"<'");
+        if is_small {
+            return is_lifetime || is_deep || is_comment || rest.starts_with(b"pub ") || self.marks() > 1;
+        }
+        let begins = rest.is_empty()
+            || rest.strip_suffix(b": ").is_some_and(|key| key.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'));
+        let ends = matches!(behind, [b':', ..] | [.., b',' | b';' | b'{' | b'(' | b'}']) && !behind.contains(&b' ');
+        let is_typed = rest.is_empty() && behind.starts_with(b": ") && behind.ends_with(b",");
+        let is_mapped = rest.starts_with(b"(\"") || behind.starts_with(b"\" =>");
+        is_lifetime || is_deep && (begins && ends || is_typed || is_mapped) || rest.starts_with(b"pub ")
+    }
+
+    /// Whether the name is all of a cell that a comma, a semicolon or a tab ends: what it is is told by its column, which few texts have.
+    pub(crate) fn is_a_cell(&self) -> bool {
+        let behind = &self.look.buffer[self.name.end..self.line.end];
+        let behind = behind.strip_prefix(b"\"").or(behind.strip_prefix(b"'")).unwrap_or(behind);
+        let before = self.before();
+        let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before);
+        let is_start = match before {
+            [] => self.name.start - self.line.start < NEAR,
+            [.., last] => matches!(last, b',' | b';' | b'\t'),
+        };
+        is_start && (matches!(behind, [b',' | b';', next, ..] if *next != b' ') || behind.first() == Some(&b'\t'))
+    }
+
+    /// How many marks of code stand around the name.
+    fn marks(&self) -> i32 {
+        marks(self.look, self.line.start..self.name.start) + marks(self.look, self.name.end..self.line.end)
     }
 
     /// Whether what looks like a name stands among bytes that are no text: in a value of bytes, beside control characters, or beside what is no UTF-8.
@@ -149,7 +189,7 @@ pub(crate) fn begins_cell(buffer: &[u8], start: usize) -> bool {
 }
 
 /// Words of statements that create, in capitals, that may be taken for names of people.
-const OF_STATEMENTS: [&[u8]; 40] = [
+const OF_STATEMENTS: [&[u8]; 42] = [
     b"ACTION",
     b"ALTER",
     b"ANALYZE",
@@ -170,6 +210,7 @@ const OF_STATEMENTS: [&[u8]; 40] = [
     b"DOMAIN",
     b"ENGINE",
     b"FOREIGN",
+    b"GRANT",
     b"INDEX",
     b"INNODB",
     b"INSERT",
@@ -180,6 +221,7 @@ const OF_STATEMENTS: [&[u8]; 40] = [
     b"PARTITION",
     b"PRIMARY",
     b"REFERENCES",
+    b"REVOKE",
     b"ROW",
     b"SCHEMA",
     b"SEQUENCE",

@@ -12,6 +12,8 @@ use super::word::{Shape, Word};
 pub(crate) const REACH: usize = if features::REACH > gate::REACH { features::REACH } else { gate::REACH };
 /// The most words of a name.
 const MOST_WORDS: usize = 8;
+/// By how much less a name must score behind a title.
+pub(crate) const TITLED: i32 = 500;
 /// The most bytes from the first of some words that may be candidates to the end of the last, where each is labelled with those before it in
 /// mind. Longer rows are taken apart at commas and the like, and where that is not enough each word stands alone: so labels depend on a
 /// bounded stretch.
@@ -41,6 +43,12 @@ pub(crate) fn links(words: &[Word], at: usize) -> bool {
     }
 }
 
+/// Whether the word at `at` has a capital and stands behind a title: `Ms Walker`, `dhr. Prins`.
+pub(crate) fn is_titled(words: &[Word], at: usize) -> bool {
+    let is_behind = || words[at - 1].entry.is_title() && matches!(words[at].gap, Gap::Space | Gap::Stop);
+    words[at].has_capital() && at > 0 && is_behind()
+}
+
 /// The label of the word at `at` that scores most, and by how much, where being part of a name must outdo the rest by `threshold`.
 #[inline]
 pub(crate) fn label(
@@ -53,7 +61,7 @@ pub(crate) fn label(
 ) -> (Label, i32) {
     let scores = weights.score(words, at, before);
     let may_go_on = matches!(before[0], Label::Begin | Label::Inside) && length < MOST_WORDS && links(words, at);
-    best(scores, may_go_on, threshold)
+    best(scores, may_go_on, if is_titled(words, at) { threshold - TITLED } else { threshold })
 }
 
 /// The best label by these scores.

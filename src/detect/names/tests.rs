@@ -116,8 +116,24 @@ fn things_that_are_none() {
         "J*** met Anna",
         "1004;Beispiel GmbH;Berlin",
         "{\"name\":\"Charlotte Sofa\",\"brand\":\"Emma\"}",
+        "            len,",
+        "    pub max: usize,",
+        "/// Waits for the stopped tracee.",
+        "        Sid: PSID,",
     ] {
         check(text);
+    }
+}
+
+#[test]
+fn values_that_are_people_by_their_words() {
+    for name in ["Anna Smith", "Aurora Lien", "Pieter van der Meer", "Agyeman, Kojo", "Vries, J.", "Emre Yılmaz"] {
+        assert!(super::is_person(name.as_bytes()), "{name}");
+    }
+    for other in
+        ["Charlotte Sofa", "Anna", "Blue Shirt", "anna smith", "Main Server", "", ", ", "Billy Bookcase", "Monday Morning"]
+    {
+        assert!(!super::is_person(other.as_bytes()), "{other}");
     }
 }
 

@@ -65,8 +65,7 @@ impl Word {
     }
 }
 
-/// The word that holds the byte at `at`, with what is known of it; `None` if none does, or it is too long. For the tool that trains.
-#[allow(dead_code)]
+/// The word that holds the byte at `at`, with what is known of it; `None` if none does, or it is too long.
 pub(crate) fn word_at(buffer: &[u8], at: usize, lexicon: &Lexicon<'_>) -> Option<Word> {
     let step = letter(buffer, at);
     if step == 0 {
@@ -122,7 +121,7 @@ pub(crate) struct Known {
     hash: u32,
     ends: [u32; 4],
     shape: Shape,
-    entry: Entry,
+    pub(super) entry: Entry,
     length: u8,
 }
 

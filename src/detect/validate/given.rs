@@ -10,9 +10,9 @@ static GIVEN: &[u8] = include_bytes!("../../../patterns/names/given.txt");
 /// Where in the list each name stands: the table that the build step makes of it.
 static SLOTS: &[u8; 4 << table::SLOT_BITS] = include_bytes!(concat!(env!("OUT_DIR"), "/given.bin"));
 /// What is said before a name, without the point behind it.
-const TITLES: [&[u8]; 16] = [
+const TITLES: [&[u8]; 26] = [
     b"Dr", b"Mr", b"Mrs", b"Ms", b"Prof", b"Dhr", b"Mevr", b"Mw", b"Drs", b"Ir", b"Herr", b"Frau", b"Mevrouw", b"Meneer", b"Mme",
-    b"Sr",
+    b"Sr", b"Sra", b"Hr", b"Mdm", b"Miss", b"Ing", b"dhr", b"mevr", b"mw", b"mevrouw", b"meneer",
 ];
 /// Initials that are no person's.
 const NOT_INITIALS: [&[u8]; 8] = [b"U.S.", b"U.K.", b"E.U.", b"N.V.", b"B.V.", b"S.A.", b"L.A.", b"U.N."];
@@ -106,6 +106,19 @@ fn is_word(word: &[u8]) -> bool {
 /// Whether the point at the end of a word belongs to it, and ends no sentence: initials and titles.
 pub(crate) fn has_point(word: &[u8]) -> bool {
     is_initials(word) || is_title(word)
+}
+
+/// Bytes of the titles at the start of a text, with the blanks behind them, if something follows.
+pub(crate) fn titles(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(blank) = memchr::memchr(b' ', &text[at..]) {
+        let behind = at + blank + text[at + blank..].iter().take_while(|byte| **byte == b' ').count();
+        if behind == text.len() || !is_title(&text[at..at + blank]) {
+            break;
+        }
+        at = behind;
+    }
+    at
 }
 
 fn is_title(word: &[u8]) -> bool {

@@ -1,10 +1,18 @@
 //! Makes `names.bin`, `small.bin` and `weights.bin` from lists and labelled texts, and says how well they find names in texts that trained nothing.
 //!
-//!     cargo run --release -- LISTS CORPORA MESSAGES CUES TEXTS OUT [--show CORPUS | --find FILE...]
+//!     cargo run --release -- --corpora DIR [--write] [--show GROUP]
+//!     cargo run --release -- --committed [--write]
+//!     cargo run --release -- --find FILE...
 //!
-//! LISTS is what `fetch.py` wrote, CORPORA a folder of `.tsv` files with a word and its tag a line, MESSAGES a folder of `.jsonl` files, CUES
-//! `../cues.txt`, TEXTS a folder of `.txt` files in which nobody is named, and of more messages. The same input gives the same bytes.
+//! DIR holds what is not in the repository: `lists/`, which `fetch.py` wrote, `ner/` with `.tsv` files of a word and its tag a line, and `own/`
+//! with `.jsonl` files of messages. The checksum of each file must be the one in `checksums.txt`, and what comes out must be the very
+//! files that are shipped; `--write` writes both anew instead.
+//!
+//! `--committed` needs nothing but the repository: it holds what is shipped to its checksums, trains weights twice from the shipped table and
+//! the texts that are committed, and holds these to each other and to a checksum too. So a change to the words, the features or the
+//! learning that asks for new weights is seen by whoever has no corpora.
 
+mod checksums;
 mod corpus;
 mod learn;
 mod measure;
@@ -27,15 +35,16 @@ pub(crate) mod names {
 
 use std::fs;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::Path;
+use std::process::ExitCode;
 
+use checksums::Checksums;
 use corpus::{Corpus, Line};
 use names::features::Label;
 use names::lexicon::Lexicon;
 use names::weights::Weights;
 use names::word::{self, Word};
 use names::{gate, tagger};
-use sha2::{Digest, Sha256};
 
 /// How often the own messages train.
 const OWN: usize = 4;
@@ -102,48 +111,125 @@ fn sample(line: &Line, lexicon: &Lexicon<'_>) -> Sample {
     Sample { stretches: stretches(&words), labels, words }
 }
 
-fn main() {
-    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    let [lists, corpora, messages, cues, texts, out, rest @ ..] = arguments.as_slice() else {
-        panic!("LISTS CORPORA MESSAGES CUES TEXTS OUT");
+/// The folder of this tool, and that of what it makes.
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
+
+/// What is made, in the folder above this one.
+const MADE: [&str; 3] = ["names.bin", "small.bin", "weights.bin"];
+
+/// What stands in `checksums.txt` for the weights that the committed texts alone give.
+const OF_COMMITTED: &str = "weights of the committed texts alone";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words[..] {
+        ["--corpora", folder] => all(Path::new(folder), false, None),
+        ["--corpora", folder, "--write"] => all(Path::new(folder), true, None),
+        ["--corpora", folder, "--show", group] => all(Path::new(folder), false, Some(group)),
+        ["--committed"] => committed(false),
+        ["--committed", "--write"] => committed(true),
+        ["--find", ref files @ ..] => find(files),
+        _ => Err("--corpora DIR [--write | --show GROUP], --committed [--write] or --find FILE...".to_owned()),
     };
-    if let Some(files) = rest.strip_prefix(&[PathBuf::from("--find")]) {
-        return find(out, files);
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
     }
-    let show = rest.get(1).map(|name| name.to_str().unwrap().to_owned());
-    let (without, committed) = (corpus::read(texts, "txt"), corpus::read(texts, "jsonl"));
-    let mut texts = corpus::read(corpora, "tsv");
-    texts.extend(without);
-    let mut own = corpus::read(messages, "jsonl");
-    own.extend(committed);
-    let lines: Vec<&Line> = texts.iter().chain(&own).flat_map(|corpus| &corpus.train).collect();
-    let (table, small) = table::make(lists, cues, &lines);
-    let lexicon = Lexicon::new(&table);
-    let samples = samples(&texts, &own, &lexicon);
-    let rows = learn::learn(&samples);
-    for (name, bytes) in [("names.bin", &table), ("small.bin", &small), ("weights.bin", &rows)] {
-        fs::write(out.join(name), bytes).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
-        let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        println!("{name} {} bytes, SHA-256 {digest}", bytes.len());
-    }
-    report(&texts, &own, &lexicon, &Weights::new(&rows), show.as_deref());
 }
 
-/// Prints the names that the files in `out` find in others, with the line of each.
-fn find(out: &std::path::Path, files: &[PathBuf]) {
-    let [table, rows] = ["names.bin", "weights.bin"].map(|name| fs::read(out.join(name)).unwrap());
+/// The texts that are committed: those in which nobody is named, and messages.
+fn own_texts() -> (Vec<Corpus>, Vec<Corpus>) {
+    let texts = Path::new(HERE).join("texts");
+    (corpus::read(&texts, "txt"), corpus::read(&texts, "jsonl"))
+}
+
+/// Makes everything from everything.
+fn all(folder: &Path, writes: bool, show: Option<&str>) -> Result<(), String> {
+    let mut sums = Checksums::read(Path::new(HERE))?;
+    sums.inputs(
+        &[
+            &["texts", "../cues.txt"].map(|name| (name.to_owned(), Path::new(HERE).join(name)))[..],
+            &["lists", "ner", "own"].map(|name| (name.to_owned(), folder.join(name)))[..],
+        ]
+        .concat(),
+        writes,
+    )?;
+    let (without, more) = own_texts();
+    let mut texts = corpus::read(&folder.join("ner"), "tsv");
+    texts.extend(without);
+    let mut own = corpus::read(&folder.join("own"), "jsonl");
+    own.extend(more);
+    let lines: Vec<&Line> = texts.iter().chain(&own).flat_map(|corpus| &corpus.train).collect();
+    let (table, small) = table::make(&folder.join("lists"), &Path::new(HERE).join("../cues.txt"), &lines);
+    let lexicon = Lexicon::new(&table);
+    let rows = learn::learn(&samples(&texts, &own, &lexicon));
+    let mut wrong = Vec::new();
+    for (name, bytes) in MADE.iter().zip([&table, &small, &rows]) {
+        let path = Path::new(HERE).join("..").join(name);
+        println!("{name} {} bytes, SHA-256 {}", bytes.len(), checksums::of(bytes));
+        if writes {
+            fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+            sums.set(name, bytes);
+        } else if fs::read(&path).ok().as_ref() != Some(bytes) {
+            wrong.push(format!("{name} is not what these sources give"));
+        }
+    }
+    report(&texts, &own, &lexicon, &Weights::new(&rows), show);
+    if writes {
+        sums.write()?;
+        return committed(true);
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
+/// Trains twice from what is committed alone.
+fn committed(writes: bool) -> Result<(), String> {
+    let mut sums = Checksums::read(Path::new(HERE))?;
+    sums.inputs(&["texts", "../cues.txt"].map(|name| (name.to_owned(), Path::new(HERE).join(name))), writes)?;
+    let mut table = Vec::new();
+    for name in MADE {
+        let path = Path::new(HERE).join("..").join(name);
+        let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        sums.hold(name, &bytes)?;
+        if name == MADE[0] {
+            table = bytes;
+        }
+    }
+    let (without, own) = own_texts();
+    let lexicon = Lexicon::new(&table);
+    let once = || learn::learn(&samples(&without, &own, &lexicon));
+    let rows = once();
+    if rows != once() {
+        return Err("the same texts gave other weights the second time".to_owned());
+    }
+    println!("{OF_COMMITTED}: SHA-256 {}", checksums::of(&rows));
+    if !writes {
+        return sums.hold(OF_COMMITTED, &rows);
+    }
+    sums.set(OF_COMMITTED, &rows);
+    sums.write()
+}
+
+/// Prints the names that the shipped files find in others, with the line of each.
+fn find(files: &[&str]) -> Result<(), String> {
+    let [table, rows] = ["names.bin", "weights.bin"].map(|name| fs::read(Path::new(HERE).join("..").join(name)).unwrap());
     let (lexicon, weights) = (Lexicon::new(&table), Weights::new(&rows));
     let threshold = std::env::var("THRESHOLD").map_or(0, |text| text.parse().unwrap());
     for file in files {
-        let text = fs::read(file).unwrap();
+        let text = fs::read(file).map_err(|error| format!("{file}: {error}"))?;
         for line in text.split(|byte| *byte == b'\n') {
             for span in measure::names(line, &lexicon, &weights, threshold) {
                 let name = String::from_utf8_lossy(&line[span.clone()]);
                 let near = &line[span.start.saturating_sub(60)..line.len().min(span.end + 40)];
-                println!("{name}\t{}\t{}", String::from_utf8_lossy(near), file.display());
+                println!("{name}\t{}\t{}", String::from_utf8_lossy(near), file);
             }
         }
     }
+    Ok(())
 }
 
 /// What is learnt from: the texts, one in four with a person in small letters too and one in sixteen in capitals, the own messages several times,
@@ -196,11 +282,16 @@ fn report(texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>, weights: &Wei
         }
     }
     for (name, lines) in groups {
-        for threshold in [0, 400, 800, 1600] {
-            let is_shown = show == Some(&name) && threshold == 0;
-            println!("{name}, threshold {threshold}: {}", measure::measure(&lines, lexicon, weights, threshold, is_shown));
+        let measured = |threshold| measure::measure(&lines, lexicon, weights, threshold, false);
+        println!("{name}: {}", measured(0));
+        let thresholds = (0..40).map(|step| 100 * step);
+        if let Some(least) = thresholds.into_iter().find(|threshold| measured(*threshold).precision() >= 92.0) {
+            println!("{name}, threshold {least}: {}", measured(least));
         }
         let small: Vec<Line> = lines.iter().filter_map(|line| line.with(str::to_lowercase)).collect();
         println!("{name}, small: {}", measure::measure(&small, lexicon, weights, 0, false));
+        if show == Some(&name) {
+            measure::measure(&lines, lexicon, weights, 0, true);
+        }
     }
 }

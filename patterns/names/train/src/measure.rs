@@ -18,6 +18,11 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// Of what was found, the share that is right to the byte, in percent.
+    pub fn precision(&self) -> f64 {
+        100.0 * self.right as f64 / self.found.max(1) as f64
+    }
+
     pub fn add(&mut self, other: Self) {
         self.found += other.found;
         self.right += other.right;

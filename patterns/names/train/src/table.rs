@@ -14,11 +14,13 @@ const SLOTS: usize = 1 << 19;
 /// Bytes of the filter of words in small letters.
 const FILTER: usize = 1 << 16;
 /// The longest word that a dictionary alone brings in: compounds begin no sentences.
-const LONGEST_ORDINARY: usize = 8;
+const LONGEST_ORDINARY: usize = 7;
 /// People in a million from which on a name has each rank.
 const SHARES: [f64; 7] = [0.0, 1.0, 5.0, 20.0, 100.0, 400.0, 1500.0];
 /// Occurrences in the texts from which on a word has each rank.
 const COUNTS: [usize; 7] = [1, 3, 10, 40, 150, 600, 3000];
+/// People in a million that a name of a list without counts is taken to have.
+const LISTED: f64 = 100.0;
 /// The least people in a million whose given name may be one in small letters.
 const STRONG: f64 = 5.0;
 
@@ -60,6 +62,15 @@ pub fn make(lists: &Path, cues: &Path, lines: &[&Line]) -> (Vec<u8>, Vec<u8>) {
             "[cues]" => kind = 1,
             "[titles]" => kind = 2,
             "[things]" => kind = 3,
+            "[given]" => kind = 4,
+            "[surnames]" => kind = 5,
+            _ if kind > 3 => {
+                for word in line.split_whitespace() {
+                    let known = words.entry(word.to_owned()).or_default();
+                    let share = if kind == 4 { &mut known.given } else { &mut known.surname };
+                    *share = share.max(LISTED);
+                }
+            }
             _ => {
                 for word in line.split_whitespace() {
                     words.entry(word.to_owned()).or_default().flags[kind] = true;
