@@ -116,6 +116,8 @@ const PARTS: &[(&str, &str, u32)] = &[
     ("bank_account", "sorts", part::SORT),
     ("bank_account", "links", part::LINK),
     ("bank_account", "accounts", part::ACCOUNT),
+    // Words that an audit looks for in running text: see `rules`.
+    ("", "vocabulary", 0),
     // Of these `prefixes` makes what it needs.
     ("access_token", "prefixes", 0),
 ];
