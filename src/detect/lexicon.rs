@@ -71,7 +71,7 @@ pub(crate) mod part {
     pub(crate) const GEO: u32 = 1 << 29;
 
     /// Say of the number behind them what it is.
-    pub(crate) const ANNOUNCES: u32 = BIRTH | AGED | EXPIRY | CODE | SORT | ACCOUNT | POSTAL;
+    pub(crate) const ANNOUNCES: u32 = BIRTH | AGED | EXPIRY | CODE | SORT | ACCOUNT | POSTAL | BOX | APART;
     /// Stand before a number.
     pub(super) const BEFORE: u32 =
         END | WEAK_END | BOX | BIRTH | LINK | MONTH | AGED | EXPIRY | CODE | SORT | POSTAL | ACCOUNT | APART | SPEAKER | GEO;

@@ -11,6 +11,7 @@ use super::json_text::unescaped;
 use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
 use super::slot::slot_of;
+use super::value::{without_backslashes, without_mail};
 use super::{Hits, Until, beside, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
@@ -321,20 +322,6 @@ fn is_account_of_event(look: &Look<'_>, kind: &Kind, name: &Range<usize>, writte
     kind.id == "username" && written.is_bare && is_tabbed && look.buffer[name.clone()].ends_with(b"ame")
 }
 
-/// The name before a mail address: `Jan de Vries <jan@example.com>`.
-fn without_mail<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
-    match memchr::memmem::find(text, b" <") {
-        Some(at) if at > 0 && kind.id == "person_name" && text[at..].contains(&b'@') => text[..at].trim_ascii_end(),
-        _ => text,
-    }
-}
-
-/// A name without the backslashes behind it, which are no part of one but stand there where somebody slipped.
-fn without_backslashes<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
-    let name = text.len() - text.iter().rev().take_while(|byte| **byte == b'\\').count();
-    if kind.id == "person_name" { &text[..name] } else { text }
-}
-
 /// Whether the label starts its line and the value ends it: `Agent: Sarah`. A bare `name` is that of anything.
 fn is_line_of_form(look: &Look<'_>, name: &Range<usize>, written: &Written) -> bool {
     let is_start = matches!(look.before(name.start), b'\n') || name.start == 0;
@@ -520,7 +507,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         return;
     }
     let end = start + without_mail(kind, &look.buffer[start..end]).len();
-    let text = super::value::unescaped(&look.buffer[start..end]);
+    let text = unescaped(&look.buffer[start..end]);
     let is_handle = strength == Strength::Sure && (plausible::is_handle(kind, &text) || is_caller(kind, &text));
     if is_placeholder(&text) || !plausible::is(kind, without_backslashes(kind, &text)) && !is_handle {
         return;

@@ -1,9 +1,8 @@
 //! Where a value ends: quoted, unquoted, in a tag, to the end of the line, an armoured key. The same rules serve a value inside one
-//! buffer and one that goes on over many blocks.
-
-use std::borrow::Cow;
+//! buffer and one that goes on over many blocks. And what stands at the end of one that is no part of it.
 
 use super::Until;
+use crate::model::Kind;
 
 /// Looks for the end of a value from `from` on: the position of the first byte behind it, or `None` if the buffer ends before.
 pub(crate) fn end(buffer: &[u8], from: usize, until: Until) -> Option<usize> {
@@ -159,35 +158,18 @@ fn ends_text(rest: &[u8]) -> bool {
     rest.first().is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''))
 }
 
-/// A text in JSON as what it says, as far as that matters to what it can be.
-pub(super) fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
-    let Some(first) = memchr::memchr(b'\\', text) else { return Cow::Borrowed(text) };
-    let mut plain = text[..first].to_vec();
-    let mut rest = &text[first..];
-    while let [byte, tail @ ..] = rest {
-        rest = tail;
-        if *byte != b'\\' {
-            plain.push(*byte);
-            continue;
-        }
-        let Some((escape, tail)) = tail.split_first() else { break };
-        rest = tail;
-        match escape {
-            b'u' => {
-                let code = tail
-                    .get(..4)
-                    .and_then(|code| std::str::from_utf8(code).ok())
-                    .and_then(|code| u16::from_str_radix(code, 16).ok());
-                rest = tail.get(4..).unwrap_or_default();
-                // Halves of a pair say nothing by themselves, and neither do they here.
-                let letter = code.and_then(|code| char::from_u32(code.into())).unwrap_or(char::REPLACEMENT_CHARACTER);
-                plain.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-            }
-            b'n' | b'r' | b't' | b'b' | b'f' => plain.push(b' '),
-            other => plain.push(*other),
-        }
+/// The name before a mail address: `Jan de Vries <jan@example.com>`.
+pub(super) fn without_mail<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
+    match memchr::memmem::find(text, b" <") {
+        Some(at) if at > 0 && kind.id == "person_name" && text[at..].contains(&b'@') => text[..at].trim_ascii_end(),
+        _ => text,
     }
-    Cow::Owned(plain)
+}
+
+/// A name without the backslashes behind it, which are no part of one but stand there where somebody slipped.
+pub(super) fn without_backslashes<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
+    let name = text.len() - text.iter().rev().take_while(|byte| **byte == b'\\').count();
+    if kind.id == "person_name" { &text[..name] } else { text }
 }
 
 #[cfg(test)]
