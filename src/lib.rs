@@ -21,6 +21,6 @@ mod transform;
 mod walk;
 mod write;
 
-pub use engine::{Engine, Setup, Worker};
+pub use engine::{Engine, Lists, Setup, Worker};
 pub use error::{Error, Result};
 pub use transform::{Action, Key, Selector, Shown};

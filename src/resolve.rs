@@ -53,6 +53,7 @@ pub(crate) fn resolve(candidates: &mut Vec<Candidate>) {
                 winner.traits.validated |= twin.traits.validated;
                 winner.traits.reserved |= twin.traits.reserved;
                 winner.traits.context_for |= twin.traits.context_for;
+                winner.traits.ways = winner.traits.ways.and(twin.traits.ways);
                 winner.score = winner.score.max(twin.score);
                 if twin.traits.ip_class != IpClass::Global {
                     winner.traits.ip_class = twin.traits.ip_class;

@@ -44,6 +44,7 @@ fn help_pages() {
         ("help", "--help"),
         ("help_scan", "scan --help"),
         ("help_redact", "redact --help"),
+        ("help_explain", "explain --help"),
         ("help_detectors", "detectors --help"),
         ("help_detectors_list", "detectors list --help"),
         ("help_detectors_show", "detectors show --help"),
@@ -85,6 +86,15 @@ fn reports() {
 }
 
 #[test]
+fn explanations() {
+    for (name, args) in [("explain", "explain Mevrouw"), ("explain_number", "explain 0612345678 --region NL")] {
+        check(name, args);
+    }
+    let ran = run(&mut folder().inkout("explain -"), "Beste mevrouw van der Berg, ik bel u op 0612345678.\n".as_bytes());
+    insta::assert_snapshot!("explain_letter", shown("explain -", &ran));
+}
+
+#[test]
 fn redaction() {
     for (name, args) in [
         ("redact_stdout", "redact samples/ticket_en.txt"),
@@ -108,6 +118,9 @@ fn usage_errors() {
         ("bad_action_detector", "redact mail.txt --action emial=label"),
         ("bad_region", "scan mail.txt --region XX"),
         ("bad_confidence", "scan mail.txt --min-confidence 7"),
+        ("recall_and_precision", "scan mail.txt --recall --precision"),
+        ("recall_and_confidence", "redact mail.txt --recall --min-confidence 0.7"),
+        ("precision_and_confidence", "explain text --precision --min-confidence 0.7"),
         ("bad_size", "scan . --max-filesize 7Q"),
         ("bad_format", "scan mail.txt --format xml"),
         ("bad_glob", "scan . --glob [z-a]"),
@@ -218,7 +231,9 @@ fn on_terminal(folder: &Folder, command: &str, variables: &[(&str, &str)]) -> Op
 
 #[test]
 fn a_terminal_on_standard_input_is_nothing_to_read() {
-    for (command, example) in [("scan", "inkout scan logs/"), ("redact", "tail -f app.log | inkout redact")] {
+    for (command, example) in
+        [("scan", "inkout scan logs/"), ("redact", "tail -f app.log | inkout redact"), ("explain", "inkout explain")]
+    {
         let Some((text, code)) = on_terminal(&folder(), command, &[]) else { return };
         assert_eq!(code, Some(2), "{text}");
         assert!(text.contains("nothing to read") && text.contains(example), "{text}");

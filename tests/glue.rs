@@ -70,6 +70,40 @@ const VALUES: [&str; 46] = [
     "\"password\": \"s3cret##\"",
 ];
 
+/// Values that words beside their numbers tell.
+const SPOKEN: [&str; 30] = [
+    "12# Main St",
+    "12# Main Street, Springfield, IL 6270#",
+    "PO Box 12#4",
+    "Dorpsstraat 1#",
+    "Dorpsstraat 1#, 1016 GV Amsterdam",
+    "Am Markt 5, 1011# Berlin",
+    "1# rue de la Paix",
+    "Flat 3, 14 Abbey Road, Leeds LS1 4AP",
+    "bor Storgata #, 0155 Oslo",
+    "1016 GV Amsterdam",
+    "D08 X7K2",
+    "zip 1011#",
+    "cvv 12#",
+    "exp 12/2#",
+    "exp 12/27 12#",
+    "born 12-03-197#",
+    "born on 12 March 197#",
+    "geb. 3 mrt 196#",
+    "dob 1974111#",
+    "f. 15/1-7#",
+    "aged 4#",
+    "aged 1#",
+    "I am 42 years old",
+    "4# years old.",
+    "een 34-jarige man",
+    "sort code 20-00-0#",
+    "gps 52.370#, 4.8952",
+    "06.12.34.56.7#",
+    "0706 - 27 90 0#",
+    "*12.03.198#",
+];
+
 /// What stands before some values and speaks of them.
 const WORDS: [&str; 8] = ["phone ", "tel:", "call ", "card ", "order ", "id=", "ip ", "version "];
 
@@ -85,10 +119,17 @@ const BRACKETS: [(&str, &str); 6] = [("(", ")"), ("[", "]"), ("{", "}"), ("<", "
 /// So many lines of one to four values.
 pub(crate) fn lines(count: usize, seed: u64) -> Vec<String> {
     let mut random = Random(seed);
-    (0..count).map(|_| line(&mut random)).collect()
+    (0..count).map(|_| line(&mut random, &VALUES)).collect()
 }
 
-fn line(random: &mut Random) -> String {
+/// So many lines of these and of numbers that words beside them tell.
+pub(crate) fn spoken_lines(count: usize, seed: u64) -> Vec<String> {
+    let mut random = Random(seed);
+    let values: Vec<&str> = SPOKEN.iter().chain(&SPOKEN).chain(&VALUES).copied().collect();
+    (0..count).map(|_| line(&mut random, &values)).collect()
+}
+
+fn line(random: &mut Random, values: &[&str]) -> String {
     let mut line = String::new();
     let bracket = (random.below(4) == 0).then(|| BRACKETS[random.below(BRACKETS.len())]);
     line.push_str(bracket.map_or("", |pair| pair.0));
@@ -99,7 +140,7 @@ fn line(random: &mut Random) -> String {
         if random.below(5) == 0 {
             line.push_str(random.one(&WORDS));
         }
-        let value = random.one(&VALUES);
+        let value = random.one(values);
         line.extend(value.chars().map(|c| if c == '#' { char::from(b'0' + random.below(10) as u8) } else { c }));
     }
     line.push_str(bracket.map_or("", |pair| pair.1));

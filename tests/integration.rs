@@ -21,6 +21,8 @@ mod codecs;
 mod corpus;
 /// Other character sets.
 mod encodings;
+/// Why something is found.
+mod explain;
 /// Lines of values that are glued together.
 mod glue;
 /// Runs the binary.
@@ -29,6 +31,8 @@ mod harness;
 mod hostile;
 /// JSON stays JSON.
 mod json;
+/// Values and people that are known beforehand.
+mod known;
 /// Redacted output is clean, and stays as it is when redacted again.
 mod labels;
 /// A filter hands on each line at once.
@@ -51,6 +55,8 @@ mod samples;
 mod spellings;
 /// Findings and bytes do not depend on threads, chunks or the kind of input.
 mod stream;
+/// Profiles of strictness.
+mod strictness;
 /// Columns of tables, and what is written into them.
 mod tables;
 /// Several inputs into one folder.

@@ -73,10 +73,15 @@ fn default_actions() {
 /// these actions or without.
 #[track_caller]
 fn check_glued(actions: &str, cleared: fn(&str) -> bool) {
+    check_lines(glue::lines(20_000, 1), actions, cleared);
+}
+
+#[track_caller]
+fn check_lines(lines: Vec<String>, actions: &str, cleared: fn(&str) -> bool) {
     let engine = Engine::new(Setup::built_in().unwrap().act(actions).unwrap()).unwrap();
     let scanner = Engine::new(Setup::built_in().unwrap()).unwrap();
     let mut worker = Worker::default();
-    for line in glue::lines(20_000, 1) {
+    for line in lines {
         let (mut once, mut twice, mut left) = (Vec::new(), Vec::new(), Vec::new());
         engine.redact(line.as_bytes(), &mut worker, &mut once);
         engine.redact(&once, &mut worker, &mut twice);
@@ -102,4 +107,14 @@ fn what_a_value_is_glued_to_is_found_beside_it() {
     check_glued("*=remove", |_| true);
     check_glued("*=label,ip_address=truncate", |detector| detector != "ip_address");
     check_glued("", |_| true);
+}
+
+#[test]
+fn numbers_beside_words_are_found_beside_other_values() {
+    let lines = || glue::spoken_lines(4_000, 1);
+    check_lines(lines(), "*=label", |_| true);
+    check_lines(lines(), "*=label:plain", |_| true);
+    check_lines(lines(), "*=mask", |_| true);
+    check_lines(lines(), "*=remove", |_| true);
+    check_lines(lines(), "", |_| true);
 }

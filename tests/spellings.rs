@@ -197,3 +197,13 @@ fn encoded_words_of_subjects_are_read_and_written_back() {
         assert_eq!(redacted(&mail(subject)), mail(expected).replace("x@example.com", "[EMAIL]"));
     }
 }
+
+#[test]
+fn families_may_come_first() {
+    check(&[
+        ("level=info name=\"AKEHURST, B\" resp=9650\n", "level=info name=\"[NAME]\" resp=9650\n"),
+        ("{\"nom\": \"Petrov, Anna\", \"x\": 1}\n", "{\"nom\": \"[NAME]\", \"x\": 1}\n"),
+        ("verify type=HUF name=\"ROSE KENNEDY\" status=E\n", "verify type=HUF name=\"[NAME]\" status=E\n"),
+    ]);
+    stay(&["level=info name=\"Shirt, Blue\" price=9\n", "level=info name=\"MAIN QUEUE\" x=1\n"]);
+}

@@ -259,3 +259,47 @@ fn the_user_may_say_which_columns_are_unique() {
     }
     run(&mut folder.inkout("redact -q --unique card_no"), b"").exits(2).names(&["TABLE.COLUMN"]);
 }
+
+#[test]
+fn columns_of_towns_goods_and_clubs_hold_no_people() {
+    let out = |text: &str| redacted(text).lines().nth(1).map(str::to_owned).unwrap_or_default();
+    for (table, expected) in [
+        ("id,city,team\n1,Madison,Stanley Matthews\n", "1,Madison,Stanley Matthews"),
+        ("sku;product;prijs\n1;Kop Ursula blauw;3,00\n", "1;Kop Ursula blauw;3,00"),
+        ("stad;film;medewerker\nAustin;Annie Hall;Emma de Boer\n", "Austin;Annie Hall;[NAME]"),
+        (
+            "id,product_new,note\n1,Emma Jansen lamp,we spoke with Emma Jansen today\n",
+            "1,Emma Jansen lamp,we spoke with [NAME] today",
+        ),
+    ] {
+        assert_eq!(labels_only(&out(table)), expected, "{table}");
+    }
+}
+
+#[test]
+fn a_first_and_a_last_are_names_of_people() {
+    let text = "emp_id,last,first\n1,ostrander,piper\n";
+    assert_eq!(labels_only(redacted(text).lines().nth(1).unwrap()), "1,[NAME],[NAME]");
+    let of_access = "id,last,count\n1,yesterday,3\n";
+    assert_eq!(redacted(of_access), of_access);
+}
+
+#[test]
+fn a_column_that_may_hold_people_needs_values_that_look_so() {
+    let text = "row,student,advisor\n1,anna moyo,\"Petrov, Anna\"\n2,to be told,sales team\n3,ROSE KENNEDY,x\n";
+    let lines = ["row,student,advisor", "1,[NAME],\"[NAME]\"", "2,to be told,sales team", "3,[NAME],x"];
+    let out = redacted(text);
+    assert_eq!(out.lines().map(labels_only).collect::<Vec<_>>(), lines);
+}
+
+/// The text with labels that do not tell of which value they are.
+fn labels_only(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("[NAME:") {
+        plain.push_str(before);
+        plain.push_str("[NAME]");
+        rest = behind.split_once(']').map_or("", |(_, rest)| rest);
+    }
+    plain + rest
+}

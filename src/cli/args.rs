@@ -26,6 +26,7 @@ pub(super) enum Command {
     // Documented at the arguments themselves: a line here would take the place of all that is said there.
     Scan(Scan),
     Redact(Redact),
+    Explain(Explain),
     Detectors(Detectors),
 }
 
@@ -41,6 +42,8 @@ pub(super) struct Scan {
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) detection: Detection,
+    #[command(flatten)]
+    pub(super) learning: Learning,
     #[command(flatten)]
     pub(super) walk: Walk,
     #[command(flatten)]
@@ -106,9 +109,29 @@ pub(super) struct Redact {
     #[command(flatten)]
     pub(super) detection: Detection,
     #[command(flatten)]
+    pub(super) learning: Learning,
+    #[command(flatten)]
     pub(super) walk: Walk,
     #[command(flatten)]
     pub(super) run: Run,
+}
+
+/// Tell of one text what is found in it and why, and what nearly is
+///
+/// For each finding: its detector and check, what told of it, the field it stands in, the words that had a say and how far away they stand,
+/// and how its confidence came about. The same for what is below the threshold or part of another finding. Values are shown as they are.
+///
+/// Exit status: 0 completed; 2 usage; 3 the text could not be read.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The text; `-` or nothing with a pipe on standard input reads that
+    #[arg(value_name = "TEXT", allow_hyphen_values = true)]
+    pub(super) text: Option<String>,
+    /// Take the text for this format, whatever its bytes say
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(Setup::formats()), help_heading = "Input")]
+    pub(super) format_in: Option<String>,
+    #[command(flatten)]
+    pub(super) detection: Detection,
 }
 
 /// List, show and check detectors
@@ -157,12 +180,35 @@ pub(super) struct Detection {
     /// Take findings of at least this confidence, from 0 to 1
     #[arg(long, value_name = "NUMBER", default_value_t = 0.5, value_parser = confidence)]
     pub(super) min_confidence: f64,
+    /// Take doubtful findings too, as for an audit: national numbers and names that little speaks for, and words of special categories
+    #[arg(long, conflicts_with_all = ["precision", "min_confidence"])]
+    pub(super) recall: bool,
+    /// Take sure findings only, as for a filter that must not touch what is none
+    #[arg(long, conflicts_with_all = ["recall", "min_confidence"])]
+    pub(super) precision: bool,
     /// Countries whose phone numbers are recognised in national form
     #[arg(long, value_name = "COUNTRY,…", value_delimiter = ',', default_values_t = DEFAULT_REGIONS.map(String::from))]
     pub(super) region: Vec<String>,
     /// Own pattern files
     #[arg(long, value_name = "FILE|DIR")]
     pub(super) patterns: Vec<PathBuf>,
+    /// Find what stands in this list, one value a line, with the kind to find it as behind a tab (else `denied`); case, accents and
+    /// punctuation do not count
+    #[arg(long, value_name = "FILE")]
+    pub(super) deny: Vec<PathBuf>,
+    /// Find the people of this file wherever they are named: a CSV file, a dump, a directory's export, or one name a line
+    #[arg(long, value_name = "FILE")]
+    pub(super) known: Vec<PathBuf>,
+}
+
+/// What is learnt from the input before it is worked on.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Detection")]
+pub(super) struct Learning {
+    /// Read the input twice: first for the people whom columns, headers and speakers name, then to find them in all text too; nothing
+    /// of it is kept
+    #[arg(long)]
+    pub(super) learn: bool,
 }
 
 /// What is read.

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::engine::{Engine, Setup, Worker};
 use crate::error::Error;
-use crate::model::{Detector, Example, Origin};
+use crate::model::{Detector, Example, Origin, Strictness};
 use crate::pattern::{self, Severity};
 
 use super::args::{Detectors, DetectorsCommand};
@@ -62,6 +62,7 @@ fn describe(detector: &Detector, text: &mut String) {
             "confidence",
             format!("{}%, weak form {}%, context adds {}", detector.score, detector.weak_score, detector.context_boost),
         ),
+        ("strictness", strictness(detector)),
         ("keys", detector.keys.join(", ")),
         ("origin", origin),
     ] {
@@ -80,6 +81,12 @@ fn describe(detector: &Detector, text: &mut String) {
             let _ = writeln!(text, "    {}", marked(example));
         }
     }
+}
+
+/// From which confidence on it is found in an audit and by a filter.
+fn strictness(detector: &Detector) -> String {
+    let [recall, precision] = [Strictness::Recall, Strictness::Precision].map(|strictness| strictness.least(detector, 0));
+    format!("--recall from {recall}%, --precision from {precision}%")
 }
 
 /// The text on one line, with its spans in the marks of pattern files.

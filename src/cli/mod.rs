@@ -3,6 +3,7 @@
 mod args;
 mod detectors;
 mod exit;
+mod explain;
 mod messages;
 mod progress;
 mod redact;
@@ -28,6 +29,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Scan(args) => scan::run(&args),
         Command::Redact(args) => redact::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Detectors(args) => detectors::run(&args),
     };
     outcome.unwrap_or_else(|error| Exit::of_error(&error)).into()

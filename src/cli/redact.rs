@@ -28,9 +28,10 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
         actions.extend(parse_overrides(text)?);
     }
     let setup = setup::setup(&args.detection, &args.walk, &args.run, actions)?;
+    let options = || WalkOptions { output: args.output.clone(), ..setup::walk_options(&args.walk) };
+    let setup = setup::with_lists(setup, &args.detection, args.learning.learn.then(|| (&paths[..], options())))?;
     let engine = Engine::new(Setup { unique: args.unique.clone(), ..setup })?;
-    let options = WalkOptions { output: args.output.clone(), ..setup::walk_options(&args.walk) };
-    let mut visits = walk(&paths, &options).map_err(setup::unusable)?;
+    let mut visits = walk(&paths, &options()).map_err(setup::unusable)?;
 
     // Into a pipe or file next to a progress bar is fine; between the lines of a terminal it is not.
     let has_progress = !args.run.quiet && !matches!(destination, Destination::Stdout { .. });

@@ -24,6 +24,8 @@ pub(super) fn run(args: &Scan) -> Result<Exit> {
         return Err(Error::Usage("--binary copy is for redact: a scan writes no files".into()).into());
     }
     let setup = setup::setup(&args.detection, &args.walk, &args.run, Vec::new())?;
+    let setup =
+        setup::with_lists(setup, &args.detection, args.learning.learn.then_some((&paths[..], setup::walk_options(&args.walk))))?;
     let alarms = args.fail_on.iter().map(|what| Alarm::parse(what, &setup.detectors)).collect::<Result<Vec<_>, _>>()?;
     let engine = Engine::new(setup)?;
     let mut visits = walk(&paths, &setup::walk_options(&args.walk)).map_err(setup::unusable)?;

@@ -1,17 +1,18 @@
 //! From flags that commands share to what the engine is made of.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
 use crate::engine::Setup;
+use crate::engine::lists::Gathering;
 use crate::error::Error;
-use crate::model::Detector;
 use crate::model::limits::Unpacking;
+use crate::model::{Detector, Strictness};
 use crate::pattern;
 use crate::transform::{Action, Key, Selector};
-use crate::walk::WalkOptions;
+use crate::walk::{WalkOptions, walk};
 
 use super::args::{Detection, Run, Walk};
 
@@ -23,13 +24,8 @@ const KEY_VARIABLE: &str = "INKOUT_KEY";
 /// # Errors
 /// Detectors, actions or a key that cannot be used.
 pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<(Selector, Action)>) -> Result<Setup> {
-    let all = catalogue(pattern::built_in_without_examples()?, &detection.patterns)?;
-    let setup = Setup {
-        detectors: pattern::select(all, &detection.detect, &detection.skip)?,
-        minimum: (detection.min_confidence * 100.0).round() as u8,
-        regions: detection.region.clone(),
+    Ok(Setup {
         actions,
-        key: key(run)?,
         threads: threads(run.threads),
         max_window: walk.max_window,
         unpacking: Unpacking {
@@ -41,9 +37,62 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
         format: walk.format_in.clone(),
         encoding: walk.encoding.clone(),
         binary: walk.binary,
-        unique: Vec::new(),
+        ..detecting(detection, key(run)?)?
+    })
+}
+
+/// What is looked for, on one thread and with the detectors' own actions.
+///
+/// # Errors
+/// Detectors that cannot be used.
+pub(super) fn detecting(detection: &Detection, key: Key) -> Result<Setup> {
+    let all = catalogue(pattern::built_in_without_examples()?, &detection.patterns)?;
+    let setup = Setup {
+        minimum: (detection.min_confidence * 100.0).round() as u8,
+        strictness: match () {
+            () if detection.recall => Strictness::Recall,
+            () if detection.precision => Strictness::Precision,
+            () => Strictness::Usual,
+        },
+        regions: detection.region.clone(),
+        ..Setup::with(pattern::select(all, &detection.detect, &detection.skip)?, key)
     };
     Ok(if detection.names_in_fields { setup.names_in_fields() } else { setup })
+}
+
+/// The setup with what is known beforehand: lists, and, of a run that learns, the people whom its input names.
+///
+/// # Errors
+/// A list that cannot be read or used, or an input that can be read once only.
+pub(super) fn with_lists(
+    mut setup: Setup,
+    detection: &Detection,
+    learns_from: Option<(&[PathBuf], WalkOptions)>,
+) -> Result<Setup> {
+    if detection.deny.is_empty() && detection.known.is_empty() && learns_from.is_none() {
+        return Ok(setup);
+    }
+    let mut gathering = Gathering::new()?;
+    for path in &detection.deny {
+        gathering.deny(path, &mut setup.detectors).map_err(unusable)?;
+    }
+    for path in &detection.known {
+        if path.as_path() == Path::new("-") {
+            bail!(Error::Usage("--known reads a file: standard input is what is worked on".into()));
+        }
+        let mut visits = walk(std::slice::from_ref(path), &WalkOptions::default()).map_err(unusable)?;
+        gathering.known(path, &mut visits).map_err(unusable)?;
+    }
+    if let Some((paths, options)) = learns_from {
+        if paths.iter().any(|path| path.as_path() == Path::new("-")) {
+            bail!(Error::Usage(
+                "--learn reads its input twice, and standard input can be read only once: give it as a file, or name the people with --known".into()
+            ));
+        }
+        gathering.learn(&mut walk(paths, &options).map_err(unusable)?)?;
+    }
+    setup.lists = gathering.lists();
+    Ok(setup)
 }
 
 /// Some detectors, the built-in ones, and those of the user's pattern files.

@@ -25,6 +25,8 @@ const LONGEST: usize = LONGEST_CONTEXT_WORD;
 
 /// Words of a filter, of sixty-four bits each.
 const FILTER_WORDS: usize = 64;
+/// Words of the filter of all detectors with weak forms together.
+const DOUBTFUL_WORDS: usize = 1024;
 
 /// What the nearest telling word says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub(crate) struct Words {
     verdicts: Vec<Verdicts>,
     /// By detector, one bit for each hash of a word's beginning: dismisses nearly every other word without a look at the table.
     filters: Vec<Filter>,
+    /// The same of all detectors with weak forms together: where none of their words stands, none of them need be asked.
+    doubtful: Vec<u64>,
 }
 
 type Filter = [u64; FILTER_WORDS];
@@ -74,6 +78,7 @@ impl Words {
     pub(crate) fn new(detectors: &[Detector]) -> Self {
         let mut words: HashMap<u64, Verdicts> = HashMap::new();
         let mut filters = vec![[0; FILTER_WORDS]; detectors.len()];
+        let mut doubtful = vec![0; DOUBTFUL_WORDS];
         for (index, detector) in detectors.iter().enumerate().take(MOST_DETECTORS) {
             let (at, bit) = (index / 64, 1 << (index % 64));
             for word in detector.context.values().flatten() {
@@ -83,6 +88,12 @@ impl Words {
             for word in detector.context_against.values().flatten() {
                 words.entry(hash(word.as_bytes())).or_default().speaks_against[at] |= bit;
                 set(&mut filters[index], word.as_bytes());
+            }
+            if !detector.weak_forms.is_empty() {
+                for word in detector.context.values().chain(detector.context_against.values()).flatten() {
+                    let place = place_of(first_of(word.as_bytes()), word.len());
+                    doubtful[place >> 6] |= 1 << (place & 63);
+                }
             }
         }
         let mut slots = vec![Slot::default(); (words.len() * 4).next_power_of_two().max(16)];
@@ -96,7 +107,46 @@ impl Words {
             slots[at] = Slot { hash, verdicts: verdicts.len() as u32 };
             verdicts.push(of_word);
         }
-        Self { slots, verdicts, filters }
+        Self { slots, verdicts, filters, doubtful }
+    }
+
+    /// Whether any word around `start..end`, which starts in the tile, may tell something of a detector with weak forms. If not,
+    /// [`Words::near`] is silent of them all.
+    #[inline(always)]
+    pub(crate) fn may_tell_doubtful(&self, look: &Look<'_>, start: usize, end: usize) -> bool {
+        // Words of the window are told from bits that reach back further than it does.
+        const SHOWN: usize = 2 * WORD;
+        if start < SHOWN || end - start > NEAR || start > look.start + TILE_BYTES || end + SHOWN > look.buffer.len() {
+            return true;
+        }
+        let letters = &look.tile.unions.letter;
+        let before = u128::from(look.behind(letters, start)) << WORD | u128::from(look.behind(letters, start - WORD));
+        let begins = before & !(before << 1) & (u128::MAX << (SHOWN - BEFORE));
+        let behind = look.ahead(letters, end);
+        let begins_behind = behind & !(behind << 1) & ((1 << AFTER) - 1);
+        self.may_tell(look.buffer, start - SHOWN, before, begins)
+            || self.may_tell(look.buffer, end, behind.into(), begins_behind.into())
+    }
+
+    /// Whether one of the words may tell something that begin where `begins` says, counted from `from`; `letters` tells how long they are.
+    #[inline(always)]
+    fn may_tell(&self, buffer: &[u8], from: usize, letters: u128, mut begins: u128) -> bool {
+        while begins != 0 {
+            let at = begins.trailing_zeros();
+            begins &= begins - 1;
+            let length = (letters >> at).trailing_ones() as usize;
+            let word = from + at as usize;
+            let Some(four) = buffer.get(word..).and_then(<[u8]>::first_chunk::<4>) else { return true };
+            // Punctuation above ASCII may hang on a word.
+            if four[0] >= 0x80 || buffer.get(word + length - 1).is_none_or(|last| *last >= 0x80) {
+                return true;
+            }
+            let place = place_of((u32::from_le_bytes(*four) | 0x2020_2020) & FIRST[length.min(4)], length);
+            if self.doubtful[place >> 6] >> (place & 63) & 1 == 1 {
+                return true;
+            }
+        }
+        false
     }
 
     fn says(&self, word: &[u8], detector: DetectorIndex) -> Verdict {
@@ -381,22 +431,36 @@ fn barrier_after(look: &Look<'_>, from: usize, to: usize) -> usize {
 /// The bit of a word in a filter, from its first four bytes and its length. The case of ASCII letters does not matter.
 #[inline]
 fn filter_bit(word: &[u8]) -> usize {
-    let key = match *word {
+    bit_of(first_of(word), word.len())
+}
+
+/// The first four bytes of a word, as a number, whatever its case.
+#[inline]
+fn first_of(word: &[u8]) -> u32 {
+    match *word {
         [a, b, c, d, ..] => u32::from_le_bytes([a, b, c, d]) | 0x2020_2020,
         [a, b, c] => u32::from_le_bytes([a, b, c, 0]) | 0x20_2020,
         [a, b] => u32::from_le_bytes([a, b, 0, 0]) | 0x2020,
         [a] => u32::from(a | 0x20),
         [] => 0,
-    };
-    bit_of(key, word.len())
+    }
 }
 
 /// The bit of a word from its first bytes in lower case and its length.
 #[inline(always)]
 fn bit_of(first: u32, length: usize) -> usize {
-    let key = first ^ (length as u32) << 27;
-    (key.wrapping_mul(0x9e37_79b1) >> 20) as usize
+    place_of(first, length) >> 4
 }
+
+/// The same, among sixteen times as many.
+#[inline(always)]
+fn place_of(first: u32, length: usize) -> usize {
+    let key = first ^ (length as u32) << 27;
+    (key.wrapping_mul(0x9e37_79b1) >> 16) as usize
+}
+
+/// The first bytes of four, by their number.
+const FIRST: [u32; 5] = [0, 0xff, 0xffff, 0xff_ffff, u32::MAX];
 
 #[inline]
 fn has(filter: &Filter, word: &[u8]) -> bool {
@@ -407,8 +471,6 @@ fn has(filter: &Filter, word: &[u8]) -> bool {
 /// [`has`] for a word in a buffer, without a branch on how long it is, which cannot be foreseen.
 #[inline(always)]
 fn has_at(filter: &Filter, buffer: &[u8], word: &Range<usize>) -> bool {
-    /// The first bytes of four, by their number.
-    const FIRST: [u32; 5] = [0, 0xff, 0xffff, 0xff_ffff, u32::MAX];
     let Some(four) = buffer.get(word.start..).and_then(<[u8]>::first_chunk::<4>) else {
         return has(filter, &buffer[word.clone()]);
     };

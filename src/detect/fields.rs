@@ -3,7 +3,7 @@
 use super::rules::Rule;
 use super::validate::plausible;
 use crate::field::{Dictionary, Named, Strength};
-use crate::model::{Anchor, Column, Detector, DetectorIndex, HINT, Kind};
+use crate::model::{Anchor, Column, Detector, DetectorIndex, HINT, Kind, NONE_OF};
 
 /// The dictionary with the rules of the detectors whose kind a field may be.
 pub(crate) struct Fields {
@@ -14,7 +14,7 @@ pub(crate) struct Fields {
 }
 
 /// The strengths, as columns are numbered.
-const STRENGTHS: [Strength; 3] = [Strength::Likely, Strength::Fitting, Strength::Sure];
+const STRENGTHS: [Strength; 4] = [Strength::Other, Strength::Likely, Strength::Fitting, Strength::Sure];
 
 impl std::fmt::Debug for Fields {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -52,12 +52,16 @@ impl Fields {
         let at = self.rules.iter().position(|(kind, _)| kind.id == named.kind.id)?;
         let strength = STRENGTHS.iter().position(|strength| *strength == named.strength)?;
         let column = Column::try_from(STRENGTHS.len() * at + strength).ok()?;
-        Some(if named.strength == Strength::Likely { column | HINT } else { column })
+        Some(match named.strength {
+            Strength::Likely => column | HINT,
+            Strength::Other => column | NONE_OF,
+            _ => column,
+        })
     }
 
     /// The rule, the kind and the strength of a column.
     pub(crate) fn of_column(&self, column: Column) -> Option<(Rule, Named)> {
-        let column = usize::from(column & !HINT);
+        let column = usize::from(column & !(HINT | NONE_OF));
         let (at, strength) = (column / STRENGTHS.len(), column % STRENGTHS.len());
         let (kind, rule) = self.rules.get(at)?;
         Some((*rule, Named { kind, strength: STRENGTHS[strength] }))
@@ -65,7 +69,7 @@ impl Fields {
 
     /// The rule of a column, if its values are known by their fields only.
     pub(crate) fn only_by_field(&self, column: Column) -> Option<Rule> {
-        let at = usize::from(column & !HINT) / STRENGTHS.len();
+        let at = usize::from(column & !(HINT | NONE_OF)) / STRENGTHS.len();
         self.by_field.get(at).filter(|by_field| **by_field)?;
         self.rules.get(at).map(|(_, rule)| *rule)
     }

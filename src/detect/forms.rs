@@ -67,7 +67,15 @@ const _: () = assert!(LONGEST < 32);
 #[derive(Debug, Default)]
 struct State {
     next: [u16; SIGNS],
-    meanings: Vec<Meaning>,
+    meanings: Meanings,
+}
+
+/// What a value of a form may be.
+#[derive(Debug, Default)]
+pub(crate) struct Meanings {
+    pub(crate) all: Vec<Meaning>,
+    /// Whether it is none of them unless a word beside it says so.
+    pub(crate) are_doubtful: bool,
 }
 
 impl Default for Forms {
@@ -83,8 +91,8 @@ impl Default for Forms {
 }
 
 impl Forms {
-    /// Takes in a form, which is one.
-    pub(crate) fn add(&mut self, form: &str, meaning: Meaning) {
+    /// Takes in a form, which is one. Nothing below the minimum, in percent, is asked for.
+    pub(crate) fn add(&mut self, form: &str, meaning: Meaning, minimum: u8) {
         let digits = |text: &str| text.bytes().take_while(|byte| *byte == b'9').count();
         let opening = digits(form);
         let pattern = form.bytes().rev().fold(0, |bits, byte| bits << 1 | u32::from(byte == b'9'));
@@ -105,7 +113,10 @@ impl Forms {
             }
             at = usize::from(self.states[at].next[sign]);
         }
-        self.states[at].meanings.push(meaning);
+        let meanings = &mut self.states[at].meanings;
+        let is_doubtful = meaning.form == Form::Weak && meaning.rule.figures.weak < minimum;
+        meanings.are_doubtful = is_doubtful && (meanings.are_doubtful || meanings.all.is_empty());
+        meanings.all.push(meaning);
         if opening == form.len() {
             self.wholes[opening] = at as u16;
         }
@@ -132,14 +143,14 @@ impl Forms {
 
     /// What so many digits mean that are all of a form, if there is such a form.
     #[inline(always)]
-    pub(crate) fn whole(&self, digits: usize) -> Option<&[Meaning]> {
+    pub(crate) fn whole(&self, digits: usize) -> Option<&Meanings> {
         let state = self.wholes.get(digits).copied().filter(|state| *state != 0)?;
         Some(&self.states[usize::from(state)].meanings)
     }
 
     /// The forms that the text begins with, the longest first: their lengths and what they mean.
     #[inline]
-    pub(crate) fn at(&self, text: &[u8]) -> impl Iterator<Item = (usize, &[Meaning])> {
+    pub(crate) fn at(&self, text: &[u8]) -> impl Iterator<Item = (usize, &Meanings)> {
         let (mut ends, mut count) = ([(0, 0u16); MOST_ENDS], 0);
         let mut state = 0;
         for (length, byte) in text.iter().take(LONGEST).enumerate() {
@@ -151,7 +162,7 @@ impl Forms {
             if state == 0 {
                 break;
             }
-            if !self.states[usize::from(state)].meanings.is_empty() {
+            if !self.states[usize::from(state)].meanings.all.is_empty() {
                 // Of more the longest matter.
                 if count == MOST_ENDS {
                     ends.rotate_left(1);
@@ -161,6 +172,6 @@ impl Forms {
                 count += 1;
             }
         }
-        ends.into_iter().take(count).rev().map(|(length, state)| (length, self.states[usize::from(state)].meanings.as_slice()))
+        ends.into_iter().take(count).rev().map(|(length, state)| (length, &self.states[usize::from(state)].meanings))
     }
 }

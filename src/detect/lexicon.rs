@@ -57,9 +57,23 @@ pub(crate) mod part {
     pub(crate) const HEAD: u32 = 1 << 23;
     /// Somebody: `daughter`.
     pub(crate) const PERSON: u32 = 1 << 24;
+    /// Word for a street that stands apart behind its name: `Straße`, `gate`.
+    pub(crate) const APART: u32 = 1 << 25;
+    /// Says that somebody lives where follows: `adres`, `bor`.
+    pub(crate) const HOME: u32 = 1 << 26;
+    /// Part of a house that needs no number: `Rear`.
+    pub(crate) const ALONE: u32 = 1 << 27;
+    /// Who answers in a conversation: `Beller`.
+    pub(crate) const SPEAKER: u32 = 1 << 28;
 
+    /// Stands before where somebody is: `gps`.
+    pub(crate) const GEO: u32 = 1 << 29;
+
+    /// Say of the number behind them what it is.
+    pub(crate) const ANNOUNCES: u32 = BIRTH | AGED | EXPIRY | CODE | SORT | ACCOUNT | POSTAL;
     /// Stand before a number.
-    pub(super) const BEFORE: u32 = END | WEAK_END | BOX | BIRTH | LINK | MONTH | AGED | EXPIRY | CODE | SORT | POSTAL | ACCOUNT;
+    pub(super) const BEFORE: u32 =
+        END | WEAK_END | BOX | BIRTH | LINK | MONTH | AGED | EXPIRY | CODE | SORT | POSTAL | ACCOUNT | APART | SPEAKER | GEO;
     /// Stand behind one.
     pub(super) const BEHIND: u32 = YEARS | OF_AGE | OPENER;
     /// Ends of words.
@@ -75,6 +89,9 @@ const PARTS: &[(&str, &str, u32)] = &[
     ("street_address", "openers", part::OPENER),
     ("street_address", "heads", part::HEAD),
     ("street_address", "units", part::UNIT),
+    ("street_address", "units_alone", part::ALONE),
+    ("street_address", "aparts", part::APART),
+    ("street_address", "homes", part::HOME),
     ("street_address", "boxes", part::BOX),
     ("street_address", "particles", part::PARTICLE),
     ("street_address", "leads", part::LEAD),
@@ -84,6 +101,8 @@ const PARTS: &[(&str, &str, u32)] = &[
     ("date_of_birth", "births", part::BIRTH),
     ("date_of_birth", "links", part::LINK),
     ("date_of_birth", "months", part::MONTH),
+    ("date_of_birth", "speakers", part::SPEAKER),
+    ("geo_coordinates", "positions", part::GEO),
     ("age", "years", part::YEARS),
     ("age", "old", part::OLD),
     ("age", "people", part::PERSON),
@@ -111,7 +130,7 @@ pub(crate) fn problem(detector: &Detector) -> Option<String> {
 const LONGEST_END: usize = 16;
 /// The shortest end of a word.
 const SHORTEST_END: usize = 3;
-/// The fewest bytes before it.
+/// The fewest bytes before it; one less before a long one: `Nygatan`.
 const LEAST_STEM: usize = 3;
 /// Words of a filter of three letters.
 const FILTER: usize = 1 << 15 >> 6;
@@ -168,6 +187,10 @@ impl Lexicon {
                     }
                     if part & part::BEHIND != 0 {
                         set(&mut behind, first(word));
+                        // `8 av. de la République`
+                        if let [a, b] = word {
+                            set(&mut behind, [*a, *b, b'.']);
+                        }
                     }
                 }
             }
@@ -213,10 +236,18 @@ impl Lexicon {
         if !has(&self.ends, last(word)) {
             return Parts::default();
         }
-        let longest = word.len().saturating_sub(LEAST_STEM).min(LONGEST_END);
-        let ends = (SHORTEST_END..=longest).rev().map(|length| self.look_up(&word[word.len() - length..]));
+        let longest = word.len().saturating_sub(LEAST_STEM - 1).min(LONGEST_END);
+        let ends = (SHORTEST_END..=longest).rev().filter(|length| *length > 4 || word.len() - *length >= LEAST_STEM);
+        let ends = ends.map(|length| self.look_up(&word[word.len() - length..]));
         let end = ends.map(|found| Parts { parts: found.parts & part::ENDS, ..found }).find(|found| found.parts != 0);
         end.filter(|_| !self.look_up(word).has(part::NEVER)).unwrap_or_default()
+    }
+
+    /// What part the word plays for this recogniser, by the name that pattern files give it.
+    pub(crate) fn role(&self, word: &[u8], recogniser: &str) -> Option<&'static str> {
+        let (whole, end) = (self.look_up(word), self.end_of(word));
+        let is_one = |part: u32| whole.has(part) || part & part::ENDS != 0 && end.has(part);
+        PARTS.iter().find(|(who, _, part)| *who == recogniser && is_one(*part)).map(|(_, name, _)| *name)
     }
 
     fn look_up(&self, word: &[u8]) -> Parts {

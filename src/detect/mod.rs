@@ -11,6 +11,7 @@ pub(crate) mod fields;
 pub(crate) mod find;
 pub(crate) mod forms;
 pub(crate) mod key_table;
+pub(crate) mod known;
 pub(crate) mod lexicon;
 pub(crate) mod look;
 pub(crate) mod names;
@@ -23,6 +24,7 @@ mod tests;
 pub(crate) mod validate;
 #[allow(clippy::needless_range_loop)]
 pub(crate) mod vector;
+pub(crate) mod why;
 
 use std::sync::LazyLock;
 
@@ -126,6 +128,9 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
     }
     let look = Look { buffer, tile, start: 0, rules };
     rules.customs.find(&look, hits);
+    if let Some((known, owners)) = &rules.known {
+        known.find(&look, owners, hits);
+    }
     beside::beside_found(&look, hits);
     bare::quote(buffer, hits);
     if !cells.is_empty() {
@@ -134,6 +139,9 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
         field::cells(&look, cells, offset, hits);
     }
     hits.order();
+    if let Some(least) = &rules.least {
+        hits.candidates.retain(|candidate| candidate.score >= least[candidate.detector.get()]);
+    }
     true
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It holds no input and no state of a run; one value serves all threads.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::anchors::Wanted;
@@ -11,14 +12,16 @@ use super::find::beside::Spoken;
 use super::find::custom::Customs;
 use super::forms::{Forms, Meaning};
 use super::key_table::KeyTable;
+use super::known::{Known, Owners};
 use super::lexicon::{self, Lexicon};
+use super::names;
 use super::opaque::Labels;
 use super::prefixes::Prefixes;
 use super::score::{Figures, Form, score};
 use super::validate::national::{self, Check};
 use super::vector::Kernel;
 use crate::error::{Error, Result};
-use crate::model::{Anchor, Detector, DetectorIndex, Origin, Traits};
+use crate::model::{Anchor, Detector, DetectorIndex, Origin, Strictness, Traits};
 use crate::numbering::{Region, Regions};
 use crate::suggest::nearest;
 
@@ -81,6 +84,12 @@ pub(crate) struct Detection {
     pub(crate) national: Regions,
     /// Candidates below this score, in percent, are not reported.
     pub(crate) minimum: u8,
+    /// The same by detector, where some need more than others.
+    pub(crate) least: Option<Box<[u8]>>,
+    /// Lists of values and people, and whose findings these are.
+    pub(crate) known: Option<(Arc<Known>, Owners)>,
+    /// How much less than it must a name in running text may score.
+    pub(crate) slack: i32,
     /// Tells these rules from all others of the process, for what is remembered of them.
     pub(crate) number: u64,
     /// Nothing is decided by bits alone: for tests, which hold what is to what is not.
@@ -101,11 +110,36 @@ impl Detection {
         self.keys.may_end(last) || self.fields().is_some_and(|fields| fields.may_end(last))
     }
 
+    /// These rules, and lists of what is known beforehand.
+    pub(crate) fn with_known(self, known: Arc<Known>, owners: Owners) -> Self {
+        Self { known: Some((known, owners)), ..self }
+    }
+
+    /// What a candidate of this detector has to reach, in percent.
+    pub(crate) fn least_of(&self, detector: DetectorIndex) -> u8 {
+        self.least.as_ref().and_then(|least| least.get(detector.get())).copied().unwrap_or(self.minimum)
+    }
+
     /// Compiles the detectors.
+    #[cfg(test)]
+    pub(crate) fn new(detectors: &[Detector], minimum: u8, regions: &[String], kernel: Kernel) -> Result<Self> {
+        Self::as_strict(Strictness::Usual, detectors, minimum, regions, kernel)
+    }
+
+    /// Compiles the detectors for a profile of strictness; `minimum` is that of the usual one.
     ///
     /// # Errors
     /// A regular expression or a region that cannot be used.
-    pub(crate) fn new(detectors: &[Detector], minimum: u8, regions: &[String], kernel: Kernel) -> Result<Self> {
+    pub(crate) fn as_strict(
+        strictness: Strictness,
+        detectors: &[Detector],
+        minimum: u8,
+        regions: &[String],
+        kernel: Kernel,
+    ) -> Result<Self> {
+        let least: Box<[u8]> = detectors.iter().map(|detector| strictness.least(detector, minimum)).collect();
+        let minimum = least.iter().copied().min().unwrap_or(minimum);
+        let name_minimum = served_name(detectors).map_or(minimum, |at| least[at]);
         let mut served = Served::default();
         let mut customs = Customs::default();
         let mut forms = Forms::default();
@@ -120,12 +154,15 @@ impl Detection {
             if let Some(slot) = spoken.slot(detector.validator.as_deref().unwrap_or_default()) {
                 *slot = Some(Rule { index, figures });
                 if detector.anchor == Anchor::Form {
-                    add_forms(&mut forms, Rule { index, figures }, detector, None);
+                    add_forms(&mut forms, Rule { index, figures }, detector, None, minimum);
                 }
                 continue;
             }
             if detector.validator.as_deref() == Some("crypto_wallet") {
                 crypto_wallet = Some(Rule { index, figures });
+                continue;
+            }
+            if detector.anchor == Anchor::List {
                 continue;
             }
             if detector.anchor == Anchor::Regex {
@@ -140,7 +177,7 @@ impl Detection {
             }
             if detector.anchor == Anchor::Form {
                 let check = check_of(detector)?;
-                add_forms(&mut forms, Rule { index, figures }, detector, check);
+                add_forms(&mut forms, Rule { index, figures }, detector, check, minimum);
                 continue;
             }
             let slot = match detector.validator.as_deref() {
@@ -201,11 +238,19 @@ impl Detection {
             labels: Labels::new(detectors),
             national,
             minimum,
+            least: Some(least).filter(|least| least.iter().any(|least| *least != minimum)),
+            known: None,
+            slack: names::slack(name_minimum),
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             #[cfg(test)]
             is_careful: false,
         })
     }
+}
+
+/// Which detector names in running text belong to.
+fn served_name(detectors: &[Detector]) -> Option<usize> {
+    detectors.iter().position(|detector| detector.validator.as_deref() == Some("person_name"))
 }
 
 /// The check that the values of a detector with forms are put to.
@@ -224,10 +269,10 @@ fn check_of(detector: &Detector) -> Result<Option<Check>> {
 }
 
 /// Takes in the forms of a detector.
-fn add_forms(forms: &mut Forms, rule: Rule, detector: &Detector, check: Option<Check>) {
+fn add_forms(forms: &mut Forms, rule: Rule, detector: &Detector, check: Option<Check>, minimum: u8) {
     for (list, form) in [(&detector.forms, Form::Strong), (&detector.weak_forms, Form::Weak)] {
         for text in list {
-            forms.add(text, Meaning { rule, check, form });
+            forms.add(text, Meaning { rule, check, form }, minimum);
         }
     }
 }

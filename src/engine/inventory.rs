@@ -51,7 +51,7 @@ impl Inventory {
                     .zip(cell.column.filter(|_| cell.style != Style::Other))
                     .and_then(|(known, column)| known.of_column(column));
                 // What a name only makes likely, values have to show.
-                let named = named.filter(|(_, named)| named.strength != Strength::Likely);
+                let named = named.filter(|(_, named)| !matches!(named.strength, Strength::Likely | Strength::Other));
                 field.totals.named = named.map(|(rule, _)| rule.index);
             }
         }

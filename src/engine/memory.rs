@@ -12,6 +12,12 @@ use super::{Engine, Finder};
 /// Buffers for [`Engine::find`], reused from call to call.
 pub struct Worker(Finder);
 
+impl Worker {
+    pub(super) fn finder(&mut self) -> &mut Finder {
+        &mut self.0
+    }
+}
+
 impl Default for Worker {
     fn default() -> Self {
         Self(Finder::new())

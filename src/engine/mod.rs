@@ -10,13 +10,16 @@ mod describe;
 mod destination;
 pub(crate) mod edit;
 mod escapes;
+pub(crate) mod explain;
 mod fence;
 mod fit;
 mod inventory;
+pub(crate) mod lists;
 mod memory;
 mod names;
 mod order;
 mod parts;
+mod people;
 mod reading;
 mod redact;
 mod rename;
@@ -33,6 +36,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use destination::Destination;
+pub use lists::Lists;
 pub use memory::Worker;
 pub(crate) use redact::redact;
 pub(crate) use scan::scan;
@@ -46,7 +50,7 @@ use crate::error::{Error, Result};
 use crate::format::{self, Fences, Structure};
 use crate::input::{self, Content};
 use crate::model::limits::Unpacking;
-use crate::model::{Binary, Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, limits};
+use crate::model::{Binary, Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, Strictness, limits};
 use crate::pattern;
 use crate::report::Describe;
 use crate::resolve::resolve;
@@ -67,6 +71,8 @@ pub struct Setup {
     pub detectors: Vec<Detector>,
     /// Findings below this confidence, in percent, are none.
     pub minimum: u8,
+    /// How sure findings have to be; other than usually, `minimum` does not count.
+    pub strictness: Strictness,
     /// Regions (ISO 3166) whose national phone numbers are recognised.
     pub regions: Vec<String>,
     /// Actions that differ from the detectors' own.
@@ -88,6 +94,8 @@ pub struct Setup {
     /// Columns, as `table.column`, no two rows of which may share a value, whatever a stream says of them. In delimited text, which has no
     /// table, the name of the column counts.
     pub unique: Vec<String>,
+    /// Values and people that are known beforehand.
+    pub lists: Lists,
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
@@ -101,12 +109,19 @@ impl Setup {
     /// # Errors
     /// The system gives no random bytes.
     pub fn built_in() -> Result<Self> {
-        Ok(Self {
-            detectors: pattern::built_in_without_examples()?,
+        Ok(Self::with(pattern::built_in_without_examples()?, Key::random()?))
+    }
+
+    /// These detectors with their own actions, on one thread, under this key.
+    #[must_use]
+    pub fn with(detectors: Vec<Detector>, key: Key) -> Self {
+        Self {
+            detectors,
             minimum: DEFAULT_MINIMUM,
+            strictness: Strictness::Usual,
             regions: DEFAULT_REGIONS.map(String::from).to_vec(),
             actions: Vec::new(),
-            key: Key::random()?,
+            key,
             threads: 1,
             max_window: input::MAX_WINDOW,
             unpacking: Unpacking::default(),
@@ -114,7 +129,8 @@ impl Setup {
             encoding: None,
             binary: Binary::Refuse,
             unique: Vec::new(),
-        })
+            lists: Lists::default(),
+        }
     }
 
     /// Keeps the detectors of these ids or aliases only.
@@ -175,7 +191,11 @@ impl Engine {
 
     /// An engine that classifies with this kernel.
     pub(crate) fn with_kernel(setup: Setup, kernel: Kernel) -> Result<Self> {
-        let detection = Detection::new(&setup.detectors, setup.minimum, &setup.regions, kernel)?;
+        let detection = Detection::as_strict(setup.strictness, &setup.detectors, setup.minimum, &setup.regions, kernel)?;
+        let detection = match setup.lists.owned(&setup.detectors)? {
+            Some((known, owners)) => detection.with_known(known, owners),
+            None => detection,
+        };
         let editor = Editor::new(Transform::new(&setup.detectors, &setup.actions, &setup.key)?);
         let charset = setup.encoding.map_or(Ok(Choice::Told), |name| {
             let examples = Choice::examples();

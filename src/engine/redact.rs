@@ -89,7 +89,7 @@ enum Target {
 impl Sink for Writing {
     const POSITIONS: bool = false;
 
-    fn finding(&mut self, finding: &Finding, _value: &[u8]) -> Result<()> {
+    fn finding(&mut self, finding: &Finding, _at: u64, _value: &[u8]) -> Result<()> {
         self.summary.count(finding);
         self.totals.findings += 1;
         Ok(())
@@ -124,7 +124,7 @@ struct Passing;
 impl Sink for Passing {
     const POSITIONS: bool = false;
 
-    fn finding(&mut self, _finding: &Finding, _value: &[u8]) -> Result<()> {
+    fn finding(&mut self, _finding: &Finding, _at: u64, _value: &[u8]) -> Result<()> {
         Ok(())
     }
 

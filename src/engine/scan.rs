@@ -1,15 +1,17 @@
 //! A run that reports.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::charset::Decision;
 use crate::error::{Error, Result};
-use crate::model::{FieldTotals, FileTotals, Finding, Notice, Recognised, SkipReason, Skipped, Source, Summary};
+use crate::model::{FieldTotals, FileTotals, Finding, Notice, Recognised, SkipReason, Skipped, Source, Summary, Why};
 use crate::report::{FieldIn, FoundIn, Report};
 use crate::walk::Visit;
 
 use super::bundle::{Event, Origin};
+use super::explain;
 use super::inventory::Inventory;
 use super::names::{KnownFolders, NameFinding};
 use super::schedule;
@@ -58,6 +60,7 @@ fn run<const POSITIONS: bool>(
         decision: Decision::default(),
         totals: FileTotals::default(),
         folders: KnownFolders::default(),
+        whys: HashMap::new(),
     };
     let committer = ScanCommit { stitcher: Stitcher::new(None), reporting, progress };
     let committer = schedule::run(job, committer, visits, engine.threads, engine.hard_cut)?;
@@ -86,6 +89,8 @@ struct Reporting<'a, const POSITIONS: bool> {
     totals: FileTotals,
     /// Folders with findings in their names.
     folders: KnownFolders,
+    /// Why the findings are some that were met and not yet reported, by where they begin; only if the report wants to know.
+    whys: HashMap<u64, Why>,
 }
 
 impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
@@ -93,6 +98,7 @@ impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
     fn begin(&mut self, source: &Arc<Source>) {
         self.source = Arc::clone(source);
         self.totals = FileTotals::default();
+        self.whys.clear();
         self.inventory = Inventory::default();
         if let Some(formats) = &mut self.formats {
             formats.clear();
@@ -108,8 +114,14 @@ impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
             let detector = self.engine.detector(found.finding.detector);
             self.summary.count(&found.finding);
             self.totals.findings += 1;
-            let found =
-                FoundIn { path: &source.path, finding: &found.finding, detector, field: Some(found.field), value: &found.value };
+            let found = FoundIn {
+                path: &source.path,
+                finding: &found.finding,
+                detector,
+                field: Some(found.field),
+                why: None,
+                value: &found.value,
+            };
             self.report.finding(&found).map_err(written)?;
         }
         Ok(())
@@ -140,6 +152,9 @@ impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
     /// What a block tells of the structure of its stream.
     fn told(&mut self, worked: &Worked) {
         self.inventory.block(worked, self.engine.detection.fields(), self.engine);
+        if self.report.wants_reasons() {
+            self.whys.extend(explain::of_block(self.engine, worked));
+        }
         let told = &worked.block.told;
         for trouble in &told.troubles {
             (self.notices)(&Notice::Trouble(&self.source.path, *trouble));
@@ -173,12 +188,19 @@ impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
 impl<const POSITIONS: bool> Sink for Reporting<'_, POSITIONS> {
     const POSITIONS: bool = POSITIONS;
 
-    fn finding(&mut self, finding: &Finding, value: &[u8]) -> Result<()> {
+    fn finding(&mut self, finding: &Finding, at: u64, value: &[u8]) -> Result<()> {
         self.summary.count(finding);
         self.totals.findings += 1;
         let detector = self.engine.detector(finding.detector);
         self.report
-            .finding(&FoundIn { path: &self.source.path, finding, detector, field: self.inventory.name_of(finding.place), value })
+            .finding(&FoundIn {
+                path: &self.source.path,
+                finding,
+                detector,
+                field: self.inventory.name_of(finding.place),
+                why: self.whys.remove(&at).as_ref(),
+                value,
+            })
             .map_err(written)
     }
 

@@ -37,11 +37,11 @@ pub(crate) trait Sink {
     /// Whether line and column of a finding are asked for.
     const POSITIONS: bool;
 
-    /// A finding, with the first `limits::MAX_FINDING` bytes of its value.
+    /// A finding, with the first `limits::MAX_FINDING` bytes of its value. It begins at the byte `at` of the decoded stream.
     ///
     /// # Errors
     /// The output cannot be written.
-    fn finding(&mut self, finding: &Finding, value: &[u8]) -> Result<()>;
+    fn finding(&mut self, finding: &Finding, at: u64, value: &[u8]) -> Result<()>;
 
     /// The next bytes of the redacted stream.
     ///
@@ -144,7 +144,8 @@ impl<'e> Stitcher<'e> {
             let span = &bytes[finding.start as usize..finding.end as usize];
             let end = place.offset + self.meter.as_ref().map_or(span.len() as u64, |meter| meter.measure(span));
             let found = in_stream(finding, place, end, field_at(block, block.offset + u64::from(finding.start)));
-            sink.finding(&found, &value[..value.len().min(limits::MAX_FINDING)])?;
+            let at = block.offset + u64::from(finding.start);
+            sink.finding(&found, at, &value[..value.len().min(limits::MAX_FINDING)])?;
         }
         let mut to = block.owned.end.max(from);
         if let Some(mut run) = held {
@@ -230,7 +231,7 @@ impl<'e> Stitcher<'e> {
         let mut finding = run.finding;
         finding.traits.run |= block.offset + end as u64 - run.start > limits::MAX_FINDING as u64;
         let place = self.place::<S>(block, end as u64);
-        sink.finding(&in_stream(&finding, run.place, place.offset, run.field), &run.head)?;
+        sink.finding(&in_stream(&finding, run.place, place.offset, run.field), run.start, &run.head)?;
         if let Some(editor) = self.editor {
             if self.keeps(&finding) {
                 self.output.extend_from_slice(&bytes[block.owned.start..end]);

@@ -71,7 +71,7 @@ struct Collected<'a> {
 impl Sink for Collected<'_> {
     const POSITIONS: bool = true;
 
-    fn finding(&mut self, finding: &Finding, value: &[u8]) -> Result<()> {
+    fn finding(&mut self, finding: &Finding, _at: u64, value: &[u8]) -> Result<()> {
         let (start, end) = (finding.start as usize, finding.end as usize);
         if !finding.traits.encoded {
             assert_eq!(value, &self.text[start..end.min(start + limits::MAX_FINDING)]);

@@ -19,6 +19,8 @@ pub(super) enum Meaning {
     Is(u8, Strength),
     /// Likely a kind, as what the row itself has: its name, its title. Of a thing it is no one's.
     OfTheRow(u8),
+    /// A kind in a table of people, where they live; elsewhere a place that may be called like a person.
+    Town(u8),
     /// Likely a kind, if it is the whole name: `from`, not `valid_from`.
     Alone(u8),
     /// Something that no kind covers, though shorter entries say so.
@@ -86,7 +88,7 @@ impl Dictionary {
         let text = name;
         let name = Name::new(text);
         let alone = self.meaning(name.letters(), name.starts);
-        if table.is_empty() || matches!(alone, Some(Meaning::Never | Meaning::Is(_, Strength::Sure))) {
+        if table.is_empty() || matches!(alone, Some(Meaning::Never | Meaning::Is(_, Strength::Sure | Strength::Other))) {
             return alone.and_then(alone_means);
         }
         let rows = self.rows(table);
@@ -99,7 +101,7 @@ impl Dictionary {
             return of(kind, strength);
         }
         let kind = match alone {
-            Some(Meaning::OfTheRow(kind) | Meaning::Alone(kind) | Meaning::Is(kind, _)) => Some(kind),
+            Some(Meaning::OfTheRow(kind) | Meaning::Town(kind) | Meaning::Alone(kind) | Meaning::Is(kind, _)) => Some(kind),
             _ => None,
         };
         let is_lifted = |kind: &u8| rows.is_some() && self.sure_in.get(usize::from(*kind)).copied().flatten() == rows;
@@ -153,7 +155,7 @@ impl Dictionary {
             if let Some((found, meaning)) = self.names.longest_of_any_number(letters, starts) {
                 // A word cut off behind a name that is not certain leaves too little.
                 let is_enough = match meaning {
-                    Meaning::Is(_, Strength::Sure) => true,
+                    Meaning::Is(_, Strength::Sure | Strength::Other) => true,
                     Meaning::Alone(_) => found == letters.len() && cut == 0,
                     _ => cut == 0,
                 };
@@ -192,6 +194,9 @@ fn alone_means(meaning: Meaning) -> Option<Named> {
         Meaning::Never => None,
         Meaning::OfTheRow(kind) | Meaning::Alone(kind) => of(kind, Strength::Likely),
         Meaning::Is(kind, strength) => of(kind, strength),
+        Meaning::Town(_) => {
+            KINDS.iter().find(|kind| kind.id == "person_name").map(|kind| Named { kind, strength: Strength::Other })
+        }
     }
 }
 

@@ -6,9 +6,9 @@
 mod compiled {
     //! The names as the build step compiled them.
 
-    use super::Strength::{Likely, Sure};
+    use super::Strength::{Likely, Other, Sure};
     use super::dictionary::Dictionary;
-    use super::dictionary::Meaning::{Alone, Is, Never, OfTheRow};
+    use super::dictionary::Meaning::{Alone, Is, Never, OfTheRow, Town};
     use super::dictionary::Modifier::{Before, Behind};
     use super::dictionary::Rows::{Calls, Messages, People, Things};
     use super::endings::Endings;
@@ -26,12 +26,15 @@ mod name;
 mod read;
 
 pub(crate) use dictionary::Dictionary;
+pub(crate) use name::without_accent;
 
 use crate::model::Kind;
 
 /// How certain a name makes what its field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Strength {
+    /// None of it, whatever it looks like.
+    Other,
     /// Only if the values, or the table, agree.
     Likely,
     /// If a value can be one.

@@ -83,6 +83,16 @@ impl Sort {
     }
 }
 
+/// The letters that the Latin character beyond ASCII at the start of a text is compared as, and how many bytes it has; none for an accent of its own.
+#[allow(dead_code, reason = "the build step has no use for it")]
+pub(crate) fn without_accent(text: &[u8]) -> Option<([u8; 2], usize)> {
+    let (lead, tail) = text.split_first()?;
+    match beyond_ascii(*lead, tail) {
+        (_, Sort::Other, _) | (_, _, 1) => None,
+        (letters, _, length) => Some((letters, length)),
+    }
+}
+
 /// The letters that a character beyond ASCII is compared as, its sort, and how many bytes it has. What is not known is compared as it is.
 fn beyond_ascii(lead: u8, tail: &[u8]) -> ([u8; 2], Sort, usize) {
     match (lead, tail) {

@@ -10,7 +10,8 @@ const DICTIONARY: Dictionary = Dictionary::built_in();
 
 /// The id of the kind that a name makes its field, and whether for certain.
 fn named(name: &str, table: &str) -> Option<(&'static str, Strength)> {
-    DICTIONARY.named(name.as_bytes(), table.as_bytes()).map(|named| (named.kind.id, named.strength))
+    let named = DICTIONARY.named(name.as_bytes(), table.as_bytes()).filter(|named| named.strength != Strength::Other);
+    named.map(|named| (named.kind.id, named.strength))
 }
 
 #[test]
@@ -228,5 +229,21 @@ proptest! {
             let name = written(&words, way);
             prop_assert_eq!(named(&name, ""), expected, "{}", name);
         }
+    }
+}
+
+#[test]
+fn a_town_is_where_people_live_and_no_person_elsewhere() {
+    let strength = |name: &str, table: &str| {
+        DICTIONARY.named(name.as_bytes(), table.as_bytes()).map(|named| (named.kind.id, named.strength))
+    };
+    for name in ["city", "woonplaats_new", "Stadt", "postort"] {
+        let elsewhere = strength(name, "warehouses");
+        assert!(matches!(elsewhere, Some(("person_name", Strength::Other) | ("street_address", _))), "{name}: {elsewhere:?}");
+    }
+    assert_eq!(strength("city", "customers"), Some(("street_address", Strength::Sure)));
+    for name in ["product", "team_name", "artikelnaam", "Marke"] {
+        assert_eq!(strength(name, ""), Some(("person_name", Strength::Other)), "{name}");
+        assert_eq!(strength(name, "customers"), Some(("person_name", Strength::Other)), "{name}");
     }
 }

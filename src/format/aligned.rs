@@ -37,12 +37,28 @@ fn may_be_names(first: &[u8; super::GLANCE]) -> bool {
 }
 
 fn are_names(first: &[u8]) -> bool {
-    let line = first.split(|byte| *byte == b'\n').next().unwrap_or(first);
+    // Most lines hold a sign that no line of names does.
+    let length = first.iter().position(|byte| !IS_PART[usize::from(*byte)]).unwrap_or(first.len());
+    let line = &first[..length];
+    if first.get(length).is_some_and(|byte| *byte != b'\n') || !line.contains(&b' ') {
+        return false;
+    }
     // Running text has one blank between words.
-    let is_spread = line.len() < super::GLANCE || line.windows(2).any(|pair| pair == b"  ") || line.contains(&b'|');
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b" |_-./#()?%\r".contains(byte);
-    is_spread && line.iter().all(is_part) && line.contains(&b' ')
+    line.len() < super::GLANCE || line.windows(2).any(|pair| pair == b"  ") || line.contains(&b'|')
 }
+
+/// The bytes that lines of names are made of.
+static IS_PART: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = byte >= 0x80
+            || (byte as u8).is_ascii_alphanumeric()
+            || matches!(byte as u8, b' ' | b'|' | b'_' | b'-' | b'.' | b'/' | b'#' | b'(' | b')' | b'?' | b'%' | b'\r');
+        byte += 1;
+    }
+    table
+};
 
 /// A line of names and a ruler; without a ruler, names that only tables of calls have.
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {

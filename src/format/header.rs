@@ -1,5 +1,7 @@
 //! The first line of a delimited file: whether it names columns, what delimits them, and whether they are those of records of calls.
 
+use crate::model::NONE_OF;
+
 /// Delimiters that are tried, the more telling first.
 const DELIMITERS: [u8; 4] = [b'\t', b';', b'|', b','];
 /// The longest name of a column, in bytes.
@@ -66,12 +68,19 @@ const OF_PEOPLE: [&[u8]; 34] = [
 ];
 
 /// Whether columns of these names are those of people, so that `name` and `title` are a person's.
-pub(super) fn is_of_people<'n>(mut names: impl Iterator<Item = &'n [u8]>) -> bool {
-    names.any(|name| {
+pub(super) fn is_of_people<'n>(names: impl Iterator<Item = &'n [u8]>) -> bool {
+    let (mut has_first, mut has_last) = (false, false);
+    for name in names {
         let is_letter = |byte: &&u8| byte.is_ascii_alphabetic() || **byte >= 0x80;
         let letters: Vec<u8> = name.iter().filter(is_letter).map(u8::to_ascii_lowercase).collect();
-        OF_PEOPLE.contains(&letters.as_slice())
-    })
+        // Each alone may be of anything.
+        has_first |= letters == b"first";
+        has_last |= letters == b"last";
+        if has_first && has_last || OF_PEOPLE.contains(&letters.as_slice()) {
+            return true;
+        }
+    }
+    false
 }
 
 /// What a column of this name is in a table of people, if it is their name or their job: `name`, `title`.
@@ -83,7 +92,7 @@ pub(super) fn of_a_person(name: &[u8], judge: super::Judge<'_>) -> Option<crate:
 /// Whether columns that mean this are of people where one is: how old things are is no one's business.
 pub(super) fn has_people(meanings: &[Option<crate::model::Column>], judge: super::Judge<'_>) -> bool {
     let others: Vec<_> = [&b"age"[..], b"ip_address", b"mac_address"].iter().filter_map(|name| judge(name, b"")).collect();
-    meanings.iter().flatten().any(|meaning| !others.contains(meaning))
+    meanings.iter().flatten().any(|meaning| meaning & NONE_OF == 0 && !others.contains(meaning))
 }
 
 /// Whether a line before the header may be one that spreadsheets and people put there: empty, `sep=;`, or a comment.

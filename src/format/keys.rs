@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::places::Places;
 use super::reader::Judge;
-use crate::model::{Column, HINT, Place};
+use crate::model::{Column, HINT, NONE_OF, Place};
 
 /// A path, by its number. The first is that of the document itself.
 pub(super) type Path = u32;
@@ -196,7 +196,7 @@ impl Keys {
             context: if is_wrapper || !is_known { context } else { path },
             elements: ROOT,
             column: column.or(alone),
-            is_other: column.is_none() && alone.is_some(),
+            is_other: column.or(alone).is_some_and(|known| column.is_none() || known & NONE_OF != 0),
             is_plain: is_known && !key.is_empty() && memchr::memchr2(b'\\', b'"', key).is_none(),
             is_hint: column.is_some_and(|column| column & HINT != 0),
             place: if is_known { places.named(self.name(above, key)) } else { Place::NONE },

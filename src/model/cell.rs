@@ -8,6 +8,9 @@ pub type Column = u16;
 /// Set in the number of a column whose name only hints at what it is, so that its values have to tell.
 pub const HINT: Column = 1 << 15;
 
+/// Set in the number of a column whose name says what its values are not, whatever they look like: no `city` is a person.
+pub const NONE_OF: Column = 1 << 14;
+
 /// What can stand in a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {

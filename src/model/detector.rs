@@ -33,6 +33,8 @@ pub enum Anchor {
     Spoken,
     /// A long word of letters and digits.
     Token,
+    /// Words that stand on a list of the user; no pattern file declares it.
+    List,
     /// The literals a regular expression requires (patterns of users, and built-in ones without an own recogniser).
     Regex,
 }
@@ -78,6 +80,7 @@ pub const RECOGNISERS: &[(&str, Anchor)] = &[
     ("card_expiry", Anchor::Spoken),
     ("card_security_code", Anchor::Spoken),
     ("bic", Anchor::Spoken),
+    ("geo_coordinates", Anchor::Spoken),
     ("api_key", Anchor::Token),
     ("crypto_wallet", Anchor::Token),
 ];
@@ -179,6 +182,10 @@ pub struct Detector {
     pub weak_score: u8,
     /// Added when context speaks for it, in percent points.
     pub context_boost: u8,
+    /// Confidence that a doubtful finding has to reach (`--recall`), in percent, where it is another than for most.
+    pub recall_score: Option<u8>,
+    /// Confidence that a sure finding has to reach (`--precision`), in percent, where it is another than for most.
+    pub precision_score: Option<u8>,
     /// Whether it is looked for unless it is named.
     pub by_default: bool,
     /// Default action, in the notation of `--action`.

@@ -73,10 +73,49 @@ pub struct Traits {
     pub lines: bool,
     /// The value is encoded where it stands: in a part of a mail.
     pub encoded: bool,
+    /// What told it beyond its form.
+    pub ways: Ways,
     /// Address class, for IP addresses.
     pub ip_class: IpClass,
     /// What can stand in its place.
     pub slot: Slot,
+}
+
+/// What told that a value is one, beyond its form: for a name, the ways in which it is known. Several may agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ways(u8);
+
+impl Ways {
+    /// Nothing but its form.
+    pub const NONE: Self = Self(0);
+    /// The field, header, label or column in which it stands.
+    pub const PLACE: Self = Self(1);
+    /// The words themselves and those beside them.
+    pub const TEXT: Self = Self(1 << 1);
+    /// The same name, found before on strong evidence.
+    pub const MEMORY: Self = Self(1 << 2);
+    /// A list of known people or values.
+    pub const KNOWN: Self = Self(1 << 3);
+
+    const NAMES: [(Self, &'static str); 4] =
+        [(Self::PLACE, "place"), (Self::TEXT, "text"), (Self::MEMORY, "memory"), (Self::KNOWN, "known")];
+
+    /// These and those.
+    #[must_use]
+    pub fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// Whether one of those is among them.
+    #[must_use]
+    pub fn has(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+
+    /// As reports have them.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        Self::NAMES.into_iter().filter(move |(way, _)| self.has(*way)).map(|(_, name)| name)
+    }
 }
 
 /// What can stand in the place of a value, so that what holds it can still be read.

@@ -4,6 +4,7 @@
 
 mod example;
 mod lint;
+pub(crate) mod list;
 mod plain;
 mod select;
 mod shape;

@@ -19,7 +19,7 @@ const WEAK_SCORE: u8 = 40;
 /// What context adds, in percent points.
 const CONTEXT_BOOST: u8 = 40;
 /// The longest id and label.
-const LONGEST_NAME: usize = 48;
+pub(super) const LONGEST_NAME: usize = 48;
 
 /// Reads the text of a pattern file. `file` is how it is named in errors.
 pub(super) fn read(text: &str, file: &str, origin: &Origin) -> Result<Vec<Detector>> {
@@ -84,6 +84,8 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
     let score = table.number("score", 100, SCORE)?;
     let weak_score = table.number("weak_score", 100, WEAK_SCORE.min(score))?;
     let context_boost = table.number("context_boost", 100, CONTEXT_BOOST)?;
+    let recall_score = table.percent("recall_score")?;
+    let precision_score = table.percent("precision_score")?;
     let by_default = table.boolean("by_default", true)?;
     let action = table.string("action")?;
     let canonical = table.string("canonical")?;
@@ -160,6 +162,8 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
         score,
         weak_score,
         context_boost,
+        recall_score,
+        precision_score,
         by_default,
         action: action.map_or_else(|| "label".to_owned(), |action| action.value),
         canonical,

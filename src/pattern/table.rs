@@ -78,6 +78,13 @@ impl<'a> Table<'a> {
             .ok_or_else(|| self.place.error(offset, format!("{key} must be a whole number from 0 to {most}")))
     }
 
+    /// A percentage that may be left out.
+    pub(super) fn percent(&mut self, key: &'static str) -> Result<Option<u8>> {
+        let is_there = self.table.contains_key(key);
+        let number = self.number(key, 100, 0)?;
+        Ok(is_there.then_some(number))
+    }
+
     /// A table of lists of strings, such as context words by language.
     pub(super) fn lists(&mut self, key: &'static str) -> Result<BTreeMap<String, Vec<At<String>>>> {
         let Some(value) = self.take(key) else { return Ok(BTreeMap::new()) };

@@ -106,10 +106,18 @@ impl<W: Write + Send> Report for Csv<'_, W> {
             "",
             found.field.unwrap_or_default(),
         ];
-        let explain = if self.options.explain { serde_json::to_string(&wire::Explain::new(found))? } else { String::new() };
+        let explain = if self.options.explain {
+            serde_json::to_string(&wire::Explain::new(found, self.options.show_values))?
+        } else {
+            String::new()
+        };
         self.row(fields, &String::from_utf8_lossy(found.value), &explain)?;
         self.shown = shown;
         Ok(())
+    }
+
+    fn wants_reasons(&self) -> bool {
+        self.options.explain && !self.options.totals_only
     }
 
     fn wants_fields(&self) -> bool {

@@ -54,6 +54,10 @@ impl<W: Write + Send> Report for Json<'_, W> {
         Ok(serde_json::to_writer(&mut self.out, &wire::Finding::new(found, &self.shown, self.options))?)
     }
 
+    fn wants_reasons(&self) -> bool {
+        self.options.explain && !self.options.totals_only
+    }
+
     fn wants_fields(&self) -> bool {
         !self.options.totals_only
     }

@@ -10,6 +10,7 @@ mod json;
 mod jsonl;
 pub(crate) mod layout;
 mod table;
+pub(crate) mod why;
 mod wire;
 
 use std::io::{self, Write};
@@ -17,7 +18,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::model::{Detector, DetectorIndex, FieldTotals, Finding, Recognised, Skipped, Summary};
+use crate::model::{Detector, DetectorIndex, FieldTotals, Finding, Recognised, Skipped, Summary, Why};
 
 pub(crate) use crate::model::FileTotals;
 
@@ -34,6 +35,8 @@ pub(crate) struct FoundIn<'a> {
     pub(crate) detector: &'a Detector,
     /// The name of the field in which it stands: `users.email`.
     pub(crate) field: Option<&'a str>,
+    /// What spoke for it, if the report [wants to know](Report::wants_reasons) and the engine can tell.
+    pub(crate) why: Option<&'a Why>,
     /// The value itself; of a run, its first bytes. It is shown with `--show-values` only, and else handed to [`Describe`].
     pub(crate) value: &'a [u8],
 }
@@ -83,6 +86,9 @@ pub(crate) trait Report: Send {
     /// # Errors
     /// What the writer said; so for all methods.
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()>;
+
+    /// Whether it is shown what spoke for each finding, so that this is told anew.
+    fn wants_reasons(&self) -> bool;
 
     /// Whether the names of fields are shown, so that fields must be followed.
     fn wants_fields(&self) -> bool;

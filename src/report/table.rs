@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::fields::{self, Fields};
 use super::layout::{columns, human_bytes, human_count, human_seconds, pad, printable, shown_path};
-use super::{Describe, FieldIn, FoundIn, Options, Report, wire};
+use super::{Describe, FieldIn, FoundIn, Options, Report, why, wire};
 use crate::model::{FileTotals, Recognised, Skipped, Summary};
 
 /// Files, and skipped inputs, that are listed.
@@ -100,7 +100,7 @@ impl<'w, W: Write> Table<'w, W> {
 
     fn explain(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
         let FoundIn { finding, detector, .. } = found;
-        let why = wire::Explain::new(found);
+        let why = wire::Explain::new(found, false);
         let path = shown_path(found.path);
         let sample = self.shown(found);
         write!(self.out, "{path}:{}:{}: {} {sample}", finding.line, finding.column, detector.id)?;
@@ -111,6 +111,9 @@ impl<'w, W: Write> Table<'w, W> {
         }
         if let Some(field) = found.field {
             write!(self.out, ", field {}", printable(field))?;
+        }
+        for (what, text) in found.why.map_or_else(Vec::new, |why| why::told(why, finding.traits, self.options.show_values)) {
+            write!(self.out, ", {what} {text}")?;
         }
         if finding.traits.reserved {
             self.out.write_all(b", reserved")?;
@@ -195,6 +198,10 @@ impl<W: Write + Send> Report for Table<'_, W> {
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
         self.keep(found);
         if self.options.explain && !self.options.totals_only { self.explain(found) } else { Ok(()) }
+    }
+
+    fn wants_reasons(&self) -> bool {
+        self.options.explain && !self.options.totals_only
     }
 
     fn wants_fields(&self) -> bool {

@@ -30,6 +30,8 @@ fn detector(id: &str, category: Category, canonical: &str, validator: Option<&st
         score: 90,
         weak_score: 40,
         context_boost: 9,
+        recall_score: None,
+        precision_score: None,
         action: "label".to_owned(),
         canonical: canonical.to_owned(),
         examples: Vec::new(),
@@ -93,6 +95,7 @@ const PLAIN: Traits = Traits {
     run: false,
     lines: false,
     encoded: false,
+    ways: crate::model::Ways::NONE,
     ip_class: IpClass::Global,
     slot: crate::model::Slot::Any,
 };
@@ -142,6 +145,7 @@ fn rendered(format: Format, options: Options, events: &[Event], stats: Option<St
                     finding: &finding,
                     detector: &detectors[*index],
                     field: None,
+                    why: None,
                     value: value.as_bytes(),
                 };
                 report.finding(&found).unwrap();

@@ -10,7 +10,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::{Describe, FieldIn, FoundIn, Options};
-use crate::model::{DetectorTotals, IpClass, Origin, Recognised, SkipReason, Skipped, Stats, Summary};
+use crate::model::{DetectorTotals, IpClass, Origin, Recognised, Side, SkipReason, Skipped, Stats, Summary};
 
 /// Version of all shapes of this module, in every summary.
 pub(super) const VERSION: u32 = 1;
@@ -62,6 +62,44 @@ pub(super) struct Explain<'a> {
     pub(super) base_score: f64,
     /// What words or fields around said: `for`, `against`, `for and against` or `none`.
     pub(super) context: &'static str,
+    /// What told of it beyond its form: `place`, `text`, `memory`, `known`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    found_by: Vec<&'static str>,
+    /// What the name of its field says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field_verdict: Option<Verdict<'a>>,
+    /// Words that have a say; those of the value itself only with `--show-values`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    words: Vec<Word<'a>>,
+    /// From nothing to the confidence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<Counted>,
+}
+
+#[derive(Serialize)]
+struct Verdict<'a> {
+    /// The key beside the value; the name of a column stands in `field`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    detector: &'static str,
+    /// `sure`, `fitting` or `likely`.
+    strength: &'static str,
+}
+
+#[derive(Serialize)]
+struct Word<'a> {
+    word: &'a str,
+    /// `before`, `within` or `behind`.
+    side: &'static str,
+    /// Bytes between it and the value.
+    distance: usize,
+    says: &'a str,
+}
+
+#[derive(Serialize)]
+struct Counted {
+    what: &'static str,
+    points: f64,
 }
 
 /// `"type":"column"`: a field of a file.
@@ -205,15 +243,16 @@ impl<'a> Finding<'a> {
             preview: &shown.preview,
             fingerprint: &shown.fingerprint,
             value: options.show_values.then(|| String::from_utf8_lossy(found.value)),
-            explain: options.explain.then(|| Explain::new(found)),
+            explain: options.explain.then(|| Explain::new(found, options.show_values)),
         }
     }
 }
 
 impl<'a> Explain<'a> {
-    pub(super) fn new(found: &FoundIn<'a>) -> Self {
+    pub(super) fn new(found: &FoundIn<'a>, show_values: bool) -> Self {
         let detector = found.detector;
         let traits = found.finding.traits;
+        let words = found.why.map_or(&[][..], |why| &why.words[..]);
         Self {
             pattern: match &detector.origin {
                 Origin::BuiltIn(path) => Cow::Borrowed(*path),
@@ -227,6 +266,20 @@ impl<'a> Explain<'a> {
                 (false, true) => "against",
                 (false, false) => "none",
             },
+            found_by: traits.ways.names().collect(),
+            field_verdict: found.why.and_then(|why| why.field.as_ref()).map(|verdict| Verdict {
+                name: verdict.name.as_deref(),
+                detector: verdict.kind,
+                strength: verdict.strength,
+            }),
+            words: words
+                .iter()
+                .filter(|word| show_values || word.side != Side::Within)
+                .map(|word| Word { word: &word.word, side: word.side.name(), distance: word.distance, says: &word.says })
+                .collect(),
+            steps: found.why.map_or_else(Vec::new, |why| {
+                why.steps.iter().map(|step| Counted { what: step.what, points: f64::from(step.points) / 100.0 }).collect()
+            }),
         }
     }
 }

@@ -203,7 +203,7 @@ impl Rule {
             manner: scramble::Manner::of(&detector.id),
             merges: chosen.is_none() && !matches!(action, Action::Label | Action::Hash | Action::Scramble | Action::Keep),
             is_card: detector.id == "credit_card",
-            is_recognised: detector.anchor != Anchor::Regex,
+            is_recognised: !matches!(detector.anchor, Anchor::Regex | Anchor::List),
         })
     }
 }

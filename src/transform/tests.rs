@@ -33,6 +33,8 @@ fn detector(id: &str, label: &str, canonical: &str, action: &str, aliases: &[&st
         score: 90,
         weak_score: 40,
         context_boost: 10,
+        recall_score: None,
+        precision_score: None,
         action: action.to_owned(),
         canonical: canonical.to_owned(),
         examples: Vec::new(),

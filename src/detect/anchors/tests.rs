@@ -205,13 +205,24 @@ impl Text<'_> {
     fn spoken(&self, i: isize) -> bool {
         let upper = |i: isize| self.is(i, class::UPPER);
         let is_name = |i: isize| self.space(i) && self.letter(i + 1);
-        let is_last = |i: isize| is_name(i + 1) || (upper(i + 1) || self.is(i + 1, class::LOWER)) && is_name(i + 2);
-        let is_glued = self.word(i - 1) || self.dot(i - 1) || self.dash(i - 1);
+        let is_high = |i: isize| self.is(i, class::HIGH);
+        let is_other = |i: isize| !self.digit(i) && !self.dot(i) && !is_high(i);
+        let is_last = |i: isize| is_name(i + 1) || is_other(i + 1) && is_name(i + 2);
+        let is_glued = self.word(i - 1) && !is_high(i - 1) || self.dot(i - 1) || self.dash(i - 1);
         let is_before = (0..5).take_while(|k| self.digit(i + k)).any(|k| is_last(i + k));
-        let is_behind = self.space(i - 1) && !self.digit(i - 2) && !(1..6).all(|k| self.digit(i + k));
+        let run = (0..9).take_while(|k| self.digit(i + k)).count();
+        let is_behind = self.space(i - 1) && !self.digit(i - 2) && (run <= 6 || run == 8);
         let is_start = self.digit(i) && !is_glued && !self.colon(i + 1) && !self.colon(i + 2);
         let is_inward = self.digit(i) && self.space(i - 1) && upper(i + 1) && upper(i + 2) && !self.word(i + 3);
-        is_start && (is_before || is_behind) || is_inward && (self.digit(i - 2) || upper(i - 2))
+        let is_mark = |i: isize| (self.is(i, class::NUMBER_SEPARATOR) || self.dot(i) || self.dash(i)) && !self.space(i);
+        let is_signed = (is_high(i - 1) || self.is(i - 1, class::MAIL_PUNCTUATION)) && (is_mark(i + 1) || is_mark(i + 2));
+        let is_abroad = self.dash(i - 1) && upper(i - 2) && (0..3).all(|k| self.digit(i + k));
+        let is_key = self.digit(i) && upper(i - 1) && !self.word(i - 2) && (self.digit(i + 1) || upper(i + 1));
+        let is_unique = self.space(i + 2) && [3, 4].iter().all(|k| upper(i + k) || self.digit(i + k));
+        is_start && (is_before || is_behind || is_signed)
+            || is_inward && (self.digit(i - 2) || upper(i - 2))
+            || is_abroad
+            || is_key && is_unique
     }
 
     fn long(&self, i: isize) -> bool {

@@ -122,7 +122,8 @@ pub(super) fn tokens(tile: &mut Tile, wanted: Wanted) {
 }
 
 /// The first digit of a number of at most five, beside a word: behind one and a blank (`Postbus 12`, `on 3-4-1981`), or before a blank and a word
-/// (`221B Baker`, `1016 GV`); and the digit in the middle of a postcode (`NW1 6XE`). What a colon stands behind is a time of day.
+/// (`221B Baker`, `1016 GV`); the digit in the middle of a postcode (`NW1 6XE`) and the first of an Eircode (`D08 X7K2`); dates of six and eight
+/// digits behind a blank, and those behind a sign (`*12.03.1985`). What a colon stands behind is a time of day.
 #[inline(always)]
 pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
     let Tile { bits, unions, anchors, scratch, .. } = tile;
@@ -133,7 +134,8 @@ pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
     if !wanted.spoken || !any(digit) {
         return;
     }
-    let [space, before, last, starts, ..] = scratch;
+    let [space, before, last, starts, mark] = scratch;
+    let (high, dot) = (&c[class::HIGH], &c[class::DOT]);
     for w in FROM..TO {
         space[w] = c[class::NUMBER_SEPARATOR][w] & c[class::KEY_CLOSER][w];
     }
@@ -141,8 +143,9 @@ pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
         before[w] = space[w] & next(&unions.letter, w, 1);
     }
     for w in FROM..TO {
-        let letter = next(upper, w, 1) | next(&c[class::LOWER], w, 1);
-        last[w] = digit[w] & (next(before, w, 1) | letter & next(before, w, 2));
+        // `12a `, `3, `, but not the end of a sentence.
+        let other = !next(digit, w, 1) & !next(dot, w, 1) & !next(high, w, 1);
+        last[w] = digit[w] & (next(before, w, 1) | other & next(before, w, 2));
     }
     for _ in 0..4 {
         for w in FROM..TO {
@@ -150,17 +153,40 @@ pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
         }
     }
     for w in FROM..TO {
-        let glue = prev(&unions.word, w, 1) | prev(&c[class::DOT], w, 1) | prev(&c[class::DASH], w, 1);
+        let word = prev(&unions.word, w, 1) & !prev(high, w, 1);
+        let glue = word | prev(dot, w, 1) | prev(&c[class::DASH], w, 1);
         starts[w] = digit[w] & !glue & !next(colon, w, 1) & !next(colon, w, 2);
     }
     for w in FROM..TO {
-        let six = next(digit, w, 1) & next(digit, w, 2) & next(digit, w, 3) & next(digit, w, 4) & next(digit, w, 5);
-        let behind = prev(space, w, 1) & !prev(digit, w, 2) & !six;
+        // Dates have eight digits and six.
+        let seven = next(digit, w, 1)
+            & next(digit, w, 2)
+            & next(digit, w, 3)
+            & next(digit, w, 4)
+            & next(digit, w, 5)
+            & next(digit, w, 6)
+            & (!next(digit, w, 7) | next(digit, w, 8));
+        let behind = prev(space, w, 1) & !prev(digit, w, 2) & !seven;
         row[w] = starts[w] & (last[w] | behind);
+    }
+    for w in FROM..TO {
+        mark[w] = (c[class::NUMBER_SEPARATOR][w] | dot[w] | c[class::DASH][w]) & !space[w];
+    }
+    for w in FROM..TO {
+        // `°17/08/1992`, `*12.03.1985`, `A-6020`
+        let country = prev(&c[class::DASH], w, 1) & prev(upper, w, 2) & digit[w] & next(digit, w, 1) & next(digit, w, 2);
+        let signed = prev(high, w, 1) | prev(&c[class::MAIL_PUNCTUATION], w, 1);
+        row[w] |= starts[w] & signed & (next(mark, w, 1) | next(mark, w, 2)) | country;
     }
     for w in FROM..TO {
         let inward = digit[w] & prev(space, w, 1) & next(upper, w, 1) & next(upper, w, 2) & !next(&unions.word, w, 3);
         row[w] |= inward & (prev(digit, w, 2) | prev(upper, w, 2));
+    }
+    for w in FROM..TO {
+        // `D08 X7K2`
+        let key = digit[w] & prev(upper, w, 1) & !prev(&unions.word, w, 2) & (next(digit, w, 1) | next(upper, w, 1));
+        let unique = next(space, w, 2) & (next(upper, w, 3) | next(digit, w, 3)) & (next(upper, w, 4) | next(digit, w, 4));
+        row[w] |= key & unique;
     }
 }
 

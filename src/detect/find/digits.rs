@@ -5,7 +5,7 @@
 //! one row of digits with nothing about it that has to be looked at: these are decided by bits, without their groups.
 
 use super::groups::{Groups, MOST_DIGITS, separators_at};
-use super::{Hits, card, letter_digits, phone, phone_dashed, phone_shape};
+use super::{Hits, card, letter_digits, phone, phone_dashed, phone_shape, record};
 use crate::detect::context::Verdict;
 use crate::detect::look::{HERE, Look, is_joint};
 use crate::detect::opaque;
@@ -144,6 +144,9 @@ fn one_run(look: &Look<'_>, near: &[u8; 2 * HERE], first: usize, run: usize, hit
         return true;
     }
     if let Some(rule) = &served.phone {
+        if record::may_be_one(opening, run) {
+            record::number(look, rule, first, end, hits);
+        }
         if opening == b'0' && near[HERE + 1] == b'0' && near[HERE - 1] != b'/' {
             return false;
         }
@@ -207,6 +210,13 @@ fn any_cluster(look: &Look<'_>, first: usize, hits: &mut Hits, groups: &mut Grou
     let alone = !matches!(next, b' ' | b'-' | b'.' | b'(' | b')' | b'/');
     let before = look.before(first);
     let plus = phone::plus_before(look, first);
+    if let Some(rule) = served.phone.as_ref().filter(|_| plus.is_none() && record::may_be_one(look.buffer[first], run)) {
+        let separators = separators_at(look.buffer, first + run);
+        let is_single = !matches!(separators, 1 | 2) || !look.byte(first + run + separators).is_ascii_digit();
+        if is_single && !look.joins(first) && !look.joins_behind(first + run) {
+            record::number(look, rule, first, first + run, hits);
+        }
+    }
     if alone && plus.is_none() {
         if run > card::MOST_DIGITS
             || (is_joint(next) || next == b'*') && look.joins_behind(first + run)
@@ -228,7 +238,7 @@ fn any_cluster(look: &Look<'_>, first: usize, hits: &mut Hits, groups: &mut Grou
     }
     if before == b' '
         && plus.is_none()
-        && look.before(first - 1) == b'-'
+        && matches!(look.before(first - 1), b'-' | b'/' | 0x93)
         && let Some(rule) = &served.phone
         && phone_dashed::number(look, rule, first, groups, hits)
     {

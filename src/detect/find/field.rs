@@ -4,13 +4,11 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, BuildError};
-
+use super::company::{is_among_goods, is_among_people};
 use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
-use super::{Hits, Until, row};
+use super::{Hits, Until, beside, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
 use crate::detect::names;
@@ -18,8 +16,10 @@ use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::validate::plausible;
 use crate::field::{Named, Strength};
-use crate::model::{Category, Cell, Kind, Quotes, Slot, Style, Traits, limits};
+use crate::model::{Category, Cell, Kind, Quotes, Slot, Style, Traits, Ways, limits};
 
+/// Confidence of a name that only the vague name of its field speaks for, in percent.
+const DOUBTFUL: u8 = 30;
 /// The longest name of a field that is looked at, with the words before it, in bytes.
 const LONGEST_NAME: usize = 64;
 /// Words of a name that stand apart: `Date of birth`, `Emergency contact phone number`.
@@ -52,6 +52,9 @@ pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hi
     }) else {
         return false;
     };
+    if named.strength == Strength::Other {
+        return false;
+    }
     // The name of a label, or the end of its tag.
     let is_label = look.before(start) == b'[' && look.rules.labels.at(&look.buffer[start - 1..]).is_some()
         || look.byte(closed) == b']' && look.rules.labels.ends(&look.buffer[..=closed]);
@@ -258,26 +261,42 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
         return;
     }
     let is_certain = named.strength != Strength::Likely
-        || (plausible::is_whole_name(kind, text) || kind.id == "person_name" && names::is_person(text))
+        || (plausible::is_whole_name(kind, text)
+            || kind.id == "person_name" && names::is_person(text)
+            || is_text_of_field(look, start) && plausible::is_family_first(kind, text))
             && !is_among_goods(look, start, end)
         || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end))
         || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
         || is_account_of_event(look, kind, &name, written);
-    if !is_certain || says_its_name(look, kind, &look.buffer[name], text) {
+    // An audit is shown what may be a name behind such a label.
+    let is_doubtful = !is_certain && look.rules.slack > 0 && kind.id == "person_name";
+    if !is_certain && !is_doubtful || says_its_name(look, kind, &look.buffer[name], text) {
         return;
     }
-    let traits = Traits::default();
-    let score = rule.score(Form::Strong, traits);
+    let traits = Traits { ways: Ways::PLACE, ..Traits::default() };
+    let score = if is_doubtful { DOUBTFUL } else { rule.score(Form::Strong, traits) };
     if score < look.rules.minimum {
         return;
     }
     if !hits.values.hold(whole) {
-        hits.push(look, start..end, rule.index, score, traits);
+        // In a text a postal code is one of its own, and the place is left.
+        let (street, code) =
+            if written.is_bare && kind.id == "street_address" { beside::split(look, start..end) } else { (end, None) };
+        hits.push(look, start..street, rule.index, score, traits);
+        if let Some((rule, code)) = look.rules.spoken.postal_code.zip(code) {
+            hits.push(look, code, rule.index, rule.score(Form::Strong, traits), traits);
+        }
         if written.is_bare && kind.id == "person_name" && look.before(start) == b' ' {
             row::others(look, rule, end, score, hits);
         }
     }
     hits.values.add(whole..end);
+}
+
+/// Whether a text in quotes starts here whose key is one of data, and no header of mail: `name="`, `"name": "`.
+fn is_text_of_field(look: &Look<'_>, start: usize) -> bool {
+    let before = &look.buffer[start.saturating_sub(4)..start];
+    [&b"=\""[..], b":\"", b"\": \""].iter().any(|sign| before.ends_with(sign))
 }
 
 /// `Account Name:\t\tjan`, as Windows tells of events.
@@ -350,58 +369,6 @@ fn without_percents(kind: &Kind, text: &[u8]) -> Option<Vec<u8>> {
     Some(decoded)
 }
 
-/// Whether something else on the line speaks of a person: `"name": "Blue Shirt"` is a product, unless a mail address stands beside it.
-#[cold]
-fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
-    // In small letters, so that labels, which are in capitals, are none.
-    static SIGNS: Signs = Signs::new(|| {
-        AhoCorasick::new([
-            "@",
-            "mail",
-            "hone",
-            "elef",
-            "obile",
-            "irth",
-            "eboorte",
-            "urname",
-            "ender",
-            "ddress",
-            "straat",
-            "user",
-            "channel",
-            "message",
-            "first_name",
-            "irstName",
-            "oornaam",
-        ])
-    });
-    says_one_of(look, start, end, &SIGNS)
-}
-
-/// Whether something else on the line speaks of what is sold: `{"name": "Emma Armchair", "price": 199}`.
-#[cold]
-fn is_among_goods(look: &Look<'_>, start: usize, end: usize) -> bool {
-    static SIGNS: Signs = Signs::new(|| {
-        AhoCorasick::new([
-            "price", "sku", "brand", "stock", "product", "prijs", "colour", "color", "categor", "qty", "quantity", "aantal",
-            "merchant", "ean\"",
-        ])
-    });
-    says_one_of(look, start, end, &SIGNS)
-}
-
-/// Words that are looked for together, made ready when the first line asks.
-type Signs = LazyLock<Result<AhoCorasick, BuildError>>;
-
-/// Whether one of the words stands on the line, before the value or behind it.
-fn says_one_of(look: &Look<'_>, start: usize, end: usize, words: &Signs) -> bool {
-    let before = &look.buffer[start.saturating_sub(limits::CONTEXT)..start];
-    let after = &look.buffer[end..look.buffer.len().min(end + limits::CONTEXT)];
-    let before = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
-    let after = memchr::memchr(b'\n', after).map_or(after, |at| &after[..at]);
-    words.as_ref().is_ok_and(|words| words.is_match(after) || words.is_match(before))
-}
-
 /// What can stand in a cell of an unknown type, by what stands there. A number in quotes is a text of digits.
 fn slot_of(text: &[u8], is_quoted: bool) -> Slot {
     let is = |signs: &[u8]| text.iter().all(|byte| byte.is_ascii_digit() || signs.contains(byte));
@@ -449,7 +416,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             Style::Address => Slot::Address,
             Style::Other => {
                 if let Some(rule) = cell.column.and_then(|column| fields.only_by_field(column)) {
-                    hits.dismiss(start, end, rule.index);
+                    hits.dismiss_within(start, end, rule.index);
                 }
                 continue;
             }
@@ -469,11 +436,21 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let Some((rule, named)) = column.and_then(|column| fields.of_column(column)) else { continue };
         // In a column that is named so every value is one, whatever it looks like.
         let is_one = match named.strength {
-            Strength::Sure => plausible::is_something(text) && !(named.kind.id == "username" && plausible::is_system_user(text)),
+            Strength::Sure => {
+                plausible::is_something(text)
+                    && !(named.kind.id == "username" && plausible::is_system_user(text))
+                    && !(named.kind.id == "phone_number" && plausible::is_withheld(text))
+            }
             Strength::Fitting => plausible::is(named.kind, text),
+            Strength::Other => {
+                hits.dismiss_within(start, end, rule.index);
+                false
+            }
             Strength::Likely => {
                 plausible::is(named.kind, text)
-                    && (plausible::speaks_for_itself(named.kind, text) || plausible::is_given_name(named.kind, text))
+                    && (plausible::speaks_for_itself(named.kind, text)
+                        || plausible::is_given_name(named.kind, text)
+                        || plausible::is_name_in_column(named.kind, text))
             }
         };
         if is_placeholder(text) || !is_one {
@@ -483,7 +460,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         if slot == Slot::Number && plausible::is_never_a_number(named.kind) {
             continue;
         }
-        let traits = Traits { slot, ..Traits::default() };
+        let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
         let core = plausible::core(named.kind, text);
         hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }
@@ -521,12 +498,13 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     }
     let is_one = match strength {
         Strength::Sure => true,
+        Strength::Other => false,
         Strength::Fitting => !plausible::names_a_thing(kind, &text),
         // Behind its key the line has told. In an array one word is enough for a name: the key is in the plural.
         Strength::Likely => name.is_none() && !is_behind_bare_key(look, start) && plausible::speaks_in_list(kind, &text),
     };
     if is_one && !says_its_name(look, kind, name.unwrap_or_default(), &text) {
-        let traits = Traits { slot, ..Traits::default() };
+        let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
         let core = plausible::core(kind, &look.buffer[start..end]);
         hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }

@@ -160,21 +160,20 @@ fn key(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
         attributed(look, position, hits);
         return true;
     }
-    if end < 3 {
-        return true;
-    }
     let closed = end;
-    match buffer[end - 3..end] {
+    // A key of one or two letters may begin the buffer.
+    let last = |end: usize| [3, 2, 1].map(|back| end.checked_sub(back).map_or(b'\n', |at| buffer[at]));
+    match last(end) {
         // A typographic quote.
         [0xe2, 0x80, 0x98..=0x9f] => end -= 3,
         // `password2`, `password_1`; a quote as nginx escapes it.
         [.., b'0'..=b'9'] => end = without_digits(buffer, end),
         _ => {}
     }
-    if end < 3 {
+    if end == 0 {
         return true;
     }
-    let last = [buffer[end - 3], buffer[end - 2], buffer[end - 1]];
+    let last = last(end);
     let is_owned = look.rules.keys.may_end(last) && owned(look, end, closed, position, hits);
     let is_known = is_owned
         || look.rules.fields().is_some_and(|fields| fields.may_end(last)) && field::at(look, end, closed, position, hits);

@@ -7,6 +7,7 @@ mod authorization;
 pub(crate) mod bare;
 pub(crate) mod beside;
 mod card;
+mod company;
 pub(crate) mod custom;
 pub(crate) mod digits;
 pub(crate) mod field;
@@ -17,10 +18,12 @@ pub(crate) mod key;
 pub(crate) mod letter_digits;
 mod phone;
 mod phone_dashed;
+mod phone_dotted;
 mod phone_shape;
 mod placeholder;
 mod port;
 pub(crate) mod quad;
+mod record;
 mod row;
 pub(crate) mod token;
 pub(crate) mod uri;
@@ -296,17 +299,17 @@ impl Hits {
         (candidate.start, candidate.end, candidate.traits.slot) = (start, end, slot);
     }
 
-    /// Drops what this detector found at exactly this place, and notes that it finds nothing there.
-    pub(crate) fn dismiss(&mut self, start: usize, end: usize, detector: DetectorIndex) {
-        self.dismissed.push((start as u32, end as u32, detector));
-        let first = self.found - self.found_from(start).len();
-        let is_it = |candidate: &Candidate| {
-            candidate.start as usize == start && candidate.end as usize == end && candidate.detector == detector
-        };
-        let near = self.candidates[first..self.found].iter().take_while(|candidate| candidate.start as usize == start);
-        if let Some(at) = near.enumerate().find_map(|(at, candidate)| is_it(candidate).then_some(first + at)) {
-            self.candidates.remove(at);
-            self.found -= 1;
+    /// Drops what this detector found from `start` to `end`, and notes that it finds nothing there.
+    pub(crate) fn dismiss_within(&mut self, start: usize, end: usize, detector: DetectorIndex) {
+        let mut at = self.found - self.found_from(start).len();
+        while let Some(candidate) = self.candidates[..self.found].get(at).filter(|candidate| (candidate.start as usize) < end) {
+            if candidate.end as usize <= end && candidate.detector == detector {
+                self.dismissed.push((candidate.start, candidate.end, detector));
+                self.candidates.remove(at);
+                self.found -= 1;
+            } else {
+                at += 1;
+            }
         }
     }
 

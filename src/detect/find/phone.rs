@@ -2,7 +2,7 @@
 
 use super::digits::{LEAST_DIGITS, joined_right};
 use super::groups::{Groups, MOST_DIGITS};
-use super::{Hits, phone_shape, quad};
+use super::{Hits, phone_shape, quad, record};
 use crate::detect::context::{self, Verdict};
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
@@ -18,6 +18,8 @@ const MOST_GROUPS: usize = 12;
 const MOST_NATIONAL_GROUPS: usize = 7;
 /// Digits of `00`, a calling code and an area code together, as people write them in one.
 const LONGEST_CODE: u32 = 8;
+/// The longest key that is looked at, in bytes.
+const LONGEST_KEY: usize = 40;
 /// Digits of a number in international form: E.164 has fifteen at most, and a trunk prefix may stand among them.
 const INTERNATIONAL_DIGITS: std::ops::RangeInclusive<usize> = 7..=MOST_INTERNATIONAL;
 
@@ -126,6 +128,10 @@ pub(super) fn international(
                 }
                 Verdict::Silent => {}
             }
+            // `…;0031204680118;2024-06-03 08:00;…`
+            if last == first && !traits.context_for && record::speaks(look, start, end) {
+                traits = Traits { context_for: true, context_against: false, ..traits };
+            }
         }
         hits.push_plain(look, start..end, rule, rule.score(form, traits), traits);
         return Some(last);
@@ -137,6 +143,9 @@ pub(super) fn international(
 #[inline]
 pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: usize, hits: &mut Hits) {
     let digits = &look.buffer[start..end];
+    if is_limit(digits) {
+        return;
+    }
     if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
         return;
     }
@@ -145,7 +154,7 @@ pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: u
         return;
     }
     let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
-    match look.rules.words.near(look, start, end, rule.index) {
+    match verdict(look, rule, start, end) {
         Verdict::For => traits.context_for = true,
         Verdict::Against => {
             traits.context_against = true;
@@ -153,7 +162,37 @@ pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: u
         }
         Verdict::Silent => {}
     }
+    if !traits.context_for && digits[0] == b'0' && record::speaks(look, start, end) {
+        traits = Traits { context_for: true, context_against: false, ..traits };
+    }
     hits.push_plain(look, start..end, rule, rule.score(Form::Weak, traits), traits);
+}
+
+/// What the words around a number say, unless it is the value of a key that says nothing: then it is another key's word.
+fn verdict(look: &Look<'_>, rule: &Rule, start: usize, end: usize) -> Verdict {
+    let verdict = look.rules.words.near(look, start, end, rule.index);
+    let is_of_other_key = verdict == Verdict::For
+        && match &look.buffer[..start] {
+            [.., b'"', b':', b'"'] => !is_named(look, rule, start - 3),
+            [.., b'"', b':', b' ', b'"'] => !is_named(look, rule, start - 4),
+            _ => false,
+        };
+    if is_of_other_key { Verdict::Silent } else { verdict }
+}
+
+/// Whether the key that ends at `end` has a word for a phone in it.
+#[cold]
+fn is_named(look: &Look<'_>, rule: &Rule, end: usize) -> bool {
+    let first = end.saturating_sub(LONGEST_KEY);
+    let key = &look.buffer[first..end];
+    let start = memchr::memrchr(b'"', key).map_or(end, |at| first + at + 1);
+    let is_end = |at: &usize| *at == end || !look.buffer[*at].is_ascii_alphabetic() && look.buffer[*at] < 0x80;
+    (start + 1..=end).filter(is_end).any(|at| look.rules.words.word_before(look.buffer, at, rule.index) == Verdict::For)
+}
+
+/// The largest numbers of 31 and 32 bits, and what stands for none: no one's, though plans have numbers like them.
+fn is_limit(digits: &[u8]) -> bool {
+    matches!(digits, b"2147483647" | b"2147483648" | b"4294967295" | b"4294967296" | b"4294967294")
 }
 
 /// A phone number without `+` that starts with this group: its last group.
@@ -196,6 +235,9 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
         if is_before_time || group == 1 && are_years(digits) {
             continue;
         }
+        if group == 0 && is_limit(digits) {
+            continue;
+        }
         // Among other numbers the shape says little: these may be columns.
         let is_shaped = phone_shape::is_phone(look, groups, first, last);
         let is_alone = first == 0 && last + 1 == groups.count && groups.is_whole || stands_out(look, groups, first, last);
@@ -203,14 +245,15 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
         if is_shaped && !is_alone {
             hits.withhold_among(at, end, MOST_SEPARATORS);
         }
-        if form == Form::Weak && !groups.may_have_context(look, rule) {
+        let is_recorded = group == 0 && opening == b'0' && digits.len() > 8 && record::speaks(look, at, end);
+        if form == Form::Weak && !is_recorded && !groups.may_have_context(look, rule) {
             // A shorter row may have a shape.
             continue;
         }
         // `(020) 7946 0000` starts at its bracket.
         let start = if look.before(at) == b'(' && look.buffer[at..end].contains(&b')') { at - 1 } else { at };
         let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
-        match look.rules.words.near(look, start, end, rule.index) {
+        match verdict(look, rule, start, end) {
             Verdict::For => traits.context_for = true,
             Verdict::Against => {
                 traits.context_against = true;
@@ -221,6 +264,9 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
                 }
             }
             Verdict::Silent => {}
+        }
+        if is_recorded && !traits.context_for {
+            traits = Traits { context_for: true, context_against: false, ..traits };
         }
         return hits.push_plain(look, start..end, rule, rule.score(form, traits), traits).then_some(last);
     }

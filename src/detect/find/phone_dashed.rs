@@ -1,4 +1,4 @@
-//! Phone numbers with a dash between blanks behind their area code: `020 - 653 85 77`, `+31 (0)6 - 34 41 43 53`.
+//! Phone numbers with a dash or a slash between blanks behind their area code: `020 - 653 85 77`, `+31 (0)6 - 34 41 43 53`, `0721 / 9 29 81 49`.
 //!
 //! No other number is written so, and clusters of digits end at three separators: the part behind the dash is met as one of its own.
 
@@ -12,7 +12,8 @@ use crate::detect::score::Form;
 use crate::model::Traits;
 use crate::numbering;
 
-const DASH: &[u8] = b" - ";
+/// What stands between: the dash may be a longer one.
+const DASHES: [&[u8]; 5] = [b" - ", b" / ", " \u{2013} ".as_bytes(), b"/ ", b" -- "];
 /// The longest that stands before the dash, in bytes: `+31 (0)346`.
 const LONGEST_CODE: usize = 14;
 /// Digits of an area code with its trunk prefix.
@@ -21,8 +22,13 @@ const AREA_DIGITS: std::ops::RangeInclusive<usize> = 2..=5;
 /// The number whose last part starts at `first`; says whether there was one.
 #[cold]
 pub(super) fn number(look: &Look<'_>, rule: &Rule, first: usize, groups: &mut Groups, hits: &mut Hits) -> bool {
-    let Some(before) = look.buffer[..first].strip_suffix(DASH) else { return false };
+    let Some(before) = DASHES.iter().find_map(|dash| look.buffer[..first].strip_suffix(*dash)) else { return false };
     let Some((start, code)) = code(look, before.len()) else { return false };
+    if look.buffer[start] != b'+' && follows_number(look, start) {
+        // What stands before it may be a value of its own.
+        hits.withhold(start, 2);
+        return false;
+    }
     groups.fill(look, first);
     let Some(last) = groups.count.checked_sub(1).filter(|_| groups.is_whole) else { return false };
     let Some(rest) = groups.row(0, last) else { return false };
@@ -58,6 +64,14 @@ pub(super) fn number(look: &Look<'_>, rule: &Rule, first: usize, groups: &mut Gr
     hits.push_plain(look, start..end, rule, rule.score(form, traits), traits)
 }
 
+/// [`number`] for a last part of so few digits that it is no cluster: `0706 - 27 90 00`.
+#[cold]
+pub(super) fn beside(look: &Look<'_>, first: usize, hits: &mut Hits) {
+    if let Some(rule) = &look.rules.served.phone {
+        number(look, rule, first, &mut Groups::default(), hits);
+    }
+}
+
 /// Where the code that ends at `end` starts, with its bracket or plus, and its first digit.
 fn code(look: &Look<'_>, end: usize) -> Option<(usize, usize)> {
     let near = &look.buffer[end.saturating_sub(LONGEST_CODE)..end];
@@ -72,9 +86,12 @@ fn code(look: &Look<'_>, end: usize) -> Option<(usize, usize)> {
     let first = at + near.len() - run;
     let start = first - usize::from(is_bracketed);
     let is_code = AREA_DIGITS.contains(&run) && look.buffer[first] == b'0' && (!is_bracketed || look.buffer[start] == b'(');
-    // Not the end of a row of groups.
-    let is_free = !look.joins(start)
-        && !matches!(look.before(start), b'-' | b'.' | b'/')
-        && !look.buffer[..start].strip_suffix(b" ").is_some_and(|rest| rest.last().is_some_and(u8::is_ascii_digit));
-    (is_code && is_free).then_some((start, first))
+    is_code.then_some((start, first))
+}
+
+/// Whether the code at `start` is the end of a row of groups, or of a word.
+fn follows_number(look: &Look<'_>, start: usize) -> bool {
+    look.joins(start)
+        || matches!(look.before(start), b'-' | b'.' | b'/')
+        || look.buffer[..start].strip_suffix(b" ").is_some_and(|rest| rest.last().is_some_and(u8::is_ascii_digit))
 }

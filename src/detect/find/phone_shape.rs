@@ -6,7 +6,7 @@ use super::groups::Groups;
 use crate::detect::look::Look;
 
 /// Digits of a number with a trunk prefix that is told by its shape.
-const TRUNK_DIGITS: std::ops::RangeInclusive<usize> = 9..=11;
+const TRUNK_DIGITS: std::ops::RangeInclusive<usize> = 9..=12;
 /// Digits of an area code with its trunk prefix.
 const AREA_DIGITS: std::ops::RangeInclusive<usize> = 2..=5;
 /// The most groups of such a number.
@@ -29,7 +29,9 @@ pub(super) fn is_phone(look: &Look<'_>, groups: &Groups, first: usize, last: usi
     if digits[0] == b'0' {
         // `02 2016 -0700` is the rest of a date.
         let is_parted = (0..count - 1).all(|gap| matches!(between(gap), [_] | b") " | b")-" | b")/"));
-        let is_even = (1..count - 1).all(|gap| between(gap) == between(0));
+        let is_even = (1..count - 1).all(|gap| between(gap) == between(0))
+            // `06-14 82 38 96`
+            || count == 5 && between(0) == b"-" && (1..count - 1).all(|gap| between(gap) == b" ");
         let end = groups.end[last] as usize;
         let is_time = look.byte(end) == b':' && look.byte(end + 1).is_ascii_digit();
         return digits[1] != b'0'
@@ -43,10 +45,13 @@ pub(super) fn is_phone(look: &Look<'_>, groups: &Groups, first: usize, last: usi
             && lengths != [5, 4]
             && !(lengths == [4, 6] && between(0) == b"/");
     }
-    is_north_american(digits, lengths, is_bracketed, &between)
+    // `612 34 50 71`: Spain, and others without a trunk prefix.
+    let is_iberian =
+        lengths == [3, 2, 2, 2] && (0..count - 1).all(|gap| between(gap) == b" ") && matches!(digits[0], b'6'..=b'9');
+    is_iberian || is_north_american(digits, lengths, is_bracketed, &between)
 }
 
-/// `0346 241393`, `071 517 86 85`, `06-12345678`, `(020) 7946 0018`, `0495/43.48.31`.
+/// `0151 23456789`, `0346 241393`, `071 517 86 85`, `06-12345678`, `(020) 7946 0018`, `0495/43.48.31`.
 fn has_trunk_prefix(digits: usize, lengths: &[usize]) -> bool {
     let (last, before) = (lengths[lengths.len() - 1], lengths[lengths.len() - 2]);
     TRUNK_DIGITS.contains(&digits)

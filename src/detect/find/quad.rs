@@ -1,7 +1,7 @@
 //! IPv4 addresses around three chained dots. Version numbers, which look the same, are told apart by what stands around them.
 
 use super::groups::Groups;
-use super::{Hits, phone, port};
+use super::{Hits, phone, phone_dotted, port};
 use crate::detect::context::Verdict;
 use crate::detect::look::{HERE, Look, is_joint, is_word};
 use crate::detect::rules::Rule;
@@ -145,6 +145,9 @@ fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
     let buffer = look.buffer;
     let digits = look.run_left(look.digits(), dot, LONGEST_START);
     let mut start = dot - digits;
+    if (2..=4).contains(&digits) && phone_dotted::number(look, start, hits) {
+        return;
+    }
     // `%20` and the like before an address are no part of it.
     start += look.rest_of_escape(start);
     if start >= dot || dot - start > 3 {

@@ -5,7 +5,7 @@ use super::field::LONGEST_BARE;
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::validate::plausible;
-use crate::model::{Kind, Traits};
+use crate::model::{Kind, Traits, Ways};
 
 /// The most names of a row that are looked at.
 const MOST_OTHERS: usize = 32;
@@ -39,6 +39,6 @@ pub(super) fn others(look: &Look<'_>, rule: &Rule, mut at: usize, score: u8, hit
         }
         let start = at + between.len();
         at = start + name.len();
-        hits.push(look, start..at, rule.index, score, Traits::default());
+        hits.push(look, start..at, rule.index, score, Traits { ways: Ways::PLACE, ..Traits::default() });
     }
 }

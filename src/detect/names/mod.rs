@@ -7,6 +7,7 @@
 //! Names in fields that are named so are none of its business: see `find/field`. The table and the weights are made by `patterns/names/train`.
 
 mod beside;
+mod doubtful;
 mod features;
 mod gate;
 mod letters;
@@ -19,6 +20,7 @@ mod tagger;
 #[cfg(test)]
 mod tests;
 mod weights;
+pub(crate) mod why;
 mod window;
 mod word;
 
@@ -30,7 +32,7 @@ use super::find::Hits;
 use super::look::Look;
 use super::rules::Rule;
 use super::vector::{WORD, class};
-use crate::model::{Traits, limits};
+use crate::model::{Traits, Ways, limits};
 use lexicon::Lexicon;
 use setting::{Setting, Value};
 use small::Filter;
@@ -55,6 +57,8 @@ const STEP: i32 = 200;
 const CEILING: i32 = 75;
 /// That of a name that is only just one.
 const FLOOR: i32 = 52;
+/// That of what is only just none.
+const DOUBTFUL: i32 = 49;
 
 /// What is kept from place to place.
 #[derive(Default)]
@@ -77,6 +81,9 @@ pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut H
     let row = triggers(look);
     for place in places.fill(&row) {
         at(look, rule, look.start + usize::from(*place), names, hits);
+    }
+    if look.rules.slack > 0 {
+        doubtful::find(look, rule, hits, places);
     }
 }
 
@@ -155,19 +162,32 @@ fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hi
     window::tell_gaps(look.buffer, words);
     let words = &*words;
     let mut is_redacted = None;
-    let stands_alone = row.stands_alone;
-    let mut take = |found: tagger::Found| {
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    let mut take = |found: tagger::Found, most: i32| {
+        if taken.iter().any(|taken| taken.start < found.words.end && found.words.start < taken.end) {
+            return;
+        }
         let Some((span, score)) = judge(look, words, &found) else { return };
+        let score = score.min(most as u8);
         let is_redacted =
             is_redacted.get_or_insert_with(|| setting::is_redacted(look.buffer, &look.rules.labels, tagger::reach(words)));
         if !*is_redacted {
-            hits.push(look, span, rule.index, score, Traits::default());
+            hits.push(look, span, rule.index, score, Traits { ways: Ways::TEXT, ..Traits::default() });
+            if look.rules.slack > 0 {
+                taken.push(found.words);
+            }
         }
     };
+    let stands_alone = row.stands_alone;
     if reader::is_careful(look) {
-        tagger::tag_part(words, part, stands_alone, &WEIGHTS, THRESHOLD, &mut take);
+        tagger::tag_part(words, part.clone(), stands_alone, &WEIGHTS, THRESHOLD, &mut |found| take(found, CEILING));
     } else {
-        recall.tag(words, stands_alone, THRESHOLD, &mut take);
+        recall.tag(words, stands_alone, THRESHOLD, &mut |found| take(found, CEILING));
+    }
+    // What is doubtful must not change what is not: labels depend on those before them.
+    if look.rules.slack > 0 {
+        let threshold = THRESHOLD - look.rules.slack;
+        tagger::tag_part(words, part, stands_alone, &WEIGHTS, threshold, &mut |found| take(found, DOUBTFUL));
     }
 }
 
@@ -222,8 +242,9 @@ fn is_quoted_value(look: &Look<'_>, word: &Word) -> bool {
 fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Range<usize>, u8)> {
     let names = &words[found.words.clone()];
     // What costs least is asked first: most of what scores is none.
-    let least = if tagger::is_titled(words, found.words.start) { THRESHOLD - tagger::TITLED } else { THRESHOLD };
-    if found.margin <= least || !tagger::is_whole(words, found) {
+    let least = THRESHOLD - if tagger::is_titled(words, found.words.start) { tagger::TITLED } else { 0 };
+    let threshold = least - look.rules.slack;
+    if found.margin <= threshold || !tagger::is_whole(words, found) {
         return None;
     }
     let span = tagger::span(look.buffer, words, found);
@@ -231,7 +252,7 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
     let value = setting.value();
     let is_unlikely =
         names.len() == 1 && (names[0].shape == Shape::Small || !names[0].entry.is_name()) || value == Value::Labelled;
-    if value == Value::OfField || found.margin <= least + i32::from(is_unlikely) * UNLIKELY {
+    if value == Value::OfField || found.margin <= threshold + i32::from(is_unlikely) * UNLIKELY {
         return None;
     }
     if names.len() == 1 && setting.is_of_code(names[0].shape == Shape::Small) {
@@ -250,9 +271,19 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
         .filter(|is_so| *is_so)
         .count() as i32;
     let needed = least + doubt + extra * UNLIKELY;
-    if found.margin <= needed || setting.is_among_bytes() {
+    if found.margin <= needed - look.rules.slack || setting.is_among_bytes() {
         return None;
     }
-    let score = (FLOOR + (found.margin - needed) / STEP).min(CEILING) as u8;
-    Some((span, score))
+    Some((span, scored(found.margin - needed)))
+}
+
+/// The percentage of a name that scores so much more than it must; or less, where doubtful ones are asked for.
+fn scored(surplus: i32) -> u8 {
+    let least = if surplus > 0 { FLOOR } else { DOUBTFUL };
+    (least + surplus / STEP).clamp(0, CEILING) as u8
+}
+
+/// How much less than it must a name may score, for what is found from this percentage on.
+pub(crate) fn slack(minimum: u8) -> i32 {
+    (DOUBTFUL + 1 - i32::from(minimum)).max(0) * STEP
 }

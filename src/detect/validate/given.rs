@@ -59,11 +59,48 @@ pub(crate) fn is_whole_name(text: &[u8]) -> bool {
         has_title = true;
     }
     let Some(first) = words.next() else { return false };
-    // `Jean-Luc`.
-    let given = first.split(|byte| *byte == b'-').next().unwrap_or(first);
-    let is_first = is_given(given) || is_initials(first) || first.len() == 1 && words.peek().is_some_and(|word| is_small(word));
+    let is_first = is_given(before_hyphen(first))
+        || is_initials(first)
+        || first.len() == 1 && words.peek().is_some_and(|word| is_small(word));
     let has_family = words.any(is_family);
     is_first && has_family || has_title && (has_family || is_family(first))
+}
+
+/// Whether the text is a person's name with the family first: `Petrov, Anatoly`, `AKEHURST, B.`, `Vries, J. de`.
+pub(crate) fn is_family_first(text: &[u8]) -> bool {
+    let Some(at) = memchr::memmem::find(text, b", ") else { return false };
+    let (family, given) = (&text[..at], &text[at + 2..]);
+    let mut families = family.split(|byte| *byte == b' ');
+    let is_family = families.clone().count() <= MOST_FAMILIES && families.all(|word| is_word(word) && !word.is_empty());
+    let mut words = given.split(|byte| *byte == b' ');
+    let first = words.next().unwrap_or_default();
+    let is_first =
+        is_given(before_hyphen(first)) || is_initials(first) || matches!(first, [letter] if letter.is_ascii_uppercase());
+    // More given names, initials, and particles that belong to the family.
+    is_family && is_first && words.clone().count() < MOST_FAMILIES && words.all(|word| is_initials(word) || is_word(word))
+}
+
+/// Whether the text is a given name that many people have and a word or more behind it, in letters of any case: `tendai moyo`.
+pub(crate) fn is_name_in_any_case(text: &[u8]) -> bool {
+    let mut words = text.split(|byte| *byte == b' ');
+    let first = words.next().unwrap_or_default();
+    let behind = words.clone().count();
+    is_given(before_hyphen(first))
+        && (1..=MOST_FAMILIES).contains(&behind)
+        && words.all(|word| is_word(word) || is_initials(word))
+}
+
+/// The first of two given names in one: `Jean-Luc`.
+fn before_hyphen(word: &[u8]) -> &[u8] {
+    word.split(|byte| *byte == b'-').next().unwrap_or(word)
+}
+
+/// The most words of a family name.
+const MOST_FAMILIES: usize = 3;
+
+/// Letters, with hyphens and apostrophes between them.
+fn is_word(word: &[u8]) -> bool {
+    !word.is_empty() && word.iter().all(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80 || matches!(byte, b'-' | b'\''))
 }
 
 /// Whether the point at the end of a word belongs to it, and ends no sentence: initials and titles.
@@ -99,11 +136,12 @@ fn is_small(word: &[u8]) -> bool {
     word.len() > 1 && word.iter().all(u8::is_ascii_lowercase)
 }
 
-/// A word with a capital and small letters behind it.
+/// A word with a capital and small letters behind it, or of capitals only that are no numeral.
 fn is_family(word: &[u8]) -> bool {
+    let is_shouted = || word.len() > 3 && word.iter().all(u8::is_ascii_uppercase);
     word.len() > 1
         && word.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80)
-        && word.iter().any(|byte| byte.is_ascii_lowercase() || *byte >= 0x80)
+        && (word.iter().any(|byte| byte.is_ascii_lowercase() || *byte >= 0x80) || is_shouted())
 }
 
 /// Whether somebody signs in with this: a given name, alone or with what they add to it (`anna`, `anna.smith`, `jan_dv42`), or an initial and
@@ -151,6 +189,7 @@ mod tests {
             "Jean-Luc Picard",
             "Dr. Ripley",
             "Mevr. A. de Boer",
+            "ROSE KENNEDY",
             "Fatima El Amrani",
         ] {
             assert!(is_whole_name(name.as_bytes()), "{name}");
@@ -159,6 +198,24 @@ mod tests {
             ["Blue Shirt", "Premium Plan", "Anna", "U.S. Bank", "A Team", "Dr.", "Open An Issue", "Web Frontend", "Main", ""]
         {
             assert!(!is_whole_name(thing.as_bytes()), "{thing}");
+        }
+    }
+
+    #[test]
+    fn families_first_and_names_in_any_case() {
+        for name in
+            ["Petrov, Anna", "AKEHURST, B", "Vries, J. de", "de la Cruz, Maria", "O'Brien, Mary-Ann", "Jansen, Jan Willem"]
+        {
+            assert!(is_family_first(name.as_bytes()), "{name}");
+        }
+        for thing in ["Shirt, Blue", "Anna", "Amsterdam, 12", "red, green", "Smith, ", ", Anna", "Jan,Anna", "a b c d e, Anna"] {
+            assert!(!is_family_first(thing.as_bytes()), "{thing}");
+        }
+        for name in ["anna moyo", "JAN DE VRIES", "mary-ann o'brien", "maria de la cruz"] {
+            assert!(is_name_in_any_case(name.as_bytes()), "{name}");
+        }
+        for thing in ["anna", "blue shirt", "anna 7", "anna  b", "sales team", "anna b c d e f"] {
+            assert!(!is_name_in_any_case(thing.as_bytes()), "{thing}");
         }
     }
 

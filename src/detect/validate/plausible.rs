@@ -93,6 +93,14 @@ pub(crate) fn is_something(text: &[u8]) -> bool {
     text.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80) && !is_flag && !is_nothing(text)
 }
 
+/// Whether a text where a phone number may stand is none: a word in small letters for one that is not shown, or a sign.
+pub(crate) fn is_withheld(text: &[u8]) -> bool {
+    let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits < 3
+        && (text.iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'-' | b'/'))
+            || digits == 0 && text[0] >= 0xe2)
+}
+
 /// Whether the text is a word for nothing.
 fn is_nothing(text: &[u8]) -> bool {
     NOTHING.has(text)
@@ -255,7 +263,8 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
                 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(byte))
         }
         "date_of_birth" => {
-            digits >= 3 && text.len() <= 32 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -./:,+".contains(byte))
+            let is_of_date = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b" -./:,+'".contains(byte);
+            digits >= 3 && text.len() <= 40 && text.iter().all(is_of_date)
         }
         "age" => digits == text.len() && digits <= 3 && text.iter().fold(0, |age, digit| age * 10 + u32::from(digit & 15)) <= 125,
         "imei" | "imsi" => (13..=17).contains(&digits) && consists(b" -/"),
@@ -316,6 +325,7 @@ pub(crate) fn can_speak_for_itself(kind: &Kind) -> bool {
             | "postal_code"
             | "age"
             | "street_address"
+            | "date_of_birth"
             | "username"
     )
 }
@@ -487,8 +497,12 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
         "phone_number" => text.starts_with(b"+") || text.starts_with(b"00"),
         // Degrees with three decimals and more.
         "geo_coordinates" => memchr::memchr(b'.', text).is_some_and(|point| text.len() - point > 3),
-        // The five digits of the United States.
-        "postal_code" => text.len() == 5 && text.iter().all(u8::is_ascii_digit),
+        // The five digits of the United States, perhaps with four more.
+        "postal_code" => {
+            (text.len() == 5 || text.len() == 10 && text[5] == b'-')
+                && text.iter().enumerate().all(|(at, byte)| byte.is_ascii_digit() || at == 5)
+        }
+        "date_of_birth" => is_date(text),
         "age" => true,
         "street_address" => street::is_one(text),
         "username" => given::is_login(text),
@@ -508,7 +522,17 @@ pub(crate) fn says_too_little(kind: &Kind, text: &[u8]) -> bool {
 
 /// Whether it is a person's name whatever stands around it.
 pub(crate) fn is_whole_name(kind: &Kind, text: &[u8]) -> bool {
-    kind.id == "person_name" && text.len() == leading_name(text) && !names_a_thing(kind, text) && given::is_whole_name(text)
+    kind.id == "person_name" && !names_a_thing(kind, text) && text.len() == leading_name(text) && given::is_whole_name(text)
+}
+
+/// Whether it is a person's name with the family first: `Petrov, Anatoly`.
+pub(crate) fn is_family_first(kind: &Kind, text: &[u8]) -> bool {
+    kind.id == "person_name" && given::is_family_first(text) && !names_a_thing(kind, text)
+}
+
+/// Whether it is a person's name where a column of a table says that it may be one.
+pub(crate) fn is_name_in_column(kind: &Kind, text: &[u8]) -> bool {
+    is_family_first(kind, text) || kind.id == "person_name" && given::is_name_in_any_case(text) && !names_a_thing(kind, text)
 }
 
 /// Where in a value of the kind stands what is redacted: without the blanks around it, and of a name without the titles before it.
@@ -547,6 +571,20 @@ pub(crate) fn leading_name(text: &[u8]) -> usize {
         at = end + 1;
     }
     length
+}
+
+/// A day with month and year in numbers: `1974-03-12`, `12/3/1974`, `19740312`, also with a time of day behind it.
+fn is_date(text: &[u8]) -> bool {
+    let is_time = |rest: &[u8]| rest.iter().all(|byte| byte.is_ascii_digit() || b":.TZ+- ".contains(byte));
+    let length = text.iter().position(|byte| matches!(byte, b'T' | b' ')).unwrap_or(text.len());
+    let (day, rest) = text.split_at(length);
+    let mut parts = day.split(|byte| matches!(byte, b'-' | b'.' | b'/')).map(<[u8]>::len);
+    let is_parted = matches!(
+        (parts.next(), parts.next(), parts.next(), parts.next()),
+        (Some(4), Some(1..=2), Some(1..=2), None) | (Some(1..=2), Some(1..=2), Some(4), None)
+    );
+    let is_compact = matches!(day, [b'1', b'9', ..] | [b'2', b'0', ..]) && day.len() == 8;
+    day.iter().all(|byte| byte.is_ascii_digit() || b"-./".contains(byte)) && (is_parted || is_compact) && is_time(rest)
 }
 
 /// `2024-01-02` and `02.01.2024`.

@@ -73,5 +73,7 @@ fn announced(number: &Number<'_>) -> Option<(usize, Form)> {
     let next = number.word_at(end + 1);
     // `aged 12 months`
     let is_followed = number.byte(end) == b' ' && next > end + 1 && number.text[end + 1..next].starts_with(b"mo");
-    (is_aged && is_alone && !is_followed).then_some((end, Form::Strong))
+    // `wine aged 12 years`: many things are aged so many years.
+    let is_counted = number.byte(end) == b' ' && number.parts(end + 1, next).has(part::YEARS);
+    (is_aged && is_alone && !is_followed).then_some((end, if is_counted { Form::Weak } else { Form::Strong }))
 }

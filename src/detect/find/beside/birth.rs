@@ -1,40 +1,82 @@
-//! Dates of birth in running text: `born on 12 March 1974`, `geboren te Utrecht op 3-4-1981`, `né le 12 mars 1974`. A date without a word that
-//! announces it is no one's.
+//! Dates of birth in running text: `born on 12 March 1974`, `geboren te Utrecht op 3-4-1981`, `né le 12 mars 1974`, `dob 19741119`, `*12.03.1985`,
+//! `f. 15/1-78`. A date without a word or a sign that announces it is no one's.
 
-use super::{Hits, Number, date};
+use super::date::{self, Date};
+use super::{Hits, Number};
 use crate::detect::lexicon::part;
 use crate::detect::score::Form;
 
 /// Words between what announces a date and the date.
 const MOST_WORDS: usize = 7;
+/// The last year of birth of somebody who answers with nothing but a date.
+const LAST_OF_SPEAKER: u32 = 2012;
 
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let Some(rule) = number.look.rules.spoken.date_of_birth else { return false };
-    // `op`, `am`, `le`, or what announces it, stands directly before.
-    if number.digits > 4 || !(number.before_parts.has(part::LINK | part::BIRTH | part::MONTH) || is_dotted(number)) {
+    const TELLING: u32 = part::LINK | part::BIRTH | part::MONTH | part::SPEAKER;
+    let is_signed = is_signed(number);
+    // `op`, `am`, `le`, or what announces it, stands directly before, or it follows in brackets.
+    let is_telling = is_signed || number.before_parts.has(TELLING) || is_dotted(number);
+    if number.digits > 8 || !is_telling && !number.text[number.end()..].iter().take(14).any(|byte| *byte == b'(') {
         return false;
     }
-    let is_announced = is_announced(number);
-    let Some((start, end)) = date::around(number).filter(|(_, end)| is_announced || is_followed(number, *end)) else {
+    let is_announced = is_telling && (is_signed || is_announced(number));
+    let is_said = number.before_parts.has(part::SPEAKER);
+    let date = match number.digits {
+        6 | 8 if is_announced => date::compact(number),
+        8 if is_said => date::compact(number),
+        ..=4 => date::around(number),
+        _ => None,
+    };
+    let Some(date) = date.filter(|date| is_announced || is_followed(number, date.end) || is_answer(number, date)) else {
         return false;
     };
-    number.take(&rule, start, end, Form::Strong, hits)
+    number.take(&rule, date.start, date.end, Form::Strong, hits)
 }
 
-/// Whether one of the next words says that the date was one of birth: `am 5. Oktober 1972 in Bonn geboren`.
+/// `*12.03.1985`, `°17/08/1992`: signs for a birth.
+fn is_signed(number: &Number<'_>) -> bool {
+    let before = &number.look.buffer[..number.from + number.at];
+    let is_star = match before {
+        [.., b' ' | b'(' | b',' | b'\n', b'*'] | [b'*'] => {
+            // Not the emphasis of a text.
+            let behind = &number.look.buffer[number.from + number.at..];
+            let date =
+                behind.iter().take(12).take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'/' | b'-')).count();
+            date >= 8 && behind.get(date) != Some(&b'*')
+        }
+        // `Abe * 03.03.2010`
+        [.., letter, b' ', b'*', b' '] => letter.is_ascii_alphabetic() && number.byte(number.end()) == b'.',
+        _ => false,
+    };
+    is_star || before.ends_with(b"\xc2\xb0") && !before[..before.len() - 2].last().is_some_and(u8::is_ascii_digit)
+}
+
+/// Whether one of the next words says that the date was one of birth: `am 5. Oktober 1972 in Bonn geboren`, `30-05-1996 (geb.)`.
 fn is_followed(number: &Number<'_>, end: usize) -> bool {
     let mut at = end;
     for _ in 0..3 {
         if number.byte(at) != b' ' {
             return false;
         }
-        let word_end = number.word_at(at + 1);
-        if number.parts(at + 1, word_end).has(part::BIRTH) {
-            return number.text[at + 1..word_end].len() > 3;
+        let bracket = usize::from(number.byte(at + 1) == b'(');
+        let start = at + 1 + bracket;
+        let word_end = number.word_at(start);
+        if number.parts(start, word_end).has(part::BIRTH) {
+            return word_end - start > 3 || bracket > 0 && word_end - start > 2;
         }
         at = word_end;
     }
     false
+}
+
+/// Whether somebody says nothing but the date, as one who was asked for it: `Beller: 9 april 1970.`
+fn is_answer(number: &Number<'_>, date: &Date) -> bool {
+    let Some((start, end)) = number.word_before(date.start) else { return false };
+    let is_said = number.parts(start, end).has(part::SPEAKER) && number.text[end..date.start] == *b": ";
+    let is_end = |at: usize| matches!(number.look.byte(number.from + at), b'\n' | b'\r');
+    let is_all = is_end(date.end) || number.byte(date.end) == b'.' && is_end(date.end + 1);
+    is_said && is_all && date.year.is_some_and(|year| year <= LAST_OF_SPEAKER)
 }
 
 /// `d.o.b. 12-03-1974`, `geb.dat. 12-3-1974`
@@ -57,7 +99,15 @@ fn is_announced(number: &Number<'_>) -> bool {
         if gap.contains(&b'(') && place > 0 || gap.contains(&b'.') && !is_abbreviated && place > 0 || gap.contains(&b'/') {
             return false;
         }
-        if word.has(part::BIRTH) || gap.starts_with(b".") && number.text[..word_end].to_ascii_lowercase().ends_with(b"d.o.b") {
+        // `20°` is a temperature.
+        if word.has(part::BIRTH) && number.text[..start].last().is_some_and(u8::is_ascii_digit) {
+            return false;
+        }
+        if word_end == start + 1 && word.has(part::BIRTH) {
+            let is_dob = number.text[..word_end].to_ascii_lowercase().ends_with(b"d.o.b");
+            return is_dob || place == 0 && is_letter(number, start, gap);
+        }
+        if word.has(part::BIRTH) {
             return true;
         }
         let is_link = word.has(part::LINK);
@@ -74,4 +124,19 @@ fn is_announced(number: &Number<'_>) -> bool {
         end = start;
     }
     false
+}
+
+/// Whether a letter stands for the word: `Vegard Holm (f. 15/1-78)`, `Helmi (s. 24.9.2011)`, `Sundell f 480102`.
+fn is_letter(number: &Number<'_>, start: usize, gap: &[u8]) -> bool {
+    let is_small = number.byte(start).is_ascii_lowercase();
+    let date = date::around(number).or_else(|| date::compact(number));
+    // `s. 12` is a page.
+    let is_dated = date.is_some_and(|date| date.end - date.start >= 6);
+    let is_behind = match number.text[..start] {
+        [.., b'('] | [.., b',', b' '] => true,
+        [.., b' '] => number.word_before(start).is_some_and(|(first, end)| super::is_capital(&number.text[first..end])),
+        _ => false,
+    };
+    let is_er = number.text[..start].ends_with(b" er ");
+    is_small && is_dated && (is_behind || is_er) && matches!(gap, b". " | b" ")
 }

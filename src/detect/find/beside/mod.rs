@@ -7,15 +7,19 @@ mod address;
 mod age;
 mod birth;
 mod date;
+mod geo;
+mod house;
 mod money;
 mod place;
 mod postal;
+mod split;
 mod tail;
 
 pub(crate) use money::beside_found;
+pub(crate) use split::split;
 
-use super::Hits;
-use crate::detect::lexicon::{Lexicon, Parts};
+use super::{Hits, phone_dashed};
+use crate::detect::lexicon::{Lexicon, Parts, part};
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
@@ -26,6 +30,11 @@ use crate::model::Traits;
 const BEFORE: usize = 112;
 /// How far behind one.
 const BEHIND: usize = 160;
+
+/// How far beside a number that a word announces a value may stand that keeps it from being one, in bytes.
+const GLUED: usize = 3;
+/// How far before a number its word may end, in bytes: `Geboren    28 februari 1997`.
+const MOST_BLANKS: usize = 24;
 
 /// The detectors that these numbers may belong to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,6 +48,7 @@ pub(crate) struct Spoken {
     pub(crate) card_expiry: Option<Rule>,
     pub(crate) card_security_code: Option<Rule>,
     pub(crate) bic: Option<Rule>,
+    pub(crate) geo_coordinates: Option<Rule>,
 }
 
 impl Spoken {
@@ -54,6 +64,7 @@ impl Spoken {
             "card_expiry" => &mut self.card_expiry,
             "card_security_code" => &mut self.card_security_code,
             "bic" => &mut self.bic,
+            "geo_coordinates" => &mut self.geo_coordinates,
             _ => return None,
         })
     }
@@ -61,7 +72,7 @@ impl Spoken {
     /// Whether any of them is wanted for which numbers are looked at.
     pub(crate) fn is_any(&self) -> bool {
         let all = [self.date_of_birth, self.age, self.minor, self.street_address, self.postal_code, self.bank_account];
-        all.iter().chain(&[self.card_expiry, self.card_security_code]).any(Option::is_some)
+        all.iter().chain(&[self.card_expiry, self.card_security_code, self.geo_coordinates]).any(Option::is_some)
     }
 }
 
@@ -90,13 +101,30 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let lexicon = &look.rules.lexicon;
     let digits = look.ahead(&look.tile.bits.class[class::DIGIT], position).trailing_ones() as usize;
     let end = position + digits;
-    let is_spaced = look.before(position) == b' ';
+    let before = look.before(position);
     let mut is_telling = false;
-    if is_spaced && position >= 4 {
-        let mark = position >= 5 && matches!(look.buffer[position - 2], b'.' | b':' | b',' | b'/');
-        let behind = position - 1 - usize::from(mark);
-        let ending = [look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]];
-        is_telling = lexicon.may_stand_before(ending) || is_behind_capital(look, behind);
+    if before == b' ' && position >= 4 {
+        let mut behind = position - 1;
+        let least = position.saturating_sub(MOST_BLANKS).max(3);
+        while behind > least && matches!(look.buffer[behind - 1], b' ' | b'.' | b':' | b',' | b'/') {
+            behind -= 1;
+        }
+        let ending = ending([look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]]);
+        is_telling = lexicon.may_stand_before(ending)
+            || is_behind_capital(look, behind)
+            || ending[2] == b'*'
+            // `N 59°18'`, `51.441616`
+            || look.byte(end) == 0xc2
+            || look.byte(end) == b'.' && (1..=4).all(|place| look.byte(end + place).is_ascii_digit());
+        if matches!(look.buffer[position - 2], b'-' | b'/' | 0x93) {
+            phone_dashed::beside(look, position, hits);
+        }
+    } else if before.is_ascii_uppercase() {
+        return postal::eircode(look, position, hits);
+    } else if before == b'-' {
+        is_telling = true;
+    } else if before == b'*' || before >= 0x80 {
+        is_telling = before == b'*' || look.buffer[..position].ends_with(b"\xc2\xb0");
     }
     let gap = usize::from(look.byte(end) == b',') + 1;
     let next = [look.byte(end + gap), look.byte(end + gap + 1), look.byte(end + gap + 2)];
@@ -108,6 +136,16 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
         || look.byte(end).is_ascii_alphabetic() && is_behind_letter(look, end, digits);
     if is_telling {
         number(look, position, digits, hits);
+    }
+}
+
+/// The last three bytes of a word, with blanks for what stands before a shorter one, as the lexicon knows it: `(f`.
+#[inline]
+fn ending(bytes: [u8; 3]) -> [u8; 3] {
+    match bytes {
+        [_, second, third] if !is_part(second) => [b' ', b' ', third],
+        [first, second, third] if !is_part(first) => [b' ', second, third],
+        bytes => bytes,
     }
 }
 
@@ -153,7 +191,7 @@ fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
         before_parts: Parts::default(),
         behind_parts: Parts::default(),
     };
-    if look.joins(position) || digits == 0 {
+    if look.joins(position) || digits == 0 || look.is_behind_mask(position) {
         return;
     }
     number.before = number.word_before(number.at);
@@ -163,7 +201,15 @@ fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
     let next_end = number.word_at(next);
     let next_end = number.text[next..next_end].iter().position(|byte| *byte == b'-').map_or(next_end, |at| next + at);
     number.behind_parts = number.parts(next, next_end);
-    let _ = birth::find(&number, hits) || money::find(&number, hits) || age::find(&number, hits) || address::find(&number, hits);
+    let is_taken = birth::find(&number, hits)
+        || money::find(&number, hits)
+        || age::find(&number, hits)
+        || geo::find(&number, hits)
+        || address::find(&number, hits);
+    if !is_taken && (number.before_parts.has(part::ANNOUNCES) || number.behind_parts.has(part::YEARS)) {
+        // What is glued to it may be a value of its own.
+        hits.withhold_among(position, position + digits, GLUED);
+    }
 }
 
 impl<'l> Number<'l> {
@@ -183,13 +229,27 @@ impl<'l> Number<'l> {
         while end > 0 && matches!(self.text[end - 1], b' ' | b'.' | b':' | b',' | b'(' | b'/') {
             end -= 1;
         }
-        let start = end - self.text[..end].iter().rev().take_while(|byte| is_part(**byte)).count();
+        let start = self.first_of_word(end);
         (start < end).then_some((start, end))
+    }
+
+    /// Where the word begins that ends at `end`: behind a quote that opens, unless it is part of the word: `'s-Gravenweg`.
+    fn first_of_word(&self, end: usize) -> usize {
+        let start = end - self.text[..end].iter().rev().take_while(|byte| is_part(**byte)).count();
+        match &self.text[start..end] {
+            [b'\'', b's' | b't', ..] => start,
+            [b'\'', ..] => start + 1,
+            _ => start,
+        }
     }
 
     /// The word that begins at `start`: where it ends.
     fn word_at(&self, start: usize) -> usize {
-        start + self.text[start.min(self.text.len())..].iter().take_while(|byte| is_part(**byte)).count()
+        let start = start.min(self.text.len());
+        let length = self.text[start..].iter().take_while(|byte| is_part(**byte)).count();
+        // A quote that closes is no part of it.
+        let is_quoted = length > 1 && self.text[start + length - 1] == b'\'';
+        start + length - usize::from(is_quoted)
     }
 
     /// What the word is.

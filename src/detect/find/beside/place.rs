@@ -1,5 +1,5 @@
 //! Postal codes and places, as they stand in addresses: `1016 GV Amsterdam`, `10115 Berlin`, `London NW1 6XE`, `Springfield, IL 62704`,
-//! `111 22 Stockholm`, `00-001 Warszawa`.
+//! `111 22 Stockholm`, `00-001 Warszawa`, `D08 X7K2`.
 
 use super::{Number, is_capital};
 use crate::detect::lexicon::part;
@@ -7,6 +7,7 @@ use crate::detect::lexicon::part;
 /// A postal code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Code {
+    pub(super) start: usize,
     pub(super) end: usize,
     /// Few other things are written so: `1016 GV`, `NW1 6XE`.
     pub(super) is_telling: bool,
@@ -14,21 +15,28 @@ pub(super) struct Code {
 
 /// Areas of post towns in the United Kingdom (Royal Mail, PAF).
 const AREAS: &[u8] = b" AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE ";
+/// What a digit and two letters are more often than the end of such a code: units and ordinals.
+fn is_unit(inward: &[u8]) -> bool {
+    matches!(inward, [_, b'G' | b'T' | b'K' | b'M' | b'P', b'B'] | [_, b'H', b'Z'] | [_, b'D', b'B'])
+        || matches!(inward, b"1ST" | b"2ND" | b"3RD" | [b'4'..=b'9' | b'0', b'T', b'H'])
+}
+
+/// Capitals behind four digits that are more often a unit, a half of the day or an era than the letters of a Dutch code.
+const DUTCH_UNITS: &[&[u8]] = &[
+    b"AM", b"PM", b"KB", b"MB", b"GB", b"TB", b"HP", b"KW", b"MW", b"KM", b"MM", b"CM", b"KG", b"HZ", b"AD", b"BC", b"CE", b"HD",
+    b"EU", b"US", b"UK", b"PS", b"CC", b"PK", b"BV", b"NV",
+];
+/// Letters of the second half of an Eircode (Eircode address database, product guide).
+const EIRCODE: &[u8] = b"ACDEFHKNPRTVWXY";
 
 /// The postal code at `at`.
 pub(super) fn code(number: &Number<'_>, at: usize) -> Option<Code> {
     let text = number.text.get(at..)?;
     let shaped = |shape: &str| shape_at(text, shape);
-    let telling = |length: usize| Some(Code { end: at + length, is_telling: true });
+    let telling = |length: usize| Some(Code { start: at, end: at + length, is_telling: true });
     if !text.first()?.is_ascii_digit() {
-        if let Some(length) = british(text) {
+        if let Some(length) = british(text).or_else(|| irish(text)).or_else(|| shaped("A9A 9A9")).or_else(|| shaped("A9A9A9")) {
             return telling(length);
-        }
-        // Canada; Ireland.
-        for shape in ["A9A 9A9", "A99 A9A9", "A99 AA99", "A99 A999"] {
-            if let Some(length) = shaped(shape) {
-                return telling(length);
-            }
         }
         return None;
     }
@@ -38,16 +46,37 @@ pub(super) fn code(number: &Number<'_>, at: usize) -> Option<Code> {
             && text[0] != b'0'
             && !matches!(&text[length - 2..length], b"SA" | b"SD" | b"SS")
         {
-            return telling(length);
+            let is_telling = !DUTCH_UNITS.contains(&&text[length - 2..length]);
+            return Some(Code { start: at, end: at + length, is_telling });
         }
     }
-    // Poland, Portugal; Sweden, Czechia and Greece; the United States with four more; most others.
-    for shape in ["99-999", "9999-999", "99999-9999", "999 99", "99999", "9999"] {
+    if text.iter().take(4).all(|byte| *byte == b'0') {
+        return None;
+    }
+    // Poland; Portugal; Japan; Brazil; Sweden, Czechia and Greece; the United States with four more; India; most others.
+    for shape in ["99-999", "9999-999", "999-9999", "99999-999", "99999-9999", "999 99", "999 999", "999999", "99999", "9999"] {
         if let Some(length) = shaped(shape) {
-            return Some(Code { end: at + length, is_telling: false });
+            return Some(Code { start: at, end: at + length, is_telling: false });
         }
     }
     None
+}
+
+/// A Dutch code in small letters at `at`, as people type it: `3438 sb`. Only an address says that it is one.
+pub(super) fn typed_code(number: &Number<'_>, at: usize) -> Option<Code> {
+    let text = number.text.get(at..)?;
+    let digits = text.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+    let gap = usize::from(text.get(digits) == Some(&b' '));
+    let letters = text[digits + gap..].iter().take(3).take_while(|byte| byte.is_ascii_lowercase()).count();
+    let end = digits + gap + letters;
+    let is_word =
+        matches!(&text[digits + gap..end], b"in" | b"te" | b"is" | b"en" | b"op" | b"om" | b"er" | b"we" | b"ik" | b"kr");
+    let is_free = text.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte < 0x80);
+    (digits == 4 && letters == 2 && text[0] != b'0' && is_free && !(gap > 0 && is_word)).then_some(Code {
+        start: at,
+        end: at + end,
+        is_telling: true,
+    })
 }
 
 /// Length of the text if it begins with this shape and nothing joins it: `9` a digit, `A` a capital.
@@ -59,12 +88,16 @@ fn shape_at(text: &[u8], shape: &str) -> Option<usize> {
     };
     let length = shape.len();
     let is_shaped = text.len() >= length && text.iter().zip(shape.bytes()).all(|(byte, sign)| is(byte, sign));
-    let is_free = match text.get(length..) {
+    (is_shaped && is_free(text, length)).then_some(length)
+}
+
+/// Whether nothing joins what ends at `length`.
+fn is_free(text: &[u8], length: usize) -> bool {
+    match text.get(length..) {
         Some([b'.' | b',' | b'-' | b':', next, ..]) => !next.is_ascii_digit(),
         Some([next, ..]) => !next.is_ascii_alphanumeric() && !matches!(next, b'_' | b'/' | b'%'),
         _ => true,
-    };
-    (is_shaped && is_free).then_some(length)
+    }
 }
 
 /// Length of a postcode of the United Kingdom (BS 7666): an area, a district, a blank, a digit and two letters.
@@ -74,8 +107,24 @@ fn british(text: &[u8]) -> Option<usize> {
     let area = text.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
     let is_area =
         AREAS.windows(area + 2).any(|known| known[0] == b' ' && known[area + 1] == b' ' && known[1..=area] == text[..area]);
-    let is_inward = text[length - 2..length].iter().all(|byte| !b"CIKMOV".contains(byte));
-    (is_area && is_inward).then_some(length)
+    let inward = &text[length - 3..length];
+    let is_inward = inward.iter().all(|byte| !b"CIKMOV".contains(byte)) && !is_unit(inward);
+    // `M2 5XX-11` goes on.
+    let is_whole = text.get(length) != Some(&b'-');
+    (is_area && is_inward && is_whole).then_some(length)
+}
+
+/// Length of an Eircode (Ireland): a routing key, perhaps a blank, and four letters and digits.
+pub(super) fn irish(text: &[u8]) -> Option<usize> {
+    let [letter, first, second, rest @ ..] = text else { return None };
+    let is_key = EIRCODE.contains(letter) && first.is_ascii_digit() && (second.is_ascii_digit() || *second == b'W');
+    let gap = usize::from(rest.first() == Some(&b' '));
+    let unique = rest.get(gap..gap + 4)?;
+    let digits = unique.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let is_unique =
+        (1..=3).contains(&digits) && unique.iter().all(|byte| byte.is_ascii_digit() || EIRCODE.contains(byte)) && is_key;
+    let length = 3 + gap + 4;
+    (is_unique && is_free(text, length)).then_some(length)
 }
 
 /// The place at `at`, up to four words: where it ends.
@@ -86,8 +135,7 @@ pub(super) fn name(number: &Number<'_>, at: usize) -> Option<usize> {
         let word_end = number.word_at(start);
         let word = number.text.get(start..word_end)?;
         // `London NW1 6XE`, `Burlington VT 05401`
-        let is_state =
-            word.len() == 2 && number.byte(word_end + 1).is_ascii_digit() && number.lexicon.word(word).has(part::STATE);
+        let is_state = is_state(number, start, word_end) && number.byte(word_end + 1).is_ascii_digit();
         if word.is_empty() || number.byte(word_end).is_ascii_digit() || is_state && end.is_some() {
             break;
         }
@@ -106,7 +154,14 @@ pub(super) fn name(number: &Number<'_>, at: usize) -> Option<usize> {
     end
 }
 
-/// A postal code with its place behind it, or one that needs none: where both end. Letters of a country may stand before it.
+/// Whether the word is a state or a province: `IL`, `Georgia`.
+fn is_state(number: &Number<'_>, start: usize, end: usize) -> bool {
+    let word = &number.text[start..end];
+    let is_written = if word.len() <= 3 { word.iter().all(u8::is_ascii_uppercase) } else { is_capital(word) };
+    is_written && number.lexicon.word(word).has(part::STATE)
+}
+
+/// A postal code with its place behind it, or one that needs none, and where both end. Letters of a country or a state may stand before it.
 pub(super) fn code_and_name(number: &Number<'_>, at: usize) -> Option<(Code, usize)> {
     let country = [2, 1].into_iter().find(|length| {
         number.byte(at + length) == b'-'
@@ -114,17 +169,19 @@ pub(super) fn code_and_name(number: &Number<'_>, at: usize) -> Option<(Code, usi
             && number.text.get(at..at + length).is_some_and(|letters| letters.iter().all(u8::is_ascii_uppercase))
     });
     let start = at + country.map_or(0, |length| length + 1);
-    // `IL 62704`, `ON M5V 2T6`
+    // `IL 62704`, `ON M5V 2T6`, `Massachusetts 01852`
+    let state = number.word_at(at);
     if country.is_none()
-        && let Some(state) = number.text.get(at..at + 2)
-        && state.iter().all(u8::is_ascii_uppercase)
-        && number.byte(at + 2) == b' '
-        && number.lexicon.word(state).has(part::STATE)
-        && let Some(code) = code(number, at + 3)
+        && state > at
+        && number.byte(state) == b' '
+        && is_state(number, at, state)
+        && let Some(code) = code(number, state + 1)
     {
         return Some((Code { is_telling: true, ..code }, code.end));
     }
     let code = code(number, start)?;
+    // `SE-168 69`
+    let code = Code { is_telling: code.is_telling || country.is_some(), ..code };
     let gap = (0..2).take_while(|gap| number.byte(code.end + gap) == b' ').count();
     match name(number, code.end + gap).filter(|_| gap > 0) {
         Some(end) => Some((code, end)),

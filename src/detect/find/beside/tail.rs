@@ -1,67 +1,147 @@
-//! What stands around a street and its number: part of a house, postal code and place.
+//! What stands behind a street and its number: part of a house, place, postal code.
 
-use super::{Number, is_capital, place};
-use crate::detect::lexicon::part;
+use super::address::is_year;
+use super::{Number, house, place};
 
-/// What follows a street at `at`: part of a house, postal code and place. Where it ends, and whether there is a code.
-pub(super) fn of(number: &Number<'_>, at: usize) -> (usize, bool) {
-    let mut end = at;
-    let mut at = at;
-    for _ in 0..4 {
-        let comma = usize::from(number.byte(at) == b',');
-        let start = match number.text.get(at + comma..) {
-            Some([b' ', b' ', ..]) => at + comma + 2,
-            Some([b' ', b'-', b' ', ..]) => at + comma + 3,
-            Some([b' ', ..]) => at + comma + 1,
-            _ => break,
-        };
-        if let Some((_, end)) = place::code_and_name(number, start) {
-            return (end, true);
+/// What follows a street.
+pub(super) struct Tail {
+    /// Where the street ends with what belongs to the house.
+    pub(super) end: usize,
+    /// Where its postal code stands.
+    pub(super) code: Option<(usize, usize)>,
+    /// Whether code and place leave no doubt that it is an address.
+    pub(super) is_placed: bool,
+    /// Whether a place stands between.
+    pub(super) is_named: bool,
+    /// How far it was looked.
+    pub(super) seen: usize,
+    /// Whether a part of the house follows.
+    pub(super) has_unit: bool,
+}
+
+/// What is counted: no code stands before it.
+const MEASURES: &[&[u8]] = &[
+    b"euro",
+    b"eur",
+    b"kr",
+    b"kroner",
+    b"kronor",
+    b"gulden",
+    b"pond",
+    b"dollar",
+    b"dollars",
+    b"usd",
+    b"gbp",
+    b"km",
+    b"m",
+    b"m2",
+    b"meter",
+    b"mensen",
+    b"people",
+    b"personen",
+    b"stuks",
+    b"keer",
+    b"times",
+    b"uur",
+    b"uhr",
+    b"users",
+    b"items",
+    b"rows",
+    b"sqm",
+    b"sqft",
+    b"ft",
+    b"miles",
+    b"mb",
+    b"kb",
+    b"gb",
+    b"ms",
+    b"kg",
+    b"watt",
+    b"kwh",
+    b"st",
+    b"stk",
+    b"am",
+    b"pm",
+];
+
+/// What follows a street at `at`.
+pub(super) fn of(number: &Number<'_>, at: usize) -> Tail {
+    let (mut end, mut at) = (at, at);
+    let (mut is_named, mut has_unit) = (false, false);
+    for _ in 0..6 {
+        let Some((start, is_parted)) = gap(number, at) else { break };
+        // `12 in Nieuwegein, 3438 sb`, `3 i 754 44 Uppsala`
+        let word_end = number.word_at(start);
+        let is_small = !is_named
+            && matches!(&number.text[start..word_end], b"in" | b"te" | b"i" | b"\xc3\xa0" | b"en" | b"a" | b"w" | b"em");
+        let start = if is_small && number.byte(word_end) == b' ' { word_end + 1 } else { start };
+        if let Some((code, is_placed)) = code(number, start, is_parted || is_small || has_unit, is_named, has_unit) {
+            return Tail { end, code: Some((code.start, code.end)), is_placed, is_named, has_unit, seen: code.end };
         }
-        if let Some(unit) = unit(number, start) {
-            (end, at) = (unit, unit);
+        if let Some(unit) = house::unit(number, start).filter(|_| !is_named && !is_small) {
+            (end, at, has_unit) = (unit, unit, true);
             continue;
         }
         let Some(name) = place::name(number, start) else { break };
-        let ends = matches!(number.byte(name), b'\n' | b'\r' | b'.' | b';' | b')' | b'"' | b'\'' | b'<') && comma > 0;
-        if ends {
-            end = name;
-        }
-        if !matches!(number.byte(name), b',' | b' ') {
-            break;
-        }
-        at = name;
+        (at, is_named) = (name, true);
     }
-    (end, false)
+    Tail { end, code: None, is_placed: false, is_named, has_unit, seen: at }
 }
 
-/// Part of a house at `at`: `Apt 4B`, `bus 3`, `#12`.
-fn unit(number: &Number<'_>, at: usize) -> Option<usize> {
-    let token = |at: usize| {
-        number.text.get(at..).map_or(0, |text| text.iter().take(6).take_while(|byte| byte.is_ascii_alphanumeric()).count())
+/// What stands between the parts of an address: where the next one begins, and whether it is more than a blank.
+fn gap(number: &Number<'_>, at: usize) -> Option<(usize, bool)> {
+    let text = number.text.get(at..)?;
+    let length = match text {
+        // HL7, LDAP, and the end of a line in an escaped text.
+        [b'^', ..] => text.iter().take_while(|byte| **byte == b'^').count(),
+        [b' ', b'$', b' ', ..] => 3,
+        [b'\\', b'n', ..] => 2,
+        [b' ', b'-' | b'/' | b'|', b' ', ..] => 3,
+        [b',', b' ', b' ', ..] => 3,
+        [b',' | b';', b' ', ..] => 2,
+        [b',', next, ..] if next.is_ascii_alphanumeric() => 1,
+        [b'.', b' ', ..] => 2,
+        [b' ', 0xe2, 0x80, 0x93, b' ', ..] => 5,
+        [b' ', b' ', ..] => 2,
+        [b' ', ..] => 1,
+        _ => return None,
     };
-    if number.byte(at) == b'#' {
-        let length = token(at + 1);
-        return (length > 0).then_some(at + 1 + length);
-    }
-    let word_end = number.word_at(at);
-    let behind = word_end + usize::from(number.byte(word_end) == b'.');
-    let length = token(behind + 1);
-    let has_number =
-        number.text.get(behind + 1..behind + 1 + length).is_some_and(|token| token.iter().any(u8::is_ascii_digit) || length == 1);
-    (number.parts(at, word_end).has(part::UNIT) && number.byte(behind) == b' ' && length > 0 && has_number)
-        .then_some(behind + 1 + length)
+    let is_parted = text[0] != b' ' || length > 2;
+    // A point ends a sentence, so no place follows one; a code may.
+    (text[0] != b'.' || text[2..].first().is_some_and(u8::is_ascii_digit)).then_some((at + length, is_parted))
 }
 
-/// Where the part of a house begins that stands before the street at `start`: `Flat 2, 221B Baker Street`.
-pub(super) fn with_unit(number: &Number<'_>, start: usize) -> usize {
-    let Some(before) = number.text[..start].strip_suffix(b", ") else { return start };
-    let token = before.len() - before.iter().rev().take(5).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    if token == before.len() || token == 0 || before[token - 1] != b' ' {
-        return start;
+/// The postal code at `start`, and whether it is one without doubt.
+fn code(number: &Number<'_>, start: usize, is_parted: bool, is_named: bool, has_unit: bool) -> Option<(place::Code, bool)> {
+    if let Some((code, end)) = place::code_and_name(number, start) {
+        let text = &number.text[code.start..code.end];
+        let is_indian = text.len() == 7 && text[3] == b' ' && text[4].is_ascii_digit();
+        let is_doubtful = !code.is_telling && (is_measured(number, code.end) || is_indian);
+        return (!is_doubtful && (code.is_telling || end > code.end)).then_some((code, true));
     }
-    match number.word_before(token) {
-        Some((first, end)) if number.parts(first, end).has(part::UNIT) && is_capital(&number.text[first..end]) => first,
-        _ => start,
+    if let Some(code) = place::typed_code(number, start).filter(|_| is_parted || is_named) {
+        return Some((code, true));
     }
+    let code = place::code(number, start)?;
+    let text = &number.text[code.start..code.end];
+    let is_end = matches!(
+        number.byte(code.end),
+        b'\n' | b'\r' | b'.' | b',' | b';' | b')' | b'"' | b'\'' | b'<' | b'|' | b'^' | b'\\' | b'?' | b'!'
+    );
+    let is_followed = number.byte(code.end) == b' ' && !is_measured(number, code.end);
+    let is_short = text.len() == 4;
+    let is_one =
+        if is_named { !is_year(text) } else { is_parted && !is_year(text) && (has_unit || text.len() != 6 || text[3] == b' ') };
+    // `2000,` is a code as well as a year: Antwerp.
+    let is_antwerp = is_parted && text == b"2000" && is_end;
+    ((is_one || is_antwerp) && (is_end || is_followed && !(is_short && !is_parted && !is_named))).then_some((code, false))
+}
+
+/// Whether what stands behind the blank at `at` is counted.
+fn is_measured(number: &Number<'_>, at: usize) -> bool {
+    let start = at + usize::from(number.byte(at) == b' ');
+    let end = start
+        + number.text.get(start..).map_or(0, |text| text.iter().take(9).take_while(|byte| byte.is_ascii_alphanumeric()).count());
+    let word = &number.text[start..end];
+    MEASURES.iter().any(|measure| word.eq_ignore_ascii_case(measure))
 }

@@ -1,0 +1,185 @@
+//! What is known beforehand: values of lists, and people of files or of the run's own input. This module gathers it; `detect/known` finds it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::detect::known::{self, Known, MOST_WORDS, Owners, Problem};
+use crate::error::{Error, Result};
+use crate::model::{Detector, DetectorIndex};
+use crate::pattern::list;
+use crate::walk::Visit;
+
+use super::people::{self, Gathered};
+use super::{Engine, Setup};
+
+/// The id of what a list denies without saying more.
+const DENIED: &str = "denied";
+/// The most labels of all lists.
+const MOST_LABELS: usize = 255;
+/// The most ways in which all people together may be written.
+const MOST_NAMES: usize = 16_000_000;
+
+/// What is known beforehand, ready for an engine.
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    known: Option<Arc<Known>>,
+    /// Ids of the detectors that find values, by their marks.
+    labels: Vec<String>,
+    with_people: bool,
+}
+
+impl Lists {
+    /// Whose findings these are among `detectors`.
+    ///
+    /// # Errors
+    /// People are known, and nobody asks for names.
+    pub(super) fn owned(&self, detectors: &[Detector]) -> Result<Option<(Arc<Known>, Owners)>> {
+        let Some(known) = &self.known else { return Ok(None) };
+        let index_of = |id: &str| {
+            let at = detectors.iter().position(|detector| detector.id == id)?;
+            u16::try_from(at).ok().map(DetectorIndex)
+        };
+        let values = self.labels.iter().filter_map(|label| index_of(label)).collect();
+        let person = index_of("person_name");
+        if self.with_people && person.is_none() {
+            return Err(Error::Usage("known people are found as person_name, which is not looked for in this run".into()));
+        }
+        Ok(Some((Arc::clone(known), Owners { values, person })))
+    }
+}
+
+/// Gathers what is known.
+pub(crate) struct Gathering {
+    lists: known::Lists,
+    labels: Vec<String>,
+    /// What of it is people.
+    with_people: bool,
+    has_any: bool,
+}
+
+impl Gathering {
+    /// Nothing yet. What comes is hashed under a key that nobody keeps.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub(crate) fn new() -> Result<Self> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).map_err(|error| Error::Usage(format!("no random bytes: {error}")))?;
+        let mut key = [0; 4];
+        for (part, bytes) in key.iter_mut().zip(bytes.as_chunks::<8>().0) {
+            *part = u64::from_le_bytes(*bytes);
+        }
+        Ok(Self { lists: known::Lists::new(key), labels: Vec::new(), with_people: false, has_any: false })
+    }
+
+    /// Takes in a list of values; labels that no detector answers to become detectors.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or an entry that cannot be used, with its line.
+    pub(crate) fn deny(&mut self, path: &Path, detectors: &mut Vec<Detector>) -> Result<()> {
+        let mut known: Option<(String, u8)> = None;
+        list::entries(path, |value, label| {
+            let label = label.filter(|label| !label.is_empty()).unwrap_or(DENIED);
+            let mark = match &known {
+                Some((last, mark)) if last == label => *mark,
+                _ => self.mark(label, path, detectors)?,
+            };
+            known = Some((label.to_owned(), mark));
+            self.lists.value(value, mark).map_err(told)
+        })?;
+        self.has_any = true;
+        Ok(())
+    }
+
+    /// The mark of a label.
+    fn mark(&mut self, label: &str, path: &Path, detectors: &mut Vec<Detector>) -> Result<u8, String> {
+        let id = match detectors.iter().find(|detector| detector.answers_to(label)) {
+            Some(detector) => detector.id.clone(),
+            None if crate::model::Kind::find(label).is_some() => {
+                return Err(format!("nothing detects {label} in this run"));
+            }
+            None => {
+                let id = list::id(label)?;
+                if !detectors.iter().any(|detector| detector.id == id) {
+                    detectors.push(list::detector(&id, path));
+                }
+                id
+            }
+        };
+        let at = self.labels.iter().position(|known| *known == id).unwrap_or_else(|| {
+            self.labels.push(id);
+            self.labels.len() - 1
+        });
+        u8::try_from(at).map_err(|_| format!("lists have at most {MOST_LABELS} labels"))
+    }
+
+    /// Takes in the people of a file: those in fields, headers and other places that names stand in, or else one a line.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or an entry that cannot be used, with its line.
+    pub(crate) fn known(&mut self, path: &Path, visits: &mut (dyn Iterator<Item = Visit> + Send)) -> Result<()> {
+        let is_plain = path.is_file() && people::is_heading(&list::first(path)?);
+        let gathered = if is_plain { Gathered::default() } else { self.gather(visits)? };
+        if let Some(reason) = gathered.left_out {
+            return Err(Error::Usage(format!("the people in {reason}")));
+        }
+        if gathered.names == 0 {
+            let mut is_first = true;
+            list::entries(path, |value, _| {
+                // A list may begin with what it is a list of.
+                let is_heading = std::mem::take(&mut is_first) && people::is_heading(value);
+                if is_heading { Ok(()) } else { self.lists.person(value).map_err(told) }
+            })?;
+        }
+        self.check()
+    }
+
+    /// Takes in the people whom the run's own input names in fields, headers and other places that names stand in. What cannot be read is
+    /// told of when the run comes to it.
+    ///
+    /// # Errors
+    /// There are too many.
+    pub(crate) fn learn(&mut self, visits: &mut (dyn Iterator<Item = Visit> + Send)) -> Result<()> {
+        self.gather(visits)?;
+        self.check()
+    }
+
+    fn gather(&mut self, visits: &mut (dyn Iterator<Item = Visit> + Send)) -> Result<Gathered> {
+        let lists = &mut self.lists;
+        let mut take = |name: &[u8]| {
+            // Beyond the most nothing more is taken in, and the run is refused.
+            if lists.names() <= MOST_NAMES {
+                // What is no name here was none to begin with.
+                let _ = lists.person(name);
+            }
+        };
+        people::gather(&places()?, visits, &mut take)
+    }
+
+    fn check(&mut self) -> Result<()> {
+        (self.with_people, self.has_any) = (true, true);
+        if self.lists.names() > MOST_NAMES {
+            return Err(Error::Usage(format!("more people are named than can be known: {MOST_NAMES} ways of writing names")));
+        }
+        Ok(())
+    }
+
+    /// What was gathered.
+    pub(crate) fn lists(self) -> Lists {
+        let known = self.has_any.then(|| Arc::new(self.lists.known()));
+        Lists { known, labels: self.labels, with_people: self.with_people }
+    }
+}
+
+/// An engine that knows names by their places only.
+fn places() -> Result<Engine> {
+    let setup = Setup::built_in()?.detect(&["person_name"])?.names_in_fields();
+    Engine::new(setup)
+}
+
+fn told(problem: Problem) -> String {
+    match problem {
+        Problem::Empty => "an entry has letters or digits".into(),
+        Problem::TooLong => format!("an entry has at most {MOST_WORDS} words of 64 bytes"),
+    }
+}
