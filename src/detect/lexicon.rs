@@ -3,6 +3,7 @@
 //! Two filters, over the last and the first three bytes of a word, dismiss nearly every other word in a look. What the parts make together is
 //! the business of `find/beside`.
 
+use super::announce;
 use crate::model::Detector;
 
 /// Parts, as bits.
@@ -122,7 +123,9 @@ const PARTS: &[(&str, &str, u32)] = &[
 /// Why the parts of a detector cannot be used, if they cannot.
 pub(crate) fn problem(detector: &Detector) -> Option<String> {
     let validator = detector.validator.as_deref().unwrap_or_default();
-    let unknown = detector.parts.keys().find(|name| !PARTS.iter().any(|(who, part, _)| *who == validator && part == name));
+    let unknown = detector.parts.keys().find(|name| {
+        !announce::is_part(&detector.id, name) && !PARTS.iter().any(|(who, part, _)| *who == validator && part == name)
+    });
     unknown.map(|name| format!("detector {}: no recogniser has parts called {name}", detector.id))
 }
 

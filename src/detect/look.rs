@@ -5,6 +5,7 @@
 use super::anchors::{PAD, TILE_BYTES, Tile, WORDS};
 use super::rules::Detection;
 use super::vector::{WORD, class};
+use crate::model::limits;
 
 type Row = [u64; WORDS];
 
@@ -20,7 +21,7 @@ pub(crate) struct Look<'a> {
     pub(crate) rules: &'a Detection,
 }
 
-impl Look<'_> {
+impl<'a> Look<'a> {
     #[inline(always)]
     fn index(&self, position: usize) -> (usize, u32) {
         let bit = position + PAD * WORD - self.start;
@@ -104,6 +105,14 @@ impl Look<'_> {
     #[inline(always)]
     pub(crate) fn before(&self, position: usize) -> u8 {
         if position == 0 { b'\n' } else { self.byte(position - 1) }
+    }
+
+    /// What is before a value on its line and what is behind it, as far as context goes.
+    pub(crate) fn line_around(&self, start: usize, end: usize) -> [&'a [u8]; 2] {
+        let before = &self.buffer[start.saturating_sub(limits::CONTEXT)..start];
+        let after = &self.buffer[end..self.buffer.len().min(end + limits::CONTEXT)];
+        let before = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
+        [before, memchr::memchr(b'\n', after).map_or(after, |at| &after[..at])]
     }
 
     /// Whether the byte before `position` joins what starts there to a word. The end of an escape does not: `\n192.0.2.7` in JSON,

@@ -6,6 +6,7 @@
 // Rows of words are walked by index: what is combined stands at the same index, or one beside it.
 #[allow(clippy::needless_range_loop)]
 pub(crate) mod anchors;
+pub(crate) mod announce;
 pub(crate) mod context;
 pub(crate) mod fields;
 pub(crate) mod find;
@@ -19,6 +20,7 @@ pub(crate) mod opaque;
 pub(crate) mod prefixes;
 pub(crate) mod rules;
 pub(crate) mod score;
+mod starts;
 #[cfg(test)]
 mod tests;
 pub(crate) mod validate;
@@ -35,7 +37,8 @@ use anchors::places::Places;
 use anchors::{PAD, TILE_BYTES, Tile};
 use find::groups::Groups;
 use find::{
-    Hits, KnownFields, account, armour, at, bare, beside, digits, field, form, hex_groups, key, letter_digits, quad, token,
+    Hits, KnownFields, account, agent, armour, at, bare, beside, digits, field, form, hex_groups, key, letter_digits, quad, said,
+    token,
 };
 use look::Look;
 use rules::Detection;
@@ -120,9 +123,14 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
         }
         let look = Look { buffer, tile, start, rules };
         verify(&look, hits, groups, places);
-        if let Some(rule) = &rules.served.person_name {
-            names::find(&look, rule, names, hits, places);
+        if rules.wanted.name {
+            let starts = starts::find(&look, rules.served.person_name.is_some(), names::is_of_name);
+            if let Some(rule) = &rules.served.person_name {
+                names::find(&look, rule, names, hits, places, &starts.names);
+            }
+            said::find(&look, &starts.announcing, hits, places);
         }
+        agent::find(&look, start..start + TILE_BYTES, hits);
         account::find(&look, start..start + TILE_BYTES, hits);
         start += TILE_BYTES;
     }

@@ -1,4 +1,5 @@
-//! How the API keys of providers begin, and how much has to follow: `[parts.prefixes]` of `access_token`, as `"ghp_ 36"`.
+//! How the API keys of providers begin, and how much has to follow: `[parts.prefixes]` of `access_token`, as `"ghp_ 36"`
+//! or `"SK 32 hex"`.
 
 use crate::model::Detector;
 
@@ -8,26 +9,45 @@ const FILTER: usize = 1 << 16 >> 6;
 /// The prefixes of all providers.
 #[derive(Debug)]
 pub(crate) struct Prefixes {
-    /// With how many characters have to follow, the longest first.
-    all: Vec<(Vec<u8>, usize)>,
+    /// The longest first.
+    all: Vec<Prefix>,
     filter: Box<[u64; FILTER]>,
+}
+
+/// How keys begin.
+#[derive(Debug)]
+struct Prefix {
+    text: Vec<u8>,
+    /// How many characters have to follow.
+    length: usize,
+    /// So many follow, and all are hexadecimal digits in small letters: the prefix says too little by itself.
+    is_hex: bool,
+}
+
+impl Prefix {
+    fn begins(&self, key: &[u8]) -> bool {
+        let Some(body) = key.strip_prefix(&*self.text) else { return false };
+        let is_hex = || body.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if self.is_hex { body.len() == self.length && is_hex() } else { body.len() >= self.length }
+    }
 }
 
 impl Prefixes {
     /// Gathers the prefixes of the detectors.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
-        let mut all: Vec<(Vec<u8>, usize)> = Vec::new();
+        let mut all: Vec<Prefix> = Vec::new();
         let mut filter = Box::new([0; FILTER]);
         for entry in
             detectors.iter().filter_map(|detector| detector.parts.get("prefixes")).flat_map(|lists| lists.values().flatten())
         {
+            let (entry, is_hex) = entry.strip_suffix(" hex").map_or((entry.as_str(), false), |entry| (entry, true));
             let (prefix, length) = entry.rsplit_once(' ').unwrap_or((entry, "16"));
             if let [a, b, ..] = *prefix.as_bytes() {
                 filter[bit([a, b]) >> 6] |= 1 << (bit([a, b]) & 63);
-                all.push((prefix.as_bytes().to_vec(), length.parse().unwrap_or(16)));
+                all.push(Prefix { text: prefix.as_bytes().to_vec(), length: length.parse().unwrap_or(16), is_hex });
             }
         }
-        all.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
+        all.sort_by_key(|prefix| std::cmp::Reverse(prefix.text.len()));
         Self { all, filter }
     }
 
@@ -46,14 +66,13 @@ impl Prefixes {
     pub(crate) fn before_point(&self, text: &[u8]) -> Option<usize> {
         self.all
             .iter()
-            .find(|(prefix, _)| prefix.ends_with(b".") && text.ends_with(prefix))
-            .map(|(prefix, _)| text.len() - prefix.len())
+            .find(|prefix| prefix.text.ends_with(b".") && text.ends_with(&prefix.text))
+            .map(|prefix| text.len() - prefix.text.len())
     }
 
     /// Where what follows the prefix begins, if the text is long enough.
     pub(crate) fn body(&self, text: &[u8]) -> Option<usize> {
-        let known = self.all.iter().find(|(prefix, length)| text.starts_with(prefix) && text.len() >= prefix.len() + length);
-        known.map(|(prefix, _)| prefix.len())
+        self.all.iter().find(|prefix| prefix.begins(text)).map(|prefix| prefix.text.len())
     }
 }
 

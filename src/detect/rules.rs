@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::anchors::Wanted;
+use super::announce::Announcers;
 use super::context::Words;
 use super::fields::Fields;
 use super::find::beside::Spoken;
@@ -53,8 +54,11 @@ pub(crate) struct Served {
     pub(crate) iban: Option<Rule>,
     pub(crate) password: Option<Rule>,
     pub(crate) access_token: Option<Rule>,
-    /// In running text; by its field it is found like others.
+    /// In running text; by their fields they are found like others.
     pub(crate) person_name: Option<Rule>,
+    pub(crate) user_agent: Option<Rule>,
+    pub(crate) tracking_url: Option<Rule>,
+    pub(crate) paypal_account: Option<Rule>,
 }
 
 /// Numbers of rules; zero is none.
@@ -74,6 +78,8 @@ pub(crate) struct Detection {
     /// Detectors of short numbers beside words, and the words.
     pub(crate) spoken: Spoken,
     pub(crate) lexicon: Lexicon,
+    /// Words that announce a value.
+    pub(crate) announcers: Announcers,
     /// How API keys begin.
     pub(crate) prefixes: Prefixes,
     pub(crate) crypto_wallet: Option<Rule>,
@@ -170,8 +176,13 @@ impl Detection {
                 continue;
             }
             if detector.anchor == Anchor::Field {
-                if detector.validator.as_deref() == Some("person_name") {
-                    served.person_name = Some(Rule { index, figures });
+                let rule = Some(Rule { index, figures });
+                match (detector.validator.as_deref(), detector.id.as_str()) {
+                    (Some("person_name"), _) => served.person_name = rule,
+                    (_, "user_agent") => served.user_agent = rule,
+                    (_, "tracking_url") => served.tracking_url = rule,
+                    (_, "paypal_account") => served.paypal_account = rule,
+                    _ => {}
                 }
                 continue;
             }
@@ -203,6 +214,7 @@ impl Detection {
             .collect::<Result<Vec<_>>>()?;
         let fields = Fields::new(detectors, |index, detector| Rule { index, figures: figures_of(detector) });
         let prefixes = Prefixes::new(detectors);
+        let announcers = Announcers::new(detectors, |index, detector| Rule { index, figures: figures_of(detector) });
         let wanted = Wanted {
             at: served.email.is_some(),
             quad: served.ip_address.is_some() || served.phone.is_some(),
@@ -217,7 +229,7 @@ impl Detection {
                 || served.url_credentials.is_some()
                 || fields.is_some(),
             armour: served.access_token.is_some(),
-            name: served.person_name.is_some(),
+            name: served.person_name.is_some() || !announcers.is_empty(),
             spoken: spoken.is_any(),
             long: crypto_wallet.is_some() || served.access_token.is_some() && !prefixes.is_empty(),
         };
@@ -232,6 +244,7 @@ impl Detection {
             forms,
             spoken,
             lexicon: Lexicon::new(detectors),
+            announcers,
             prefixes,
             crypto_wallet,
             fields,

@@ -31,6 +31,10 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
     if let Some(names) = line.strip_prefix(b"#Fields: ") {
         return Table::of_extended_log(names, found).map_or(Begin::No, |table| Begin::Is(end, Box::new(table)));
     }
+    // A piece of a dump without the remarks above it.
+    if begins_statement(line) {
+        return Begin::No;
+    }
     if header::is_before_header(line) {
         return Begin::Before(end);
     }
@@ -38,6 +42,14 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         Some(table) => Begin::Is(end, Box::new(table)),
         None => Begin::No,
     }
+}
+
+/// Whether a line begins a statement of SQL that lists columns, which is no header for all its commas.
+fn begins_statement(line: &[u8]) -> bool {
+    const STATEMENTS: [&[u8]; 6] =
+        [b"insert into ", b"insert ignore into ", b"replace into ", b"copy ", b"create table ", b"update "];
+    let begins = |statement: &[u8]| line.get(..statement.len()).is_some_and(|start| start.eq_ignore_ascii_case(statement));
+    STATEMENTS.iter().any(|statement| begins(statement)) && memchr::memchr2(b'(', b'=', line).is_some()
 }
 
 /// The first record may be in doubt for so many bytes: what lies further back may be written by now.

@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, BuildError};
 
 use crate::detect::look::Look;
-use crate::model::limits;
 
 /// Whether something else on the line speaks of a person: `"name": "Blue Shirt"` is a product, unless a mail address stands beside it.
 #[cold]
@@ -52,9 +51,5 @@ type Signs = LazyLock<Result<AhoCorasick, BuildError>>;
 
 /// Whether one of the words stands on the line, before the value or behind it.
 fn says_one_of(look: &Look<'_>, start: usize, end: usize, words: &Signs) -> bool {
-    let before = &look.buffer[start.saturating_sub(limits::CONTEXT)..start];
-    let after = &look.buffer[end..look.buffer.len().min(end + limits::CONTEXT)];
-    let before = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
-    let after = memchr::memchr(b'\n', after).map_or(after, |at| &after[..at]);
-    words.as_ref().is_ok_and(|words| words.is_match(after) || words.is_match(before))
+    words.as_ref().is_ok_and(|words| look.line_around(start, end).into_iter().any(|part| words.is_match(part)))
 }

@@ -139,6 +139,13 @@ fn behind_sign(
         return None;
     }
     let is_line = buffer[position] == b':' && spaces > 0;
+    // `user=<jan>, session=<…>`, as Dovecot logs it.
+    if buffer[position] == b'='
+        && look.byte(at) == b'<'
+        && let Some(length) = super::value::bracketed(&buffer[at + 1..])
+    {
+        return Some(Written { span: at + 1..at + 1 + length, is_bare: true });
+    }
     if buffer[position] == b'='
         && spaces == 0
         && let Some(length) = printed(look, kind, at)
@@ -201,7 +208,11 @@ fn bare(look: &Look<'_>, kind: &Kind, start: usize, is_line: bool) -> Option<Wri
     let text = &look.buffer[start..(start + LONGEST_BARE).min(look.buffer.len())];
     let has_words = is_line && plausible::has_words(kind);
     let is_end = |at: usize, byte: u8| match byte {
-        0..b' ' | b';' | b'|' | b'<' | b'>' | b'{' | b'}' | b'[' | b']' | b'"' | b'`' | b'\\' | b'&' => true,
+        // The account of a domain is whole with it: `CORP\jan`.
+        b'\\' if is_line && kind.id == "username" => !text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
+        // Behind blanks no parameter of a URL stands.
+        b'&' => kind.id != "password" || look.before(start) != b' ',
+        0..b' ' | b';' | b'|' | b'<' | b'>' | b'{' | b'}' | b'[' | b']' | b'"' | b'`' | b'\\' => true,
         b' ' => !has_words || matches!(text.get(at + 1), Some(b' ' | b'-' | b'(')),
         b',' => !plausible::has_commas(kind) || !has_words,
         b'(' | b')' => !plausible::has_brackets(kind),
@@ -262,10 +273,12 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     }
     let is_certain = named.strength != Strength::Likely
         || (plausible::is_whole_name(kind, text)
-            || kind.id == "person_name" && names::is_person(text)
-            || is_text_of_field(look, start) && plausible::is_family_first(kind, text))
+            || is_text_of_field(look, start) && plausible::is_family_first(kind, text)
+            || kind.id == "person_name" && names::is_person(text))
             && !is_among_goods(look, start, end)
-        || plausible::speaks_for_itself(kind, text) && (!plausible::needs_company(kind) || is_among_people(look, start, end))
+        || plausible::speaks_for_itself(kind, text)
+            && (!plausible::needs_company(kind) || is_among_people(look, start, end))
+            && (kind.id != "card_expiry" || super::beside::speaks_of_card(look.line_around(start, end)))
         || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
         || is_account_of_event(look, kind, &name, written);
     // An audit is shown what may be a name behind such a label.
@@ -440,10 +453,17 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
                 plausible::is_something(text)
                     && !(named.kind.id == "username" && plausible::is_system_user(text))
                     && !(named.kind.id == "phone_number" && plausible::is_withheld(text))
+                    && (!plausible::has_digits(named.kind) || plausible::is_numbered(text))
+                    && (!plausible::must_fit(named.kind) || plausible::is(named.kind, text))
             }
             Strength::Fitting => plausible::is(named.kind, text),
             Strength::Other => {
                 hits.dismiss_within(start, end, rule.index);
+                false
+            }
+            Strength::Likely
+                if named.kind.id == "card_expiry" && !super::beside::speaks_of_card(look.line_around(start, end)) =>
+            {
                 false
             }
             Strength::Likely => {

@@ -347,6 +347,10 @@ fn push_mac(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
         for (slot, byte) in hex.iter_mut().zip(text.iter().filter(|byte| byte.is_ascii_hexdigit())) {
             *slot = byte.to_ascii_lowercase();
         }
+        // Nothing, everybody, and groups (RFC 7042, 2.1): no one's.
+        if matches!(&hex, b"000000000000" | b"ffffffffffff") || hex.starts_with(b"01005e") || hex.starts_with(b"0180c2") {
+            return;
+        }
         let traits = Traits { validated: true, reserved: hex.starts_with(b"00005e0053"), ..Traits::default() };
         hits.push_plain(look, start..end, rule, rule.score(Form::Strong, traits), traits);
     }

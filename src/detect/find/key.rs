@@ -150,6 +150,7 @@ fn key(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
         let slashes = super::uri::slashes(&buffer[position + 1..]);
         if slashes > 0 {
             super::uri::credentials(look, position + 1 + slashes, hits);
+            super::tracking::link(look, position, position + 1 + slashes, hits);
             return true;
         }
     }
@@ -299,6 +300,8 @@ fn assigned(look: &Look<'_>, owner: Owner, key: Range<usize>, closed: usize, pos
     let name = &buffer[key];
     let mut at = position + 1;
     match (buffer[position], look.byte(at)) {
+        // What LDIF (RFC 2849) has encoded: `userPassword:: …`.
+        (b':', b':') if look.byte(at + 1) == b' ' && look.buffer.get(at + 2).is_some_and(u8::is_ascii_alphanumeric) => at += 1,
         // A comparison, and the scope operator of programming languages.
         (b'=', b'=') | (b':', b':') => return,
         (b'=', b'>') | (b':', b'=') => at += 1,
@@ -466,9 +469,22 @@ pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
             brackets += 1;
             (end, is_open) = reach(buffer, end + 1, until, hits);
         }
+        // Behind blanks it is no parameter of a URL, which ends at the next.
+        while !is_open
+            && place.is_spaced
+            && owner == Owner::Password
+            && end < fence
+            && look.byte(end) == b'&'
+            && !is_assignment(&buffer[end + 1..])
+        {
+            (end, is_open) = reach(buffer, end + 1, until, hits);
+        }
         while end > start && matches!(buffer[end - 1], b',' | b';' | b'.' | b'|') && owner == Owner::AccessToken {
             end -= 1;
         }
+        // A sentence ends there.
+        let is_sentence = place.is_spaced && end > start + 4 && matches!(look.byte(end), b' ' | b'\n' | b'\r');
+        end -= usize::from(is_sentence && buffer[end - 1] == b'.' && buffer[end - 2] != b'.');
     }
     if end - start < limits::MAX_FINDING && !(is_open && hits.is_cut) {
         end = start + without_closer(&buffer[start..end], until);
@@ -483,8 +499,7 @@ pub(super) fn take(look: &Look<'_>, place: &Place<'_>, hits: &mut Hits) {
     // A form, or its translation: `"password": "Your password"`.
     let is_label = || {
         text.first().is_some_and(u8::is_ascii_uppercase)
-            && text.contains(&b' ')
-            && (names_password(look, text) || asks_for_password(look, text))
+            && (names_password(look, text) || text.contains(&b' ') && asks_for_password(look, text))
     };
     if owner == Owner::Password && !is_bare && is_label() {
         return;

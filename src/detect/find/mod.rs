@@ -1,6 +1,7 @@
 //! Stage three: verification around anchors. One file a family of shapes; each takes a place and yields candidates or nothing.
 
 pub(crate) mod account;
+pub(crate) mod agent;
 pub(crate) mod armour;
 pub(crate) mod at;
 mod authorization;
@@ -25,7 +26,9 @@ mod port;
 pub(crate) mod quad;
 mod record;
 mod row;
+pub(crate) mod said;
 pub(crate) mod token;
+mod tracking;
 pub(crate) mod uri;
 pub(crate) mod value;
 use std::ops::Range;

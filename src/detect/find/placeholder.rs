@@ -21,7 +21,12 @@ pub(super) fn is_placeholder(text: &[u8]) -> bool {
     // What closes a template ends it; a blank may have cut it off before.
     let ends_with = |close: u8| memchr::memchr(close, text).is_none() || text.last() == Some(&close);
     match first {
-        b'[' => [b"[FILTERED]".as_slice(), b"[REDACTED]", b"[MASKED]"].contains(&text),
+        // `[FILTERED]`, `[gefilterd]`, `[masqué]`.
+        b'[' => {
+            text.len() < 24
+                && text.ends_with(b"]")
+                && rest[..rest.len() - 1].iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, 0x80..|b' '| b'_'))
+        }
         b'<' => text.ends_with(b">"),
         b'$' => match rest.first() {
             Some(b'{') => ends_with(b'}'),

@@ -16,6 +16,8 @@ const LOW_OCTET: u8 = 10;
 const LONGEST_START: usize = 9;
 /// All numbers of a version are below this more often than not; those of an address seldom are.
 const HIGH_VERSION: u8 = 20;
+/// The third number of a version may be higher.
+const HIGHEST_VERSION: u8 = 40;
 
 /// Below this a first number before a last one of zero is that of a version.
 const LOW_NETWORK: u8 = 30;
@@ -110,18 +112,34 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
             return true;
         }
     }
-    let form = doubted(form, octets);
+    let form = doubted(look, rule, form, octets, start..start + at - 1);
     let traits = judged(octets, form, start, hits);
     hits.push_clear(look, start..start + at - 1, rule, rule.score(form, traits), traits);
     true
 }
 
-/// A version ends in `.0` more often than the address of a host does, which would be that of its network.
+/// A version ends in `.0` more often than the address of a host does, which would be that of its network; and four small numbers are one
+/// unless something says that they are an address.
 #[inline(always)]
-fn doubted(form: Form, octets: [u8; 4]) -> Form {
+fn doubted(look: &Look<'_>, rule: &Rule, form: Form, octets: [u8; 4], span: std::ops::Range<usize>) -> Form {
     let is_version = octets[3] == 0 && octets[0] < LOW_NETWORK && octets[0] != 10;
-    if is_version { Form::Weak } else { form }
+    let is_small =
+        (octets[0] < HIGH_VERSION) & (octets[1] < HIGH_VERSION) & (octets[2] < HIGHEST_VERSION) & (octets[3] < HIGH_VERSION);
+    if is_version || is_small && form == Form::Strong && is_unspoken(look, rule, octets, span) { Form::Weak } else { form }
 }
+
+/// Whether nothing about these four small numbers says that they are an address: no word, no port, no start of a line.
+#[cold]
+fn is_unspoken(look: &Look<'_>, rule: &Rule, octets: [u8; 4], span: std::ops::Range<usize>) -> bool {
+    let is_known = octets[0] == 10 || octets[1..].iter().all(|octet| *octet == octets[0]) || KNOWN.contains(&octets);
+    let is_placed = matches!(look.before(span.start), b'\n' | b'\t' | b'@' | b'=' | b',' | b';' | b'[' | b'>')
+        || matches!(look.byte(span.end), b'\t' | b']')
+        || matches!(look.byte(span.end), b':' | b'/') && look.byte(span.end + 1).is_ascii_digit();
+    !is_known && !is_placed && look.rules.words.near(look, span.start, span.end, rule.index) != Verdict::For
+}
+
+/// Addresses of small numbers that everybody knows: resolvers, and those that examples have.
+const KNOWN: [[u8; 4]; 6] = [[8, 8, 4, 4], [1, 0, 0, 1], [4, 2, 2, 1], [4, 2, 2, 2], [1, 2, 3, 4], [5, 6, 7, 8]];
 
 /// What is known of an address that starts at `start`.
 #[inline(always)]
@@ -187,7 +205,7 @@ fn ipv4(look: &Look<'_>, dot: usize, hits: &mut Hits, groups: &mut Groups) {
         Some(form) => form,
         None => return,
     };
-    let form = doubted(form, octets);
+    let form = doubted(look, rule, form, octets, start..end);
     let traits = judged(octets, form, start, hits);
     hits.push_plain(look, start..end, rule, rule.score(form, traits), traits);
 }

@@ -61,6 +61,18 @@ pub(crate) const fn is_uri_end(byte: u8) -> bool {
     byte <= b' ' || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b',' | b'|' | b'\\' | b'`' | b'{' | b'}' | b')' | b']')
 }
 
+/// The longest word in brackets, in bytes.
+const LONGEST_BRACKETED: usize = 120;
+
+/// The length of a word that a bracket closes, before a comma, a blank or the end of a line.
+pub(super) fn bracketed(text: &[u8]) -> Option<usize> {
+    let length =
+        text.iter().take(LONGEST_BRACKETED).take_while(|byte| byte.is_ascii_graphic() && !b"<>\"'&[]*".contains(byte)).count();
+    let is_closed =
+        text.get(length) == Some(&b'>') && matches!(text.get(length + 1), None | Some(b',' | b' ' | b'\n' | b'\r' | b';'));
+    (length > 0 && is_closed).then_some(length)
+}
+
 /// `continues` says that bytes of the value stand before `rest`; at its start a quote closes an empty value.
 fn quoted(rest: &[u8], quote: u8, continues: bool) -> Option<usize> {
     let mut at = 0;

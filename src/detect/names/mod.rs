@@ -26,12 +26,11 @@ mod word;
 
 use std::ops::Range;
 
+use super::anchors::Row;
 use super::anchors::places::Places;
-use super::anchors::{PAD, Row, TILE, WORDS};
 use super::find::Hits;
 use super::look::Look;
 use super::rules::Rule;
-use super::vector::{WORD, class};
 use crate::model::{Traits, Ways, limits};
 use lexicon::Lexicon;
 use setting::{Setting, Value};
@@ -76,10 +75,9 @@ impl Names {
     }
 }
 
-/// Finds the names in the tile.
-pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut Hits, places: &mut Places) {
-    let row = triggers(look);
-    for place in places.fill(&row) {
+/// Finds the names among the words of the tile that begin at `starts`.
+pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut Hits, places: &mut Places, starts: &Row) {
+    for place in places.fill(starts) {
         at(look, rule, look.start + usize::from(*place), names, hits);
     }
     if look.rules.slack > 0 {
@@ -87,37 +85,16 @@ pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut H
     }
 }
 
-/// Where the tile has words that are worth a look: those with a capital, and small ones that [`SMALL`] knows.
-#[inline]
-fn triggers(look: &Look<'_>) -> Row {
-    let mut row = look.tile.anchors.name;
-    let small = &look.tile.anchors.small;
-    let lower = &look.tile.bits.class[class::LOWER];
-    for w in PAD..PAD + TILE {
-        let mut starts = small[w];
-        while starts != 0 {
-            let bit = starts.trailing_zeros();
-            starts &= starts - 1;
-            let position = look.start + (w - PAD) * WORD + bit as usize;
-            let run = lower[w] >> bit | lower[(w + 1).min(WORDS - 1)] << 1 << (63 - bit);
-            let length = run.trailing_ones() as usize;
-            let mask = if length < small::BYTES { (1 << (8 * length)) - 1 } else { u64::MAX };
-            row[w] |= u64::from(SMALL.has(first_bytes(look.buffer, position) & mask)) << bit;
-        }
-    }
-    row
+/// Whether a text is an ordinary word: dictionaries have it, or it is often met.
+pub(crate) fn is_ordinary(text: &[u8]) -> bool {
+    let entry = word::Known::of(text, &LEXICON).entry;
+    text.len() <= word::LONGEST && (entry.dictionary() > 0 || entry.word() > 2)
 }
 
-/// The bytes at `position` as a number, the first the lowest, and zero behind the last of the buffer.
-#[inline]
-fn first_bytes(buffer: &[u8], position: usize) -> u64 {
-    let rest = buffer.get(position..).unwrap_or_default();
-    let mut bytes = [0; small::BYTES];
-    match rest.first_chunk() {
-        Some(whole) => bytes = *whole,
-        None => bytes[..rest.len()].copy_from_slice(rest),
-    }
-    u64::from_le_bytes(bytes)
+/// Whether a word in small letters that begins with these bytes is worth a look. Over-approves.
+#[inline(always)]
+pub(crate) fn is_of_name(first: u64) -> bool {
+    SMALL.has(first)
 }
 
 /// Looks at the word that begins at `position`, and at the two behind it if it announces a name.
@@ -162,6 +139,7 @@ fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hi
     window::tell_gaps(look.buffer, words);
     let words = &*words;
     let mut is_redacted = None;
+    let stands_alone = row.stands_alone;
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut take = |found: tagger::Found, most: i32| {
         if taken.iter().any(|taken| taken.start < found.words.end && found.words.start < taken.end) {
@@ -178,8 +156,7 @@ fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hi
             }
         }
     };
-    let stands_alone = row.stands_alone;
-    if reader::is_careful(look) {
+    if look.rules.slack > 0 || reader::is_careful(look) {
         tagger::tag_part(words, part.clone(), stands_alone, &WEIGHTS, THRESHOLD, &mut |found| take(found, CEILING));
     } else {
         recall.tag(words, stands_alone, THRESHOLD, &mut |found| take(found, CEILING));
@@ -242,9 +219,9 @@ fn is_quoted_value(look: &Look<'_>, word: &Word) -> bool {
 fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Range<usize>, u8)> {
     let names = &words[found.words.clone()];
     // What costs least is asked first: most of what scores is none.
-    let least = THRESHOLD - if tagger::is_titled(words, found.words.start) { tagger::TITLED } else { 0 };
-    let threshold = least - look.rules.slack;
-    if found.margin <= threshold || !tagger::is_whole(words, found) {
+    let least = if tagger::is_titled(words, found.words.start) { THRESHOLD - tagger::TITLED } else { THRESHOLD };
+    let slack = look.rules.slack;
+    if found.margin <= least - slack || !tagger::is_whole(words, found) {
         return None;
     }
     let span = tagger::span(look.buffer, words, found);
@@ -252,7 +229,7 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
     let value = setting.value();
     let is_unlikely =
         names.len() == 1 && (names[0].shape == Shape::Small || !names[0].entry.is_name()) || value == Value::Labelled;
-    if value == Value::OfField || found.margin <= threshold + i32::from(is_unlikely) * UNLIKELY {
+    if value == Value::OfField || found.margin <= least - slack + i32::from(is_unlikely) * UNLIKELY {
         return None;
     }
     if names.len() == 1 && setting.is_of_code(names[0].shape == Shape::Small) {
@@ -271,7 +248,7 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
         .filter(|is_so| *is_so)
         .count() as i32;
     let needed = least + doubt + extra * UNLIKELY;
-    if found.margin <= needed - look.rules.slack || setting.is_among_bytes() {
+    if found.margin <= needed - slack || setting.is_among_bytes() {
         return None;
     }
     Some((span, scored(found.margin - needed)))

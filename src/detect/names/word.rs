@@ -121,7 +121,7 @@ pub(crate) struct Known {
     hash: u32,
     ends: [u32; 4],
     shape: Shape,
-    entry: Entry,
+    pub(super) entry: Entry,
     length: u8,
 }
 

@@ -3,58 +3,10 @@
 
 use std::ops::Range;
 
-use super::words::Words;
-use super::{given, street};
-use crate::model::{Holds, Kind};
+use super::nothing::{NOTHING, PARTICLES, SYSTEM_USERS, THINGS};
+use super::{given, job, plate, secret, street, written};
+use crate::model::{Category, Holds, Kind};
 
-/// Values of any field that are none, in lower case.
-static NOTHING: Words = Words::new(&[
-    b"\\n",
-    b"null",
-    b"nil",
-    b"none",
-    b"undefined",
-    b"unknown",
-    b"n/a",
-    b"na",
-    b"true",
-    b"false",
-    b"yes",
-    b"no",
-    b"empty",
-    b"required",
-    b"optional",
-    b"str",
-    b"string",
-    b"text",
-    b"varchar",
-    b"int",
-    b"integer",
-    b"number",
-    b"date",
-    b"onbekend",
-    b"geen",
-    b"leeg",
-    b"unbekannt",
-    b"keine",
-    b"anonymous",
-    b"system",
-    b"root",
-    b"admin",
-    b"test",
-    b"default",
-    b"todo",
-    b"tbd",
-    b"localhost",
-    b"nan",
-    b"inf",
-]);
-/// Words in a name that are written small.
-static PARTICLES: Words = Words::new(&[
-    b"van", b"de", b"der", b"den", b"het", b"'t", b"ter", b"ten", b"te", b"von", b"zu", b"zum", b"zur", b"af", b"av", b"di",
-    b"da", b"del", b"della", b"la", b"le", b"du", b"des", b"dos", b"do", b"das", b"e", b"y", b"i", b"bin", b"bint", b"ibn",
-    b"al", b"el", b"ap", b"op", b"in", b"und", b"v.d.",
-]);
 /// The longest name of a person, in bytes.
 const LONGEST_NAME: usize = 80;
 /// The most words of a name.
@@ -102,81 +54,9 @@ pub(crate) fn is_withheld(text: &[u8]) -> bool {
 }
 
 /// Whether the text is a word for nothing.
-fn is_nothing(text: &[u8]) -> bool {
+pub(crate) fn is_nothing(text: &[u8]) -> bool {
     NOTHING.has(text)
 }
-
-/// Users that come with a system or a server, in lower case: nobody's.
-const SYSTEM_USERS: &[&[u8]] = &[
-    b"www-data",
-    b"nobody",
-    b"daemon",
-    b"postgres",
-    b"mysql",
-    b"nginx",
-    b"apache",
-    b"apache2",
-    b"httpd",
-    b"sshd",
-    b"syslog",
-    b"messagebus",
-    b"_apt",
-    b"backup",
-    b"uucp",
-    b"games",
-    b"gnats",
-    b"redis",
-    b"mongodb",
-    b"mongod",
-    b"elasticsearch",
-    b"rabbitmq",
-    b"kafka",
-    b"jenkins",
-    b"docker",
-    b"ubuntu",
-    b"ec2-user",
-    b"centos",
-    b"debian",
-    b"vagrant",
-    b"ntp",
-    b"chrony",
-    b"polkitd",
-    b"dbus",
-    b"avahi",
-    b"postfix",
-    b"dovecot",
-    b"dovenull",
-    b"bind",
-    b"named",
-    b"tomcat",
-    b"puppet",
-    b"ansible",
-    b"zabbix",
-    b"nagios",
-    b"prometheus",
-    b"grafana",
-    b"systemd",
-    b"systemd-network",
-    b"systemd-resolve",
-    b"systemd-timesync",
-    b"systemd-coredump",
-    b"git",
-    b"sa",
-    b"sys",
-    b"public",
-    b"dbo",
-    b"information_schema",
-    b"local service",
-    b"network service",
-    b"nt authority",
-    b"dwm-1",
-    b"umfd-0",
-    b"anonymous logon",
-    b"administrator",
-    b"freeswitch",
-    b"asterisk",
-    b"kamailio",
-];
 
 /// Whether it is a user that comes with a system, and nobody's name.
 pub(crate) fn is_system_user(text: &[u8]) -> bool {
@@ -208,7 +88,7 @@ const ODD: u8 = 4;
 
 /// Whether the text can be a value of the kind.
 pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
-    if text.is_empty() || is_nothing(text) {
+    if text.is_empty() || is_nothing(text) || has_digits(kind) && !is_numbered(text) {
         return false;
     }
     let (mut digits, mut letters, mut blanks, mut odd) = (0, 0, 0, 0);
@@ -258,35 +138,86 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
         }
         "account_number" => {
             digits > 1
-                && blanks == 0
+                && (blanks == 0 || written::customer(text) == Some(text.len()))
                 && text.len() <= 40
-                && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(byte))
+                && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_./ ".contains(byte))
         }
+        "vehicle_plate" => plate::plate(text) == Some(text.len()),
+        "passport_number" => {
+            digits > 0
+                && blanks < 3
+                && (6..=14).contains(&text.len())
+                && text.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b' ')
+        }
+        "driving_licence" => {
+            digits >= 4
+                && blanks < 4
+                && (5..=24).contains(&text.len())
+                && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -".contains(byte))
+        }
+        // India's codes of branches (IFSC) are of eleven too.
+        "bic" => written::bic(text) == Some(text.len()) || text.len() == 11 && text[4] == b'0' && digits > 3,
+        "paypal_account" => {
+            blanks == 0
+                && text.len() >= 5
+                && (text.contains(&b'@') || memchr::memmem::find(text, b"paypal.me/").is_some() || digits > 0 && odd == 0)
+        }
+        "iccid" => (18..=22).contains(&digits) && consists(b" -"),
         "date_of_birth" => {
             let is_of_date = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b" -./:,+'".contains(byte);
             digits >= 3 && text.len() <= 40 && text.iter().all(is_of_date)
         }
         "age" => digits == text.len() && digits <= 3 && text.iter().fold(0, |age, digit| age * 10 + u32::from(digit & 15)) <= 125,
-        "imei" | "imsi" => (13..=17).contains(&digits) && consists(b" -/"),
+        "imei" => (14..=17).contains(&digits) && consists(b" -/") && (digits != 15 || written::is_imei(text)),
+        "imsi" => (13..=17).contains(&digits) && consists(b" -/"),
         "geo_coordinates" => digits >= 3 && text.contains(&b'.') && consists(b"-+., "),
-        "job_title" => letters > 1 && text.len() <= 80,
+        // `manager-gui` and `job_id` are roles and names of programs.
+        "job_title" => {
+            letters > 1
+                && text.len() <= 80
+                && !text.contains(&b'_')
+                && (blanks > 0 || !text.contains(&b'-') || !job::is_small(text))
+                && !job::is_form_of_address(text)
+        }
         // `COMPANY_NAME: FLR_PARAM_TYPE` is code.
-        "organisation" => letters > 1 && text.len() <= 80 && !text.contains(&b'_'),
+        "organisation" => letters > digits && text.len() <= 80 && !text.contains(&b'_'),
         // `laravel_session` is the name of a cookie.
+        // A pair of a cookie counts where its name says so.
+        "session_id" if memchr::memchr(b'=', text.strip_suffix(b"=").unwrap_or(text)).is_some() => {
+            let name = text.split(|byte| *byte == b'=').next().unwrap_or_default().to_ascii_lowercase();
+            blanks == 0
+                && text.len() > name.len() + 8
+                && digits > 0
+                && [&b"sess"[..], b"sid"].iter().any(|word| memchr::memmem::find(&name, word).is_some())
+        }
         "session_id" => text.len() >= 8 && blanks == 0 && (digits > 0 || text.len() >= 20),
-        "user_agent" => text.len() >= 8 && text.contains(&b'/') && !text.contains(&b'{') && !text.starts_with(b"["),
+        "user_agent" => {
+            text.len() >= 8
+                && text.contains(&b'/')
+                && !text.contains(&b'{')
+                && !text.starts_with(b"[")
+                && !secret::is_of_robot(&text[..text.len().min(20)])
+        }
         "sip_uri" => text.contains(&b':') || text.contains(&b'@'),
         "password" => blanks == 0 && text.len() >= 3,
         "access_token" => blanks == 0 && text.len() >= 6 && digits > 0,
         _ if kind.holds == Holds::Words => letters > 1 && text.len() <= 120,
         _ if kind.holds == Holds::Id => {
-            blanks == 0 && (4..=120).contains(&text.len()) && digits > 0 && !text.contains(&b'(') && !text.contains(&b'{')
+            text.iter().any(|byte| byte.is_ascii_alphanumeric() && *byte != b'0')
+                && blanks == 0
+                && (4..=120).contains(&text.len())
+                && digits > 0
+                && !text.contains(&b'(')
+                && !text.contains(&b'{')
         }
         _ if kind.holds == Holds::Time => {
             digits >= 4 && text.len() <= 40 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -./:,+".contains(byte))
         }
         _ if kind.holds == Holds::Url => {
-            blanks == 0 && (text.contains(&b'?') || memchr::memmem::find(text, b"://").is_some()) && text.len() >= 8
+            blanks == 0
+                && (text.contains(&b'?') || memchr::memmem::find(text, b"://").is_some())
+                && text.len() >= 8
+                && !is_front_page(text)
         }
         _ if kind.holds == Holds::Pin => (3..=4).contains(&digits) && digits == text.len(),
         _ if kind.holds == Holds::Month => (1..=8).contains(&digits) && consists(b"/- .") || letters == 3 && text.len() == 3,
@@ -327,6 +258,20 @@ pub(crate) fn can_speak_for_itself(kind: &Kind) -> bool {
             | "street_address"
             | "date_of_birth"
             | "username"
+            | "vehicle_plate"
+            | "session_id"
+            | "access_token"
+            | "user_agent"
+            | "account_number"
+            | "bank_account"
+            | "job_title"
+            | "organisation"
+            | "password"
+            | "card_expiry"
+            | "driving_licence"
+            | "passport_number"
+            | "paypal_account"
+            | "advertising_id"
     )
 }
 
@@ -343,128 +288,6 @@ pub(crate) fn is_handle(kind: &Kind, text: &[u8]) -> bool {
         && text.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b"_.-".contains(byte))
         && !is_nothing(text)
 }
-
-/// First and last words of names that are no person's, in lower case.
-static THINGS: Words = Words::new(&[
-    b"chat",
-    b"channel",
-    b"group",
-    b"team",
-    b"support",
-    b"bot",
-    b"room",
-    b"server",
-    b"service",
-    b"helpdesk",
-    b"desk",
-    b"list",
-    b"shop",
-    b"store",
-    b"system",
-    b"administrator",
-    b"notification",
-    b"notifications",
-    b"inc",
-    b"inc.",
-    b"ltd",
-    b"ltd.",
-    b"llc",
-    b"b.v.",
-    b"bv",
-    b"gmbh",
-    b"company",
-    b"community",
-    b"project",
-    b"groep",
-    b"kanaal",
-    b"gruppe",
-    b"kanal",
-    b"name",
-    b"user",
-    b"account",
-    b"general",
-    b"random",
-    b"announcements",
-    b"news",
-    b"app",
-    b"api",
-    b"test",
-    b"shirt",
-    b"edition",
-    b"dress",
-    b"poster",
-    b"school",
-    b"hospital",
-    b"hotel",
-    b"station",
-    b"department",
-    b"afdeling",
-    b"plan",
-    b"region",
-    b"collection",
-    b"industries",
-    b"corporation",
-    b"solutions",
-    b"services",
-    b"university",
-    b"airport",
-    b"database",
-    b"warehouse",
-    b"frontend",
-    b"backend",
-    b"gateway",
-    b"toolkit",
-    b"center",
-    b"centre",
-    b"harbor",
-    b"harbour",
-    b"beach",
-    b"county",
-    b"river",
-    b"island",
-    b"city",
-    b"street",
-    b"by",
-    b"owner",
-    b"author",
-    b"customer",
-    b"customers",
-    b"client",
-    b"manager",
-    b"director",
-    b"details",
-    b"chair",
-    b"desk",
-    b"table",
-    b"lamp",
-    b"bed",
-    b"bookcase",
-    b"shelf",
-    b"cabinet",
-    b"mirror",
-    b"rug",
-    b"stool",
-    b"bench",
-    b"wardrobe",
-    b"dresser",
-    b"cupboard",
-    b"kast",
-    b"stoel",
-    b"tafel",
-    b"heijn",
-    b"supermarket",
-    b"supermarkt",
-    b"sofa",
-    b"mattress",
-    b"cake",
-    b"cookies",
-    b"line",
-    b"jersey",
-    b"jeans",
-    b"falls",
-    b"springs",
-    b"express",
-]);
 
 /// Whether the text names a thing where a person may be named too: `General Chat`, `Acme Inc.`
 pub(crate) fn names_a_thing(kind: &Kind, text: &[u8]) -> bool {
@@ -505,7 +328,23 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
         "date_of_birth" => is_date(text),
         "age" => true,
         "street_address" => street::is_one(text),
-        "username" => given::is_login(text),
+        "username" => given::is_login(text) || secret::is_login(text),
+        "vehicle_plate" => plate::national(text) == Some(text.len()),
+        "session_id" => secret::is_drawn(text, 16),
+        "access_token" => secret::is_drawn(text, 20),
+        "user_agent" => text.starts_with(b"Mozilla/") || secret::is_product(text),
+        "account_number" => written::is_sure_customer(text),
+        "bank_account" => written::is_sure_account(text),
+        "job_title" => job::is_one(text),
+        "organisation" => job::is_employer(text),
+        "password" => secret::password(text, true) == Some(text.len()),
+        "card_expiry" => text.len() <= 7 && text.iter().any(|byte| matches!(byte, b'/' | b'-')),
+        "driving_licence" => {
+            written::licence(text) == Some(text.len()) && text.iter().filter(|byte| byte.is_ascii_digit()).count() > 5
+        }
+        "passport_number" => written::passport(text) == Some(text.len()),
+        "paypal_account" => text.contains(&b'@') || memchr::memmem::find(text, b"paypal.me/").is_some(),
+        "advertising_id" => text.len() == 36 && text.iter().filter(|byte| **byte == b'-').count() == 4,
         _ => false,
     }
 }
@@ -585,6 +424,46 @@ fn is_date(text: &[u8]) -> bool {
     );
     let is_compact = matches!(day, [b'1', b'9', ..] | [b'2', b'0', ..]) && day.len() == 8;
     day.iter().all(|byte| byte.is_ascii_digit() || b"-./".contains(byte)) && (is_parted || is_compact) && is_time(rest)
+}
+
+/// Whether a link leads to the front page of a site, which nobody is followed to.
+fn is_front_page(text: &[u8]) -> bool {
+    let host = memchr::memmem::find(text, b"://").map_or(text, |at| &text[at + 3..]);
+    let path = memchr::memchr2(b'/', b'?', host).map_or(&[][..], |at| &host[at..]);
+    path.len() < 2
+}
+
+/// Whether a text has digits and no words.
+pub(crate) fn is_numbered(text: &[u8]) -> bool {
+    let mut digits = text.iter().filter(|byte| byte.is_ascii_digit());
+    let first = digits.next();
+    let is_row =
+        (text.len() > 6 || first == Some(&b'0') && text.len() > 2) && first.is_some() && digits.all(|digit| Some(digit) == first);
+    !is_row && text.iter().any(u8::is_ascii_digit) && !text.windows(4).any(|part| part.iter().all(u8::is_ascii_lowercase))
+}
+
+/// Whether values of the kind are so formed that others in their column are none.
+pub(crate) fn must_fit(kind: &Kind) -> bool {
+    matches!(kind.id, "bic" | "imei" | "imsi" | "iccid" | "vehicle_plate")
+}
+
+/// Whether values of the kind have digits, whatever their fields say.
+pub(crate) fn has_digits(kind: &Kind) -> bool {
+    matches!(
+        kind.id,
+        "iban"
+            | "credit_card"
+            | "bank_account"
+            | "imei"
+            | "imsi"
+            | "iccid"
+            | "phone_number"
+            | "passport_number"
+            | "driving_licence"
+            | "vehicle_plate"
+            | "account_number"
+            | "card_security_code"
+    ) || kind.category == Category::NationalId
 }
 
 /// `2024-01-02` and `02.01.2024`.

@@ -36,12 +36,13 @@ const CARD: &str = "credit_card";
 const PASSWORD: &str = "password";
 const TOKEN: &str = "access_token";
 const USER: &str = "username";
+const AGENT: &str = "user_agent";
 
 #[test]
 fn logs() {
     check(
         r#"203.0.113.9 - jan@example.com [01/Jan/2024:00:00:00 +0000] "GET /a?x=1 HTTP/1.1" 200 1043 "https://example.com/" "Mozilla/5.0 (X11) Chrome/120.0.0.0 Safari/537.36""#,
-        &[(IP, "203.0.113.9"), (MAIL, "jan@example.com")],
+        &[(IP, "203.0.113.9"), (MAIL, "jan@example.com"), (AGENT, "Mozilla/5.0 (X11) Chrome/120.0.0.0 Safari/537.36")],
     );
     check(
         "2024-01-01T00:00:00.123456789Z level=info ip=192.0.2.7 user=jan@example.com password=hunter2 dur=12.5ms trace=4bf92f3577b34da6a3ce929d0e0e4736",
@@ -150,7 +151,7 @@ fn numbers_of_nobody_are_not_found() {
              trace={hash} took={e}ns ratio=0.{a} offset={b} n={number}",
             f % 1000
         );
-        check(&line, &[(IP, "192.0.2.7")]);
+        check(&line, &[(IP, "192.0.2.7"), (AGENT, &format!("app/{version} Chrome/{version}"))]);
     }
 }
 

@@ -6,6 +6,7 @@
 mod address;
 mod age;
 mod birth;
+mod card;
 mod date;
 mod geo;
 mod house;
@@ -15,6 +16,7 @@ mod postal;
 mod split;
 mod tail;
 
+pub(super) use card::speaks_of_card;
 pub(crate) use money::beside_found;
 pub(crate) use split::split;
 

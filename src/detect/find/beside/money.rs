@@ -17,6 +17,8 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let Some(word) = announcing(number) else { return false };
     if let Some(rule) = spoken.card_expiry.filter(|_| word.has(part::EXPIRY))
         && let Some(length) = expiry(&number.text[number.at..])
+        && (number.text.len() <= ALONE
+            || super::card::speaks_of_card([&number.text[..number.at], &number.text[number.at + length..]]))
     {
         return number.take(&rule, number.at, number.at + length, Form::Strong, hits);
     }
@@ -70,6 +72,14 @@ fn announcing(number: &Number<'_>) -> Option<Parts> {
 
 /// Length of a month and a year at the start: `12/27`, `12/2027`, `12-27`.
 fn expiry(text: &[u8]) -> Option<usize> {
+    // `2027-12`, `2027/12`.
+    if let [b'2', b'0', b'2'..=b'4', y, b'/' | b'-', a, b, rest @ ..] = text
+        && y.is_ascii_digit()
+        && matches!((a, b), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'2'))
+        && rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b'-'))
+    {
+        return Some(7);
+    }
     let digits = |text: &[u8]| text.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
     let month = digits(text);
     let is_month = matches!(text.get(..month)?, [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2'] | [b'1'..=b'9']);
@@ -112,6 +122,9 @@ fn shaped(text: &[u8], shapes: &[&[u8]]) -> Option<usize> {
     shapes.iter().find(|shape| is(shape.len(), shape)).map(|shape| shape.len())
 }
 
+/// A line of no more bytes says nothing but when a card ends.
+const ALONE: usize = 40;
+
 /// How far beside a card or an account its side data may stand, in bytes.
 const NEAR: usize = 48;
 
@@ -120,7 +133,8 @@ pub(crate) fn beside_found(look: &Look<'_>, hits: &mut Hits) {
     let spoken = &look.rules.spoken;
     let card = look.rules.served.credit_card.filter(|_| spoken.card_expiry.is_some() || spoken.card_security_code.is_some());
     let iban = look.rules.served.iban.filter(|_| spoken.bic.is_some());
-    if card.is_none() && iban.is_none() {
+    let mail = look.rules.served.email.filter(|_| look.rules.served.paypal_account.is_some());
+    if card.is_none() && iban.is_none() && mail.is_none() {
         return;
     }
     let is = |rule: Option<Rule>, detector: DetectorIndex| rule.is_some_and(|rule| rule.index == detector);
@@ -130,23 +144,28 @@ pub(crate) fn beside_found(look: &Look<'_>, hits: &mut Hits) {
             beside_card(look, found.end as usize, hits);
         } else if is(iban, found.detector) {
             beside_iban(look, found.start as usize, found.end as usize, hits);
+        } else if is(mail, found.detector) {
+            beside_mail(look, found.start as usize, found.end as usize, hits);
         }
     }
 }
 
-/// `4111111111111111 12/27 123`, `4111111111111111|12|27|123`
+/// `4111111111111111 12/27 123`, `4111111111111111|12|27|123`, `4111111111111111 geldig tot 12/27`, `4111111111111111, exp=1227`
 fn beside_card(look: &Look<'_>, end: usize, hits: &mut Hits) {
     let spoken = &look.rules.spoken;
     let to = look.buffer.len().min(end + NEAR);
     let to = hits.fence(end.saturating_sub(1)).map_or(to, |fence| to.min(fence.max(end)));
     let line = &look.buffer[end..to];
-    let line = &line[..memchr::memchr2(b'\n', b'[', line).unwrap_or(line.len())];
+    let line = &line[..memchr::memchr3(b'\n', b'[', b'*', line).unwrap_or(line.len())];
     let gap =
         |text: &[u8]| text.iter().take(4).take_while(|byte| matches!(byte, b' ' | b',' | b';' | b'|' | b'/' | b'\t')).count();
     let start = gap(line);
-    if start == 0 {
-        return;
-    }
+    let mut push = |rule: Option<Rule>, start: usize, length: usize| {
+        if let Some(rule) = rule {
+            let span = end + start..end + start + length;
+            hits.push_late(look, span, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+        }
+    };
     // `12|27` is a month and a year in two.
     let parted = match line[start..] {
         [a, b, b'|', c, d, ref rest @ ..] if [a, b, c, d].iter().all(u8::is_ascii_digit) => {
@@ -155,13 +174,8 @@ fn beside_card(look: &Look<'_>, end: usize, hits: &mut Hits) {
         }
         _ => None,
     };
-    let Some(length) = expiry(&line[start..]).or(parted) else { return };
-    let mut push = |rule: Option<Rule>, start: usize, length: usize| {
-        if let Some(rule) = rule {
-            let span = end + start..end + start + length;
-            hits.push_late(look, span, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
-        }
-    };
+    let beside = expiry(&line[start..]).or(parted).filter(|_| start > 0).map(|length| (start, length));
+    let Some((start, length)) = beside.or_else(|| behind_words(look, line)) else { return };
     push(spoken.card_expiry, start, length);
     let behind = start + length;
     let next = behind + gap(&line[behind..]);
@@ -171,6 +185,57 @@ fn beside_card(look: &Look<'_>, end: usize, hits: &mut Hits) {
         push(spoken.card_security_code, next, length);
     }
 }
+
+/// When a card ends, a few words behind its number: a month and a year with a sign between them, or four digits behind a word for it.
+fn behind_words(look: &Look<'_>, line: &[u8]) -> Option<(usize, usize)> {
+    let mut at = 0;
+    while let Some(digit) = line[at..].iter().position(u8::is_ascii_digit) {
+        let start = at + digit;
+        let end = start + line[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let before = &line[..start];
+        let is_apart = before.last().is_some_and(|byte| !byte.is_ascii_digit() && !matches!(byte, b'.' | b'-' | b'/'));
+        let word = before
+            .trim_ascii_end()
+            .strip_suffix(b":")
+            .or(before.trim_ascii_end().strip_suffix(b"="))
+            .unwrap_or(before.trim_ascii_end());
+        let length = word.iter().rev().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
+        let says = look.rules.lexicon.word(&word[word.len() - length..]);
+        if is_apart && let Some(length) = expiry(&line[start..]) {
+            // `12/26` may be a day of this year, but hardly behind a card.
+            return Some((start, length));
+        }
+        let is_month_and_year =
+            matches!(&line[start..end], [b'0', b'1'..=b'9', b'2' | b'3', _] | [b'1', b'0'..=b'2', b'2' | b'3', _]);
+        if is_apart && is_month_and_year && says.has(part::EXPIRY) && !line.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+            return Some((start, 4));
+        }
+        // Another number stands between: what is behind it belongs to that.
+        if end - start > 4 {
+            return None;
+        }
+        at = end;
+    }
+    None
+}
+
+/// A mail address that PayPal is spoken of beside: `PayPal läuft auf jan@example.com`, `jan@example.com for PayPal`.
+fn beside_mail(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
+    let Some(rule) = look.rules.served.paypal_account else { return };
+    let before = &look.buffer[start.saturating_sub(NEAR)..start];
+    let before = &before[memchr::memrchr3(b'\n', b']', b'@', before).map_or(0, |at| at + 1)..];
+    let behind = &look.buffer[end..look.buffer.len().min(end + NEAR / 2)];
+    let behind = &behind[..memchr::memchr3(b'\n', b'[', b'.', behind).unwrap_or(behind.len())];
+    let named = |text: &[u8]| text.windows(PAYPAL.len()).rposition(|part| part.eq_ignore_ascii_case(PAYPAL));
+    // Another sentence speaks of something else, but a question is answered.
+    let is_before = named(before).is_some_and(|at| !before[at..].windows(2).any(|pair| pair == b". "));
+    if is_before || named(behind).is_some() {
+        hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+    }
+}
+
+/// The name of the service.
+const PAYPAL: &[u8] = b"paypal";
 
 /// The code of a bank (ISO 9362) on the same line: four letters, the letters of a country, two or five letters or digits.
 fn beside_iban(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {

@@ -1,0 +1,221 @@
+//! Words that announce a value in running text: `kenteken 12-ABC-3`, `the password is hunter2` (`[parts.said]` of pattern files).
+//!
+//! A filter over the first letters of a word dismisses nearly all words in a look. Which value may stand behind one, and how it is told from
+//! the words of a sentence, is the business of `find/said`.
+
+use super::rules::Rule;
+use crate::model::{Detector, DetectorIndex};
+
+/// What is announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Plate,
+    /// A registration behind a word for a vehicle, of which other things are said as often.
+    Vehicle,
+    Bic,
+    /// A mail address beside the name of the service.
+    Paypal,
+    AdId,
+    Passport,
+    /// A passport, or a password.
+    Pass,
+    Licence,
+    Account,
+    /// Such a number behind a word for a person.
+    Customer,
+    Bank,
+    Login,
+    /// A name behind a word that other things stand behind too: `login`, `user`.
+    User,
+    Password,
+    Pin,
+    Token,
+    /// A token behind such a word: `key`.
+    Key,
+    Imei,
+    Imsi,
+    Iccid,
+}
+
+/// The parts that pattern files have for these, by the detector.
+const PARTS: &[(&str, &str, Sort)] = &[
+    ("vehicle_plate", "said", Sort::Plate),
+    ("vehicle_plate", "said_loosely", Sort::Vehicle),
+    ("bic", "said", Sort::Bic),
+    ("paypal_account", "said", Sort::Paypal),
+    ("advertising_id", "said", Sort::AdId),
+    ("passport_number", "said", Sort::Passport),
+    ("passport_number", "said_of_passes", Sort::Pass),
+    ("driving_licence", "said", Sort::Licence),
+    ("account_number", "said", Sort::Account),
+    ("account_number", "said_loosely", Sort::Customer),
+    ("bank_account", "said", Sort::Bank),
+    ("username", "said", Sort::Login),
+    ("username", "said_loosely", Sort::User),
+    ("password", "said", Sort::Password),
+    ("password", "pins", Sort::Pin),
+    ("access_token", "said", Sort::Token),
+    ("access_token", "said_loosely", Sort::Key),
+    ("imei", "said", Sort::Imei),
+    ("imsi", "said", Sort::Imsi),
+    ("iccid", "said", Sort::Iccid),
+];
+
+/// Whether a detector may have parts of this name here.
+pub(crate) fn is_part(detector: &str, part: &str) -> bool {
+    PARTS.iter().any(|(who, name, _)| *who == detector && *name == part)
+}
+
+/// The most words of a phrase.
+const MOST_WORDS: usize = 3;
+/// The longest word, in bytes.
+const LONGEST_WORD: usize = 32;
+/// Bytes of a word that the filter looks at.
+pub(crate) const BYTES: usize = 8;
+/// Bits of the filter.
+const FILTER_BITS: u32 = 16;
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    /// Of the words, apart by one blank and in small letters; zero marks an empty slot.
+    hash: u64,
+    /// Its place among the meanings.
+    meaning: u16,
+}
+
+/// What a phrase announces.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Meaning {
+    pub(crate) sort: Sort,
+    pub(crate) rule: Rule,
+}
+
+/// The phrases of all detectors.
+#[derive(Debug, Default)]
+pub(crate) struct Announcers {
+    slots: Vec<Slot>,
+    meanings: Vec<Meaning>,
+    filter: Vec<u64>,
+}
+
+impl Announcers {
+    /// Gathers the phrases of the detectors.
+    pub(crate) fn new(detectors: &[Detector], rule: impl Fn(DetectorIndex, &Detector) -> Rule) -> Self {
+        let mut meanings = Vec::new();
+        let mut phrases: Vec<(u64, u16)> = Vec::new();
+        let mut filter = vec![0; 1 << FILTER_BITS >> 6];
+        for (index, detector) in (0..).map(DetectorIndex).zip(detectors) {
+            for (_, part, sort) in PARTS.iter().filter(|(who, ..)| *who == detector.id) {
+                let Some(lists) = detector.parts.get(*part) else { continue };
+                let meaning = meanings.len() as u16;
+                meanings.push(Meaning { sort: *sort, rule: rule(index, detector) });
+                for phrase in lists.values().flatten() {
+                    phrases.push((phrase.bytes().fold(SEED, add) | 1, meaning));
+                    let bit = bit(first_letters(phrase.as_bytes()));
+                    filter[bit >> 6] |= 1 << (bit & 63);
+                }
+            }
+        }
+        let mut slots = vec![Slot { hash: 0, meaning: 0 }; (phrases.len() * 4).next_power_of_two().max(16)];
+        let mask = slots.len() - 1;
+        for (hash, meaning) in phrases {
+            let mut at = place(hash) & mask;
+            while slots[at].hash != 0 && slots[at].hash != hash {
+                at = (at + 1) & mask;
+            }
+            // Where two announce with the same words, the first of them does.
+            if slots[at].hash == 0 {
+                slots[at] = Slot { hash, meaning };
+            }
+        }
+        Self { slots, meanings, filter }
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.meanings.is_empty()
+    }
+
+    /// Whether a phrase may begin with a word of these letters, the first the lowest, in small letters and zero behind the last of
+    /// [`BYTES`]. Over-approves.
+    #[inline(always)]
+    pub(crate) fn may_begin(&self, first: u64) -> bool {
+        let bit = bit(first);
+        self.filter.get(bit >> 6).is_some_and(|bits| bits >> (bit & 63) & 1 == 1)
+    }
+
+    /// The longest phrase that begins at `start`: what it announces, and where it ends.
+    pub(crate) fn phrase(&self, buffer: &[u8], start: usize) -> Option<(Meaning, usize)> {
+        let mut hash = SEED;
+        let mut at = start;
+        let mut longest = None;
+        for word in 0..MOST_WORDS {
+            let end = at + buffer[at..].iter().take(LONGEST_WORD + 1).take_while(|byte| is_letter(**byte)).count();
+            if end == at || end - at > LONGEST_WORD {
+                break;
+            }
+            if word > 0 {
+                hash = add(hash, b' ');
+            }
+            hash = buffer[at..end].iter().fold(hash, |hash, byte| add(hash, byte.to_ascii_lowercase()));
+            if let Some(meaning) = self.look_up(hash | 1) {
+                longest = Some((meaning, end));
+            }
+            at = end + joint(&buffer[end..]);
+            if at == end {
+                break;
+            }
+        }
+        longest
+    }
+
+    fn look_up(&self, hash: u64) -> Option<Meaning> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = place(hash) & mask;
+        while self.slots[at].hash != 0 {
+            if self.slots[at].hash == hash {
+                return self.meanings.get(usize::from(self.slots[at].meaning)).copied();
+            }
+            at = (at + 1) & mask;
+        }
+        None
+    }
+}
+
+/// Length of what joins the words of a phrase: `license plate`, `rijbewijs-nr`, `lic. no`, `Kd.-Nr`.
+fn joint(text: &[u8]) -> usize {
+    match text {
+        [b'.', b' ' | b'-', next, ..] if is_letter(*next) => 2,
+        [b' ' | b'-' | b'.' | b'/', next, ..] if is_letter(*next) => 1,
+        _ => 0,
+    }
+}
+
+/// The first letters of a word as a number: up to eight of ASCII, in small letters.
+fn first_letters(word: &[u8]) -> u64 {
+    let mut first = [0; BYTES];
+    for (to, from) in first.iter_mut().zip(word.iter().take_while(|byte| byte.is_ascii_alphabetic())) {
+        *to = from.to_ascii_lowercase();
+    }
+    u64::from_le_bytes(first)
+}
+
+const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+
+#[inline(always)]
+fn bit(first: u64) -> usize {
+    (first.wrapping_mul(SEED) >> (u64::BITS - FILTER_BITS)) as usize
+}
+
+fn add(hash: u64, byte: u8) -> u64 {
+    (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x517c_c1b7_2722_0a95)
+}
+
+fn place(hash: u64) -> usize {
+    (hash ^ hash >> 32) as usize
+}
+
+/// Whether a byte is part of a letter.
+pub(crate) fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0x80
+}

@@ -1,0 +1,171 @@
+//! Values that a word before them announces in running text: `kenteken 12-ABC-3`, `passport no. AB1234567`, `the password is hunter2`.
+//!
+//! The words are met by the bitmaps of their tile ([`crate::detect::announce`]). This module tells what may stand between such a word and its value;
+//! whether what stands there is one is decided by its shape, in [`crate::detect::validate::written`].
+
+mod gap;
+
+use std::ops::Range;
+
+use super::Hits;
+use crate::detect::anchors::Row;
+use crate::detect::anchors::places::Places;
+use crate::detect::announce::{Meaning, Sort};
+use crate::detect::look::Look;
+use crate::detect::score::Form;
+use crate::detect::validate::{plate, secret, written};
+use crate::model::{Traits, limits};
+use gap::Gap;
+
+/// How far behind its words a value may end, in bytes.
+const REACH: usize = 120;
+const _: () = assert!(REACH < limits::END_MARGIN);
+/// How far behind the first of its words digits are looked for, in bytes.
+const NEARBY: usize = 64;
+/// How far before the words for an account one for a bank may stand, in bytes.
+const NEAR: usize = 48;
+
+/// Finds the values behind the words of the tile that begin at `starts`.
+#[inline]
+pub(crate) fn find(look: &Look<'_>, starts: &Row, hits: &mut Hits, places: &mut Places) {
+    if look.rules.announcers.is_empty() {
+        return;
+    }
+    for place in places.fill(starts) {
+        at(look, look.start + usize::from(*place), hits);
+    }
+}
+
+#[cold]
+fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    let buffer = look.buffer;
+    let Some((meaning, end)) = look.rules.announcers.phrase(buffer, position) else { return };
+    // The name of a field in quotes has a value that its recogniser knows how to read.
+    if matches!(look.before(position), b'"' | b'\'' | b'\\' | b'<') && matches!(look.byte(end), b'"' | b'\'' | b'\\' | b'>') {
+        return;
+    }
+    let to = buffer.len().min(end + REACH);
+    let to = hits.fence(position).map_or(to, |fence| to.min(fence.max(end)));
+    let text = &buffer[end..to];
+    let text = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+    // Words with a capital are looked at only where digits are near, on their line.
+    let near = position + NEARBY;
+    let has_digits = || text[..text.len().min(near.saturating_sub(end))].iter().any(u8::is_ascii_digit);
+    let is_small_behind = !look.byte(position + 1).is_ascii_uppercase();
+    if buffer[position].is_ascii_uppercase() && is_small_behind && !has_digits() {
+        return;
+    }
+    if meaning.sort == Sort::Paypal {
+        if let Some(account) = paypal(text) {
+            take(look, meaning, position, end + account.start..end + account.end, hits);
+        }
+        return;
+    }
+    // What a sign assigns has been looked at by the recognisers of keys and fields.
+    let is_assigned = matches!(text.trim_ascii_start(), [b'=' | b':', ..]);
+    if is_assigned && matches!(meaning.sort, Sort::Password | Sort::Token | Sort::Key | Sort::User)
+        || text.starts_with(b"=") && meaning.sort == Sort::Login
+    {
+        return;
+    }
+    let found = [Gap::before(text), Gap::beyond_words(text)].into_iter().flatten().find_map(|gap| {
+        let value = &text[gap.length..];
+        // What is ours is no value, and neither is what stands beside it.
+        if value.is_empty() || matches!(value[0], b'[' | b'*') || text[..gap.length].contains(&b'[') {
+            return None;
+        }
+        of(look, meaning, position, value, &gap).map(|(meaning, length)| (meaning, gap, value, length))
+    });
+    let Some((meaning, gap, value, length)) = found else { return };
+    let start = end + gap.length;
+    if written::is_of_zeros(&value[..length]) {
+        return;
+    }
+    if matches!(look.byte(start + length), b'[' | b'*') && length == value.len() {
+        return;
+    }
+    take(look, meaning, position, start..start + length, hits);
+}
+
+/// Takes the value that words at `position` announce.
+fn take(look: &Look<'_>, meaning: Meaning, position: usize, value: Range<usize>, hits: &mut Hits) {
+    hits.note(look.buffer, position..value.end);
+    hits.push(look, value, meaning.rule.index, meaning.rule.score(Form::Strong, Traits::default()), Traits::default());
+}
+
+/// Length of the name behind `paypal.me`, with the slash before it.
+fn paypal(text: &[u8]) -> Option<Range<usize>> {
+    let rest = text.strip_prefix(b"/")?;
+    let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte)).count();
+    (length > 2).then_some(1..1 + length)
+}
+
+/// What the value is that these bytes begin with, and its length.
+fn of(look: &Look<'_>, meaning: Meaning, position: usize, value: &[u8], gap: &Gap) -> Option<(Meaning, usize)> {
+    let length = match meaning.sort {
+        Sort::Plate if gap.is_wide => plate::national(value),
+        Sort::Plate => plate::plate(value),
+        Sort::Vehicle if !gap.is_wide => plate::national(value),
+        Sort::Vehicle => None,
+        Sort::Bic => written::bic(value),
+        Sort::Paypal => None,
+        Sort::AdId => written::uuid(value),
+        Sort::Passport => written::passport(value),
+        Sort::Pass => {
+            let is_passport = |length: &usize| {
+                value[0].is_ascii_uppercase() && value[..*length].iter().filter(|byte| byte.is_ascii_digit()).count() > 5
+            };
+            let passport = written::passport(value).filter(is_passport);
+            let Some(rule) = look.rules.served.password.filter(|_| passport.is_none() && !gap.is_wide) else {
+                return passport.map(|length| (meaning, length));
+            };
+            return secret::password(value, gap.is_linked).map(|length| (Meaning { sort: Sort::Password, rule }, length));
+        }
+        Sort::Licence => written::licence(value),
+        Sort::Account => {
+            if let Some(rule) = look.rules.spoken.bank_account.filter(|_| is_of_bank(look, position)) {
+                let length = written::bank_account(value)?;
+                return Some((Meaning { sort: Sort::Bank, rule }, length));
+            }
+            written::customer(value)
+        }
+        Sort::Bank => written::bank_account(value),
+        Sort::Login => secret::login(value, gap.is_signed).or_else(|| secret::before_password(value)),
+        Sort::User if gap.is_wide => None,
+        Sort::User => secret::unlikely_login(value).or_else(|| secret::before_password(value)),
+        Sort::Customer if gap.is_wide => None,
+        Sort::Customer => written::customer(value).filter(|length| written::is_sure_customer(&value[..*length])),
+        Sort::Password => secret::quoted(value, gap.quote).or_else(|| secret::password(value, gap.is_linked || gap.is_signed)),
+        Sort::Pin => written::pin(value),
+        Sort::Token => secret::token(value, 6),
+        Sort::Key if gap.is_wide => None,
+        Sort::Key => secret::token(value, 16),
+        Sort::Imei => written::imei(value),
+        Sort::Imsi => written::imsi(value),
+        Sort::Iccid => written::iccid(value),
+    }?;
+    Some((meaning, length))
+}
+
+/// Whether words before an account on its line speak of a bank: `ABA 026412889, acct 000123-456789`.
+fn is_of_bank(look: &Look<'_>, position: usize) -> bool {
+    const BANKS: [&[u8]; 14] = [
+        b"bank",
+        b"routing",
+        b"aba",
+        b"sort",
+        b"bsb",
+        b"deposit",
+        b"swift",
+        b"wire",
+        b"transfer",
+        b"transit",
+        b"beneficiary",
+        b"iban",
+        b"payroll",
+        b"checking",
+    ];
+    let before = &look.buffer[position.saturating_sub(NEAR)..position];
+    let from = memchr::memrchr3(b'\n', b']', b'*', before).map_or(0, |at| at + 1);
+    before[from..].split(|byte| !byte.is_ascii_alphabetic()).any(|word| BANKS.iter().any(|bank| word.eq_ignore_ascii_case(bank)))
+}

@@ -1,0 +1,198 @@
+//! Links by which somebody is followed: those of campaigns by mail, whose host or path counts clicks and whose token tells who clicked.
+
+use super::{Hits, value};
+use crate::detect::look::Look;
+use crate::detect::score::Form;
+use crate::model::Traits;
+
+/// The longest link, in bytes.
+const LONGEST: usize = 1024;
+/// Hosts, by their first label, that do nothing but follow clicks.
+const TRACKERS: [&[u8]; 22] = [
+    b"click",
+    b"clicks",
+    b"klik",
+    b"clk",
+    b"trk",
+    b"track",
+    b"tracking",
+    b"tracker",
+    b"trackings",
+    b"redirect",
+    b"pixel",
+    b"open",
+    b"opens",
+    b"unsubscribe",
+    b"ablink",
+    b"ablinks",
+    b"emltrk",
+    b"clicktracking",
+    b"klick",
+    b"clic",
+    b"ctrk",
+    b"beacon",
+];
+/// Hosts that may.
+const MAILERS: [&[u8]; 22] = [
+    b"link",
+    b"links",
+    b"lnk",
+    b"l",
+    b"e",
+    b"r",
+    b"t",
+    b"c",
+    b"u",
+    b"go",
+    b"m",
+    b"mail",
+    b"email",
+    b"mailing",
+    b"mailings",
+    b"news",
+    b"newsletter",
+    b"nieuwsbrief",
+    b"url",
+    b"em",
+    b"mta",
+    b"list-manage",
+];
+/// Parts of a path that follow a click or end a subscription.
+const STEPS: [&[u8]; 14] = [
+    b"unsub",
+    b"unsubscribe",
+    b"afmelden",
+    b"uitschrijven",
+    b"abmelden",
+    b"optout",
+    b"opt-out",
+    b"click",
+    b"track",
+    b"trk",
+    b"open",
+    b"wf",
+    b"ls",
+    b"pixel",
+];
+/// Parameters that tell who was written to.
+const READERS: [&[u8]; 16] = [
+    b"mc_eid",
+    b"mkt_tok",
+    b"_hsenc",
+    b"_hsmi",
+    b"vero_id",
+    b"oly_enc_id",
+    b"oly_anon_id",
+    b"ml_subscriber",
+    b"ml_subscriber_hash",
+    b"ck_subscriber_id",
+    b"subscriber_id",
+    b"rb_clickid",
+    b"wickedid",
+    b"mc_cid",
+    b"bsft_eid",
+    b"recipient_id",
+];
+
+/// Takes the link whose host begins at `host`, behind the slashes of its scheme, which ends at `colon`.
+#[cold]
+pub(super) fn link(look: &Look<'_>, colon: usize, host: usize, hits: &mut Hits) {
+    let Some(rule) = look.rules.served.tracking_url else { return };
+    let scheme = look.buffer[..colon].iter().rev().take(6).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let start = colon - scheme;
+    if !matches!(&look.buffer[start..colon], b"http" | b"https") || look.joins(start) {
+        return;
+    }
+    let text = &look.buffer[host..look.buffer.len().min(host + LONGEST)];
+    let end = text.iter().position(|byte| value::is_uri_end(*byte) || matches!(byte, b'[' | b'*'));
+    let Some(length) = end.or((text.len() < LONGEST && !hits.is_cut).then_some(text.len())) else { return };
+    if matches!(text.get(length), Some(b'[' | b'*' | b'\\')) {
+        return;
+    }
+    let length =
+        text[..length].iter().rposition(|byte| !matches!(byte, b'.' | b',' | b';' | b':' | b'!' | b'?')).map_or(0, |at| at + 1);
+    if !follows(&text[..length]) {
+        return;
+    }
+    hits.note(look.buffer, start..host + length);
+    hits.push(look, start..host + length, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+}
+
+/// Whether a link, without its scheme, tells who follows it.
+fn follows(link: &[u8]) -> bool {
+    let (link, query) = split(link, b'?');
+    let (host, path) = split(link, b'/');
+    let mut labels = host.split(|byte| *byte == b'.');
+    let first = labels.next().unwrap_or_default();
+    let depth = labels.count();
+    let is_one_of = |words: &[&[u8]], word: &[u8]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+    // `trk7`, `click-eu`.
+    let stem = &first[..first.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(first.len())];
+    // A host of one letter or two has no other purpose than to be short.
+    let is_short_host = depth >= 2 && stem.len() <= 2 && stem.len() == first.len();
+    let is_tracker = depth >= 1 && is_one_of(&TRACKERS, stem);
+    let is_mailer = is_short_host || depth >= 2 && is_one_of(&MAILERS, stem);
+    let mut parameters = query.split(|byte| matches!(byte, b'&' | b';')).filter(|parameter| !parameter.is_empty());
+    let count = parameters.clone().count();
+    if parameters.clone().any(|parameter| is_one_of(&READERS, split(parameter, b'=').0) && parameter.len() > 12) {
+        return true;
+    }
+    let has_token =
+        path.split(|byte| *byte == b'/').any(is_random) || parameters.any(|parameter| is_random(split(parameter, b'=').1));
+    let is_short = path.len() <= 3 && count > 0;
+    let is_step = path.split(|byte| matches!(byte, b'/' | b'.')).any(|part| is_one_of(&STEPS, part));
+    is_tracker && (has_token || count > 0)
+        || is_mailer && (has_token || is_short && count > 1)
+        || is_step && has_token && (count > 0 || is_mailer)
+}
+
+/// The text before a sign and behind it.
+fn split(text: &[u8], sign: u8) -> (&[u8], &[u8]) {
+    memchr::memchr(sign, text).map_or((text, &[]), |at| (&text[..at], &text[at + 1..]))
+}
+
+/// Whether a part of a link is drawn by lot: letters and digits that change often.
+fn is_random(part: &[u8]) -> bool {
+    let part = memchr::memchr(b'.', part).map_or(part, |_| &part[..0]);
+    let sort = |byte: u8| match byte {
+        b'0'..=b'9' => 1,
+        b'A'..=b'Z' => 2,
+        b'a'..=b'z' => 3,
+        _ => 0,
+    };
+    let changes =
+        part.windows(2).filter(|pair| sort(pair[0]) != sort(pair[1]) && sort(pair[0]) != 0 && sort(pair[1]) != 0).count();
+    let has_digit = part.iter().any(u8::is_ascii_digit);
+    part.len() >= 8 && has_digit && changes >= 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_that_follow_and_others() {
+        for link in [
+            "click.example.com/t/MijZikNETP4NzHNXdk?k=8837",
+            "trk.example.com/u?rid=WGVsvDk2IKEfZkHDLH",
+            "shop.example.com/r?mc_eid=d4cad4a37e&mc_cid=ab57a9558d",
+            "e.mailing.example/c/eJxZhFR2DItTYmqo5pwdGkwFp2d",
+            "e.mailing.example/unsub?s=e56e9e12cb277cfabf5d&m=6b79aa76",
+            "r.news.example/k?m=jan&id=3539062",
+        ] {
+            assert!(follows(link.as_bytes()), "{link}");
+        }
+        for link in [
+            "www.example.com/service/return",
+            "cdn.example.com/i/hero@2x.png",
+            "link.example.com/article/10.1007/s00415-020-10023-1",
+            "example.com/track/42",
+            "example.com/",
+            "mail.example.com/inbox?page=2",
+            "github.com/a/b/commit/9f2c1b7d",
+            "e.com/x",
+        ] {
+            assert!(!follows(link.as_bytes()), "{link}");
+        }
+    }
+}
