@@ -196,6 +196,9 @@ pub(super) struct Detection {
     /// punctuation do not count
     #[arg(long, value_name = "FILE")]
     pub(super) deny: Vec<PathBuf>,
+    /// Leave alone what this list allows: one value a line, or a TOML file with `values`, `patterns`, `domains`, `paths` and `fields`
+    #[arg(long, value_name = "FILE")]
+    pub(super) allow: Vec<PathBuf>,
     /// Find the people of this file wherever they are named: a CSV file, a dump, a directory's export, or one name a line
     #[arg(long, value_name = "FILE")]
     pub(super) known: Vec<PathBuf>,

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Explain) -> Result<Exit> {
     };
     let with = |setup: Setup| Setup { format: args.format_in.clone(), ..setup };
     let setup = setup::with_lists(setup::detecting(&args.detection, Key::random()?)?, &args.detection, None)?;
-    let (detectors, lists) = (setup.detectors.clone(), setup.lists.clone());
+    let (detectors, lists) = (setup.detectors.clone(), setup.lists.clone().allowing_nothing());
     let engine = Engine::new(with(setup))?;
     // What an audit would take, and all that has any confidence at all.
     let mut loose = Setup { detectors, ..setup::detecting(&args.detection, Key::random()?)? };
@@ -87,6 +87,7 @@ fn describe(engine: &Engine, text: &[u8], one: &Explained, out: &mut String) {
     let _ = match one.outcome {
         Outcome::Found => writeln!(out, "confidence {score:.2}"),
         Outcome::Below(least) => writeln!(out, "confidence {score:.2}, and {:.2} is needed", f64::from(least) / 100.0),
+        Outcome::Allowed => writeln!(out, "confidence {score:.2}, and it is allowed"),
         Outcome::Covered(by) => writeln!(out, "confidence {score:.2}, and {} is found there", engine.detector(by).id),
     };
     let mut lines = vec![("pattern", crate::report::why::pattern(detector))];

@@ -69,10 +69,14 @@ pub(super) fn with_lists(
     detection: &Detection,
     learns_from: Option<(&[PathBuf], WalkOptions)>,
 ) -> Result<Setup> {
-    if detection.deny.is_empty() && detection.known.is_empty() && learns_from.is_none() {
+    let has_none = detection.deny.is_empty() && detection.known.is_empty() && detection.allow.is_empty();
+    if has_none && learns_from.is_none() {
         return Ok(setup);
     }
     let mut gathering = Gathering::new()?;
+    for path in &detection.allow {
+        gathering.allow(path).map_err(unusable)?;
+    }
     for path in &detection.deny {
         gathering.deny(path, &mut setup.detectors).map_err(unusable)?;
     }

@@ -71,7 +71,7 @@ pub(crate) mod part {
     pub(crate) const GEO: u32 = 1 << 29;
 
     /// Say of the number behind them what it is.
-    pub(crate) const ANNOUNCES: u32 = BIRTH | AGED | EXPIRY | CODE | SORT | ACCOUNT | POSTAL;
+    pub(crate) const ANNOUNCES: u32 = BIRTH | AGED | EXPIRY | CODE | SORT | ACCOUNT | POSTAL | BOX | APART;
     /// Stand before a number.
     pub(super) const BEFORE: u32 =
         END | WEAK_END | BOX | BIRTH | LINK | MONTH | AGED | EXPIRY | CODE | SORT | POSTAL | ACCOUNT | APART | SPEAKER | GEO;
@@ -116,6 +116,8 @@ const PARTS: &[(&str, &str, u32)] = &[
     ("bank_account", "sorts", part::SORT),
     ("bank_account", "links", part::LINK),
     ("bank_account", "accounts", part::ACCOUNT),
+    // Words that an audit looks for in running text: see `rules`.
+    ("", "vocabulary", 0),
     // Of these `prefixes` makes what it needs.
     ("access_token", "prefixes", 0),
 ];

@@ -61,6 +61,9 @@ pub(crate) struct Served {
     pub(crate) paypal_account: Option<Rule>,
 }
 
+/// Confidence of a word that may tell of somebody what an audit looks for, in percent.
+const VOCABULARY: u8 = 30;
+
 /// Numbers of rules; zero is none.
 static NUMBERS: AtomicU64 = AtomicU64::new(1);
 
@@ -156,6 +159,15 @@ impl Detection {
             let figures = figures_of(detector);
             if let Some(problem) = lexicon::problem(detector) {
                 return Err(Error::Usage(problem));
+            }
+            if strictness == Strictness::Recall
+                && let Some(vocabulary) = detector.parts.get("vocabulary")
+            {
+                customs.add_words(
+                    index,
+                    Figures { score: VOCABULARY, weak: VOCABULARY, boost: 0 },
+                    vocabulary.values().flatten(),
+                );
             }
             if let Some(slot) = spoken.slot(detector.validator.as_deref().unwrap_or_default()) {
                 *slot = Some(Rule { index, figures });

@@ -115,7 +115,7 @@ fn field(rules: &Detection, buffer: &[u8], start: usize, column: Option<Column>)
 }
 
 /// The key right before a value: `name=`, `"name": "`, `Name: `.
-fn key_before(buffer: &[u8], start: usize) -> Option<&[u8]> {
+pub(crate) fn key_before(buffer: &[u8], start: usize) -> Option<&[u8]> {
     let line = &buffer[start.saturating_sub(2 * LONGEST_NAME)..start];
     let line = &line[memchr::memrchr(b'\n', line).map_or(0, |at| at + 1)..];
     let line = line.trim_ascii_end();
@@ -135,7 +135,7 @@ fn steps(detector: &Detector, found: &Candidate) -> Vec<Step> {
     if traits.ways == Ways::TEXT {
         return vec![Step { what: "a name by its words", points: result }];
     }
-    if traits.ways.has(Ways::KNOWN) {
+    if traits.ways.has(Ways::KNOWN.and(Ways::LISTED)) {
         return vec![Step { what: "known", points: result }];
     }
     let figures = Figures { score: detector.score, weak: detector.weak_score, boost: detector.context_boost };

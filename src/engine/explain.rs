@@ -32,6 +32,8 @@ pub(crate) enum Outcome {
     Found,
     /// Its confidence is below this, in percent.
     Below(u8),
+    /// A list of the user allows it.
+    Allowed,
     /// It is part of a finding of this detector.
     Covered(DetectorIndex),
 }
@@ -57,7 +59,8 @@ impl Engine {
             let outcome = match cover {
                 _ if candidate.score < least => Outcome::Below(least),
                 Some(cover) => Outcome::Covered(cover.detector),
-                // Another of the same place that is surer was taken for it while there was room for one.
+                None if self.allow.is_some() => Outcome::Allowed,
+                // A neighbour that is a finding in one way and none in the other has a say.
                 None => continue,
             };
             all.push(self.explained(text, &cells, candidate, outcome));

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::detect::known::{self, Known, MOST_WORDS, Owners, Problem};
 use crate::error::{Error, Result};
-use crate::model::{Detector, DetectorIndex};
+use crate::model::{Allowed, Detector, DetectorIndex};
+use crate::pattern::allow::allow;
 use crate::pattern::list;
 use crate::walk::Visit;
 
@@ -26,9 +27,16 @@ pub struct Lists {
     /// Ids of the detectors that find values, by their marks.
     labels: Vec<String>,
     with_people: bool,
+    /// What is allowed.
+    pub(super) allowed: Allowed,
 }
 
 impl Lists {
+    /// The same with nothing allowed.
+    pub(crate) fn allowing_nothing(self) -> Self {
+        Self { allowed: Allowed::default(), ..self }
+    }
+
     /// Whose findings these are among `detectors`.
     ///
     /// # Errors
@@ -55,6 +63,7 @@ pub(crate) struct Gathering {
     /// What of it is people.
     with_people: bool,
     has_any: bool,
+    allowed: Allowed,
 }
 
 impl Gathering {
@@ -69,7 +78,21 @@ impl Gathering {
         for (part, bytes) in key.iter_mut().zip(bytes.as_chunks::<8>().0) {
             *part = u64::from_le_bytes(*bytes);
         }
-        Ok(Self { lists: known::Lists::new(key), labels: Vec::new(), with_people: false, has_any: false })
+        Ok(Self {
+            lists: known::Lists::new(key),
+            labels: Vec::new(),
+            with_people: false,
+            has_any: false,
+            allowed: Allowed::default(),
+        })
+    }
+
+    /// Takes in a list of what is allowed.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or an entry that cannot be used, with its line.
+    pub(crate) fn allow(&mut self, path: &Path) -> Result<()> {
+        allow(path, &mut self.allowed)
     }
 
     /// Takes in a list of values; labels that no detector answers to become detectors.
@@ -167,7 +190,7 @@ impl Gathering {
     /// What was gathered.
     pub(crate) fn lists(self) -> Lists {
         let known = self.has_any.then(|| Arc::new(self.lists.known()));
-        Lists { known, labels: self.labels, with_people: self.with_people }
+        Lists { known, labels: self.labels, with_people: self.with_people, allowed: self.allowed }
     }
 }
 

@@ -3,6 +3,7 @@
 //! One path serves a file, a tree and a stream; one thread is a setting of it. It prints nothing and parses no flags.
 
 mod again;
+mod allow;
 pub(crate) mod block;
 mod bundle;
 mod colour;
@@ -50,13 +51,16 @@ use crate::error::{Error, Result};
 use crate::format::{self, Fences, Structure};
 use crate::input::{self, Content};
 use crate::model::limits::Unpacking;
-use crate::model::{Binary, Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, Strictness, limits};
+use crate::model::{
+    ALLOWED, Binary, Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, Strictness, limits,
+};
 use crate::pattern;
 use crate::report::Describe;
 use crate::resolve::resolve;
 use crate::transform::{Action, Key, Selector, Transform};
 
 use again::Again;
+use allow::Allow;
 use block::{Block, Eagerness, HARD_CUT};
 use bundle::{Event, Members, Origin};
 use edit::Editor;
@@ -178,6 +182,7 @@ pub struct Engine {
     limits: input::Limits,
     format: Option<format::Only>,
     unique: format::Unique,
+    allow: Option<Box<Allow>>,
 }
 
 impl Engine {
@@ -196,7 +201,9 @@ impl Engine {
             Some((known, owners)) => detection.with_known(known, owners),
             None => detection,
         };
-        let editor = Editor::new(Transform::new(&setup.detectors, &setup.actions, &setup.key)?);
+        let transform = Transform::new(&setup.detectors, &setup.actions, &setup.key)?;
+        let allow = Allow::new(&setup.lists.allowed, &setup.detectors, &transform)?;
+        let editor = Editor::new(transform);
         let charset = setup.encoding.map_or(Ok(Choice::Told), |name| {
             let examples = Choice::examples();
             Choice::named(&name).ok_or_else(|| Error::Usage(format!("there is no encoding `{name}`; there are {examples}")))
@@ -223,6 +230,7 @@ impl Engine {
             limits,
             format: format.transpose()?,
             unique: format::Unique::named(&setup.unique)?,
+            allow,
         })
     }
 
@@ -330,8 +338,11 @@ impl Work for Job<'_> {
         event.look(self.engine, self.edits, finder);
     }
 
-    fn structure(&self) -> Structure {
-        self.engine.structure(format::Options { with_places: self.with_places, with_parts: true, ..format::Options::default() })
+    fn structure(&self, source: &Source) -> Structure {
+        let is_allowed = self.engine.allow.as_ref().is_some_and(|allow| allow.has_file(&source.path));
+        let options =
+            format::Options { with_places: self.with_places, with_parts: true, is_allowed, ..format::Options::default() };
+        self.engine.structure(options)
     }
 
     fn follow(&self, structure: &mut Structure, block: &mut Block) {
@@ -420,6 +431,9 @@ impl Finder {
             let is_whole = !is_left && candidates.len() == known;
             fence::part(candidates, &engine.detectors, &self.cells, offset, fences.walk(&seen, offset), is_whole);
         }
+        if let Some(allow) = &engine.allow {
+            allow.retain(&engine.detectors, editor.transform(), bytes, (&self.cells, offset), candidates);
+        }
         candidates
     }
 }
@@ -447,7 +461,10 @@ impl Engine {
     /// Follows the next bytes of a stream.
     fn follow_bytes(&self, structure: &mut Structure, bytes: &[u8], is_last: bool) {
         let fields = self.detection.fields();
-        let judge = |name: &[u8], table: &[u8]| fields.and_then(|fields| fields.column(name, table));
+        let judge = |name: &[u8], table: &[u8]| match &self.allow {
+            Some(allow) if allow.has_field(name, table) => Some(ALLOWED),
+            _ => fields.and_then(|fields| fields.column(name, table)),
+        };
         structure.follow(bytes, &judge);
         if is_last {
             structure.finish(&judge);
@@ -457,6 +474,18 @@ impl Engine {
     /// Finds what starts in the block's own bytes, and edits them if asked to.
     fn work(&self, mut block: Block, editor: Option<&Editor>, finder: &mut Finder) -> Worked {
         let started = std::time::Instant::now();
+        if block.told.is_allowed {
+            let time = started.elapsed();
+            return Worked {
+                block,
+                findings: Vec::new(),
+                inner: Box::default(),
+                opens: Vec::new(),
+                output: None,
+                candidates: 0,
+                time,
+            };
+        }
         finder.scratch.hits.is_cut = block.is_hard_cut;
         finder.scratch.hits.owned_from = block.owned.start;
         let cut = (block.owned.start > 0, block.is_hard_cut);

@@ -11,6 +11,9 @@ pub const HINT: Column = 1 << 15;
 /// Set in the number of a column whose name says what its values are not, whatever they look like: no `city` is a person.
 pub const NONE_OF: Column = 1 << 14;
 
+/// The number of a column in which the user allows everything.
+pub const ALLOWED: Column = HINT - 1;
+
 /// What can stand in a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
@@ -86,6 +89,8 @@ pub struct Recognised {
 /// What the bytes of a block told of the stream's structure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
+    /// The user allows whatever stands in the stream.
+    pub is_allowed: bool,
     /// Cells that end in its buffer, in order.
     pub cells: Vec<Cell>,
     /// Encoded parts that end in it, in order.

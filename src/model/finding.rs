@@ -94,11 +94,13 @@ impl Ways {
     pub const TEXT: Self = Self(1 << 1);
     /// The same name, found before on strong evidence.
     pub const MEMORY: Self = Self(1 << 2);
-    /// A list of known people or values.
+    /// A list of known people.
     pub const KNOWN: Self = Self(1 << 3);
+    /// A list of values that the user denies.
+    pub const LISTED: Self = Self(1 << 4);
 
-    const NAMES: [(Self, &'static str); 4] =
-        [(Self::PLACE, "place"), (Self::TEXT, "text"), (Self::MEMORY, "memory"), (Self::KNOWN, "known")];
+    const NAMES: [(Self, &'static str); 5] =
+        [(Self::PLACE, "place"), (Self::TEXT, "text"), (Self::MEMORY, "memory"), (Self::KNOWN, "known"), (Self::LISTED, "list")];
 
     /// These and those.
     #[must_use]

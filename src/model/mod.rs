@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads input, decides or prints: every stage may import this module, and this module imports no stage.
 
+mod allowed;
 mod binary;
 mod cell;
 pub mod codec;
@@ -20,8 +21,9 @@ mod strictness;
 pub mod summary;
 mod why;
 
+pub use allowed::Allowed;
 pub use binary::Binary;
-pub use cell::{Cell, Column, HINT, NONE_OF, Place, Recognised, Style, Told, Trouble};
+pub use cell::{ALLOWED, Cell, Column, HINT, NONE_OF, Place, Recognised, Style, Told, Trouble};
 pub use codec::Codec;
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
 pub use entry::{ArchiveKind, Entry, EntryKind, Native, Records, TarEntry, Time, Trailer, ZipCentral, ZipEntry};

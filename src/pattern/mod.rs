@@ -2,6 +2,7 @@
 //!
 //! This module reads, checks and selects declarations. It finds nothing itself: [`lint()`] is handed the engine that tries the examples.
 
+pub(crate) mod allow;
 mod example;
 mod lint;
 pub(crate) mod list;

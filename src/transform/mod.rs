@@ -104,6 +104,11 @@ impl Transform {
         }
     }
 
+    /// The canonical form of a value of this detector, which is the same for all its spellings.
+    pub(crate) fn canonical(&self, detector: DetectorIndex, value: &[u8]) -> Vec<u8> {
+        self.rules[detector.get()].form.with(value, &mut Vec::new(), |canonical, _| canonical.to_vec())
+    }
+
     /// Appends to `out` what replaces `value` where only values of one type can stand: another one of its shape, whatever the action.
     pub(crate) fn replace_typed(&self, detector: DetectorIndex, slot: Slot, value: &[u8], out: &mut Vec<u8>) {
         let Rule { scrambler, is_card, manner, .. } = &self.rules[detector.get()];

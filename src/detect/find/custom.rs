@@ -56,6 +56,17 @@ impl Customs {
         Ok(())
     }
 
+    /// Takes words in that a detector looks for beside what else it does.
+    pub(crate) fn add_words<'w>(&mut self, index: DetectorIndex, figures: Figures, words: impl Iterator<Item = &'w String>) {
+        for word in words {
+            let is_new = !self.words.iter().any(|(known, list)| known == word && *list == self.lists.len());
+            if is_new {
+                self.words.push((word.clone(), self.lists.len()));
+            }
+        }
+        self.lists.push(Custom { index, figures, validator: None, has_context: false });
+    }
+
     /// Builds the automaton once every detector is in.
     pub(crate) fn compiled(mut self) -> Result<Self> {
         if !self.words.is_empty() {

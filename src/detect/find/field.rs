@@ -2,12 +2,16 @@
 //!
 //! It knows where such a value stands and whether it can be what its field says. What a field is, is told by [`crate::field`].
 
-use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::company::{is_among_goods, is_among_people};
+use aho_corasick::{AhoCorasick, BuildError};
+
+use super::json_text::unescaped;
 use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
+use super::slot::slot_of;
+use super::value::{without_backslashes, without_mail};
 use super::{Hits, Until, beside, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
@@ -318,20 +322,6 @@ fn is_account_of_event(look: &Look<'_>, kind: &Kind, name: &Range<usize>, writte
     kind.id == "username" && written.is_bare && is_tabbed && look.buffer[name.clone()].ends_with(b"ame")
 }
 
-/// The name before a mail address: `Jan de Vries <jan@example.com>`.
-fn without_mail<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
-    match memchr::memmem::find(text, b" <") {
-        Some(at) if at > 0 && kind.id == "person_name" && text[at..].contains(&b'@') => text[..at].trim_ascii_end(),
-        _ => text,
-    }
-}
-
-/// A name without the backslashes behind it, which are no part of one but stand there where somebody slipped.
-fn without_backslashes<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
-    let name = text.len() - text.iter().rev().take_while(|byte| **byte == b'\\').count();
-    if kind.id == "person_name" { &text[..name] } else { text }
-}
-
 /// Whether the label starts its line and the value ends it: `Agent: Sarah`. A bare `name` is that of anything.
 fn is_line_of_form(look: &Look<'_>, name: &Range<usize>, written: &Written) -> bool {
     let is_start = matches!(look.before(name.start), b'\n') || name.start == 0;
@@ -382,31 +372,52 @@ fn without_percents(kind: &Kind, text: &[u8]) -> Option<Vec<u8>> {
     Some(decoded)
 }
 
-/// What can stand in a cell of an unknown type, by what stands there. A number in quotes is a text of digits.
-fn slot_of(text: &[u8], is_quoted: bool) -> Slot {
-    let is = |signs: &[u8]| text.iter().all(|byte| byte.is_ascii_digit() || signs.contains(byte));
-    let are = |at: &[usize], sign: u8| at.iter().all(|at| text.get(*at) == Some(&sign));
-    let is_hex = || text.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'-' | b'/' | b'.'));
-    match () {
-        () if !text.iter().any(u8::is_ascii_digit) => Slot::Any,
-        () if is_quoted && text.iter().all(u8::is_ascii_digit) => Slot::Any,
-        () if text.strip_prefix(b"-").unwrap_or(text).iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
-            && text.iter().filter(|byte| **byte == b'.').count() < 2 =>
-        {
-            Slot::Number
-        }
-        () if text.len() >= 10 && are(&[4, 7], b'-') && is(b"-:. +TZ") => Slot::Date,
-        () if is(b"./") && text.iter().filter(|byte| **byte == b'.').count() == 3 => Slot::Address,
-        () if is_hex()
-            && (text.len() == 36 && are(&[8, 13, 18, 23], b'-') || text.iter().filter(|byte| **byte == b':').count() > 1) =>
-        {
-            Slot::Address
-        }
-        () => match text.strip_prefix(b"\\\\x").or(text.strip_prefix(b"\\x")) {
-            Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => Slot::Hex,
-            _ => Slot::Any,
-        },
-    }
+/// Whether something else on the line speaks of a person: `"name": "Blue Shirt"` is a product, unless a mail address stands beside it.
+#[cold]
+fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
+    // In small letters, so that labels, which are in capitals, are none.
+    static SIGNS: Signs = Signs::new(|| {
+        AhoCorasick::new([
+            "@",
+            "mail",
+            "hone",
+            "elef",
+            "obile",
+            "irth",
+            "eboorte",
+            "urname",
+            "ender",
+            "ddress",
+            "straat",
+            "user",
+            "channel",
+            "message",
+            "first_name",
+            "irstName",
+            "oornaam",
+        ])
+    });
+    says_one_of(look, start, end, &SIGNS)
+}
+
+/// Whether something else on the line speaks of what is sold: `{"name": "Emma Armchair", "price": 199}`.
+#[cold]
+fn is_among_goods(look: &Look<'_>, start: usize, end: usize) -> bool {
+    static SIGNS: Signs = Signs::new(|| {
+        AhoCorasick::new([
+            "price", "sku", "brand", "stock", "product", "prijs", "colour", "color", "categor", "qty", "quantity", "aantal",
+            "merchant", "ean\"",
+        ])
+    });
+    says_one_of(look, start, end, &SIGNS)
+}
+
+/// Words that are looked for together, made ready when the first line asks.
+type Signs = LazyLock<Result<AhoCorasick, BuildError>>;
+
+/// Whether one of the words stands on the line, before the value or behind it.
+fn says_one_of(look: &Look<'_>, start: usize, end: usize, words: &Signs) -> bool {
+    words.as_ref().is_ok_and(|words| look.line_around(start, end).into_iter().any(|part| words.is_match(part)))
 }
 
 /// Takes the cells of tables. The buffer starts at `offset` of the stream.
@@ -449,13 +460,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let Some((rule, named)) = column.and_then(|column| fields.of_column(column)) else { continue };
         // In a column that is named so every value is one, whatever it looks like.
         let is_one = match named.strength {
-            Strength::Sure => {
-                plausible::is_something(text)
-                    && !(named.kind.id == "username" && plausible::is_system_user(text))
-                    && !(named.kind.id == "phone_number" && plausible::is_withheld(text))
-                    && (!plausible::has_digits(named.kind) || plausible::is_numbered(text))
-                    && (!plausible::must_fit(named.kind) || plausible::is(named.kind, text))
-            }
+            Strength::Sure => plausible::may_stand_in_column(named.kind, text),
             Strength::Fitting => plausible::is(named.kind, text),
             Strength::Other => {
                 hits.dismiss_within(start, end, rule.index);
@@ -552,35 +557,4 @@ fn is_behind_bare_key(look: &Look<'_>, start: usize) -> bool {
     let line = &look.buffer[start.saturating_sub(LONGEST_NAME)..start];
     let line = line.strip_suffix(b"\"").or(line.strip_suffix(b"'")).unwrap_or(line).trim_ascii_end();
     matches!(line, [.., before, b':' | b'='] if before.is_ascii_alphanumeric() || *before == b' ')
-}
-
-/// A text in JSON as what it says, as far as that matters to what it can be.
-fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
-    let Some(first) = memchr::memchr(b'\\', text) else { return Cow::Borrowed(text) };
-    let mut plain = text[..first].to_vec();
-    let mut rest = &text[first..];
-    while let [byte, tail @ ..] = rest {
-        rest = tail;
-        if *byte != b'\\' {
-            plain.push(*byte);
-            continue;
-        }
-        let Some((escape, tail)) = tail.split_first() else { break };
-        rest = tail;
-        match escape {
-            b'u' => {
-                let code = tail
-                    .get(..4)
-                    .and_then(|code| std::str::from_utf8(code).ok())
-                    .and_then(|code| u16::from_str_radix(code, 16).ok());
-                rest = tail.get(4..).unwrap_or_default();
-                // Halves of a pair say nothing by themselves, and neither do they here.
-                let letter = code.and_then(|code| char::from_u32(code.into())).unwrap_or(char::REPLACEMENT_CHARACTER);
-                plain.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-            }
-            b'n' | b'r' | b't' | b'b' | b'f' => plain.push(b' '),
-            other => plain.push(*other),
-        }
-    }
-    Cow::Owned(plain)
 }

@@ -31,6 +31,8 @@ pub(super) fn number(look: &Look<'_>, rule: &Rule, first: usize, groups: &mut Gr
     }
     groups.fill(look, first);
     let Some(last) = groups.count.checked_sub(1).filter(|_| groups.is_whole) else { return false };
+    // Groups behind it may be a value of their own.
+    hits.withhold_among(start, groups.end[last] as usize, 2);
     let Some(rest) = groups.row(0, last) else { return false };
     let mut digits = [0; 2 * MOST_DIGITS];
     let mut count = 0;

@@ -33,7 +33,7 @@ const TRACKERS: [&[u8]; 22] = [
     b"beacon",
 ];
 /// Hosts that may.
-const MAILERS: [&[u8]; 22] = [
+const MAILERS: &[&[u8]] = &[
     b"link",
     b"links",
     b"lnk",
@@ -45,11 +45,8 @@ const MAILERS: [&[u8]; 22] = [
     b"u",
     b"go",
     b"m",
-    b"mail",
-    b"email",
     b"mailing",
     b"mailings",
-    b"news",
     b"newsletter",
     b"nieuwsbrief",
     b"url",
@@ -131,7 +128,7 @@ fn follows(link: &[u8]) -> bool {
     // A host of one letter or two has no other purpose than to be short.
     let is_short_host = depth >= 2 && stem.len() <= 2 && stem.len() == first.len();
     let is_tracker = depth >= 1 && is_one_of(&TRACKERS, stem);
-    let is_mailer = is_short_host || depth >= 2 && is_one_of(&MAILERS, stem);
+    let is_mailer = is_short_host || depth >= 2 && is_one_of(MAILERS, stem);
     let mut parameters = query.split(|byte| matches!(byte, b'&' | b';')).filter(|parameter| !parameter.is_empty());
     let count = parameters.clone().count();
     if parameters.clone().any(|parameter| is_one_of(&READERS, split(parameter, b'=').0) && parameter.len() > 12) {

@@ -1,7 +1,8 @@
 //! Where a value ends: quoted, unquoted, in a tag, to the end of the line, an armoured key. The same rules serve a value inside one
-//! buffer and one that goes on over many blocks.
+//! buffer and one that goes on over many blocks. And what stands at the end of one that is no part of it.
 
 use super::Until;
+use crate::model::Kind;
 
 /// Looks for the end of a value from `from` on: the position of the first byte behind it, or `None` if the buffer ends before.
 pub(crate) fn end(buffer: &[u8], from: usize, until: Until) -> Option<usize> {
@@ -155,6 +156,20 @@ fn is_delimiter(byte: u8, rest: &[u8]) -> bool {
 
 fn ends_text(rest: &[u8]) -> bool {
     rest.first().is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''))
+}
+
+/// The name before a mail address: `Jan de Vries <jan@example.com>`.
+pub(super) fn without_mail<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
+    match memchr::memmem::find(text, b" <") {
+        Some(at) if at > 0 && kind.id == "person_name" && text[at..].contains(&b'@') => text[..at].trim_ascii_end(),
+        _ => text,
+    }
+}
+
+/// A name without the backslashes behind it, which are no part of one but stand there where somebody slipped.
+pub(super) fn without_backslashes<'t>(kind: &Kind, text: &'t [u8]) -> &'t [u8] {
+    let name = text.len() - text.iter().rev().take_while(|byte| **byte == b'\\').count();
+    if kind.id == "person_name" { &text[..name] } else { text }
 }
 
 #[cfg(test)]

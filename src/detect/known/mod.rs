@@ -284,15 +284,15 @@ impl Known {
             let end = words[count - 1].end;
             if let Some(mark) = list.table.get(list.order.hash(sum, count)) {
                 let taken = match list.order {
-                    Order::Fixed => owners.values.get(usize::from(mark)).map(|owner| (*owner, SURE)),
+                    Order::Fixed => owners.values.get(usize::from(mark)).map(|owner| (*owner, SURE, Ways::LISTED)),
                     Order::Free => owners
                         .person
                         .filter(|_| is_name(text, &words[..count], mark, start as u8 & !SHORT))
-                        .map(|owner| (owner, NAME)),
+                        .map(|owner| (owner, NAME, Ways::KNOWN)),
                 };
                 let is_parted = hits.fence(first.start).is_some_and(|fence| fence < end);
-                if let Some((owner, score)) = taken.filter(|_| !is_parted) {
-                    hits.push(look, first.start..end, owner, score, Traits { ways: Ways::KNOWN, ..Traits::default() });
+                if let Some((owner, score, ways)) = taken.filter(|_| !is_parted) {
+                    hits.push(look, first.start..end, owner, score, Traits { ways, ..Traits::default() });
                 }
             }
             let next = fold::next(text, end).filter(|_| count < list.longest.min(MOST_WORDS));

@@ -91,6 +91,11 @@ pub(crate) fn is_ordinary(text: &[u8]) -> bool {
     text.len() <= word::LONGEST && (entry.dictionary() > 0 || entry.word() > 2)
 }
 
+/// Whether people have a word as a name, and it is no ordinary one.
+pub(crate) fn is_name(text: &[u8]) -> bool {
+    text.len() <= word::LONGEST && word::Known::of(text, &LEXICON).entry.is_name() && !is_ordinary(text)
+}
+
 /// Whether a word in small letters that begins with these bytes is worth a look. Over-approves.
 #[inline(always)]
 pub(crate) fn is_of_name(first: u64) -> bool {

@@ -72,7 +72,7 @@ impl<'a> Setting<'a> {
             [] => self.name.start - self.line.start < NEAR,
             [.., last] => matches!(last, b',' | b';' | b'\t'),
         };
-        is_start && (behind.first() == Some(&b'\t') || matches!(behind, [b',' | b';', next, ..] if *next != b' '))
+        is_start && (matches!(behind, [b',' | b';', next, ..] if *next != b' ') || behind.first() == Some(&b'\t'))
     }
 
     /// How many marks of code stand around the name.

@@ -223,7 +223,6 @@ const COMPANIES: &[&str] = &[
     "sp.",
     "z",
     "o.o.",
-    "company",
     "bank",
     "university",
     "universiteit",
@@ -253,8 +252,9 @@ pub(crate) fn is_employer(text: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(text) else { return false };
     let words = || text.split(' ').filter(|word| !word.is_empty());
     let is_capital = |word: &str| word.chars().next().is_some_and(|letter| letter.is_uppercase() || letter.is_numeric());
-    let is_named =
-        words().count() > 1 && words().next().is_some_and(is_capital) && words().filter(|word| is_capital(word)).count() > 1;
+    let is_named = words().next().is_some_and(is_capital)
+        && words().filter(|word| is_capital(word)).count() > 1
+        && words().all(|word| is_capital(word) || word.len() <= 3);
     let has_form = words().count() > 1 && words().any(|word| COMPANIES.iter().any(|form| word.eq_ignore_ascii_case(form)));
     text.len() <= 80 && !text.contains(['{', '<', '=', '/', ':', '_', '@']) && (is_named || has_form)
 }

@@ -1,6 +1,7 @@
 //! Checks of a value that do not depend on where it stands. One check, one file; the rule's source stands in each.
 
 pub(crate) mod card;
+mod day;
 mod digits;
 pub(crate) mod given;
 pub(crate) mod iban;

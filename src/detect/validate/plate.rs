@@ -103,7 +103,6 @@ const FORMS: &[&[u8]] = &[
     b"AA-99-AAA",
     b"9AA-9AA",
     b"AAA-99A",
-    b"AAA-99",
     b"A-99999A",
     b"A-9999A",
     b"A-999AA",

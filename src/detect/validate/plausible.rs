@@ -46,11 +46,10 @@ pub(crate) fn is_something(text: &[u8]) -> bool {
 }
 
 /// Whether a text where a phone number may stand is none: a word in small letters for one that is not shown, or a sign.
-pub(crate) fn is_withheld(text: &[u8]) -> bool {
+fn is_withheld(text: &[u8]) -> bool {
     let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
-    digits < 3
-        && (text.iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'-' | b'/'))
-            || digits == 0 && text[0] >= 0xe2)
+    let is_word = text.iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'-' | b'/'));
+    digits < 3 && (is_word || digits == 0 && text[0] >= 0xe2)
 }
 
 /// Whether the text is a word for nothing.
@@ -325,7 +324,7 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
             (text.len() == 5 || text.len() == 10 && text[5] == b'-')
                 && text.iter().enumerate().all(|(at, byte)| byte.is_ascii_digit() || at == 5)
         }
-        "date_of_birth" => is_date(text),
+        "date_of_birth" => super::day::is_one(text),
         "age" => true,
         "street_address" => street::is_one(text),
         "username" => given::is_login(text) || secret::is_login(text),
@@ -412,20 +411,6 @@ pub(crate) fn leading_name(text: &[u8]) -> usize {
     length
 }
 
-/// A day with month and year in numbers: `1974-03-12`, `12/3/1974`, `19740312`, also with a time of day behind it.
-fn is_date(text: &[u8]) -> bool {
-    let is_time = |rest: &[u8]| rest.iter().all(|byte| byte.is_ascii_digit() || b":.TZ+- ".contains(byte));
-    let length = text.iter().position(|byte| matches!(byte, b'T' | b' ')).unwrap_or(text.len());
-    let (day, rest) = text.split_at(length);
-    let mut parts = day.split(|byte| matches!(byte, b'-' | b'.' | b'/')).map(<[u8]>::len);
-    let is_parted = matches!(
-        (parts.next(), parts.next(), parts.next(), parts.next()),
-        (Some(4), Some(1..=2), Some(1..=2), None) | (Some(1..=2), Some(1..=2), Some(4), None)
-    );
-    let is_compact = matches!(day, [b'1', b'9', ..] | [b'2', b'0', ..]) && day.len() == 8;
-    day.iter().all(|byte| byte.is_ascii_digit() || b"-./".contains(byte)) && (is_parted || is_compact) && is_time(rest)
-}
-
 /// Whether a link leads to the front page of a site, which nobody is followed to.
 fn is_front_page(text: &[u8]) -> bool {
     let host = memchr::memmem::find(text, b"://").map_or(text, |at| &text[at + 3..]);
@@ -434,21 +419,35 @@ fn is_front_page(text: &[u8]) -> bool {
 }
 
 /// Whether a text has digits and no words.
-pub(crate) fn is_numbered(text: &[u8]) -> bool {
+fn is_numbered(text: &[u8]) -> bool {
     let mut digits = text.iter().filter(|byte| byte.is_ascii_digit());
     let first = digits.next();
-    let is_row =
-        (text.len() > 6 || first == Some(&b'0') && text.len() > 2) && first.is_some() && digits.all(|digit| Some(digit) == first);
+    // Zeros and nines stand where nothing is known.
+    let is_row = match first {
+        Some(b'0') => text.len() > 2 && digits.all(|digit| *digit == b'0'),
+        Some(b'9') => text.len() > 6 && digits.all(|digit| *digit == b'9'),
+        _ => false,
+    };
     !is_row && text.iter().any(u8::is_ascii_digit) && !text.windows(4).any(|part| part.iter().all(u8::is_ascii_lowercase))
 }
 
+/// Whether a text in a column that is named so may be one, whatever it looks like.
+pub(crate) fn may_stand_in_column(kind: &Kind, text: &[u8]) -> bool {
+    is_something(text)
+        && !(kind.id == "username" && is_system_user(text))
+        && !(kind.id == "phone_number" && is_withheld(text))
+        && (text.len() > 3 || !matches!(kind.id, "access_token" | "session_id"))
+        && (!has_digits(kind) || is_numbered(text))
+        && (!must_fit(kind) || is(kind, text))
+}
+
 /// Whether values of the kind are so formed that others in their column are none.
-pub(crate) fn must_fit(kind: &Kind) -> bool {
+fn must_fit(kind: &Kind) -> bool {
     matches!(kind.id, "bic" | "imei" | "imsi" | "iccid" | "vehicle_plate")
 }
 
 /// Whether values of the kind have digits, whatever their fields say.
-pub(crate) fn has_digits(kind: &Kind) -> bool {
+fn has_digits(kind: &Kind) -> bool {
     matches!(
         kind.id,
         "iban"

@@ -191,6 +191,12 @@ pub(crate) fn password(text: &[u8], is_told: bool) -> Option<usize> {
     let word = word(text);
     // Typographic quotes close what they opened.
     let word = ["”", "“", "’", "»", "«"].iter().find_map(|quote| word.strip_suffix(quote.as_bytes())).unwrap_or(word);
+    let begins =
+        |texts: &[&[u8]]| texts.iter().any(|text| word.len() > text.len() && word[..text.len()].eq_ignore_ascii_case(text));
+    let says = |text: &[u8]| word.windows(text.len()).any(|part| part.eq_ignore_ascii_case(text));
+    if begins(&[b"pkcs", b"rfc", b"cve-", b"'", b"=", b"&", b"*", b"+"]) || says(b"passw") {
+        return None;
+    }
     if !(4..=LONGEST).contains(&word.len()) || TERMS.has(word) || is_of_net(word) || word.contains(&b'=') && !is_told {
         return None;
     }
@@ -266,15 +272,20 @@ pub(crate) fn login(text: &[u8], is_signed: bool) -> Option<usize> {
     let word = name(text)?;
     let count = Count::of(word);
     let is_small = count.small == word.len() && word.len() >= 5;
-    let is_told = is_small && is_signed && ends_alone(text, word.len()) && !plausible::is_system_user(word);
-    (is_handle(word, count) || count.marks > 0 && !count_is_words(word) && count.letters() > 2 || is_told).then_some(word.len())
+    let is_told =
+        is_small && is_signed && ends_alone(text, word.len()) && !plausible::is_system_user(word) && !names::is_ordinary(word);
+    (is_handle(word, count) || count.marks > 0 && !count_is_words(word) && count.small > 2 || is_told).then_some(word.len())
 }
 
 /// The same behind a word that other things stand behind too.
 pub(crate) fn unlikely_login(text: &[u8]) -> Option<usize> {
     let word = name(text)?;
     let count = Count::of(word);
-    (is_handle(word, count) && count.letters() > 2 && count.capitals < 3).then_some(word.len())
+    // `config.subr` and `io_uring` are names of other things.
+    let is_of_person = |part: &[u8]| part.len() == 1 || names::is_name(part);
+    let is_pointed = word.contains(&b'.') && word.split(|byte| *byte == b'.').any(is_of_person);
+    (is_handle(word, count) && count.letters() > 3 && count.capitals < 3 && (count.digits > 0 || is_pointed))
+        .then_some(word.len())
 }
 
 /// How far behind a name a word for a password may stand, in bytes.
@@ -337,6 +348,7 @@ fn is_handle(word: &[u8], count: Count) -> bool {
     let last = word.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     let has_point = last.len() < word.len();
     let is_pointed = has_point
+        && count.letters() > 4
         && count.digits < 6
         && !ENDS.has(last)
         && word.split(|byte| *byte == b'.').all(|part| part.iter().any(u8::is_ascii_alphabetic));

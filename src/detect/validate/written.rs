@@ -153,6 +153,11 @@ pub(crate) fn bank_account(text: &[u8]) -> Option<usize> {
     let (groups, count) = groups(text, b" -./");
     let mut best = None;
     let mut digits = 0;
+    // `87.0 92.4`: decimals in a row.
+    let has = |sign: u8| groups[..count].iter().any(|group| group.separator == sign);
+    if has(b'.') && has(b' ') {
+        return None;
+    }
     for (at, group) in groups[..count].iter().enumerate() {
         // `8214-9, 914 118 822-3` is a clearing number and an account.
         let is_of_it = group.letters == 0 && (group.separator != b' ' || group.digits > 1);
@@ -235,6 +240,15 @@ fn is_date(groups: &[Group]) -> bool {
 /// Length of the number of a customer at the start: `K-100234`, `7 203 118 440`, `204 417 881K`.
 pub(crate) fn customer(text: &[u8]) -> Option<usize> {
     let (groups, count) = groups(text, b" -./");
+    // Numbers of reports, standards and algorithms.
+    const OTHERS: [&[u8]; 16] = [
+        b"CVE", b"RFC", b"ISO", b"PEP", b"RHSA", b"DSA", b"DLA", b"USN", b"UTF", b"SHA", b"CRC", b"AES", b"CARD", b"INT",
+        b"UINT", b"HTTP",
+    ];
+    let beginning = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    if OTHERS.contains(&&text[..beginning]) {
+        return None;
+    }
     let mut best = None;
     let (mut letters, mut digits) = (0, 0);
     for (at, group) in groups[..count].iter().enumerate() {

@@ -52,7 +52,7 @@ fn street(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
     house
         .and_then(|house| boxed(number).or_else(|| ended(number, house)).or_else(|| opened(number, house)))
         .or_else(|| typed(number, hits))
-        .or_else(|| led(number))
+        .or_else(|| led(number, hits))
         .or_else(|| house.and_then(|house| placed(number, house).or_else(|| homed(number, house))))
         .or_else(|| homed_behind(number))
 }
@@ -311,7 +311,7 @@ fn is_behind_number(number: &Number<'_>) -> bool {
 }
 
 /// `12 rue de la Paix`, `3 bis, avenue Foch`.
-fn led(number: &Number<'_>) -> Option<Street> {
+fn led(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
     let mut at = number.end();
     if number.digits > 4 || number.byte(number.at) == b'0' {
         return None;
@@ -346,6 +346,11 @@ fn led(number: &Number<'_>) -> Option<Street> {
             break;
         }
         at = word_end;
+    }
+    if has_name && !is_free(number) {
+        // The number before it may be a value of its own.
+        hits.withhold(number.from + number.at, NEAR);
+        return None;
     }
     has_name.then_some(Street { start: number.at, end, is_sure: true })
 }
@@ -406,7 +411,8 @@ fn homed(number: &Number<'_>, house: usize) -> Option<Street> {
 fn homed_behind(number: &Number<'_>) -> Option<Street> {
     let at = ranged(number);
     let at = at + usize::from(number.byte(at).is_ascii_alphabetic());
-    if number.digits > 4 || number.byte(at) != b' ' || number.byte(number.at) == b'0' || !is_announced(number) {
+    let is_name = number.byte(at) == b' ' && (number.byte(at + 1).is_ascii_uppercase() || number.byte(at + 1) >= 0x80);
+    if number.digits > 4 || !is_name || number.byte(number.at) == b'0' || !is_announced(number) {
         return None;
     }
     let (mut at, mut words) = (at, 0);

@@ -103,8 +103,8 @@ pub(super) fn compact(number: &Number<'_>) -> Option<Date> {
     let (start, end) = (number.at, number.end());
     let text = &number.text[start..end];
     let behind = [number.byte(end), number.byte(end + 1)];
-    let is_free = !behind[0].is_ascii_alphanumeric()
-        && !(matches!(behind[0], b'-' | b'.' | b',' | b'/' | b':' | b'+') && behind[1].is_ascii_digit());
+    let goes_on = matches!(behind[0], b'-' | b'.' | b',' | b'/' | b':' | b'+') && behind[1].is_ascii_digit();
+    let is_free = !(behind[0].is_ascii_alphanumeric() || goes_on);
     let two = |at: usize| digits(&text[at..at + 2]);
     let year = match text.len() {
         8 if YEARS.contains(&digits(&text[..4])) && is_day(two(6), two(4)) => Some(digits(&text[..4])),

@@ -6,6 +6,8 @@ use crate::detect::score::Form;
 
 /// Words between what announces a place and the place.
 const MOST_WORDS: usize = 4;
+/// The longest that two places are, in bytes.
+const LONGEST: usize = 40;
 /// Digits behind the point: three tell a place to a hundred metres.
 const LEAST_DECIMALS: usize = 3;
 
@@ -15,7 +17,11 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         return false;
     }
     let start = signed(number, number.at);
-    let Some(end) = decimal_pair(number).or_else(|| degrees(number)) else { return false };
+    let Some(end) = decimal_pair(number).or_else(|| degrees(number)) else {
+        // What is glued to it may be a value of its own.
+        hits.withhold_among(number.from + start, number.from + number.end(), LONGEST);
+        return false;
+    };
     number.take(&rule, start, end, Form::Strong, hits)
 }
 
@@ -57,8 +63,8 @@ fn decimal_pair(number: &Number<'_>) -> Option<usize> {
     };
     let next = end + gap + usize::from(number.byte(end + gap) == b' ');
     let (second, end) = decimal(number, next + usize::from(number.byte(next) == b'-'))?;
-    let is_whole =
-        !number.byte(end).is_ascii_alphanumeric() && !(number.byte(end) == b'.' && number.byte(end + 1).is_ascii_digit());
+    let goes_on = number.byte(end) == b'.' && number.byte(end + 1).is_ascii_digit();
+    let is_whole = !(number.byte(end).is_ascii_alphanumeric() || goes_on);
     (first <= 90 && second <= 180 && is_whole).then_some(end)
 }
 

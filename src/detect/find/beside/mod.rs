@@ -33,6 +33,8 @@ const BEFORE: usize = 112;
 /// How far behind one.
 const BEHIND: usize = 160;
 
+/// So many letters before a quote make it one that closes: `Prins'`, but `l'Opéra` and `O'Neil`.
+const SHORTEST_BEFORE_QUOTE: usize = 2;
 /// How far beside a number that a word announces a value may stand that keeps it from being one, in bytes.
 const GLUED: usize = 3;
 /// How far before a number its word may end, in bytes: `Geboren    28 februari 1997`.
@@ -208,7 +210,9 @@ fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
         || age::find(&number, hits)
         || geo::find(&number, hits)
         || address::find(&number, hits);
-    if !is_taken && (number.before_parts.has(part::ANNOUNCES) || number.behind_parts.has(part::YEARS)) {
+    let is_street = |(start, end): (usize, usize)| number.lexicon.end_of(&number.text[start..end]) != Parts::default();
+    let is_telling = number.before_parts.has(part::ANNOUNCES) || number.behind_parts.has(part::YEARS);
+    if !is_taken && (is_telling || number.before.is_some_and(is_street)) {
         // What is glued to it may be a value of its own.
         hits.withhold_among(position, position + digits, GLUED);
     }
@@ -235,23 +239,27 @@ impl<'l> Number<'l> {
         (start < end).then_some((start, end))
     }
 
-    /// Where the word begins that ends at `end`: behind a quote that opens, unless it is part of the word: `'s-Gravenweg`.
+    /// Where the word begins that ends at `end`: behind a quote, unless that is part of the word: `'s-Gravenweg`, `l'Opéra`.
     fn first_of_word(&self, end: usize) -> usize {
         let start = end - self.text[..end].iter().rev().take_while(|byte| is_part(**byte)).count();
-        match &self.text[start..end] {
-            [b'\'', b's' | b't', ..] => start,
-            [b'\'', ..] => start + 1,
-            _ => start,
-        }
+        let word = &self.text[start..end];
+        let Some(quote) = memchr::memrchr(b'\'', word) else { return start };
+        let is_joined = if quote == 0 { matches!(word.get(1), Some(b's' | b't')) } else { quote < SHORTEST_BEFORE_QUOTE };
+        if is_joined { start } else { start + quote + 1 }
     }
 
-    /// The word that begins at `start`: where it ends.
+    /// The word that begins at `start`: where it ends. A quote that closes is no part of it, nor is a hyphen at its end.
     fn word_at(&self, start: usize) -> usize {
         let start = start.min(self.text.len());
-        let length = self.text[start..].iter().take_while(|byte| is_part(**byte)).count();
-        // A quote that closes is no part of it.
-        let is_quoted = length > 1 && self.text[start + length - 1] == b'\'';
-        start + length - usize::from(is_quoted)
+        let mut length = self.text[start..].iter().take_while(|byte| is_part(**byte)).count();
+        let quote = memchr::memchr(b'\'', &self.text[start..start + length]);
+        if let Some(quote) = quote.filter(|quote| *quote >= SHORTEST_BEFORE_QUOTE) {
+            length = quote;
+        }
+        while length > 1 && matches!(self.text[start + length - 1], b'\'' | b'-') {
+            length -= 1;
+        }
+        start + length
     }
 
     /// What the word is.

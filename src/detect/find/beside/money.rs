@@ -17,8 +17,7 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let Some(word) = announcing(number) else { return false };
     if let Some(rule) = spoken.card_expiry.filter(|_| word.has(part::EXPIRY))
         && let Some(length) = expiry(&number.text[number.at..])
-        && (number.text.len() <= ALONE
-            || super::card::speaks_of_card([&number.text[..number.at], &number.text[number.at + length..]]))
+        && (opens_line(number) || super::card::speaks_of_card([&number.text[..number.at], &number.text[number.at + length..]]))
     {
         return number.take(&rule, number.at, number.at + length, Form::Strong, hits);
     }
@@ -122,8 +121,23 @@ fn shaped(text: &[u8], shapes: &[&[u8]]) -> Option<usize> {
     shapes.iter().find(|shape| is(shape.len(), shape)).map(|shape| shape.len())
 }
 
-/// A line of no more bytes says nothing but when a card ends.
-const ALONE: usize = 40;
+/// The most blanks before the first word of a line.
+const MOST_BLANKS: usize = 16;
+
+/// Whether the words before the number are the first of its line, which says nothing of what ends then. What was redacted before them counts as something, so a
+/// second run sees the same.
+fn opens_line(number: &Number<'_>) -> bool {
+    let mut at = number.at;
+    while let Some((start, end)) = number.word_before(at)
+        && number.parts(start, end).has(part::EXPIRY | part::LINK)
+    {
+        at = start;
+    }
+    let start = number.from + at;
+    let blanks =
+        number.look.buffer[..start].iter().rev().take(MOST_BLANKS).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    number.look.before(start - blanks) == b'\n'
+}
 
 /// How far beside a card or an account its side data may stand, in bytes.
 const NEAR: usize = 48;

@@ -35,7 +35,11 @@ pub(super) fn code(number: &Number<'_>, at: usize) -> Option<Code> {
     let shaped = |shape: &str| shape_at(text, shape);
     let telling = |length: usize| Some(Code { start: at, end: at + length, is_telling: true });
     if !text.first()?.is_ascii_digit() {
-        if let Some(length) = british(text).or_else(|| irish(text)).or_else(|| shaped("A9A 9A9")).or_else(|| shaped("A9A9A9")) {
+        if let Some(length) = british(text)
+            .or_else(|| irish(text).filter(|length| is_free(text, *length)))
+            .or_else(|| shaped("A9A 9A9"))
+            .or_else(|| shaped("A9A9A9"))
+        {
             return telling(length);
         }
         return None;
@@ -93,8 +97,9 @@ fn shape_at(text: &[u8], shape: &str) -> Option<usize> {
 
 /// Whether nothing joins what ends at `length`.
 fn is_free(text: &[u8], length: usize) -> bool {
+    let is_of_digits = text[length - 1].is_ascii_digit();
     match text.get(length..) {
-        Some([b'.' | b',' | b'-' | b':', next, ..]) => !next.is_ascii_digit(),
+        Some([b'.' | b',' | b'-' | b':', next, ..]) if is_of_digits => !next.is_ascii_digit(),
         Some([next, ..]) => !next.is_ascii_alphanumeric() && !matches!(next, b'_' | b'/' | b'%'),
         _ => true,
     }
@@ -124,7 +129,7 @@ pub(super) fn irish(text: &[u8]) -> Option<usize> {
     let is_unique =
         (1..=3).contains(&digits) && unique.iter().all(|byte| byte.is_ascii_digit() || EIRCODE.contains(byte)) && is_key;
     let length = 3 + gap + 4;
-    (is_unique && is_free(text, length)).then_some(length)
+    is_unique.then_some(length)
 }
 
 /// The place at `at`, up to four words: where it ends.
@@ -133,6 +138,10 @@ pub(super) fn name(number: &Number<'_>, at: usize) -> Option<usize> {
     let mut start = at;
     for _ in 0..5 {
         let word_end = number.word_at(start);
+        // `Berlin-GB29…`
+        let is_glued = number.byte(word_end).is_ascii_digit();
+        let hyphen = memchr::memrchr(b'-', number.text.get(start..word_end)?).filter(|at| is_glued && *at > 2);
+        let word_end = hyphen.map_or(word_end, |at| start + at);
         let word = number.text.get(start..word_end)?;
         // `London NW1 6XE`, `Burlington VT 05401`
         let is_state = is_state(number, start, word_end) && number.byte(word_end + 1).is_ascii_digit();

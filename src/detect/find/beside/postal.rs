@@ -13,6 +13,9 @@ const COUNTRIES: [&[u8]; 33] = [
     b"LT", b"LV", b"EE", b"PL", b"CZ", b"SK", b"ES", b"PT", b"IT", b"LU", b"GR", b"HR", b"SI", b"HU",
 ];
 
+/// The longest that a code goes on behind its first digits, with what is glued to it, in bytes.
+const LONGEST_REST: usize = 8;
+
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let Some(rule) = number.look.rules.spoken.postal_code else { return false };
     let (at, is_british) = match number.text[..number.at].iter().rev().position(|byte| *byte == b' ') {
@@ -31,12 +34,15 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let is_announced = announced.is_some_and(|(start, end)| is_code(start, end));
     let state = announced.filter(|_| !is_british).and_then(|(start, end)| behind_state(number, start, end));
     let is_line = is_line(number, at);
-    let is_quoted = is_quoted(number);
     let is_abroad = behind_country(number);
     if !(is_announced || is_line || is_abroad || state.is_some() || may_be_one(number) || is_in_home(number)) {
         return false;
     }
     let Some(code) = place::code(number, at).filter(|code| code.end > number.at && (!is_british || code.is_telling)) else {
+        if is_announced || state.is_some() {
+            // What is glued to it may be a value of its own.
+            hits.withhold_among(number.from + at, number.from + number.end(), LONGEST_REST);
+        }
         return false;
     };
     let before = number.text[..at].last().copied().unwrap_or(b'\n');
@@ -47,7 +53,7 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let form = match () {
         () if is_announced || is_british => Form::Strong,
         () if is_line && !is_year(&number.text[at..code.end]) => Form::Strong,
-        () if code.is_telling && is_quoted || is_abroad && (has_name || code.is_telling) => Form::Strong,
+        () if code.is_telling && is_quoted(number, &code) || is_abroad && (has_name || code.is_telling) => Form::Strong,
         () if has_name && is_in_home(number) && !is_year(&number.text[at..code.end]) => Form::Strong,
         () if state.is_some_and(|digits| code.end - at >= digits) => Form::Strong,
         // `Copyright 1991 DJ Delorie`
@@ -92,13 +98,9 @@ fn behind_country(number: &Number<'_>) -> bool {
             .is_some_and(|byte| is_part(*byte) || byte.is_ascii_digit() || matches!(byte, b'_' | b'.' | b'/'))
 }
 
-/// Whether the code is all that stands in quotes, or in a cell.
-fn is_quoted(number: &Number<'_>) -> bool {
-    let end = place::code(number, number.at).map_or(number.at, |code| code.end);
-    match number.at.checked_sub(1).map(|at| number.text[at]) {
-        Some(quote @ b'\'') => number.byte(end) == quote,
-        _ => false,
-    }
+/// Whether the code is all that stands in quotes.
+fn is_quoted(number: &Number<'_>, code: &place::Code) -> bool {
+    number.text[..code.start].ends_with(b"'") && number.byte(code.end) == b'\''
 }
 
 /// Whether somebody lives in the place behind the code: `gedomicilieerd te 9320 Erembodegem`.
@@ -155,7 +157,9 @@ pub(super) fn eircode(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let Some(rule) = look.rules.spoken.postal_code else { return };
     let start = position - 1;
     let Some(length) = place::irish(&look.buffer[start..look.buffer.len().min(start + 10)]) else { return };
-    if !look.joins(start) && !look.joins_behind(start + length) {
+    if look.joins(start) || look.joins_behind(start + length) {
+        hits.withhold_among(start, start + length, 2);
+    } else {
         let traits = Traits::default();
         hits.push(look, start..start + length, rule.index, rule.score(Form::Strong, traits), traits);
     }

@@ -71,9 +71,10 @@ impl Gap {
                     gap.is_signed = true;
                     1
                 }
-                [opener @ (b'(' | b'"' | b'\'' | b'`'), ..] => {
+                // Directly behind a word a quote closes what the word stands in.
+                [opener @ (b'(' | b'"' | b'\'' | b'`'), ..] if gap.length > 0 => {
                     gap.is_signed = true;
-                    gap.quote = if *opener == b'(' { 0 } else { *opener };
+                    gap.quote = if matches!(opener, b'(' | b'\'') { 0 } else { *opener };
                     gap.length += 1;
                     break;
                 }

@@ -40,6 +40,13 @@ pub(crate) fn find(look: &Look<'_>, starts: &Row, hits: &mut Hits, places: &mut 
 fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let buffer = look.buffer;
     let Some((meaning, end)) = look.rules.announcers.phrase(buffer, position) else { return };
+    // `DL` of a licence, but `dl` of a page; `PASS: …` of a test.
+    let is_short = end - position == 2 && matches!(meaning.sort, Sort::Licence | Sort::Account | Sort::Bank);
+    if is_short && !buffer[position..end].iter().all(u8::is_ascii_uppercase)
+        || meaning.sort == Sort::Pass && buffer[position..end] == *b"PASS"
+    {
+        return;
+    }
     // The name of a field in quotes has a value that its recogniser knows how to read.
     if matches!(look.before(position), b'"' | b'\'' | b'\\' | b'<') && matches!(look.byte(end), b'"' | b'\'' | b'\\' | b'>') {
         return;
@@ -63,7 +70,7 @@ fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     }
     // What a sign assigns has been looked at by the recognisers of keys and fields.
     let is_assigned = matches!(text.trim_ascii_start(), [b'=' | b':', ..]);
-    if is_assigned && matches!(meaning.sort, Sort::Password | Sort::Token | Sort::Key | Sort::User)
+    if is_assigned && matches!(meaning.sort, Sort::Password | Sort::Token | Sort::Key | Sort::User | Sort::Pass)
         || text.starts_with(b"=") && meaning.sort == Sort::Login
     {
         return;
@@ -139,7 +146,8 @@ fn of(look: &Look<'_>, meaning: Meaning, position: usize, value: &[u8], gap: &Ga
         Sort::Pin => written::pin(value),
         Sort::Token => secret::token(value, 6),
         Sort::Key if gap.is_wide => None,
-        Sort::Key => secret::token(value, 16),
+        // The print of a key is no secret.
+        Sort::Key => secret::token(value, 16).filter(|length| !value[..*length].iter().all(u8::is_ascii_hexdigit)),
         Sort::Imei => written::imei(value),
         Sort::Imsi => written::imsi(value),
         Sort::Iccid => written::iccid(value),
