@@ -1,8 +1,8 @@
 //! How passwords, tokens and names by which somebody signs in are told from the words of a sentence, where a word announces them. Each function tells
 //! how long the value is that a text begins with.
 
-use super::plausible;
 use super::words::Words;
+use super::{given, plausible};
 use crate::detect::names;
 
 /// The longest value, in bytes.
@@ -282,7 +282,7 @@ pub(crate) fn unlikely_login(text: &[u8]) -> Option<usize> {
     let word = name(text)?;
     let count = Count::of(word);
     // `config.subr` and `io_uring` are names of other things.
-    let is_of_person = |part: &[u8]| part.len() == 1 || names::is_name(part);
+    let is_of_person = |part: &[u8]| part.len() == 1 || given::is_given(part) || names::is_name(part);
     let is_pointed = word.contains(&b'.') && word.split(|byte| *byte == b'.').any(is_of_person);
     (is_handle(word, count) && count.letters() > 3 && count.capitals < 3 && (count.digits > 0 || is_pointed))
         .then_some(word.len())
@@ -474,7 +474,7 @@ mod tests {
         }
         for (text, expected) in [
             ("root2-mehmet", None),
-            ("zeke.mallory", Some("zeke.mallory")),
+            ("anna.mallory", Some("anna.mallory")),
             ("manual.pdf", None),
             ("example.com", None),
             ("user_id", None),
