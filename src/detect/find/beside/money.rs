@@ -141,6 +141,8 @@ fn opens_line(number: &Number<'_>) -> bool {
 
 /// How far beside a card or an account its side data may stand, in bytes.
 const NEAR: usize = 48;
+/// So much further is read that none is taken for whole because it was cut, in bytes.
+const SPARE: usize = 16;
 
 /// Looks beside cards for when they end and for their codes, and beside accounts for the codes of banks.
 pub(crate) fn beside_found(look: &Look<'_>, hits: &mut Hits) {
@@ -167,7 +169,7 @@ pub(crate) fn beside_found(look: &Look<'_>, hits: &mut Hits) {
 /// `4111111111111111 12/27 123`, `4111111111111111|12|27|123`, `4111111111111111 geldig tot 12/27`, `4111111111111111, exp=1227`
 fn beside_card(look: &Look<'_>, end: usize, hits: &mut Hits) {
     let spoken = &look.rules.spoken;
-    let to = look.buffer.len().min(end + NEAR);
+    let to = look.buffer.len().min(end + NEAR + SPARE);
     let to = hits.fence(end.saturating_sub(1)).map_or(to, |fence| to.min(fence.max(end)));
     let line = &look.buffer[end..to];
     let line = &line[..memchr::memchr3(b'\n', b'[', b'*', line).unwrap_or(line.len())];
@@ -205,6 +207,9 @@ fn behind_words(look: &Look<'_>, line: &[u8]) -> Option<(usize, usize)> {
     let mut at = 0;
     while let Some(digit) = line[at..].iter().position(u8::is_ascii_digit) {
         let start = at + digit;
+        if start >= NEAR {
+            return None;
+        }
         let end = start + line[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let before = &line[..start];
         let is_apart = before.last().is_some_and(|byte| !byte.is_ascii_digit() && !matches!(byte, b'.' | b'-' | b'/'));
