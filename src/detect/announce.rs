@@ -37,6 +37,34 @@ pub(crate) enum Sort {
     Iccid,
 }
 
+impl Sort {
+    /// Whether every value of it has digits.
+    fn has_digits(self) -> bool {
+        match self {
+            Self::Plate
+            | Self::Vehicle
+            | Self::Passport
+            | Self::Licence
+            | Self::Account
+            | Self::Customer
+            | Self::Bank
+            | Self::Pin
+            | Self::Imei
+            | Self::Imsi
+            | Self::Iccid => true,
+            Self::Bic
+            | Self::Paypal
+            | Self::AdId
+            | Self::Pass
+            | Self::Login
+            | Self::User
+            | Self::Password
+            | Self::Token
+            | Self::Key => false,
+        }
+    }
+}
+
 /// The parts that pattern files have for these, by the detector.
 const PARTS: &[(&str, &str, Sort)] = &[
     ("vehicle_plate", "said", Sort::Plate),
@@ -96,6 +124,12 @@ pub(crate) struct Announcers {
     slots: Vec<Slot>,
     meanings: Vec<Meaning>,
     filter: Vec<u64>,
+    /// The same for those whose values may have no digits.
+    wordy: Vec<u64>,
+    /// The same for those of one word.
+    alone: Vec<u64>,
+    /// The same for those of more, with the first letter of the second: `the key` is met at few of all words that are `the`.
+    pairs: Vec<u64>,
 }
 
 impl Announcers {
@@ -104,6 +138,7 @@ impl Announcers {
         let mut meanings = Vec::new();
         let mut phrases: Vec<(u64, u16)> = Vec::new();
         let mut filter = vec![0; 1 << FILTER_BITS >> 6];
+        let (mut wordy, mut alone, mut pairs) = (filter.clone(), filter.clone(), filter.clone());
         for (index, detector) in (0..).map(DetectorIndex).zip(detectors) {
             for (_, part, sort) in PARTS.iter().filter(|(who, ..)| *who == detector.id) {
                 let Some(lists) = detector.parts.get(*part) else { continue };
@@ -111,8 +146,15 @@ impl Announcers {
                 meanings.push(Meaning { sort: *sort, rule: rule(index, detector) });
                 for phrase in lists.values().flatten() {
                     phrases.push((phrase.bytes().fold(SEED, add) | 1, meaning));
-                    let bit = bit(first_letters(phrase.as_bytes()));
-                    filter[bit >> 6] |= 1 << (bit & 63);
+                    let first = first_letters(phrase.as_bytes());
+                    set(&mut filter, bit(first));
+                    if !sort.has_digits() {
+                        set(&mut wordy, bit(first));
+                    }
+                    match phrase.split_once(' ') {
+                        Some((_, behind)) => set(&mut pairs, bit(pair(first, letter(behind.as_bytes()[0])))),
+                        None => set(&mut alone, bit(first)),
+                    }
                 }
             }
         }
@@ -128,7 +170,7 @@ impl Announcers {
                 slots[at] = Slot { hash, meaning };
             }
         }
-        Self { slots, meanings, filter }
+        Self { slots, meanings, filter, wordy, alone, pairs }
     }
 
     /// Whether there are none.
@@ -140,8 +182,19 @@ impl Announcers {
     /// [`BYTES`]. Over-approves.
     #[inline(always)]
     pub(crate) fn may_begin(&self, first: u64) -> bool {
-        let bit = bit(first);
-        self.filter.get(bit >> 6).is_some_and(|bits| bits >> (bit & 63) & 1 == 1)
+        has(&self.filter, bit(first))
+    }
+
+    /// Whether what such a phrase announces may have no digits. Over-approves.
+    #[inline(always)]
+    pub(crate) fn may_be_wordy(&self, first: u64) -> bool {
+        has(&self.wordy, bit(first))
+    }
+
+    /// Whether such a phrase may stand where this follows its first word: it is of that word alone, or goes on so. Over-approves.
+    #[inline(always)]
+    pub(crate) fn may_go_on(&self, first: u64, behind: impl Fn() -> Option<u8>) -> bool {
+        has(&self.alone, bit(first)) || behind().is_some_and(|next| has(&self.pairs, bit(pair(first, letter(next)))))
     }
 
     /// The longest phrase that begins at `start`: what it announces, and where it ends.
@@ -206,6 +259,39 @@ const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 fn bit(first: u64) -> usize {
     (first.wrapping_mul(SEED) >> (u64::BITS - FILTER_BITS)) as usize
 }
+
+/// The first letters of a phrase, and the first of its second word.
+#[inline(always)]
+fn pair(first: u64, letter: u8) -> u64 {
+    first.rotate_left(7) ^ u64::from(letter)
+}
+
+/// A letter in small, and one for all beyond ASCII.
+#[inline(always)]
+fn letter(byte: u8) -> u8 {
+    if byte >= 0x80 { 0x80 } else { byte.to_ascii_lowercase() }
+}
+
+#[inline(always)]
+fn has(filter: &[u64], bit: usize) -> bool {
+    filter.get(bit >> 6).is_some_and(|bits| bits >> (bit & 63) & 1 == 1)
+}
+
+fn set(filter: &mut [u64], bit: usize) {
+    filter[bit >> 6] |= 1 << (bit & 63);
+}
+
+/// The first letter of the word that is joined to what ends before this text.
+#[inline(always)]
+pub(crate) fn joined(text: &[u8]) -> Option<u8> {
+    match joint(text) {
+        0 => None,
+        length => text.get(length).copied(),
+    }
+}
+
+/// The longest word of a phrase with what is more than one, in bytes.
+pub(crate) const TOO_LONG: usize = LONGEST_WORD + 1;
 
 fn add(hash: u64, byte: u8) -> u64 {
     (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x517c_c1b7_2722_0a95)

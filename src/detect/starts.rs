@@ -31,7 +31,7 @@ pub(crate) fn find(look: &Look<'_>, wants_names: bool, is_of_name: impl Fn(u64) 
             small &= small - 1;
             let first = first_bytes(look.buffer, position(look, w, bit)) & mask(lower, w, bit);
             names |= u64::from(is_of_name(first)) << bit;
-            announcing |= u64::from(announcers.may_begin(first)) << bit;
+            announcing |= u64::from(may_announce(look, first, position(look, w, bit))) << bit;
         }
         if wants_names {
             starts.names[w] |= names;
@@ -49,12 +49,26 @@ pub(crate) fn find(look: &Look<'_>, wants_names: bool, is_of_name: impl Fn(u64) 
                 let letters = [lower[w] | upper[w], lower[w + 1] | upper[w + 1]];
                 let run = letters[0] >> bit | letters[1] << 1 << (63 - bit);
                 let first = (first_bytes(look.buffer, position(look, w, bit)) | SMALL) & mask_of(run);
-                announcing |= u64::from(announcers.may_begin(first)) << bit;
+                announcing |= u64::from(may_announce(look, first, position(look, w, bit))) << bit;
             }
         }
         starts.announcing[w] = announcing;
     }
     starts
+}
+
+/// Whether a word of these first letters may announce a value: most that do announce numbers, which need digits behind them.
+#[inline(always)]
+fn may_announce(look: &Look<'_>, first: u64, position: usize) -> bool {
+    let announcers = &look.rules.announcers;
+    let digits = |far: usize| look.ahead(&look.tile.bits.class[class::DIGIT], position + far * WORD);
+    let behind = || {
+        let end = position + look.run_right(&look.tile.unions.letter, position, announce::TOO_LONG);
+        announce::joined(look.buffer.get(end..)?)
+    };
+    announcers.may_begin(first)
+        && (announcers.may_be_wordy(first) || digits(0) | digits(1) | digits(2) != 0)
+        && announcers.may_go_on(first, behind)
 }
 
 /// What makes letters small ones.

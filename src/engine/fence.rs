@@ -89,11 +89,11 @@ fn span(found: &Candidate) -> Range<usize> {
     found.start as usize..found.end as usize
 }
 
-/// Whether this is one of the cells that are known.
+/// Whether this is one of the cells that are known, or what is left of it without a title before it and blanks around it.
 fn is_cell(span: &Range<usize>, cells: &[Cell], offset: u64) -> bool {
     let (start, end) = (offset + span.start as u64, offset + span.end as u64);
-    let at = cells.partition_point(|cell| cell.start < start);
-    cells.get(at).is_some_and(|cell| cell.start == start && cell.end == end)
+    let at = cells.partition_point(|cell| cell.start <= start);
+    at.checked_sub(1).and_then(|at| cells.get(at)).is_some_and(|cell| end <= cell.end)
 }
 
 /// Whether this reaches out of a cell.
