@@ -125,8 +125,8 @@ fn follows(link: &[u8]) -> bool {
     let is_one_of = |words: &[&[u8]], word: &[u8]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
     // `trk7`, `click-eu`.
     let stem = &first[..first.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(first.len())];
-    // A host of one letter or two has no other purpose than to be short.
-    let is_short_host = depth >= 2 && stem.len() <= 2 && stem.len() == first.len();
+    // A host of one letter has no other purpose than to be short; one of two may be a language.
+    let is_short_host = depth >= 2 && stem.len() == 1 && first.len() == 1;
     let is_tracker = depth >= 1 && is_one_of(&TRACKERS, stem);
     let is_mailer = is_short_host || depth >= 2 && is_one_of(MAILERS, stem);
     let mut parameters = query.split(|byte| matches!(byte, b'&' | b';')).filter(|parameter| !parameter.is_empty());
@@ -160,7 +160,7 @@ fn is_random(part: &[u8]) -> bool {
     let changes =
         part.windows(2).filter(|pair| sort(pair[0]) != sort(pair[1]) && sort(pair[0]) != 0 && sort(pair[1]) != 0).count();
     let has_digit = part.iter().any(u8::is_ascii_digit);
-    part.len() >= 8 && has_digit && changes >= 3
+    part.len() >= 8 && has_digit && changes >= 3 && !part.contains(&b'%')
 }
 
 #[cfg(test)]

@@ -66,6 +66,13 @@ pub(super) fn code(number: &Number<'_>, at: usize) -> Option<Code> {
     None
 }
 
+/// Words and units behind four digits that are no letters of a code: `1991 by`, `2048 mb`.
+const NO_LETTERS: [&[u8]; 46] = [
+    b"in", b"te", b"is", b"en", b"op", b"om", b"er", b"we", b"ik", b"kr", b"by", b"of", b"to", b"at", b"on", b"or", b"an", b"if",
+    b"as", b"am", b"pm", b"no", b"us", b"he", b"it", b"be", b"do", b"go", b"so", b"up", b"my", b"ms", b"mm", b"cm", b"km", b"kg",
+    b"mb", b"gb", b"kb", b"hz", b"px", b"pt", b"et", b"au", b"im", b"zu",
+];
+
 /// A Dutch code in small letters at `at`, as people type it: `3438 sb`. Only an address says that it is one.
 pub(super) fn typed_code(number: &Number<'_>, at: usize) -> Option<Code> {
     let text = number.text.get(at..)?;
@@ -73,8 +80,7 @@ pub(super) fn typed_code(number: &Number<'_>, at: usize) -> Option<Code> {
     let gap = usize::from(text.get(digits) == Some(&b' '));
     let letters = text[digits + gap..].iter().take(3).take_while(|byte| byte.is_ascii_lowercase()).count();
     let end = digits + gap + letters;
-    let is_word =
-        matches!(&text[digits + gap..end], b"in" | b"te" | b"is" | b"en" | b"op" | b"om" | b"er" | b"we" | b"ik" | b"kr");
+    let is_word = NO_LETTERS.contains(&&text[digits + gap..end]);
     let is_free = text.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte < 0x80);
     (digits == 4 && letters == 2 && text[0] != b'0' && is_free && !(gap > 0 && is_word)).then_some(Code {
         start: at,

@@ -12,6 +12,7 @@ use crate::detect::anchors::Row;
 use crate::detect::anchors::places::Places;
 use crate::detect::announce::{Meaning, Sort};
 use crate::detect::look::Look;
+use crate::detect::names;
 use crate::detect::score::Form;
 use crate::detect::validate::{plate, secret, written};
 use crate::model::{Traits, limits};
@@ -100,6 +101,11 @@ fn take(look: &Look<'_>, meaning: Meaning, position: usize, value: Range<usize>,
     hits.push(look, value, meaning.rule.index, meaning.rule.score(Form::Strong, Traits::default()), Traits::default());
 }
 
+/// Whether it is a word that dictionaries have.
+fn is_plain_word(text: &[u8]) -> bool {
+    text.iter().all(u8::is_ascii_lowercase) && names::is_ordinary(text)
+}
+
 /// Length of the name behind `paypal.me`, with the slash before it.
 fn paypal(text: &[u8]) -> Option<Range<usize>> {
     let rest = text.strip_prefix(b"/")?;
@@ -137,7 +143,10 @@ fn of(look: &Look<'_>, meaning: Meaning, position: usize, value: &[u8], gap: &Ga
             written::customer(value)
         }
         Sort::Bank => written::bank_account(value),
-        Sort::Login => secret::login(value, gap.is_signed).or_else(|| secret::before_password(value)),
+        // `advises the user to explicitly pass`
+        Sort::Login => secret::login(value, gap.is_signed)
+            .filter(|length| gap.is_signed || gap.is_linked || !is_plain_word(&value[..*length]))
+            .or_else(|| secret::before_password(value)),
         Sort::User if gap.is_wide => None,
         Sort::User => secret::unlikely_login(value).or_else(|| secret::before_password(value)),
         Sort::Customer if gap.is_wide => None,
