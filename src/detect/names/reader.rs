@@ -199,6 +199,10 @@ fn plain_previous(look: &Look<'_>, start: usize) -> Told<Option<(usize, usize)>>
         run = look.behind(letters, begin - 1).leading_ones() as usize;
         begin -= 1 + run;
     }
+    // Without that letter it may not be too long.
+    if look.before(begin) == b'\\' {
+        return Told::TooLittle;
+    }
     let high = look.behind(&look.tile.bits.class[class::HIGH], end);
     told(end - begin, high.reverse_bits(), (begin, end))
 }
