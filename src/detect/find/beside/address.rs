@@ -113,7 +113,7 @@ fn ended(number: &Number<'_>, house: usize) -> Option<Street> {
 /// Whether the word is one for a street that stands apart behind its name, and whether it is so for certain: `Mariahilfer Straße 85`,
 /// `Karl Johans gate 22`, `Enghave Plads 4`.
 fn is_apart(number: &Number<'_>, start: usize, word: &[u8]) -> Option<bool> {
-    let parts = number.lexicon.word(word);
+    let parts = number.parts(start, start + word.len());
     let is_kind = parts.has(part::APART) || number.lexicon.is_end(word);
     if !is_kind || !is_behind_capital(number, start) {
         return None;
@@ -167,7 +167,7 @@ fn first_word(number: &Number<'_>, start: usize) -> usize {
         let is_quoted = number.text[word_start] == b'\'' && !matches!(number.text.get(word_start + 1), Some(b's' | b't'));
         let word_start = word_start + usize::from(is_quoted && length > 1);
         let word = &number.text[word_start..gap];
-        let parts = number.lexicon.word(word);
+        let parts = number.parts(word_start, gap);
         let is_ordinal =
             word.first().is_some_and(u8::is_ascii_digit) && word.last().is_some_and(u8::is_ascii_lowercase) && word.len() <= 4;
         // A point ends a sentence, unless the word is an abbreviation.
@@ -202,7 +202,7 @@ fn opened(number: &Number<'_>, house: usize) -> Option<Street> {
         if !is_gap {
             return None;
         }
-        let parts = if place == 0 { number.before_parts } else { number.lexicon.word(word) };
+        let parts = if place == 0 { number.before_parts } else { number.parts(start, word_end) };
         // `C/ Mayor 5`, `ul. Polna 3`
         let is_typed = matches!(
             word,
@@ -237,9 +237,12 @@ fn typed(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
         // `5th`
         let ordinal = number.text[at..].iter().take(5).take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let is_ordinal = number.byte(at).is_ascii_digit() && number.byte(at + ordinal) == b' ' && ordinal > 2 && place < 2;
-        let word_end = if is_ordinal { at + ordinal } else { word_end };
-        let parts = number.lexicon.word(word);
         let is_name = is_ordinal || is_capital(word);
+        if place == 0 && !is_name {
+            return None;
+        }
+        let parts = number.parts(at, word_end);
+        let word_end = if is_ordinal { at + ordinal } else { word_end };
         if !(is_name || place > 0 && parts.has(part::PARTICLE)) {
             break;
         }
@@ -388,7 +391,7 @@ fn homed(number: &Number<'_>, house: usize) -> Option<Street> {
     for _ in 0..MOST_WORDS + 2 {
         let (start, end) = number.word_before(at)?;
         let word = &number.text[start..end];
-        let parts = number.lexicon.word(word);
+        let parts = number.parts(start, end);
         let gap = &number.text[end..at];
         if parts.has(part::HOME) && matches!(gap, b" " | b": " | b". ") {
             return first.map(|start| Street { start, end: house, is_sure: true });
@@ -419,7 +422,7 @@ fn homed_behind(number: &Number<'_>) -> Option<Street> {
     while words < MOST_WORDS && number.byte(at) == b' ' {
         let end = number.word_at(at + 1);
         let word = &number.text[at + 1..end];
-        let parts = number.lexicon.word(word);
+        let parts = number.parts(at + 1, end);
         if !is_capital(word) || parts.has(part::MONTH) || end - at < 3 {
             break;
         }

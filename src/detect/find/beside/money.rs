@@ -242,19 +242,29 @@ fn behind_words(look: &Look<'_>, line: &[u8]) -> Option<(usize, usize)> {
 fn beside_mail(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
     let Some(rule) = look.rules.served.paypal_account else { return };
     let before = &look.buffer[start.saturating_sub(NEAR)..start];
-    let before = &before[memchr::memrchr3(b'\n', b']', b'@', before).map_or(0, |at| at + 1)..];
     let behind = &look.buffer[end..look.buffer.len().min(end + NEAR / 2)];
+    // Beside nearly all of them it is not spoken of at all, in any line.
+    if last_named(before).is_none() && last_named(behind).is_none() {
+        return;
+    }
+    let before = &before[memchr::memrchr3(b'\n', b']', b'@', before).map_or(0, |at| at + 1)..];
     let behind = &behind[..memchr::memchr3(b'\n', b'[', b'.', behind).unwrap_or(behind.len())];
-    let named = |text: &[u8]| text.windows(PAYPAL.len()).rposition(|part| part.eq_ignore_ascii_case(PAYPAL));
     // Another sentence speaks of something else, but a question is answered.
-    let is_before = named(before).is_some_and(|at| !before[at..].windows(2).any(|pair| pair == b". "));
-    if is_before || named(behind).is_some() {
+    let is_before = last_named(before).is_some_and(|at| !before[at..].windows(2).any(|pair| pair == b". "));
+    if is_before || last_named(behind).is_some() {
         hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
     }
 }
 
 /// The name of the service.
 const PAYPAL: &[u8] = b"paypal";
+
+/// Where the last of its names begins.
+#[inline]
+fn last_named(text: &[u8]) -> Option<usize> {
+    let is_name = |at: &usize| text.get(*at..at + PAYPAL.len()).is_some_and(|part| part.eq_ignore_ascii_case(PAYPAL));
+    memchr::memrchr2_iter(b'p', b'P', text).find(is_name)
+}
 
 /// The code of a bank (ISO 9362) on the same line: four letters, the letters of a country, two or five letters or digits.
 fn beside_iban(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {

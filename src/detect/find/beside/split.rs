@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::address::is_year;
+use super::memo::Memo;
 use super::{Number, house, place};
 use crate::detect::lexicon::Parts;
 use crate::detect::look::Look;
@@ -19,6 +20,7 @@ pub(crate) fn split(look: &Look<'_>, span: Range<usize>) -> (usize, Option<Range
         before: None,
         before_parts: Parts::default(),
         behind_parts: Parts::default(),
+        memo: Memo::default(),
     };
     let in_buffer = |code: place::Code| span.start + code.start..span.start + code.end;
     let mut at = 0;
