@@ -4,7 +4,6 @@
 //! word that has a say decides, those before the candidate first. inkout's labels and masks, and the networks that it truncates addresses
 //! to, are a barrier: nothing behind one counts, so a second run sees no more context than the first.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::anchors::TILE_BYTES;
@@ -43,7 +42,7 @@ pub(crate) enum Verdict {
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     slots: Vec<Slot>,
-    verdicts: Vec<Verdicts>,
+    said: Vec<Said>,
     /// By detector, one bit for each hash of a word's beginning: dismisses nearly every other word without a look at the table.
     filters: Vec<Filter>,
     /// The same of all detectors with weak forms together.
@@ -56,82 +55,87 @@ type Filter = [u64; FILTER_WORDS];
 struct Slot {
     /// Hash of the word; zero marks an empty slot.
     hash: u64,
-    /// Its place among the verdicts.
-    verdicts: u32,
+    /// What it says begins here.
+    from: u32,
+    /// In so many places.
+    count: u32,
 }
 
-/// The detectors that a word speaks for and against.
-#[derive(Clone, Copy, Debug, Default)]
-struct Verdicts {
-    speaks_for: Set,
-    speaks_against: Set,
+/// A detector that a word speaks for or against.
+#[derive(Clone, Copy, Debug)]
+struct Said {
+    index: u16,
+    speaks_for: bool,
 }
 
 impl Words {
     /// Gathers the words of all detectors.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
-        let mut words: HashMap<u64, Verdicts> = HashMap::new();
+        let mut words: Vec<(u64, usize, bool)> = Vec::new();
         let mut filters = vec![[0; FILTER_WORDS]; detectors.len()];
         let mut doubtful = Doubtful::default();
         for (index, detector) in detectors.iter().enumerate().take(MOST_DETECTORS) {
-            for word in detector.context.values().flatten() {
-                words.entry(hash(word.as_bytes())).or_default().speaks_for.put(index);
-                set(&mut filters[index], word.as_bytes());
-            }
-            for word in detector.context_against.values().flatten() {
-                words.entry(hash(word.as_bytes())).or_default().speaks_against.put(index);
-                set(&mut filters[index], word.as_bytes());
-            }
-            if !detector.weak_forms.is_empty() {
-                for word in detector.context.values().chain(detector.context_against.values()).flatten() {
-                    doubtful.add(word.as_bytes());
+            for (lists, speaks_for) in [(&detector.context, true), (&detector.context_against, false)] {
+                for word in lists.values().flatten().map(String::as_bytes) {
+                    words.push((hash(word), index, speaks_for));
+                    set(&mut filters[index], word);
+                    if !detector.weak_forms.is_empty() {
+                        doubtful.add(word);
+                    }
                 }
             }
         }
-        let mut slots = vec![Slot::default(); (words.len() * 4).next_power_of_two().max(16)];
+        words.sort_unstable();
+        words.dedup();
+        let mut slots = vec![Slot::default(); (words.len() * 2).next_power_of_two().max(16)];
         let mask = slots.len() - 1;
-        let mut verdicts = Vec::with_capacity(words.len());
-        for (hash, of_word) in words {
+        let mut said = Vec::with_capacity(words.len());
+        for of_word in words.chunk_by(|one, other| one.0 == other.0) {
+            let hash = of_word[0].0;
             let mut at = hash as usize & mask;
             while slots[at].hash != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = Slot { hash, verdicts: verdicts.len() as u32 };
-            verdicts.push(of_word);
+            slots[at] = Slot { hash, from: said.len() as u32, count: of_word.len() as u32 };
+            said.extend(of_word.iter().map(|(_, index, speaks_for)| Said { index: *index as u16, speaks_for: *speaks_for }));
         }
-        Self { slots, verdicts, filters, doubtful }
+        Self { slots, said, filters, doubtful }
     }
 
     fn says(&self, word: &[u8], detector: DetectorIndex) -> Verdict {
-        match self.verdicts_of(word) {
-            Some(verdicts) if verdicts.speaks_for.has(detector) => Verdict::For,
-            Some(verdicts) if verdicts.speaks_against.has(detector) => Verdict::Against,
-            _ => Verdict::Silent,
+        let of_detector = self.said_by(word).iter().filter(|said| usize::from(said.index) == detector.get());
+        match of_detector.map(|said| said.speaks_for).max() {
+            Some(true) => Verdict::For,
+            Some(false) => Verdict::Against,
+            None => Verdict::Silent,
         }
     }
 
-    /// Of which detectors a word speaks, for them or against them.
-    fn verdicts_of(&self, word: &[u8]) -> Option<&Verdicts> {
+    /// Of which detectors a word speaks.
+    fn said_by(&self, word: &[u8]) -> &[Said] {
         if word.len() > LONGEST {
-            return None;
+            return &[];
         }
         let wanted = hash(word);
         let mask = self.slots.len() - 1;
         let mut at = wanted as usize & mask;
         while self.slots[at].hash != 0 {
-            if self.slots[at].hash == wanted {
-                return self.verdicts.get(self.slots[at].verdicts as usize);
+            let Slot { hash, from, count } = self.slots[at];
+            if hash == wanted {
+                return self.said.get(from as usize..(from + count) as usize).unwrap_or_default();
             }
             at = (at + 1) & mask;
         }
-        None
+        &[]
     }
 
     /// Of which detectors with weak forms words around `start..end`, which starts in the tile, may speak. [`Words::near`] is silent of others.
     #[inline]
     pub(crate) fn told(&self, look: &Look<'_>, start: usize, end: usize, heard: &mut Heard) -> Set {
         self.doubtful.told(look, start, end, heard, |word| {
-            self.verdicts_of(word).map_or_else(Set::default, |verdicts| verdicts.speaks_for.and(verdicts.speaks_against))
+            let mut set = Set::default();
+            self.said_by(word).iter().for_each(|said| set.put(usize::from(said.index)));
+            set
         })
     }
 

@@ -236,6 +236,12 @@ impl Lexicon {
         has(&self.ends, last(word)) && self.look_up(word).has(part::ENDS)
     }
 
+    /// Whether the word may have the end of a name of a street. Over-approves.
+    #[inline]
+    pub(crate) fn may_end(&self, word: &[u8]) -> bool {
+        has(&self.ends, last(word))
+    }
+
     /// What the end of the word says.
     pub(crate) fn end_of(&self, word: &[u8]) -> Parts {
         if !has(&self.ends, last(word)) {

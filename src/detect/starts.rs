@@ -84,13 +84,23 @@ fn walk(look: &Look<'_>, names: Row, is_of_name: impl Fn(u64) -> bool) -> Starts
 fn may_announce(look: &Look<'_>, first: u64, position: usize) -> bool {
     let announcers = &look.rules.announcers;
     let digits = |far: usize| look.ahead(&look.tile.bits.class[class::DIGIT], position + far * WORD);
-    let behind = || {
-        let end = position + look.run_right(&look.tile.unions.letter, position, announce::TOO_LONG);
-        announce::joined(look.buffer.get(end..)?)
+    let behind = || match shorter(first).map(|length| [look.byte(position + length), look.byte(position + length + 1)]) {
+        Some([b' ', next]) if announce::is_letter(next) => Some(next),
+        _ => {
+            let end = position + look.run_right(&look.tile.unions.letter, position, announce::TOO_LONG);
+            announce::joined(look.buffer.get(end..)?)
+        }
     };
     announcers.may_begin(first)
         && (announcers.may_be_wordy(first) || digits(0) | digits(1) | digits(2) != 0)
         && announcers.may_go_on(first, behind)
+}
+
+/// The length of a word whose first letters are these, if that is all of it.
+#[inline(always)]
+fn shorter(first: u64) -> Option<usize> {
+    let zeros = first.leading_zeros() as usize / 8;
+    (zeros > 0).then_some(announce::BYTES - zeros)
 }
 
 /// What makes letters small ones.

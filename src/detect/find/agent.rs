@@ -44,9 +44,7 @@ fn mozilla(look: &Look<'_>, start: usize, hits: &mut Hits) {
         return;
     }
     let length = match look.before(start) {
-        quote @ (b'"' | b'\'' | b'`') => {
-            memchr::memchr2(quote, b'\\', text).unwrap_or_else(|| products(text))
-        }
+        quote @ (b'"' | b'\'' | b'`') => memchr::memchr2(quote, b'\\', text).unwrap_or_else(|| products(text)),
         _ => products(text),
     };
     take(look, start, length, hits);

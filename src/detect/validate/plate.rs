@@ -127,9 +127,8 @@ pub(crate) fn national(text: &[u8]) -> Option<usize> {
         .iter()
         .take(LONGEST)
         .take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'-'));
-    let (capitals, digits) = signs.fold((false, false), |(capitals, digits), byte| {
-        (capitals | byte.is_ascii_uppercase(), digits | byte.is_ascii_digit())
-    });
+    let (capitals, digits) = signs
+        .fold((false, false), |(capitals, digits), byte| (capitals | byte.is_ascii_uppercase(), digits | byte.is_ascii_digit()));
     if !(capitals && digits) {
         return None;
     }

@@ -8,6 +8,7 @@ use super::{Hits, Number, house, is_capital, is_part, place, postal, tail};
 use crate::detect::lexicon::{Parts, part};
 use crate::detect::score::Form;
 use crate::detect::validate::given;
+use crate::detect::vector::WORD;
 
 /// The most words of a name of a street.
 const MOST_WORDS: usize = 5;
@@ -48,13 +49,19 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
 
 /// The street whose house number this is.
 fn street(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
-    let house = house::number(number);
+    let house = number.before.filter(|word| may_be_of_street(number, *word)).and_then(|_| house::number(number));
     house
         .and_then(|house| boxed(number).or_else(|| ended(number, house)).or_else(|| opened(number, house)))
         .or_else(|| typed(number, hits))
         .or_else(|| led(number, hits))
         .or_else(|| house.and_then(|house| placed(number, house).or_else(|| homed(number, house))))
         .or_else(|| homed_behind(number))
+}
+
+/// Whether the word before a number may be part of what names a street. Most are small words that say nothing.
+fn may_be_of_street(number: &Number<'_>, (start, end): (usize, usize)) -> bool {
+    let word = &number.text[start..end];
+    number.before_parts != Parts::default() || is_capital(word) || number.lexicon.may_end(word) || is_towards(word)
 }
 
 /// `Postbus 123`, `PO Box 12`.
@@ -365,6 +372,9 @@ fn placed(number: &Number<'_>, house: usize) -> Option<Street> {
     if number.at != word_end + 1 || !is_capital(word) || word.len() < 3 || number.before_parts.has(part::UNIT | part::MONTH) {
         return None;
     }
+    if !has_digits_behind(number, house) {
+        return None;
+    }
     let tail = tail::of(number, house);
     let (code, code_end) = tail.code.filter(|_| tail.is_placed)?;
     let (known, end) =
@@ -380,6 +390,12 @@ fn placed(number: &Number<'_>, house: usize) -> Option<Street> {
         && !tail.is_named;
     let is_code = if known.is_telling { is_parted || end > known.end } else { is_plain };
     is_code.then(|| Street { start: first_word(number, start), end: house, is_sure: true })
+}
+
+/// Whether a digit stands behind `at` as far as the text goes: every postal code has some.
+fn has_digits_behind(number: &Number<'_>, at: usize) -> bool {
+    let digits = number.look.digits();
+    (number.from + at..number.from + number.text.len()).step_by(WORD).any(|place| number.look.ahead(digits, place) != 0)
 }
 
 /// `Adres Heikant 3a`, `bor på Sommarhagen 118`, `ich wohne Hinter der Mauer 2`: somebody lives there.

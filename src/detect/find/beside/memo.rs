@@ -10,28 +10,34 @@ const PLACES: usize = 8;
 /// Words before a place, and what words are.
 #[derive(Default)]
 pub(super) struct Memo {
-    pub(super) words: Memory<(usize, usize)>,
+    pub(super) words: Memory<(u16, u16)>,
     pub(super) parts: Memory<Parts>,
 }
 
 /// What was asked for by number, the last for each place.
-#[derive(Default)]
 pub(super) struct Memory<T> {
-    places: [Cell<Option<(usize, Option<T>)>>; PLACES],
+    /// The numbers, each with one added.
+    known: [Cell<u32>; PLACES],
+    answers: [Cell<Option<T>>; PLACES],
+}
+
+impl<T> Default for Memory<T> {
+    #[inline(always)]
+    fn default() -> Self {
+        Self { known: [const { Cell::new(0) }; PLACES], answers: [const { Cell::new(None) }; PLACES] }
+    }
 }
 
 impl<T: Copy> Memory<T> {
     /// What stands for this number, asked for if it is not known.
     #[inline(always)]
-    pub(super) fn get(&self, number: usize, ask: impl FnOnce() -> Option<T>) -> Option<T> {
-        let place = &self.places[number % PLACES];
-        match place.get() {
-            Some((known, answer)) if known == number => answer,
-            _ => {
-                let answer = ask();
-                place.set(Some((number, answer)));
-                answer
-            }
+    pub(super) fn get(&self, number: u32, ask: impl FnOnce() -> Option<T>) -> Option<T> {
+        let place = number as usize % PLACES;
+        let (known, answer) = (&self.known[place], &self.answers[place]);
+        if known.get() != number + 1 {
+            answer.set(ask());
+            known.set(number + 1);
         }
+        answer.get()
     }
 }

@@ -27,13 +27,15 @@ use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::vector::class;
-use crate::model::Traits;
+use crate::model::{Traits, limits};
 use memo::Memo;
 
 /// How far before a number words are read, in bytes.
 const BEFORE: usize = 112;
 /// How far behind one.
 const BEHIND: usize = 160;
+
+const _: () = assert!(BEFORE + BEHIND + limits::MAX_FINDING < u16::MAX as usize, "places in the text have sixteen bits");
 
 /// So many letters before a quote make it one that closes: `Prins'`, but `l'Opéra` and `O'Neil`.
 const SHORTEST_BEFORE_QUOTE: usize = 2;
@@ -235,14 +237,15 @@ impl<'l> Number<'l> {
 
     /// The word before `end`, behind one blank and perhaps a comma, a colon, a point or a slash: where it begins and ends.
     fn word_before(&self, end: usize) -> Option<(usize, usize)> {
-        self.memo.words.get(end, || {
+        let word = self.memo.words.get(end as u32, || {
             let mut end = end;
             while end > 0 && matches!(self.text[end - 1], b' ' | b'.' | b':' | b',' | b'(' | b'/') {
                 end -= 1;
             }
             let start = self.first_of_word(end);
-            (start < end).then_some((start, end))
-        })
+            (start < end).then_some((start as u16, end as u16))
+        });
+        word.map(|(start, end)| (usize::from(start), usize::from(end)))
     }
 
     /// Where the word begins that ends at `end`: behind a quote, unless that is part of the word: `'s-Gravenweg`, `l'Opéra`.
@@ -288,7 +291,8 @@ impl<'l> Number<'l> {
 
     /// What the word is.
     fn parts(&self, start: usize, end: usize) -> Parts {
-        let found = self.memo.parts.get(start << usize::BITS / 2 | end, || Some(self.lexicon.word(&self.text[start..end])));
+        let asked = (start as u32) << u16::BITS | end as u32;
+        let found = self.memo.parts.get(asked, || Some(self.lexicon.word(&self.text[start..end])));
         found.unwrap_or_default()
     }
 

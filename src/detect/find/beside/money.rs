@@ -213,20 +213,13 @@ fn behind_words(look: &Look<'_>, line: &[u8]) -> Option<(usize, usize)> {
         let end = start + line[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let before = &line[..start];
         let is_apart = before.last().is_some_and(|byte| !byte.is_ascii_digit() && !matches!(byte, b'.' | b'-' | b'/'));
-        let word = before
-            .trim_ascii_end()
-            .strip_suffix(b":")
-            .or(before.trim_ascii_end().strip_suffix(b"="))
-            .unwrap_or(before.trim_ascii_end());
-        let length = word.iter().rev().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
-        let says = look.rules.lexicon.word(&word[word.len() - length..]);
         if is_apart && let Some(length) = expiry(&line[start..]) {
             // `12/26` may be a day of this year, but hardly behind a card.
             return Some((start, length));
         }
         let is_month_and_year =
             matches!(&line[start..end], [b'0', b'1'..=b'9', b'2' | b'3', _] | [b'1', b'0'..=b'2', b'2' | b'3', _]);
-        if is_apart && is_month_and_year && says.has(part::EXPIRY) && !line.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+        if is_apart && is_month_and_year && !line.get(end).is_some_and(u8::is_ascii_alphanumeric) && says_expiry(look, before) {
             return Some((start, 4));
         }
         // Another number stands between: what is behind it belongs to that.
@@ -236,6 +229,14 @@ fn behind_words(look: &Look<'_>, line: &[u8]) -> Option<(usize, usize)> {
         at = end;
     }
     None
+}
+
+/// Whether the word that ends a text says that what follows is when a card ends.
+fn says_expiry(look: &Look<'_>, text: &[u8]) -> bool {
+    let text = text.trim_ascii_end();
+    let word = text.strip_suffix(b":").or(text.strip_suffix(b"=")).unwrap_or(text);
+    let length = word.iter().rev().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
+    look.rules.lexicon.word(&word[word.len() - length..]).has(part::EXPIRY)
 }
 
 /// A mail address that PayPal is spoken of beside: `PayPal läuft auf jan@example.com`, `jan@example.com for PayPal`.

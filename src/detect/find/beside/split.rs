@@ -7,9 +7,14 @@ use super::memo::Memo;
 use super::{Number, house, place};
 use crate::detect::lexicon::Parts;
 use crate::detect::look::Look;
+use crate::model::limits;
 
 /// Where the street of an address ends that is written in `start..end`, and where its postal code stands.
 pub(crate) fn split(look: &Look<'_>, span: Range<usize>) -> (usize, Option<Range<usize>>) {
+    // No address is longer, and places in it are numbers of sixteen bits.
+    if span.len() > limits::MAX_FINDING {
+        return (span.end, None);
+    }
     let number = Number {
         look,
         lexicon: &look.rules.lexicon,
