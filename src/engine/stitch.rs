@@ -11,7 +11,9 @@ use crate::model::{Candidate, Finding, Place, limits};
 use crate::transform::Sign;
 
 use super::block::Block;
+use super::colour;
 use super::edit::Editor;
+use super::escapes;
 use super::parts::Inner;
 
 /// A block with what detection made of it.
@@ -182,7 +184,9 @@ impl<'e> Stitcher<'e> {
         let resume = if run.seen > limits::END_MARGIN { resume - limits::END_MARGIN } else { resume };
         let margin = if block.is_hard_cut { limits::END_MARGIN } else { 0 };
         let mut end = run.end.saturating_sub(block.offset).max(block.owned.start as u64) as usize;
-        run.untils.retain(|until| match value::resume(bytes, resume, *until).filter(|end| end + margin <= bytes.len()) {
+        // As detection sees them.
+        let seen = escapes::without(colour::without(bytes));
+        run.untils.retain(|until| match value::resume(&seen, resume, *until).filter(|end| end + margin <= bytes.len()) {
             Some(found) => {
                 end = end.max(found);
                 false
