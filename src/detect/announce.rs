@@ -121,6 +121,18 @@ pub(crate) struct Meaning {
     pub(crate) rule: Rule,
 }
 
+/// The first letters of words, as bits. Over-approves.
+#[derive(Clone, Copy)]
+pub(crate) struct Filter<'a>(&'a [u64]);
+
+impl Filter<'_> {
+    /// Whether a word of these letters, the first the lowest, in small letters and zero behind the last of [`BYTES`], is among them.
+    #[inline(always)]
+    pub(crate) fn has(self, first: u64) -> bool {
+        has(self.0, bit(first))
+    }
+}
+
 /// The phrases of all detectors.
 #[derive(Debug, Default)]
 pub(crate) struct Announcers {
@@ -179,6 +191,12 @@ impl Announcers {
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
         self.meanings.is_empty()
+    }
+
+    /// Tells of words by their first letters: of all, or of those that announce what may have no digits.
+    #[inline(always)]
+    pub(crate) fn filter(&self, has_digits: bool) -> Filter<'_> {
+        Filter(if has_digits { &self.filter } else { &self.wordy })
     }
 
     /// Whether a phrase may begin with a word of these letters, the first the lowest, in small letters and zero behind the last of

@@ -4,10 +4,10 @@
 //! word that has a say decides, those before the candidate first. inkout's labels and masks, and the networks that it truncates addresses
 //! to, are a barrier: nothing behind one counts, so a second run sees no more context than the first.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::anchors::TILE_BYTES;
+use super::doubtful::{Doubtful, Heard, MOST_DETECTORS, Set};
 use super::look::Look;
 use super::vector::WORD;
 use crate::model::detector::LONGEST_CONTEXT_WORD;
@@ -16,17 +16,15 @@ use crate::model::{Detector, DetectorIndex, limits};
 /// How many bytes before a candidate are searched.
 pub(crate) const BEFORE: usize = 96;
 /// How many bytes after a candidate are searched.
-const AFTER: usize = 32;
+pub(super) const AFTER: usize = 32;
 const _: () = assert!(BEFORE <= limits::CONTEXT && AFTER <= limits::CONTEXT);
 /// The longest value around which the bitmaps of the tile reach far enough, in bytes.
-const NEAR: usize = 256;
+pub(super) const NEAR: usize = 256;
 /// The longest context word, in bytes.
-const LONGEST: usize = LONGEST_CONTEXT_WORD;
+pub(super) const LONGEST: usize = LONGEST_CONTEXT_WORD;
 
 /// Words of a filter, of sixty-four bits each.
 const FILTER_WORDS: usize = 64;
-/// Words of the filter of all detectors with weak forms together.
-const DOUBTFUL_WORDS: usize = 1024;
 
 /// What the nearest telling word says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,11 +42,11 @@ pub(crate) enum Verdict {
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     slots: Vec<Slot>,
-    verdicts: Vec<Verdicts>,
+    said: Vec<Said>,
     /// By detector, one bit for each hash of a word's beginning: dismisses nearly every other word without a look at the table.
     filters: Vec<Filter>,
-    /// The same of all detectors with weak forms together: where none of their words stands, none of them need be asked.
-    doubtful: Vec<u64>,
+    /// The same of all detectors with weak forms together.
+    doubtful: Doubtful,
 }
 
 type Filter = [u64; FILTER_WORDS];
@@ -57,121 +55,88 @@ type Filter = [u64; FILTER_WORDS];
 struct Slot {
     /// Hash of the word; zero marks an empty slot.
     hash: u64,
-    /// Its place among the verdicts.
-    verdicts: u32,
+    /// What it says begins here.
+    from: u32,
+    /// In so many places.
+    count: u32,
 }
 
-/// The most detectors that words may speak of.
-const MOST_DETECTORS: usize = 512;
-/// One bit a detector.
-type Set = [u64; MOST_DETECTORS / 64];
-
-/// The detectors that a word speaks for and against.
-#[derive(Clone, Copy, Debug, Default)]
-struct Verdicts {
-    speaks_for: Set,
-    speaks_against: Set,
+/// A detector that a word speaks for or against.
+#[derive(Clone, Copy, Debug)]
+struct Said {
+    index: u16,
+    speaks_for: bool,
 }
 
 impl Words {
     /// Gathers the words of all detectors.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
-        let mut words: HashMap<u64, Verdicts> = HashMap::new();
+        let mut words: Vec<(u64, usize, bool)> = Vec::new();
         let mut filters = vec![[0; FILTER_WORDS]; detectors.len()];
-        let mut doubtful = vec![0; DOUBTFUL_WORDS];
+        let mut doubtful = Doubtful::default();
         for (index, detector) in detectors.iter().enumerate().take(MOST_DETECTORS) {
-            let (at, bit) = (index / 64, 1 << (index % 64));
-            for word in detector.context.values().flatten() {
-                words.entry(hash(word.as_bytes())).or_default().speaks_for[at] |= bit;
-                set(&mut filters[index], word.as_bytes());
-            }
-            for word in detector.context_against.values().flatten() {
-                words.entry(hash(word.as_bytes())).or_default().speaks_against[at] |= bit;
-                set(&mut filters[index], word.as_bytes());
-            }
-            if !detector.weak_forms.is_empty() {
-                for word in detector.context.values().chain(detector.context_against.values()).flatten() {
-                    let place = place_of(first_of(word.as_bytes()), word.len());
-                    doubtful[place >> 6] |= 1 << (place & 63);
+            for (lists, speaks_for) in [(&detector.context, true), (&detector.context_against, false)] {
+                for word in lists.values().flatten().map(String::as_bytes) {
+                    words.push((hash(word), index, speaks_for));
+                    set(&mut filters[index], word);
+                    if !detector.weak_forms.is_empty() {
+                        doubtful.add(word);
+                    }
                 }
             }
         }
-        let mut slots = vec![Slot::default(); (words.len() * 4).next_power_of_two().max(16)];
+        words.sort_unstable();
+        words.dedup();
+        let mut slots = vec![Slot::default(); (words.len() * 2).next_power_of_two().max(16)];
         let mask = slots.len() - 1;
-        let mut verdicts = Vec::with_capacity(words.len());
-        for (hash, of_word) in words {
+        let mut said = Vec::with_capacity(words.len());
+        for of_word in words.chunk_by(|one, other| one.0 == other.0) {
+            let hash = of_word[0].0;
             let mut at = hash as usize & mask;
             while slots[at].hash != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = Slot { hash, verdicts: verdicts.len() as u32 };
-            verdicts.push(of_word);
+            slots[at] = Slot { hash, from: said.len() as u32, count: of_word.len() as u32 };
+            said.extend(of_word.iter().map(|(_, index, speaks_for)| Said { index: *index as u16, speaks_for: *speaks_for }));
         }
-        Self { slots, verdicts, filters, doubtful }
-    }
-
-    /// Whether any word around `start..end`, which starts in the tile, may tell something of a detector with weak forms. If not,
-    /// [`Words::near`] is silent of them all.
-    #[inline(always)]
-    pub(crate) fn may_tell_doubtful(&self, look: &Look<'_>, start: usize, end: usize) -> bool {
-        // Words of the window are told from bits that reach back further than it does.
-        const SHOWN: usize = 2 * WORD;
-        if start < SHOWN || end - start > NEAR || start > look.start + TILE_BYTES || end + SHOWN > look.buffer.len() {
-            return true;
-        }
-        let letters = &look.tile.unions.letter;
-        let before = u128::from(look.behind(letters, start)) << WORD | u128::from(look.behind(letters, start - WORD));
-        let begins = before & !(before << 1) & (u128::MAX << (SHOWN - BEFORE));
-        let behind = look.ahead(letters, end);
-        let begins_behind = behind & !(behind << 1) & ((1 << AFTER) - 1);
-        self.may_tell(look.buffer, start - SHOWN, before, begins)
-            || self.may_tell(look.buffer, end, behind.into(), begins_behind.into())
-    }
-
-    /// Whether one of the words may tell something that begin where `begins` says, counted from `from`; `letters` tells how long they are.
-    #[inline(always)]
-    fn may_tell(&self, buffer: &[u8], from: usize, letters: u128, mut begins: u128) -> bool {
-        while begins != 0 {
-            let at = begins.trailing_zeros();
-            begins &= begins - 1;
-            let length = (letters >> at).trailing_ones() as usize;
-            let word = from + at as usize;
-            let Some(four) = buffer.get(word..).and_then(<[u8]>::first_chunk::<4>) else { return true };
-            // Punctuation above ASCII may hang on a word.
-            if four[0] >= 0x80 || buffer.get(word + length - 1).is_none_or(|last| *last >= 0x80) {
-                return true;
-            }
-            let place = place_of((u32::from_le_bytes(*four) | 0x2020_2020) & FIRST[length.min(4)], length);
-            if self.doubtful[place >> 6] >> (place & 63) & 1 == 1 {
-                return true;
-            }
-        }
-        false
+        Self { slots, said, filters, doubtful }
     }
 
     fn says(&self, word: &[u8], detector: DetectorIndex) -> Verdict {
+        let of_detector = self.said_by(word).iter().filter(|said| usize::from(said.index) == detector.get());
+        match of_detector.map(|said| said.speaks_for).max() {
+            Some(true) => Verdict::For,
+            Some(false) => Verdict::Against,
+            None => Verdict::Silent,
+        }
+    }
+
+    /// Of which detectors a word speaks.
+    fn said_by(&self, word: &[u8]) -> &[Said] {
         if word.len() > LONGEST {
-            return Verdict::Silent;
+            return &[];
         }
         let wanted = hash(word);
         let mask = self.slots.len() - 1;
         let mut at = wanted as usize & mask;
         while self.slots[at].hash != 0 {
-            let slot = &self.slots[at];
-            if slot.hash == wanted {
-                let verdicts = &self.verdicts[slot.verdicts as usize];
-                let has = |set: &Set| set.get(detector.get() / 64).is_some_and(|set| set >> (detector.get() % 64) & 1 == 1);
-                return if has(&verdicts.speaks_for) {
-                    Verdict::For
-                } else if has(&verdicts.speaks_against) {
-                    Verdict::Against
-                } else {
-                    Verdict::Silent
-                };
+            let Slot { hash, from, count } = self.slots[at];
+            if hash == wanted {
+                return self.said.get(from as usize..(from + count) as usize).unwrap_or_default();
             }
             at = (at + 1) & mask;
         }
-        Verdict::Silent
+        &[]
+    }
+
+    /// Of which detectors with weak forms words around `start..end`, which starts in the tile, may speak. [`Words::near`] is silent of others.
+    #[inline]
+    pub(crate) fn told(&self, look: &Look<'_>, start: usize, end: usize, heard: &mut Heard) -> Set {
+        self.doubtful.told(look, start, end, heard, |word| {
+            let mut set = Set::default();
+            self.said_by(word).iter().for_each(|said| set.put(usize::from(said.index)));
+            set
+        })
     }
 
     /// What the word says, also where punctuation above ASCII hangs on it: `tel：`, `«phone»`.
@@ -436,7 +401,7 @@ fn filter_bit(word: &[u8]) -> usize {
 
 /// The first four bytes of a word, as a number, whatever its case.
 #[inline]
-fn first_of(word: &[u8]) -> u32 {
+pub(super) fn first_of(word: &[u8]) -> u32 {
     match *word {
         [a, b, c, d, ..] => u32::from_le_bytes([a, b, c, d]) | 0x2020_2020,
         [a, b, c] => u32::from_le_bytes([a, b, c, 0]) | 0x20_2020,
@@ -454,13 +419,13 @@ fn bit_of(first: u32, length: usize) -> usize {
 
 /// The same, among sixteen times as many.
 #[inline(always)]
-fn place_of(first: u32, length: usize) -> usize {
+pub(super) fn place_of(first: u32, length: usize) -> usize {
     let key = first ^ (length as u32) << 27;
     (key.wrapping_mul(0x9e37_79b1) >> 16) as usize
 }
 
 /// The first bytes of four, by their number.
-const FIRST: [u32; 5] = [0, 0xff, 0xffff, 0xff_ffff, u32::MAX];
+pub(super) const FIRST: [u32; 5] = [0, 0xff, 0xffff, 0xff_ffff, u32::MAX];
 
 #[inline]
 fn has(filter: &Filter, word: &[u8]) -> bool {

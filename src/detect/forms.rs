@@ -44,6 +44,21 @@ pub(crate) struct Meaning {
     pub(crate) rule: Rule,
     pub(crate) check: Option<Check>,
     pub(crate) form: Form,
+    /// Whether it is none unless a word beside it says so.
+    needs_word: bool,
+}
+
+impl Meaning {
+    /// What a value of a form means. Nothing below the minimum, in percent, is asked for.
+    pub(crate) fn new(rule: Rule, check: Option<Check>, form: Form, minimum: u8) -> Self {
+        Self { rule, check, form, needs_word: form == Form::Weak && rule.figures.weak < minimum }
+    }
+
+    /// Whether it is one only where a word beside it says so.
+    #[inline(always)]
+    pub(crate) fn needs_word(&self) -> bool {
+        self.needs_word
+    }
 }
 
 /// The forms of all detectors.
@@ -74,7 +89,7 @@ struct State {
 #[derive(Debug, Default)]
 pub(crate) struct Meanings {
     pub(crate) all: Vec<Meaning>,
-    /// Whether it is none of them unless a word beside it says so.
+    /// Whether some are none unless a word beside them says so.
     pub(crate) are_doubtful: bool,
 }
 
@@ -91,8 +106,8 @@ impl Default for Forms {
 }
 
 impl Forms {
-    /// Takes in a form, which is one. Nothing below the minimum, in percent, is asked for.
-    pub(crate) fn add(&mut self, form: &str, meaning: Meaning, minimum: u8) {
+    /// Takes in a form, which is one.
+    pub(crate) fn add(&mut self, form: &str, meaning: Meaning) {
         let digits = |text: &str| text.bytes().take_while(|byte| *byte == b'9').count();
         let opening = digits(form);
         let pattern = form.bytes().rev().fold(0, |bits, byte| bits << 1 | u32::from(byte == b'9'));
@@ -114,8 +129,7 @@ impl Forms {
             at = usize::from(self.states[at].next[sign]);
         }
         let meanings = &mut self.states[at].meanings;
-        let is_doubtful = meaning.form == Form::Weak && meaning.rule.figures.weak < minimum;
-        meanings.are_doubtful = is_doubtful && (meanings.are_doubtful || meanings.all.is_empty());
+        meanings.are_doubtful |= meaning.needs_word;
         meanings.all.push(meaning);
         if opening == form.len() {
             self.wholes[opening] = at as u16;

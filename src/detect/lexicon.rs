@@ -258,6 +258,12 @@ impl Lexicon {
         has(&self.ends, last(word)) && self.look_up(word).has(part::ENDS)
     }
 
+    /// Whether the word may have the end of a name of a street. Over-approves.
+    #[inline]
+    pub(crate) fn may_end(&self, word: &[u8]) -> bool {
+        has(&self.ends, last(word))
+    }
+
     /// What the end of the word says.
     pub(crate) fn end_of(&self, word: &[u8]) -> Parts {
         if !has(&self.ends, last(word)) {
@@ -319,15 +325,60 @@ fn set(filter: &mut [u64; FILTER], bytes: [u8; 3]) {
     filter[bit >> 6] |= 1 << (bit & 63);
 }
 
+/// Bytes that are hashed at a time.
+const CHUNK: usize = 8;
+/// The highest bit of each of them.
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+/// The lowest.
+const LOWS: u64 = 0x0101_0101_0101_0101;
+
 /// A hash of the word in small letters, those of Latin-1 included; never zero.
 fn hash(word: &[u8]) -> u64 {
-    let mut state = 0x9e37_79b9_7f4a_7c15u64;
+    let mut state = 0x9e37_79b9_7f4a_7c15 ^ word.len() as u64;
     let mut before = 0;
-    for byte in word {
-        let is_capital = byte.is_ascii_uppercase() || before == 0xc3 && (0x80..=0x9e).contains(byte);
-        let small = if is_capital { byte | 0x20 } else { *byte };
-        state = (state.rotate_left(5) ^ u64::from(small)).wrapping_mul(0x517c_c1b7_2722_0a95);
-        before = *byte;
+    let (whole, rest) = word.as_chunks::<CHUNK>();
+    for bytes in whole {
+        state = add(state, small(u64::from_le_bytes(*bytes), &mut before));
+    }
+    if !rest.is_empty() {
+        state = add(state, small(number_of(rest), &mut before));
     }
     (state ^ state >> 32) | 1
+}
+
+#[inline(always)]
+fn add(state: u64, bytes: u64) -> u64 {
+    (state.rotate_left(5) ^ bytes).wrapping_mul(0x517c_c1b7_2722_0a95)
+}
+
+/// Fewer bytes than a chunk as a number, the first the lowest.
+#[inline(always)]
+fn number_of(bytes: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        // They overlap, and agree where they do.
+        let shift = 8 * (bytes.len() - 4) as u32;
+        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << shift;
+    }
+    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// Bytes in small letters. `before` is the byte before them, and becomes their last.
+#[inline(always)]
+fn small(bytes: u64, before: &mut u8) -> u64 {
+    let low = bytes & !HIGHS;
+    let is_capital = (low + (0x80 - u64::from(b'A')) * LOWS) & !(low + (0x7f - u64::from(b'Z')) * LOWS) & !bytes & HIGHS;
+    let last = std::mem::replace(before, (bytes >> (u64::BITS - 8)) as u8);
+    if bytes & HIGHS == 0 { bytes | is_capital >> 2 } else { small_beyond_ascii(bytes | is_capital >> 2, last) }
+}
+
+/// Capitals of Latin-1 behind its first byte in UTF-8, in small letters.
+#[cold]
+fn small_beyond_ascii(bytes: u64, before: u8) -> u64 {
+    let mut before = before;
+    let small = bytes.to_le_bytes().map(|byte| {
+        let is_capital = before == 0xc3 && (0x80..=0x9e).contains(&byte);
+        before = byte;
+        if is_capital { byte | 0x20 } else { byte }
+    });
+    u64::from_le_bytes(small)
 }

@@ -8,6 +8,7 @@
 pub(crate) mod anchors;
 pub(crate) mod announce;
 pub(crate) mod context;
+pub(crate) mod doubtful;
 pub(crate) mod fields;
 pub(crate) mod find;
 pub(crate) mod forms;
@@ -42,6 +43,7 @@ use find::{
 };
 use look::Look;
 use rules::Detection;
+use starts::Starts;
 use vector::{Kernel, WORD};
 
 /// Buffers of one worker, reused from block to block.
@@ -124,7 +126,7 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
         let look = Look { buffer, tile, start, rules };
         verify(&look, hits, groups, places);
         if rules.wanted.name {
-            let starts = starts::find(&look, rules.served.person_name.is_some(), names::is_of_name);
+            let starts = starts(&look);
             if let Some(rule) = &rules.served.person_name {
                 names::find(&look, rule, names, hits, places, &starts.names);
             }
@@ -170,6 +172,26 @@ fn verify(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &mut Pl
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 fn verify_with_bit_instructions(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &mut Places) {
     verify_tile(look, hits, groups, places);
+}
+
+/// The words of the tile that are worth a look, found with the bit instructions of the processor where it has them.
+#[inline]
+#[allow(unsafe_code)]
+fn starts(look: &Look<'_>) -> Starts {
+    match look.rules.kernel {
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx2 | Kernel::Avx512 => unsafe { starts_with_bit_instructions(look) },
+        _ => starts::find(look, look.rules.served.person_name.is_some(), names::is_of_name),
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn starts_with_bit_instructions(look: &Look<'_>) -> Starts {
+    // Closures are compiled without these instructions, unless they are part of a function that has them.
+    starts::find(look, look.rules.served.person_name.is_some(), names::is_of_name)
 }
 
 /// Verifies at every anchor of the tile, in order.

@@ -300,7 +300,7 @@ fn check_of(detector: &Detector) -> Result<Option<Check>> {
 fn add_forms(forms: &mut Forms, rule: Rule, detector: &Detector, check: Option<Check>, minimum: u8) {
     for (list, form) in [(&detector.forms, Form::Strong), (&detector.weak_forms, Form::Weak)] {
         for text in list {
-            forms.add(text, Meaning { rule, check, form }, minimum);
+            forms.add(text, Meaning::new(rule, check, form, minimum));
         }
     }
 }

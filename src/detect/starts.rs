@@ -17,58 +17,90 @@ pub(crate) struct Starts {
 /// Finds them. `is_of_name` tells of a small word by its first bytes, the first the lowest and zero behind the last.
 #[inline(always)]
 pub(crate) fn find(look: &Look<'_>, wants_names: bool, is_of_name: impl Fn(u64) -> bool) -> Starts {
+    if wants_names { walk(look, look.tile.anchors.name, is_of_name) } else { walk(look, [0; WORDS], |_| false) }
+}
+
+#[inline(always)]
+fn walk(look: &Look<'_>, names: Row, is_of_name: impl Fn(u64) -> bool) -> Starts {
     let announcers = &look.rules.announcers;
     let anchors = &look.tile.anchors;
     let c = &look.tile.bits.class;
     let (lower, upper, digit) = (&c[class::LOWER], &c[class::UPPER], &c[class::DIGIT]);
     let is_announced = !announcers.is_empty();
-    let mut starts = Starts { names: if wants_names { anchors.name } else { [0; WORDS] }, announcing: [0; WORDS] };
+    let mut starts = Starts { names, announcing: [0; WORDS] };
     for w in PAD..PAD + TILE {
-        let (mut names, mut announcing) = (0, 0);
         let mut small = anchors.small[w];
+        let mut capitals = anchors.name[w] & upper[w];
+        // Nearly all values that are announced have digits, and most of what is written in capitals stands beside none.
+        if digit[w] | digit[w + 1] == 0 {
+            // `BIC`, `PIN`: their values may have none.
+            capitals &= upper[w] >> 1 | upper[w + 1] << 63;
+        }
+        if !is_announced {
+            capitals = 0;
+        }
+        if small | capitals == 0 {
+            continue;
+        }
+        let rest = look.buffer.get(position(look, w, 0)..).unwrap_or_default();
+        let spare;
+        let window = match rest.first_chunk() {
+            Some(window) => window,
+            None => {
+                spare = padded(rest);
+                &spare
+            }
+        };
+        let filter = announcers.filter(digit[w] | digit[w + 1] | digit[w + 2] | digit[w + 3] != 0);
+        let (mut names, mut announcing) = (0, 0);
+        let run_of = |row: [u64; 2], bit: u32| row[0] >> bit | row[1] << 1 << (63 - bit);
+        let row = [lower[w], lower[w + 1]];
         while small != 0 {
             let bit = small.trailing_zeros();
             small &= small - 1;
-            let first = first_bytes(look.buffer, position(look, w, bit)) & mask(lower, w, bit);
+            let first = bytes_at(window, bit) & mask_of(run_of(row, bit));
             names |= u64::from(is_of_name(first)) << bit;
-            announcing |= u64::from(may_announce(look, first, position(look, w, bit))) << bit;
-        }
-        if wants_names {
-            starts.names[w] |= names;
-        }
-        // Nearly all values that are announced have digits, and most of what is written in capitals stands beside none.
-        if is_announced {
-            let mut capitals = anchors.name[w] & upper[w];
-            if digit[w] | digit[w + 1] == 0 {
-                // `BIC`, `PIN`: their values may have none.
-                capitals &= upper[w] >> 1 | upper[w + 1] << 63;
-            }
-            while capitals != 0 {
-                let bit = capitals.trailing_zeros();
-                capitals &= capitals - 1;
-                let letters = [lower[w] | upper[w], lower[w + 1] | upper[w + 1]];
-                let run = letters[0] >> bit | letters[1] << 1 << (63 - bit);
-                let first = (first_bytes(look.buffer, position(look, w, bit)) | SMALL) & mask_of(run);
-                announcing |= u64::from(may_announce(look, first, position(look, w, bit))) << bit;
+            if filter.has(first) && may_announce(look, first, position(look, w, bit)) {
+                announcing |= 1 << bit;
             }
         }
+        let row = [lower[w] | upper[w], lower[w + 1] | upper[w + 1]];
+        while capitals != 0 {
+            let bit = capitals.trailing_zeros();
+            capitals &= capitals - 1;
+            let first = (bytes_at(window, bit) | SMALL) & mask_of(run_of(row, bit));
+            if filter.has(first) && may_announce(look, first, position(look, w, bit)) {
+                announcing |= 1 << bit;
+            }
+        }
+        starts.names[w] |= names;
         starts.announcing[w] = announcing;
     }
     starts
 }
 
 /// Whether a word of these first letters may announce a value: most that do announce numbers, which need digits behind them.
-#[inline(always)]
+#[inline(never)]
 fn may_announce(look: &Look<'_>, first: u64, position: usize) -> bool {
     let announcers = &look.rules.announcers;
     let digits = |far: usize| look.ahead(&look.tile.bits.class[class::DIGIT], position + far * WORD);
-    let behind = || {
-        let end = position + look.run_right(&look.tile.unions.letter, position, announce::TOO_LONG);
-        announce::joined(look.buffer.get(end..)?)
+    let behind = || match shorter(first).map(|length| [look.byte(position + length), look.byte(position + length + 1)]) {
+        Some([b' ', next]) if announce::is_letter(next) => Some(next),
+        _ => {
+            let end = position + look.run_right(&look.tile.unions.letter, position, announce::TOO_LONG);
+            announce::joined(look.buffer.get(end..)?)
+        }
     };
     announcers.may_begin(first)
         && (announcers.may_be_wordy(first) || digits(0) | digits(1) | digits(2) != 0)
         && announcers.may_go_on(first, behind)
+}
+
+/// The length of a word whose first letters are these, if that is all of it.
+#[inline(always)]
+fn shorter(first: u64) -> Option<usize> {
+    let zeros = first.leading_zeros() as usize / 8;
+    (zeros > 0).then_some(announce::BYTES - zeros)
 }
 
 /// What makes letters small ones.
@@ -79,26 +111,29 @@ fn position(look: &Look<'_>, w: usize, bit: u32) -> usize {
     look.start + (w - PAD) * WORD + bit as usize
 }
 
-/// The bytes of the run in the row that begins at this bit.
-#[inline(always)]
-fn mask(row: &Row, w: usize, bit: u32) -> u64 {
-    mask_of(row[w] >> bit | row[w + 1] << 1 << (63 - bit))
-}
-
+/// The first bytes of a run of so many.
 #[inline(always)]
 fn mask_of(run: u64) -> u64 {
-    let length = run.trailing_ones() as usize;
-    if length < announce::BYTES { (1 << (8 * length)) - 1 } else { u64::MAX }
+    const { assert!(announce::BYTES == 8) };
+    match run.trailing_ones() {
+        0 => 0,
+        length => u64::MAX >> (u64::BITS - 8 * length.min(8)),
+    }
 }
 
-/// The bytes at `position` as a number, the first the lowest, and zero behind the last of the buffer.
+/// How many bytes a word of bitmaps tells of, and the words that begin among them reach into.
+const WINDOW: usize = WORD + announce::BYTES;
+
+/// What is left of a buffer that ends before that.
+#[cold]
+fn padded(rest: &[u8]) -> [u8; WINDOW] {
+    let mut bytes = [0; WINDOW];
+    bytes[..rest.len()].copy_from_slice(rest);
+    bytes
+}
+
+/// The bytes of a window from this bit on, as a number.
 #[inline(always)]
-fn first_bytes(buffer: &[u8], position: usize) -> u64 {
-    let rest = buffer.get(position..).unwrap_or_default();
-    let mut bytes = [0; announce::BYTES];
-    match rest.first_chunk() {
-        Some(whole) => bytes = *whole,
-        None => bytes[..rest.len()].copy_from_slice(rest),
-    }
-    u64::from_le_bytes(bytes)
+fn bytes_at(window: &[u8; WINDOW], bit: u32) -> u64 {
+    window[bit as usize % WORD..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }

@@ -13,9 +13,10 @@ use crate::model::{Anchor, Candidate, Cell, Detector, limits};
 /// stream, where the bytes start at `offset`.
 pub(super) fn is_left(hits: &mut Hits, cells: &[Cell], offset: u64, walk: &mut Walk<'_>) -> bool {
     let Some(spans) = &mut hits.spans else { return false };
-    let found = hits.candidates.iter().filter(|found| !found.traits.lines).map(span);
-    spans.extend(found);
-    spans.retain(|span| walk.may_part(span.clone()) && !is_cell(span, cells, offset));
+    let mut may_leave = |span: &Range<usize>| walk.may_part(span.clone()) && !is_cell(span, cells, offset);
+    spans.retain(&mut may_leave);
+    // Nearly none of them may, so few are kept.
+    spans.extend(hits.candidates.iter().filter(|found| !found.traits.lines).map(span).filter(may_leave));
     spans.sort_unstable_by_key(|span| span.start);
     spans.iter().any(|span| leaves(span, offset, walk))
 }

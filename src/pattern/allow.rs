@@ -5,7 +5,8 @@ use std::path::Path;
 use toml::de::DeTable;
 
 use super::list;
-use super::table::{At, Place, Table};
+use super::table::{Place, Table};
+use super::value::{At, members};
 use crate::error::{Error, Result};
 use crate::model::{Allowed, Expression};
 
@@ -36,7 +37,7 @@ fn read(text: &str, file: &str, allowed: &mut Allowed) -> Result<()> {
     if let Some(error) = errors.iter().min_by_key(|error| start(error)) {
         return Err(place.error(start(error), error.message().lines().collect::<Vec<_>>().join(", ")));
     }
-    let mut table = Table::new(place, root.into_inner(), 0);
+    let mut table = Table::new(place, members(root.into_inner()), 0);
     let [values, patterns, domains, paths, fields] = [
         table.strings("values")?,
         table.strings("patterns")?,

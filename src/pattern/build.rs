@@ -88,6 +88,12 @@ fn plain(value: &toml::Spanned<DeValue<'_>>) -> String {
         DeValue::String(string) => text('t', string),
         DeValue::Integer(number) => text('n', number.as_str()),
         DeValue::Boolean(value) => text('b', &value.to_string()),
+        DeValue::Array(items) if items.iter().all(|item| item.get_ref().as_str().is_some_and(|text| !text.contains('\n'))) => {
+            text(
+                'w',
+                &items.iter().filter_map(|item| item.get_ref().as_str()).map(|text| format!("{text}\n")).collect::<String>(),
+            )
+        }
         DeValue::Array(items) => format!("l{at}:{}:{}", items.len(), items.iter().map(plain).collect::<String>()),
         DeValue::Table(table) => members(at, table),
         other => panic!("no pattern file has a {}", other.type_str()),

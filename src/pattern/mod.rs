@@ -10,6 +10,7 @@ mod plain;
 mod select;
 mod shape;
 mod table;
+mod value;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use super::example;
-use super::table::{At, Place, Table};
+use super::table::{Place, Table};
+use super::value::{At, Member, members};
 use crate::error::{Error, Result};
 use crate::model::detector::{CANONICAL_FORMS, CHECKS, RECOGNISERS};
 use crate::model::form;
@@ -29,11 +30,11 @@ pub(super) fn read(text: &str, file: &str, origin: &Origin) -> Result<Vec<Detect
     if let Some(error) = errors.iter().min_by_key(|error| start(error)) {
         return Err(place.error(start(error), error.message().lines().collect::<Vec<_>>().join(", ")));
     }
-    read_table(root.into_inner(), text, file, origin)
+    read_table(members(root.into_inner()), text, file, origin)
 }
 
 /// [`read`] for a text that was parsed before.
-pub(super) fn read_table(root: DeTable<'_>, text: &str, file: &str, origin: &Origin) -> Result<Vec<Detector>> {
+pub(super) fn read_table(root: Vec<Member<'_>>, text: &str, file: &str, origin: &Origin) -> Result<Vec<Detector>> {
     let place = Place { file, text };
     let mut root = Table::new(place, root, 0);
     let several = root.tables("detector")?;

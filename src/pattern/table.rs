@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use toml::Spanned;
-use toml::de::{DeString, DeTable, DeValue};
-
+use super::value::{At, Member, Value};
 use crate::error::{Error, Result};
 use crate::suggest::nearest;
 
@@ -30,16 +28,10 @@ impl Place<'_> {
 /// Lists of strings by their names.
 type Lists = BTreeMap<String, Vec<At<String>>>;
 
-/// A value with the byte offset at which it stands.
-pub(super) struct At<T> {
-    pub(super) value: T,
-    pub(super) offset: usize,
-}
-
 /// A table whose keys are taken one by one.
 pub(super) struct Table<'a> {
     place: Place<'a>,
-    table: DeTable<'a>,
+    members: Vec<Member<'a>>,
     /// Where the table itself begins.
     pub(super) offset: usize,
     /// The keys asked for so far: what a misspelt key may have meant.
@@ -47,13 +39,14 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(place: Place<'a>, table: DeTable<'a>, offset: usize) -> Self {
-        Self { place, table, offset, known: Vec::new() }
+    pub(super) fn new(place: Place<'a>, members: Vec<Member<'a>>, offset: usize) -> Self {
+        Self { place, members, offset, known: Vec::new() }
     }
 
-    fn take(&mut self, key: &'static str) -> Option<Spanned<DeValue<'a>>> {
+    fn take(&mut self, key: &'static str) -> Option<At<Value<'a>>> {
         self.known.push(key);
-        self.table.remove(key)
+        let at = self.members.iter().position(|member| member.key.value == key)?;
+        Some(self.members.swap_remove(at).value)
     }
 
     /// A string, if the key is there.
@@ -68,107 +61,107 @@ impl<'a> Table<'a> {
 
     /// A whole number from 0 to `most`.
     pub(super) fn number(&mut self, key: &'static str, most: u8, default: u8) -> Result<u8> {
-        let Some(value) = self.take(key) else { return Ok(default) };
-        let offset = value.span().start;
-        value
-            .get_ref()
-            .as_integer()
-            .and_then(|number| u8::from_str_radix(number.as_str(), number.radix()).ok())
-            .filter(|number| *number <= most)
-            .ok_or_else(|| self.place.error(offset, format!("{key} must be a whole number from 0 to {most}")))
+        Ok(self.some_number(key, most)?.unwrap_or(default))
     }
 
     /// A percentage that may be left out.
     pub(super) fn percent(&mut self, key: &'static str) -> Result<Option<u8>> {
-        let is_there = self.table.contains_key(key);
-        let number = self.number(key, 100, 0)?;
-        Ok(is_there.then_some(number))
+        self.some_number(key, 100)
+    }
+
+    fn some_number(&mut self, key: &'static str, most: u8) -> Result<Option<u8>> {
+        let Some(At { value, offset }) = self.take(key) else { return Ok(None) };
+        match value {
+            Value::Number(Some(number)) if number <= most => Ok(Some(number)),
+            _ => Err(self.place.error(offset, format!("{key} must be a whole number from 0 to {most}"))),
+        }
     }
 
     /// A table of lists of strings, such as context words by language.
-    pub(super) fn lists(&mut self, key: &'static str) -> Result<BTreeMap<String, Vec<At<String>>>> {
-        let Some(value) = self.take(key) else { return Ok(BTreeMap::new()) };
-        let offset = value.span().start;
-        let DeValue::Table(table) = value.into_inner() else {
+    pub(super) fn lists(&mut self, key: &'static str) -> Result<Lists> {
+        let Some(At { value, offset }) = self.take(key) else { return Ok(Lists::new()) };
+        let Value::Table(members) = value else {
             return Err(self.place.error(offset, format!("{key} must be a table of lists by language")));
         };
-        table.into_iter().map(|(name, list)| Ok((name.into_inner().into_owned(), strings(self.place, key, list)?))).collect()
+        lists(self.place, key, members)
     }
 
     /// A table of tables of lists of strings.
     pub(super) fn nested(&mut self, key: &'static str) -> Result<BTreeMap<String, Lists>> {
-        let Some(value) = self.take(key) else { return Ok(BTreeMap::new()) };
-        let (place, offset) = (self.place, value.span().start);
+        let Some(At { value, offset }) = self.take(key) else { return Ok(BTreeMap::new()) };
+        let place = self.place;
         let wrong = |offset| place.error(offset, format!("{key} must be tables of lists by language"));
-        let DeValue::Table(tables) = value.into_inner() else { return Err(wrong(offset)) };
+        let Value::Table(tables) = value else { return Err(wrong(offset)) };
         let mut nested = BTreeMap::new();
-        for (name, value) in tables {
-            let offset = value.span().start;
-            let DeValue::Table(lists) = value.into_inner() else { return Err(wrong(offset)) };
-            let lists = lists.into_iter().map(|(name, list)| Ok((name.into_inner().into_owned(), strings(place, key, list)?)));
-            nested.insert(name.into_inner().into_owned(), lists.collect::<Result<_>>()?);
+        for Member { key: name, value: At { value, offset } } in tables {
+            let Value::Table(members) = value else { return Err(wrong(offset)) };
+            nested.insert(name.value.into_owned(), lists(place, key, members)?);
         }
         Ok(nested)
     }
 
     /// Yes or no.
     pub(super) fn boolean(&mut self, key: &'static str, default: bool) -> Result<bool> {
-        let Some(value) = self.take(key) else { return Ok(default) };
-        match value.get_ref() {
-            DeValue::Boolean(value) => Ok(*value),
-            other => Err(self.place.error(value.span().start, format!("{key} must be true or false, not {}", other.type_str()))),
+        let Some(At { value, offset }) = self.take(key) else { return Ok(default) };
+        match value {
+            Value::Boolean(value) => Ok(value),
+            other => Err(self.place.error(offset, format!("{key} must be true or false, not {}", other.type_name()))),
         }
     }
 
     /// An array of tables; empty if the key is not there.
     pub(super) fn tables(&mut self, key: &'static str) -> Result<Vec<Table<'a>>> {
-        let Some(value) = self.take(key) else { return Ok(Vec::new()) };
-        let (place, offset) = (self.place, value.span().start);
+        let Some(At { value, offset }) = self.take(key) else { return Ok(Vec::new()) };
+        let place = self.place;
         let wrong = || place.error(offset, format!("{key} must be written as [[{key}]]"));
-        let DeValue::Array(array) = value.into_inner() else { return Err(wrong()) };
-        array
+        let items = match value {
+            Value::List(items) => items,
+            // An empty list.
+            Value::Texts("") => return Ok(Vec::new()),
+            _ => return Err(wrong()),
+        };
+        items
             .into_iter()
-            .map(|item| {
-                let offset = item.span().start;
-                match item.into_inner() {
-                    DeValue::Table(table) => Ok(Table::new(place, table, offset)),
-                    _ => Err(wrong()),
-                }
+            .map(|item| match item.value {
+                Value::Table(members) => Ok(Table::new(place, members, item.offset)),
+                _ => Err(wrong()),
             })
             .collect()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.table.is_empty()
+        self.members.is_empty()
     }
 
     /// Refuses a key that was not asked for, naming the nearest one that exists.
     pub(super) fn finish(self) -> Result<()> {
-        let first = self.table.iter().map(|(key, _)| key).min_by_key(|key| key.span().start);
+        let first = self.members.iter().map(|member| &member.key).min_by_key(|key| key.offset);
         match first {
             None => Ok(()),
-            Some(key) => {
-                let name: &DeString<'_> = key.get_ref();
+            Some(At { value: name, offset }) => {
                 let hint =
                     nearest(name, self.known.iter().copied()).map_or(String::new(), |known| format!(": did you mean {known}?"));
-                Err(self.place.error(key.span().start, format!("unknown key {name}{hint}")))
+                Err(self.place.error(*offset, format!("unknown key {name}{hint}")))
             }
         }
     }
 }
 
-fn string(place: Place<'_>, key: &str, value: Spanned<DeValue<'_>>) -> Result<At<String>> {
-    let offset = value.span().start;
-    match value.into_inner() {
-        DeValue::String(text) => Ok(At { value: text.into_owned(), offset }),
-        other => Err(place.error(offset, format!("{key} must hold text, not {}", other.type_str()))),
+fn lists(place: Place<'_>, key: &str, members: Vec<Member<'_>>) -> Result<Lists> {
+    members.into_iter().map(|member| Ok((member.key.value.into_owned(), strings(place, key, member.value)?))).collect()
+}
+
+fn string(place: Place<'_>, key: &str, At { value, offset }: At<Value<'_>>) -> Result<At<String>> {
+    match value {
+        Value::Text(text) => Ok(At { value: text.into_owned(), offset }),
+        other => Err(place.error(offset, format!("{key} must hold text, not {}", other.type_name()))),
     }
 }
 
-fn strings(place: Place<'_>, key: &str, value: Spanned<DeValue<'_>>) -> Result<Vec<At<String>>> {
-    let offset = value.span().start;
-    match value.into_inner() {
-        DeValue::Array(array) => array.into_iter().map(|item| string(place, key, item)).collect(),
-        other => Err(place.error(offset, format!("{key} must be a list of texts, not {}", other.type_str()))),
+fn strings(place: Place<'_>, key: &str, At { value, offset }: At<Value<'_>>) -> Result<Vec<At<String>>> {
+    match value {
+        Value::Texts(texts) => Ok(texts.split_terminator('\n').map(|text| At { value: text.to_owned(), offset }).collect()),
+        Value::List(items) => items.into_iter().map(|item| string(place, key, item)).collect(),
+        other => Err(place.error(offset, format!("{key} must be a list of texts, not {}", other.type_name()))),
     }
 }

@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -122,6 +123,27 @@ impl Key {
         let mut half = [0; 16];
         half.copy_from_slice(&self.derive(purpose, kind)[..16]);
         half
+    }
+}
+
+/// What is made of a sub-key when it is first asked for: a run meets few of all kinds, and to derive the keys of all would be a fifth of
+/// its start.
+pub(super) struct Late<T> {
+    key: Arc<Key>,
+    purpose: Purpose,
+    kind: Box<str>,
+    make: fn(&[u8; 16]) -> T,
+    made: OnceLock<T>,
+}
+
+impl<T> Late<T> {
+    pub(super) fn new(key: &Arc<Key>, purpose: Purpose, kind: &str, make: fn(&[u8; 16]) -> T) -> Self {
+        Self { key: Arc::clone(key), purpose, kind: kind.into(), make, made: OnceLock::new() }
+    }
+
+    #[inline]
+    pub(super) fn get(&self) -> &T {
+        self.made.get_or_init(|| (self.make)(&self.key.derive_half(self.purpose, &self.kind)))
     }
 }
 

@@ -3,8 +3,10 @@
 //! The shape is fixed, since inkout recognises its own labels by it and leaves them alone:
 //! `[NAME]`, `[NAME:tttttttttt]` or `[NAME:tttttttttt~ssss]`, with NAME of `A-Z 0-9` and tags of `a-z 2-7`.
 
+use std::sync::Arc;
+
 use super::canonical::Form;
-use super::key::{Key, Purpose};
+use super::key::{Key, Late, Purpose};
 use super::tag::{LONG, SHORT, Tagger};
 use crate::error::{Error, Result};
 use crate::model::Detector;
@@ -35,27 +37,27 @@ pub(super) struct Tagged {
     /// `[EMAIL:`.
     opening: Box<[u8]>,
     form: Form,
-    canonical: Tagger,
-    spelling: Tagger,
+    canonical: Late<Tagger>,
+    spelling: Late<Tagger>,
 }
 
 impl Tagged {
-    pub(super) fn new(detector: &Detector, form: Form, key: &Key) -> Result<Self> {
+    pub(super) fn new(detector: &Detector, form: Form, key: &Arc<Key>) -> Result<Self> {
         let mut opening = plain(detector)?.into_vec();
         opening.pop();
         opening.push(b':');
         Ok(Self {
             opening: opening.into(),
             form,
-            canonical: Tagger::new(&key.derive_half(Purpose::Tag, &detector.id)),
-            spelling: Tagger::new(&key.derive_half(Purpose::Spelling, &detector.id)),
+            canonical: Late::new(key, Purpose::Tag, &detector.id, Tagger::new),
+            spelling: Late::new(key, Purpose::Spelling, &detector.id, Tagger::new),
         })
     }
 
     /// Appends the label of `value`.
     #[inline]
     pub(super) fn write(&self, value: &[u8], out: &mut Vec<u8>) {
-        let (tag, same) = self.form.with(value, out, |canonical, same| (self.canonical.tag::<LONG>(canonical), same));
+        let (tag, same) = self.form.with(value, out, |canonical, same| (self.canonical.get().tag::<LONG>(canonical), same));
         out.extend_from_slice(&self.opening);
         let mut end = [b']'; LONG + 1 + SHORT + 1];
         end[..LONG].copy_from_slice(&tag);
@@ -63,7 +65,7 @@ impl Tagged {
             out.extend_from_slice(&end[..=LONG]);
         } else {
             end[LONG] = b'~';
-            end[LONG + 1..][..SHORT].copy_from_slice(&self.spelling.tag::<SHORT>(first_bytes(value)));
+            end[LONG + 1..][..SHORT].copy_from_slice(&self.spelling.get().tag::<SHORT>(first_bytes(value)));
             out.extend_from_slice(&end);
         }
     }

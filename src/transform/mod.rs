@@ -2,7 +2,8 @@
 //!
 //! One file an action. This module turns policies (defaults of the detectors, and overrides) into one ready replacement a detector, and
 //! applies it. It does not decide what is a finding, does not know where the value stood beyond the bytes on either side, and does not
-//! write output. Everything is prepared when a [`Transform`] is made: replacing allocates nothing and locks nothing.
+//! write output. Everything but keys is prepared when a [`Transform`] is made; the keys of a kind are derived when the first of its findings is
+//! replaced. Replacing allocates nothing, and locks nothing but then.
 
 mod action;
 mod canonical;
@@ -23,8 +24,13 @@ pub use action::{Action, Selector, Shown};
 pub use key::Key;
 pub(crate) use remove::Sign;
 
+use std::sync::Arc;
+
 use canonical::Form;
+use key::{Late, Purpose};
 use preview::Preview;
+use scramble::Scrambler;
+use tag::Fingerprinter;
 
 use crate::error::{Error, Result};
 use crate::model::detector::CANONICAL_FORMS;
@@ -36,6 +42,8 @@ const FINGERPRINT_VERSION: &str = "k1:";
 /// The replacement for every detector's findings, ready to use from any number of threads.
 pub(crate) struct Transform {
     rules: Vec<Rule>,
+    /// One for all kinds: a value has one replacement wherever it stands.
+    scrambler: Late<Scrambler>,
     bares_any: bool,
 }
 
@@ -44,8 +52,7 @@ struct Rule {
     replacement: Replacement,
     form: Form,
     preview: Preview,
-    fingerprinter: tag::Fingerprinter,
-    scrambler: scramble::Scrambler,
+    fingerprinter: Late<Fingerprinter>,
     manner: scramble::Manner,
     is_card: bool,
     merges: bool,
@@ -77,9 +84,10 @@ impl Transform {
         for (selector, _) in overrides {
             selector.check(detectors)?;
         }
-        let rules: Vec<_> = detectors.iter().map(|detector| Rule::new(detector, overrides, key)).collect::<Result<_>>()?;
+        let key = Arc::new(key.clone());
+        let rules: Vec<_> = detectors.iter().map(|detector| Rule::new(detector, overrides, &key)).collect::<Result<_>>()?;
         let bares_any = rules.iter().any(|rule| matches!(rule.replacement, Replacement::Remove | Replacement::Truncate { .. }));
-        Ok(Self { rules, bares_any })
+        Ok(Self { rules, scrambler: Late::new(&key, Purpose::Scramble, "", Scrambler::new), bares_any })
     }
 
     /// Appends to `out` what replaces `value`, a finding of `detector`. `before` and `after` are the bytes around it, a line end where
@@ -95,10 +103,7 @@ impl Transform {
             Replacement::Mask(mask) => mask.write(value, out),
             Replacement::Remove => remove::write(before, after, out),
             Replacement::Hash(hash) => hash.write(value, out),
-            Replacement::Scramble => {
-                let rule = &self.rules[detector.get()];
-                rule.scrambler.write(rule.manner, value, out);
-            }
+            Replacement::Scramble => self.scrambler.get().write(self.rules[detector.get()].manner, value, out),
             Replacement::Truncate { instead } => truncate::write(value, instead, out),
             Replacement::Keep => out.extend_from_slice(value),
         }
@@ -111,7 +116,8 @@ impl Transform {
 
     /// Appends to `out` what replaces `value` where only values of one type can stand: another one of its shape, whatever the action.
     pub(crate) fn replace_typed(&self, detector: DetectorIndex, slot: Slot, value: &[u8], out: &mut Vec<u8>) {
-        let Rule { scrambler, is_card, manner, .. } = &self.rules[detector.get()];
+        let Rule { is_card, manner, .. } = &self.rules[detector.get()];
+        let scrambler = self.scrambler.get();
         match slot {
             Slot::Date => scrambler.date(value, out),
             Slot::Address => scrambler.address(value, out),
@@ -173,14 +179,14 @@ impl Transform {
         if rule.is_card {
             return;
         }
-        let print = rule.form.with(value, &mut Vec::new(), |canonical, _| rule.fingerprinter.fingerprint(canonical));
+        let print = rule.form.with(value, &mut Vec::new(), |canonical, _| rule.fingerprinter.get().fingerprint(canonical));
         out.push_str(FINGERPRINT_VERSION);
         out.extend(print.iter().map(|byte| char::from(*byte)));
     }
 }
 
 impl Rule {
-    fn new(detector: &Detector, overrides: &[(Selector, Action)], key: &Key) -> Result<Self> {
+    fn new(detector: &Detector, overrides: &[(Selector, Action)], key: &Arc<Key>) -> Result<Self> {
         let chosen = chosen(detector, overrides);
         let action = chosen.map_or_else(|| detector.action.parse(), Ok)?;
         action.check(detector)?;
@@ -202,9 +208,7 @@ impl Rule {
             replacement,
             form,
             preview: Preview::of(detector, form),
-            fingerprinter: tag::Fingerprinter::new(&key.derive_half(key::Purpose::Fingerprint, &detector.id)),
-            // One for all kinds: a value has one replacement wherever it stands.
-            scrambler: scramble::Scrambler::new(&key.derive_half(key::Purpose::Scramble, "")),
+            fingerprinter: Late::new(key, Purpose::Fingerprint, &detector.id, Fingerprinter::new),
             manner: scramble::Manner::of(&detector.id),
             merges: chosen.is_none() && !matches!(action, Action::Label | Action::Hash | Action::Scramble | Action::Keep),
             is_card: detector.id == "credit_card",

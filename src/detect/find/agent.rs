@@ -44,10 +44,7 @@ fn mozilla(look: &Look<'_>, start: usize, hits: &mut Hits) {
         return;
     }
     let length = match look.before(start) {
-        quote @ (b'"' | b'\'' | b'`') => {
-            let end = text.iter().position(|byte| *byte == quote || *byte == b'\\');
-            end.unwrap_or_else(|| products(text))
-        }
+        quote @ (b'"' | b'\'' | b'`') => memchr::memchr2(quote, b'\\', text).unwrap_or_else(|| products(text)),
         _ => products(text),
     };
     take(look, start, length, hits);
@@ -56,10 +53,14 @@ fn mozilla(look: &Look<'_>, start: usize, hits: &mut Hits) {
 /// The last quoted field of an access log that begins at `start`, behind the referrer: `404 153 "-" "curl/8.4.0"`.
 #[cold]
 fn logged(look: &Look<'_>, start: usize, hits: &mut Hits) {
+    // Those are found by their own word.
+    if look.buffer[start..].starts_with(b"Mozilla/") {
+        return;
+    }
     let text = line(look, start, hits);
     let Some(length) = memchr::memchr(b'"', text) else { return };
     let behind = text.get(length + 1).copied().unwrap_or(b'\n');
-    if length < 6 || !matches!(behind, b'\n' | b'\r' | b' ') || !is_product(&text[..length]) || text.starts_with(b"Mozilla/") {
+    if length < 6 || !matches!(behind, b'\n' | b'\r' | b' ') || !is_product(&text[..length]) {
         return;
     }
     // Before it stands where the request came from, and before that its status and size.

@@ -140,11 +140,13 @@ fn means(
     hits: &mut Hits,
 ) -> Option<usize> {
     // Fewer steps than the checks.
-    if meanings.are_doubtful && !is_careful(look) && !look.rules.words.may_tell_doubtful(look, span.start, span.end) {
-        return None;
-    }
+    let told =
+        (meanings.are_doubtful && !is_careful(look)).then(|| look.rules.words.told(look, span.start, span.end, &mut hits.heard));
     let known = hits.candidates.len();
     for meaning in &meanings.all {
+        if meaning.needs_word() && told.is_some_and(|told| !told.has(meaning.rule.index)) {
+            continue;
+        }
         if meaning.check.is_none_or(|check| check(packed)) {
             take(look, meaning, before, span.start, span.end, hits);
         }
@@ -200,7 +202,7 @@ fn has_cents(look: &Look<'_>, end: usize) -> bool {
 
 /// Scores a value whose check passed.
 fn take(look: &Look<'_>, meaning: &Meaning, before: Before, start: usize, end: usize, hits: &mut Hits) {
-    let Meaning { rule, form, check } = meaning;
+    let Meaning { rule, form, check, .. } = meaning;
     if before == Before::Word && look.rules.words.word_before(look.buffer, start - 1, rule.index) != Verdict::For {
         return;
     }

@@ -35,6 +35,7 @@ pub(crate) mod uri;
 pub(crate) mod value;
 use std::ops::Range;
 
+use super::doubtful::Heard;
 use super::look::Look;
 use super::rules::Rule;
 use super::validate::tld::TldCache;
@@ -57,6 +58,8 @@ pub(crate) struct Hits {
     /// Values whose end lies behind the buffer: the first of each kind, as others end where it does.
     pub(crate) opens: Vec<Open>,
     pub(crate) tlds: TldCache,
+    /// Which of its words may make weak forms certain.
+    heard: Heard,
     /// Chained colons are verified once a token: everything before this position is done.
     pub(crate) colons_done: usize,
     /// A JSON web token, or what looked like one, reaches to here.
@@ -498,6 +501,7 @@ impl Hits {
         self.token_done = 0;
         self.armour_done = 0;
         self.spoken_done = 0;
+        self.heard.clear();
         self.iban = 0..0;
         self.withheld.clear();
         self.dismissed.clear();

@@ -129,18 +129,25 @@ fn follows(link: &[u8]) -> bool {
     let is_short_host = depth >= 2 && stem.len() == 1 && first.len() == 1;
     let is_tracker = depth >= 1 && is_one_of(&TRACKERS, stem);
     let is_mailer = is_short_host || depth >= 2 && is_one_of(MAILERS, stem);
+    // Most links have no parameters and lead to no such host.
+    if query.is_empty() && !is_tracker && !is_mailer {
+        return false;
+    }
     let mut parameters = query.split(|byte| matches!(byte, b'&' | b';')).filter(|parameter| !parameter.is_empty());
     let count = parameters.clone().count();
-    if parameters.clone().any(|parameter| is_one_of(&READERS, split(parameter, b'=').0) && parameter.len() > 12) {
+    if parameters.clone().any(|parameter| parameter.len() > 12 && is_one_of(&READERS, split(parameter, b'=').0)) {
         return true;
+    }
+    let is_short = path.len() <= 3 && count > 0;
+    let is_step = || path.split(|byte| matches!(byte, b'/' | b'.')).any(|part| is_one_of(&STEPS, part));
+    if !is_tracker && !is_mailer && !is_step() {
+        return false;
     }
     let has_token =
         path.split(|byte| *byte == b'/').any(is_random) || parameters.any(|parameter| is_random(split(parameter, b'=').1));
-    let is_short = path.len() <= 3 && count > 0;
-    let is_step = path.split(|byte| matches!(byte, b'/' | b'.')).any(|part| is_one_of(&STEPS, part));
     is_tracker && (has_token || count > 0)
         || is_mailer && (has_token || is_short && count > 1)
-        || is_step && has_token && (count > 0 || is_mailer)
+        || has_token && is_step() && (count > 0 || is_mailer)
 }
 
 /// The text before a sign and behind it.

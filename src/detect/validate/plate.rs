@@ -130,8 +130,21 @@ const FORMS: &[&[u8]] = &[
     b"AAA-99999",
 ];
 
+/// The longest form, in bytes.
+const LONGEST: usize = 13;
+
 /// Length of a registration at the start in a form that a country has.
 pub(crate) fn national(text: &[u8]) -> Option<usize> {
+    // Every form has a capital and a digit, and nearly all that words announce has not.
+    let signs = text
+        .iter()
+        .take(LONGEST)
+        .take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'-'));
+    let (capitals, digits) = signs
+        .fold((false, false), |(capitals, digits), byte| (capitals | byte.is_ascii_uppercase(), digits | byte.is_ascii_digit()));
+    if !(capitals && digits) {
+        return None;
+    }
     FORMS.iter().filter_map(|form| formed(text, form)).max()
 }
 
@@ -227,6 +240,13 @@ fn formed(text: &[u8], form: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_form_has_a_capital_and_a_digit_and_is_short() {
+        for form in FORMS {
+            assert!(form.contains(&b'A') && form.contains(&b'9') && form.len() <= LONGEST, "{form:?}");
+        }
+    }
 
     fn check(shape: fn(&[u8]) -> Option<usize>, cases: &[(&str, Option<&str>)]) {
         for (text, expected) in cases {

@@ -8,6 +8,7 @@ use super::{Hits, Number, behind, home, house, is_capital, is_part, place, posta
 use crate::detect::lexicon::{Parts, part};
 use crate::detect::score::Form;
 use crate::detect::validate::given;
+use crate::detect::vector::WORD;
 
 /// The most words of a name of a street.
 pub(super) const MOST_WORDS: usize = 5;
@@ -46,7 +47,7 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
 
 /// The street whose house number this is.
 fn street(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
-    let house = house::number(number);
+    let house = number.before.filter(|word| may_be_of_street(number, *word)).and_then(|_| house::number(number));
     let found = house
         .and_then(|house| boxed(number).or_else(|| opened(number, house)).or_else(|| ended(number, house)))
         .or_else(|| behind::typed(number, hits))
@@ -62,6 +63,14 @@ fn street(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
             .or_else(|| behind::homed_behind(number))
             .or_else(|| behind::typed_small(number)),
     }
+}
+
+/// Whether the word before a number may be part of what names a street. Most are small words that say nothing.
+fn may_be_of_street(number: &Number<'_>, (start, end): (usize, usize)) -> bool {
+    let word = &number.text[start..end];
+    number.before_parts != Parts::default() || is_capital(word) || number.lexicon.may_end(word) || home::is_towards(word)
+        // `n. 8`, `Beukenlaan nummer 15`
+        || matches!(word, b"n" | b"nr" | b"no" | b"num" | b"nummer")
 }
 
 /// `Postbus 123`, `PO Box 12`.
@@ -176,7 +185,7 @@ fn ended(number: &Number<'_>, house: usize) -> Option<Street> {
 /// Whether the word is one for a street that stands apart behind its name, and whether it is so for certain: `Mariahilfer Straße 85`,
 /// `Karl Johans gate 22`, `Enghave Plads 4`.
 fn is_apart(number: &Number<'_>, start: usize, word: &[u8]) -> Option<bool> {
-    let parts = number.lexicon.word(word);
+    let parts = number.parts(start, start + word.len());
     let is_kind = parts.has(part::APART) || number.lexicon.is_end(word);
     if !is_kind || !is_behind_capital(number, start) {
         return None;
@@ -234,7 +243,7 @@ fn first_word(number: &Number<'_>, start: usize) -> usize {
         let is_quoted = number.text[word_start] == b'\'' && !matches!(number.text.get(word_start + 1), Some(b's' | b't'));
         let word_start = word_start + usize::from(is_quoted && length > 1);
         let word = &number.text[word_start..gap];
-        let parts = number.lexicon.word(word);
+        let parts = number.parts(word_start, gap);
         let is_ordinal =
             word.first().is_some_and(u8::is_ascii_digit) && word.last().is_some_and(u8::is_ascii_lowercase) && word.len() <= 4;
         // A point ends a sentence, unless the word is an abbreviation.
@@ -287,7 +296,7 @@ fn opened(number: &Number<'_>, house: usize) -> Option<Street> {
         if !is_gap {
             return None;
         }
-        let parts = if place == 0 && first_end == number.at { number.before_parts } else { number.lexicon.word(word) };
+        let parts = if place == 0 && first_end == number.at { number.before_parts } else { number.parts(start, word_end) };
         // `C.so Vittorio Emanuele II n. 203`, `R. das Flores nº 9`
         const SHORT: [&[u8]; 8] = [b"C.so", b"c.so", b"P.zza", b"p.zza", b"P.za", b"V.le", b"v.le", b"L.go"];
         // `Via A. Volta n. 8`
@@ -342,6 +351,9 @@ fn placed(number: &Number<'_>, house: usize) -> Option<Street> {
     if number.at != word_end + 1 || !is_capital(word) || word.len() < 3 || number.before_parts.has(part::UNIT | part::MONTH) {
         return None;
     }
+    if !has_digits_behind(number, house) {
+        return None;
+    }
     let tail = tail::of(number, house);
     let (code, code_end) = tail.code.filter(|_| tail.is_placed)?;
     let (known, end) =
@@ -358,4 +370,10 @@ fn placed(number: &Number<'_>, house: usize) -> Option<Street> {
         && !tail.is_named;
     let is_code = if known.is_telling { is_parted || end > known.end } else { is_plain };
     is_code.then(|| Street { start: first_word(number, start), end: house, is_sure: true })
+}
+
+/// Whether a digit stands behind `at` as far as the text goes: every postal code has some.
+fn has_digits_behind(number: &Number<'_>, at: usize) -> bool {
+    let digits = number.look.digits();
+    (number.from + at..number.from + number.text.len()).step_by(WORD).any(|place| number.look.ahead(digits, place) != 0)
 }

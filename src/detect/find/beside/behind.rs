@@ -23,9 +23,12 @@ pub(super) fn typed(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
         // `5th`
         let ordinal = number.text[at..].iter().take(5).take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let is_ordinal = number.byte(at).is_ascii_digit() && number.byte(at + ordinal) == b' ' && ordinal > 2 && place < 2;
-        let word_end = if is_ordinal { at + ordinal } else { word_end };
-        let parts = number.lexicon.word(word);
         let is_name = is_ordinal || is_capital(word);
+        if place == 0 && !is_name {
+            return None;
+        }
+        let parts = number.parts(at, word_end);
+        let word_end = if is_ordinal { at + ordinal } else { word_end };
         if !(is_name || place > 0 && parts.has(part::PARTICLE)) {
             break;
         }
@@ -254,7 +257,7 @@ pub(super) fn homed_behind(number: &Number<'_>) -> Option<Street> {
     while words < MOST_WORDS && number.byte(at) == b' ' {
         let end = number.word_at(at + 1);
         let word = &number.text[at + 1..end];
-        let parts = number.lexicon.word(word);
+        let parts = number.parts(at + 1, end);
         if !is_capital(word) || parts.has(part::MONTH) || end - at < 3 {
             break;
         }

@@ -9,6 +9,8 @@ use crate::detect::validate::given;
 
 /// Words between what announces a date and the date.
 const MOST_WORDS: usize = 7;
+/// The longest that a date goes on behind its first number, in bytes.
+const LONGEST_REST: usize = 14;
 /// The last year of birth of somebody who answers with nothing but a date.
 const LAST_OF_SPEAKER: u32 = 2012;
 /// The last year that stands alone as one of birth.
@@ -105,23 +107,29 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     if let Some(date) = noted(number).or_else(|| spelled(number)) {
         return number.take(&rule, date.start, date.end, Form::Strong, hits);
     }
-    if !is_telling && !number.text[number.end()..].iter().take(14).any(|byte| *byte == b'(') {
+    if !is_telling && !is_before_bracket(number) {
         return false;
     }
     if let Some(date) = year_alone(number) {
         return number.take(&rule, date.start, date.end, Form::Strong, hits);
     }
-    let is_announced = is_telling && (is_signed || is_announced(number) || number.digits <= 2 && is_near_birth(number));
-    let is_said = number.before_parts.has(part::SPEAKER);
+    // Most numbers begin no date, which is told sooner than what the words before them say.
     let date = match number.digits {
-        6 | 8 if is_announced => date::compact(number),
-        8 if is_said => date::compact(number),
+        6 | 8 => date::compact(number),
         ..=4 => date::around(number),
         _ => None,
     };
-    let Some(date) = date.filter(|date| is_announced || is_followed(number, date.end) || is_answer(number, date)) else {
-        return false;
+    let Some(date) = date else { return false };
+    let is_announced = is_telling && (is_signed || is_announced(number) || number.digits <= 2 && is_near_birth(number));
+    let is_said = number.before_parts.has(part::SPEAKER);
+    let is_one = match number.digits {
+        6 => is_announced,
+        8 => is_announced || is_said && (is_followed(number, date.end) || is_answer(number, &date)),
+        _ => is_announced || is_followed(number, date.end) || is_answer(number, &date),
     };
+    if !is_one {
+        return false;
+    }
     number.take(&rule, date.start, date.end, Form::Strong, hits)
 }
 
@@ -269,6 +277,12 @@ fn year_alone(number: &Number<'_>) -> Option<Date> {
     (is_french || is_birth && (word.len() > 1 || is_letter)).then_some(Date { start: number.at, end, year: Some(year) })
 }
 
+/// Whether a bracket opens so soon behind the number that only the rest of a date stands between.
+fn is_before_bracket(number: &Number<'_>) -> bool {
+    let behind = &number.text[number.end()..];
+    memchr::memchr(b'(', &behind[..behind.len().min(LONGEST_REST)]).is_some()
+}
+
 /// `*12.03.1985`, `°17/08/1992`: signs for a birth.
 fn is_signed(number: &Number<'_>) -> bool {
     let before = &number.look.buffer[..number.from + number.at];
@@ -284,7 +298,7 @@ fn is_signed(number: &Number<'_>) -> bool {
         [.., letter, b' ', b'*', b' '] => letter.is_ascii_alphabetic() && number.byte(number.end()) == b'.',
         _ => false,
     };
-    is_star || before.ends_with(b"\xc2\xb0") && !before[..before.len() - 2].last().is_some_and(u8::is_ascii_digit)
+    is_star || matches!(before, [rest @ .., 0xc2, 0xb0] if !rest.last().is_some_and(u8::is_ascii_digit))
 }
 
 /// Whether one of the next words says that the date was one of birth: `am 5. Oktober 1972 in Bonn geboren`, `30-05-1996 (geb.)`.

@@ -64,6 +64,9 @@ fn separated(number: &Number<'_>, at: usize) -> Option<(u8, usize)> {
 /// A month in Roman numerals at `at`, and where it ends: `XI`.
 fn roman(number: &Number<'_>, at: usize) -> Option<(u32, usize)> {
     const MONTHS: [&[u8]; 12] = [b"i", b"ii", b"iii", b"iv", b"v", b"vi", b"vii", b"viii", b"ix", b"x", b"xi", b"xii"];
+    if !matches!(number.byte(at) | 0x20, b'i' | b'v' | b'x') {
+        return None;
+    }
     let length = number.text.get(at..)?.iter().take(5).take_while(|byte| byte.is_ascii_alphabetic()).count();
     let word = &number.text[at..at + length];
     let month = MONTHS.iter().position(|month| word.eq_ignore_ascii_case(month))?;

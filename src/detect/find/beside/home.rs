@@ -31,7 +31,7 @@ pub(super) fn homed(number: &Number<'_>, house: usize) -> Option<Street> {
     for _ in 0..MOST_WORDS + 2 {
         let (start, end) = number.word_before(at)?;
         let word = &number.text[start..end];
-        let parts = number.lexicon.word(word);
+        let parts = number.parts(start, end);
         let gap = &number.text[end..at];
         if PARTS.contains(&word) {
             return None;

@@ -24,6 +24,12 @@ pub(super) fn number(number: &Number<'_>) -> Option<usize> {
         return None;
     }
     let mut end = number.end();
+    // A decimal, a time, a share.
+    match number.byte(end) {
+        b'.' | b':' if number.byte(end + 1).is_ascii_digit() => return None,
+        b'%' | b'@' | b'(' | b'=' => return None,
+        _ => {}
+    }
     if number.byte(end).is_ascii_alphabetic() && is_end(number, end + 1) {
         end += 1;
     }

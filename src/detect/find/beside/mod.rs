@@ -12,6 +12,7 @@ mod date;
 mod geo;
 mod home;
 mod house;
+mod memo;
 mod money;
 mod place;
 mod postal;
@@ -29,12 +30,15 @@ use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::detect::vector::class;
-use crate::model::Traits;
+use crate::model::{Traits, limits};
+use memo::Memo;
 
 /// How far before a number words are read, in bytes.
 const BEFORE: usize = 112;
 /// How far behind one.
 const BEHIND: usize = 160;
+
+const _: () = assert!(BEFORE + BEHIND + limits::MAX_FINDING < u16::MAX as usize, "places in the text have sixteen bits");
 
 /// So many letters before a quote make it one that closes: `Prins'`, but `l'Opéra` and `O'Neil`.
 const SHORTEST_BEFORE_QUOTE: usize = 2;
@@ -100,6 +104,7 @@ struct Number<'l> {
     before_parts: Parts,
     /// What the word behind it is.
     behind_parts: Parts,
+    memo: Memo,
 }
 
 /// Verifies the number of a few digits that begins at `position`.
@@ -228,6 +233,7 @@ fn number_at(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits, j
         before: None,
         before_parts: Parts::default(),
         behind_parts: Parts::default(),
+        memo: Memo::default(),
     };
     // `N51.05434`
     let is_quarter = matches!(look.before(position), b'N' | b'S' | b'E' | b'W') && position > 1 && !look.joins(position - 1);
@@ -274,17 +280,27 @@ impl<'l> Number<'l> {
 
     /// The word before `end`, behind one blank and perhaps a comma, a colon, a point or a slash: where it begins and ends.
     fn word_before(&self, end: usize) -> Option<(usize, usize)> {
-        let mut end = end;
-        while end > 0 && matches!(self.text[end - 1], b' ' | b'.' | b':' | b',' | b'(' | b'/') {
-            end -= 1;
-        }
-        let start = self.first_of_word(end);
-        (start < end).then_some((start, end))
+        let word = self.memo.words.get(end as u32, || {
+            let mut end = end;
+            while end > 0 && matches!(self.text[end - 1], b' ' | b'.' | b':' | b',' | b'(' | b'/') {
+                end -= 1;
+            }
+            let start = self.first_of_word(end);
+            (start < end).then_some((start as u16, end as u16))
+        });
+        word.map(|(start, end)| (usize::from(start), usize::from(end)))
     }
 
     /// Where the word begins that ends at `end`: behind a quote, unless that is part of the word: `'s-Gravenweg`, `l'Opéra`.
     fn first_of_word(&self, end: usize) -> usize {
-        let start = end - self.text[..end].iter().rev().take_while(|byte| is_part(**byte)).count();
+        let (mut start, mut met) = (end, 0);
+        while start > 0 && role_of(self.text[start - 1]) != 0 {
+            start -= 1;
+            met |= role_of(self.text[start]);
+        }
+        if met & role::QUOTE == 0 {
+            return start;
+        }
         let word = &self.text[start..end];
         let Some(quote) = memchr::memrchr(b'\'', word) else { return start };
         let is_joined = if quote == 0 { matches!(word.get(1), Some(b's' | b't')) } else { quote < SHORTEST_BEFORE_QUOTE };
@@ -294,7 +310,18 @@ impl<'l> Number<'l> {
     /// The word that begins at `start`: where it ends. A quote that closes is no part of it, nor is a hyphen at its end.
     fn word_at(&self, start: usize) -> usize {
         let start = start.min(self.text.len());
-        let mut length = self.text[start..].iter().take_while(|byte| is_part(**byte)).count();
+        let (mut length, mut met) = (0, 0);
+        for byte in &self.text[start..] {
+            let role = role_of(*byte);
+            if role == 0 {
+                break;
+            }
+            met |= role;
+            length += 1;
+        }
+        if met & (role::QUOTE | role::DASH) == 0 {
+            return start + length;
+        }
         let quote = memchr::memchr(b'\'', &self.text[start..start + length]);
         if let Some(quote) = quote.filter(|quote| *quote >= SHORTEST_BEFORE_QUOTE) {
             length = quote;
@@ -307,7 +334,9 @@ impl<'l> Number<'l> {
 
     /// What the word is.
     fn parts(&self, start: usize, end: usize) -> Parts {
-        self.lexicon.word(&self.text[start..end])
+        let asked = (start as u32) << u16::BITS | end as u32;
+        let found = self.memo.parts.get(asked, || Some(self.lexicon.word(&self.text[start..end])));
+        found.unwrap_or_default()
     }
 
     /// Takes part of the text for a value.
@@ -327,9 +356,36 @@ impl<'l> Number<'l> {
     }
 }
 
+/// What a byte is in a word; nothing where it is part of none.
+mod role {
+    pub(super) const LETTER: u8 = 1;
+    pub(super) const QUOTE: u8 = 1 << 1;
+    pub(super) const DASH: u8 = 1 << 2;
+}
+
+static ROLES: [u8; 256] = {
+    let mut roles = [0; 256];
+    let mut byte = 0;
+    while byte < roles.len() {
+        roles[byte] = match byte as u8 {
+            b'A'..=b'Z' | b'a'..=b'z' | 0x80.. => role::LETTER,
+            b'\'' => role::QUOTE,
+            b'-' => role::DASH,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    roles
+};
+
+#[inline(always)]
+fn role_of(byte: u8) -> u8 {
+    ROLES[usize::from(byte)]
+}
+
 /// Whether a byte is part of a word: a letter, or what joins two of them.
 fn is_part(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b'\'' | b'-')
+    role_of(byte) != 0
 }
 
 /// Whether a word begins with a capital.

@@ -213,20 +213,13 @@ fn behind_words(look: &Look<'_>, line: &[u8]) -> Option<(usize, usize)> {
         let end = start + line[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let before = &line[..start];
         let is_apart = before.last().is_some_and(|byte| !byte.is_ascii_digit() && !matches!(byte, b'.' | b'-' | b'/'));
-        let word = before
-            .trim_ascii_end()
-            .strip_suffix(b":")
-            .or(before.trim_ascii_end().strip_suffix(b"="))
-            .unwrap_or(before.trim_ascii_end());
-        let length = word.iter().rev().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
-        let says = look.rules.lexicon.word(&word[word.len() - length..]);
         if is_apart && let Some(length) = expiry(&line[start..]) {
             // `12/26` may be a day of this year, but hardly behind a card.
             return Some((start, length));
         }
         let is_month_and_year =
             matches!(&line[start..end], [b'0', b'1'..=b'9', b'2' | b'3', _] | [b'1', b'0'..=b'2', b'2' | b'3', _]);
-        if is_apart && is_month_and_year && says.has(part::EXPIRY) && !line.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+        if is_apart && is_month_and_year && !line.get(end).is_some_and(u8::is_ascii_alphanumeric) && says_expiry(look, before) {
             return Some((start, 4));
         }
         // Another number stands between: what is behind it belongs to that.
@@ -238,23 +231,41 @@ fn behind_words(look: &Look<'_>, line: &[u8]) -> Option<(usize, usize)> {
     None
 }
 
+/// Whether the word that ends a text says that what follows is when a card ends.
+fn says_expiry(look: &Look<'_>, text: &[u8]) -> bool {
+    let text = text.trim_ascii_end();
+    let word = text.strip_suffix(b":").or(text.strip_suffix(b"=")).unwrap_or(text);
+    let length = word.iter().rev().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
+    look.rules.lexicon.word(&word[word.len() - length..]).has(part::EXPIRY)
+}
+
 /// A mail address that PayPal is spoken of beside: `PayPal läuft auf jan@example.com`, `jan@example.com for PayPal`.
 fn beside_mail(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
     let Some(rule) = look.rules.served.paypal_account else { return };
     let before = &look.buffer[start.saturating_sub(NEAR)..start];
-    let before = &before[memchr::memrchr3(b'\n', b']', b'@', before).map_or(0, |at| at + 1)..];
     let behind = &look.buffer[end..look.buffer.len().min(end + NEAR / 2)];
+    // Beside nearly all of them it is not spoken of at all, in any line.
+    if last_named(before).is_none() && last_named(behind).is_none() {
+        return;
+    }
+    let before = &before[memchr::memrchr3(b'\n', b']', b'@', before).map_or(0, |at| at + 1)..];
     let behind = &behind[..memchr::memchr3(b'\n', b'[', b'.', behind).unwrap_or(behind.len())];
-    let named = |text: &[u8]| text.windows(PAYPAL.len()).rposition(|part| part.eq_ignore_ascii_case(PAYPAL));
     // Another sentence speaks of something else, but a question is answered.
-    let is_before = named(before).is_some_and(|at| !before[at..].windows(2).any(|pair| pair == b". "));
-    if is_before || named(behind).is_some() {
+    let is_before = last_named(before).is_some_and(|at| !before[at..].windows(2).any(|pair| pair == b". "));
+    if is_before || last_named(behind).is_some() {
         hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
     }
 }
 
 /// The name of the service.
 const PAYPAL: &[u8] = b"paypal";
+
+/// Where the last of its names begins.
+#[inline]
+fn last_named(text: &[u8]) -> Option<usize> {
+    let is_name = |at: &usize| text.get(*at..at + PAYPAL.len()).is_some_and(|part| part.eq_ignore_ascii_case(PAYPAL));
+    memchr::memrchr2_iter(b'p', b'P', text).find(is_name)
+}
 
 /// The code of a bank (ISO 9362) on the same line: four letters, the letters of a country, two or five letters or digits.
 fn beside_iban(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {

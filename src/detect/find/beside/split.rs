@@ -3,12 +3,18 @@
 use std::ops::Range;
 
 use super::address::is_year;
+use super::memo::Memo;
 use super::{Number, house, place};
 use crate::detect::lexicon::Parts;
 use crate::detect::look::Look;
+use crate::model::limits;
 
 /// Where the street of an address ends that is written in `start..end`, and where its postal code stands.
 pub(crate) fn split(look: &Look<'_>, span: Range<usize>) -> (usize, Option<Range<usize>>) {
+    // No address is longer, and places in it are numbers of sixteen bits.
+    if span.len() > limits::MAX_FINDING {
+        return (span.end, None);
+    }
     let number = Number {
         look,
         lexicon: &look.rules.lexicon,
@@ -19,6 +25,7 @@ pub(crate) fn split(look: &Look<'_>, span: Range<usize>) -> (usize, Option<Range
         before: None,
         before_parts: Parts::default(),
         behind_parts: Parts::default(),
+        memo: Memo::default(),
     };
     let in_buffer = |code: place::Code| span.start + code.start..span.start + code.end;
     let mut at = 0;

@@ -1,0 +1,156 @@
+//! Words that may make values of weak forms certain: of which detectors those beside a value speak. The others need not be asked, nor their
+//! checks be made. Numbers stand in rows, and so near each other that they see the same words: each is looked at once.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use super::anchors::TILE_BYTES;
+use super::context::{AFTER, BEFORE, FIRST, LONGEST, NEAR, first_of, place_of};
+use super::look::Look;
+use super::vector::WORD;
+use crate::model::DetectorIndex;
+
+/// Words of the filter, of sixty-four bits each.
+const FILTER_WORDS: usize = 1024;
+/// Words that begin in so many bytes are told from one look at the bitmaps, which shows their lengths.
+const STEP: usize = WORD - LONGEST;
+
+/// The most detectors that words may speak of.
+pub(super) const MOST_DETECTORS: usize = 512;
+
+/// Detectors, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Set([u64; MOST_DETECTORS / 64]);
+
+impl Set {
+    /// All of them.
+    const ALL: Self = Self([u64::MAX; MOST_DETECTORS / 64]);
+    const NONE: Self = Self([0; MOST_DETECTORS / 64]);
+
+    /// Puts in the detector at this place, which is below [`MOST_DETECTORS`].
+    pub(super) fn put(&mut self, index: usize) {
+        self.0[index / 64] |= 1 << (index % 64);
+    }
+
+    #[inline(always)]
+    pub(crate) fn has(&self, detector: DetectorIndex) -> bool {
+        self.0.get(detector.get() / 64).is_some_and(|set| set >> (detector.get() % 64) & 1 == 1)
+    }
+
+    #[inline(always)]
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(std::array::from_fn(|at| self.0[at] | other.0[at]))
+    }
+}
+
+/// One bit for each hash of the beginning and the length of a word that speaks of a detector with weak forms.
+#[derive(Debug)]
+pub(crate) struct Doubtful(Vec<u64>);
+
+impl Default for Doubtful {
+    fn default() -> Self {
+        Self(vec![0; FILTER_WORDS])
+    }
+}
+
+/// What is known of the words of a buffer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Heard {
+    /// All that begin here were looked at.
+    read: Range<usize>,
+    /// Where those among them begin that speak of something, and of what.
+    telling: VecDeque<(usize, Set)>,
+    /// All of it.
+    all: Set,
+}
+
+impl Heard {
+    /// Begins with another buffer.
+    pub(crate) fn clear(&mut self) {
+        self.start_at(0);
+    }
+
+    fn start_at(&mut self, position: usize) {
+        self.read = position..position;
+        self.telling.clear();
+        self.all = Set::NONE;
+    }
+}
+
+impl Doubtful {
+    pub(super) fn add(&mut self, word: &[u8]) {
+        let place = place_of(first_of(word), word.len());
+        self.0[place >> 6] |= 1 << (place & 63);
+    }
+
+    /// Of which detectors with weak forms words around `start..end`, which starts in the tile, may speak, for or against. Of all others
+    /// [`Words::near`](super::context::Words::near) is silent. `of` tells of which a word speaks.
+    #[inline]
+    pub(super) fn told(&self, look: &Look<'_>, start: usize, end: usize, heard: &mut Heard, of: impl Fn(&[u8]) -> Set) -> Set {
+        if start < 2 * WORD || end - start > NEAR || start > look.start + TILE_BYTES || end + 2 * WORD > look.buffer.len() {
+            return Set::ALL;
+        }
+        let (from, to) = (start - BEFORE, end + AFTER);
+        if !(heard.read.start..=heard.read.end).contains(&from) {
+            heard.start_at(from);
+        }
+        let known = heard.telling.len();
+        while heard.telling.front().is_some_and(|(at, _)| *at < from) {
+            heard.telling.pop_front();
+        }
+        let mut is_same = heard.telling.len() == known;
+        heard.read.start = from;
+        while heard.read.end < to {
+            let at = heard.read.end;
+            let reach = STEP.min(to - at);
+            is_same &= self.listen(look, at, reach, &mut heard.telling, &of);
+            heard.read.end = at + reach;
+        }
+        if !is_same {
+            heard.all = heard.telling.iter().fold(Set::NONE, |all, (_, set)| all.and(*set));
+        }
+        heard.all
+    }
+
+    /// Looks at the words that begin in so many bytes from `from` on; whether none speaks of anything.
+    #[inline]
+    fn listen(
+        &self,
+        look: &Look<'_>,
+        from: usize,
+        reach: usize,
+        telling: &mut VecDeque<(usize, Set)>,
+        of: &impl Fn(&[u8]) -> Set,
+    ) -> bool {
+        let letters = look.ahead(&look.tile.unions.letter, from);
+        let is_within = look.behind(&look.tile.unions.letter, from) >> (u64::BITS - 1);
+        let mut begins = letters & !(letters << 1 | is_within) & (u64::MAX >> (WORD - reach));
+        let known = telling.len();
+        while begins != 0 {
+            let at = begins.trailing_zeros();
+            begins &= begins - 1;
+            let length = (letters >> at).trailing_ones() as usize;
+            let word = from + at as usize;
+            if self.may_tell(look.buffer, word, length) {
+                let text = look.buffer.get(word..word + length).unwrap_or_default();
+                // Punctuation above ASCII may hang on a word.
+                let is_plain = text.first().zip(text.last()).is_some_and(|(first, last)| (*first | *last) < 0x80);
+                let set = if is_plain { of(text) } else { Set::ALL };
+                if set != Set::NONE {
+                    telling.push_back((word, set));
+                }
+            }
+        }
+        telling.len() == known
+    }
+
+    #[inline(always)]
+    fn may_tell(&self, buffer: &[u8], word: usize, length: usize) -> bool {
+        let Some(four) = buffer.get(word..).and_then(<[u8]>::first_chunk::<4>) else { return true };
+        if four[0] >= 0x80 || buffer.get(word + length - 1).is_none_or(|last| *last >= 0x80) {
+            return true;
+        }
+        let place = place_of((u32::from_le_bytes(*four) | 0x2020_2020) & FIRST[length.min(4)], length);
+        self.0[place >> 6] >> (place & 63) & 1 == 1
+    }
+}

@@ -1,0 +1,43 @@
+//! What was read around a number a moment ago: each kind of value asks for the same few words.
+
+use std::cell::Cell;
+
+use crate::detect::lexicon::Parts;
+
+/// Places of a memory, as a power of two: as many words as are read around most numbers.
+const PLACES: usize = 8;
+
+/// Words before a place, and what words are.
+#[derive(Default)]
+pub(super) struct Memo {
+    pub(super) words: Memory<(u16, u16)>,
+    pub(super) parts: Memory<Parts>,
+}
+
+/// What was asked for by number, the last for each place.
+pub(super) struct Memory<T> {
+    /// The numbers, each with one added.
+    known: [Cell<u32>; PLACES],
+    answers: [Cell<Option<T>>; PLACES],
+}
+
+impl<T> Default for Memory<T> {
+    #[inline(always)]
+    fn default() -> Self {
+        Self { known: [const { Cell::new(0) }; PLACES], answers: [const { Cell::new(None) }; PLACES] }
+    }
+}
+
+impl<T: Copy> Memory<T> {
+    /// What stands for this number, asked for if it is not known.
+    #[inline(always)]
+    pub(super) fn get(&self, number: u32, ask: impl FnOnce() -> Option<T>) -> Option<T> {
+        let place = number as usize % PLACES;
+        let (known, answer) = (&self.known[place], &self.answers[place]);
+        if known.get() != number + 1 {
+            answer.set(ask());
+            known.set(number + 1);
+        }
+        answer.get()
+    }
+}
