@@ -79,7 +79,7 @@ impl Engine {
         finder.scratch.hits.owned_from = 0;
         let mut mentions = Mentions::default();
         mentioned::read(&self.detection, text, 0, structure.cells(), &mut mentions);
-        let found = finder.find(self, text, structure.cells(), structure.fences(), &mentions.all, 0, (false, false)).clone();
+        let found = finder.find(self, text, structure.cells(), structure.fences(), mentions.all(), 0, (false, false)).clone();
         (found, finder.cells.clone())
     }
 

@@ -65,7 +65,7 @@ impl Engine {
         finder.scratch.hits.owned_from = 0;
         let mut mentions = Mentions::default();
         mentioned::read(&self.detection, bytes, 0, structure.cells(), &mut mentions);
-        finder.find(self, bytes, structure.cells(), structure.fences(), &mentions.all, 0, (false, false));
+        finder.find(self, bytes, structure.cells(), structure.fences(), mentions.all(), 0, (false, false));
         let mut told = Told::default();
         structure.tell(u64::MAX, &mut told);
         let parts = told.parts;

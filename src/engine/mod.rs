@@ -454,7 +454,8 @@ impl Engine {
         let mut mentions = std::mem::take(&mut structure.mentions);
         mentioned::read(&self.detection, block.bytes(), block.offset, structure.cells(), &mut mentions);
         mentions.forget(block.offset);
-        block.told.mentions.clone_from(&mentions.all);
+        block.told.mentions.clear();
+        block.told.mentions.extend_from_slice(mentions.all());
         structure.mentions = mentions;
     }
 

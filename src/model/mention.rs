@@ -14,18 +14,27 @@ pub struct Mention {
 /// How far behind a name its words are remembered, in bytes of the decoded stream.
 pub(crate) const REACH: u64 = 64 * 1024;
 
-/// What is remembered of a stream, in the order in which it was told.
+/// What is remembered of a stream, by where it stands.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Mentions {
-    pub(crate) all: Vec<Mention>,
-    /// Cells that begin before this offset were read.
-    pub(crate) read: u64,
-}
+pub(crate) struct Mentions(Vec<Mention>);
 
 impl Mentions {
+    /// All of it.
+    pub(crate) fn all(&self) -> &[Mention] {
+        &self.0
+    }
+
+    /// Takes in a word, once. Nearly all come in order.
+    pub(crate) fn add(&mut self, mention: Mention) {
+        let at = self.0.partition_point(|known| known.offset < mention.offset);
+        if self.0.get(at).is_none_or(|known| known.offset != mention.offset) {
+            self.0.insert(at, mention);
+        }
+    }
+
     /// Forgets what no place from `offset` on is near enough to.
     pub(crate) fn forget(&mut self, offset: u64) {
-        let gone = self.all.partition_point(|mention| mention.offset + REACH < offset);
-        self.all.drain(..gone);
+        let gone = self.0.partition_point(|mention| mention.offset + REACH < offset);
+        self.0.drain(..gone);
     }
 }

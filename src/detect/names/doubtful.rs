@@ -30,7 +30,7 @@ pub(super) fn find(look: &Look<'_>, rule: &Rule, hits: &mut Hits, places: &mut P
         if Setting::of(look, &span).value() != Value::No {
             continue;
         }
-        let around = span.start.saturating_sub(BESIDE)..look.buffer.len().min(span.end + BESIDE);
+        let around = setting::line(look.buffer, &span, BESIDE);
         if !setting::is_redacted(look.buffer, &look.rules.labels, around) {
             hits.push(look, span, rule.index, SCORE, Traits { ways: Ways::TEXT, ..Traits::default() });
         }

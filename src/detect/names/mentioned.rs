@@ -50,14 +50,13 @@ impl Default for Mentioned {
     }
 }
 
-/// Reads the names in these cells that were not read before. `bytes` start at `offset` of the stream.
+/// Reads the names in these cells, some of which may have been read before. `bytes` start at `offset` of the stream.
 pub(crate) fn read(rules: &Detection, bytes: &[u8], offset: u64, cells: &[Cell], mentions: &mut Mentions) {
     let Some(fields) = rules.fields().filter(|_| rules.served.person_name.is_some()) else { return };
     for cell in cells.iter().filter(|cell| cell.start >= offset) {
-        if cell.start < mentions.read || cell.end - cell.start > LONGEST_NAME as u64 {
+        if cell.end - cell.start > LONGEST_NAME as u64 {
             continue;
         }
-        mentions.read = cell.start + 1;
         let Some((_, named)) = cell.column.and_then(|column| fields.of_column(column)) else { continue };
         if named.kind.id != "person_name" {
             continue;
@@ -70,13 +69,13 @@ pub(crate) fn read(rules: &Detection, bytes: &[u8], offset: u64, cells: &[Cell],
         };
         // What was redacted, or is more than a name.
         if is_name && !text.iter().any(|byte| byte.is_ascii_digit() || matches!(byte, b'[' | b'*' | b'@' | b'_' | b'\\')) {
-            words(text, cell.start, &mut mentions.all);
+            words(text, cell.start, mentions);
         }
     }
 }
 
 /// The words of a name that may stand for its person.
-fn words(name: &[u8], offset: u64, mentions: &mut Vec<Mention>) {
+fn words(name: &[u8], offset: u64, mentions: &mut Mentions) {
     let mut end = 0;
     while let Some(word) = word::next(name, end, &LEXICON) {
         end = word.end;
@@ -84,7 +83,7 @@ fn words(name: &[u8], offset: u64, mentions: &mut Vec<Mention>) {
         let says_nothing = word.entry.is_particle() || word.entry.is_title() || word.entry.is_cue();
         if is_letters && !says_nothing && word.end - word.start >= SHORTEST {
             let first = first_letters(&name[word.start..word.end]);
-            mentions.push(Mention { word: word.hash, first, offset: offset + word.start as u64 });
+            mentions.add(Mention { word: word.hash, first, offset: offset + word.start as u64 });
         }
     }
 }
@@ -200,6 +199,5 @@ fn is_joined(look: &Look<'_>, end: usize) -> bool {
 }
 
 fn is_beside_ours(look: &Look<'_>, span: &Range<usize>) -> bool {
-    let around = span.start.saturating_sub(BESIDE)..look.buffer.len().min(span.end + BESIDE);
-    setting::is_redacted(look.buffer, &look.rules.labels, around)
+    setting::is_redacted(look.buffer, &look.rules.labels, setting::line(look.buffer, span, BESIDE))
 }

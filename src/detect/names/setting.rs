@@ -168,7 +168,7 @@ pub(crate) fn is_redacted(buffer: &[u8], labels: &Labels, around: Range<usize>) 
 }
 
 /// So many bytes on either side, as far as they are on the same line.
-fn line(buffer: &[u8], around: &Range<usize>, reach: usize) -> Range<usize> {
+pub(crate) fn line(buffer: &[u8], around: &Range<usize>, reach: usize) -> Range<usize> {
     let from = around.start.saturating_sub(reach);
     let to = (around.end + reach).min(buffer.len());
     let start = memchr::memrchr(b'\n', &buffer[from..around.start]).map_or(from, |at| from + at + 1);
