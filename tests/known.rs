@@ -76,6 +76,88 @@ fn a_run_learns_who_is_meant_from_its_own_tables() {
 }
 
 #[test]
+fn the_samples_show_who_is_known() {
+    for flags in
+        ["samples/call_notes.txt --known samples/customer_notes.csv", "samples/call_notes.txt samples/customer_notes.csv --learn"]
+    {
+        let args = format!("scan {flags} --format jsonl --show-values");
+        let mut command = crate::harness::inkout(&args.split(' ').collect::<Vec<_>>());
+        let ran = run(command.current_dir(env!("CARGO_MANIFEST_DIR")), b"").exits(0);
+        assert!(ran.text().contains(r#""value":"adichukwu, ngozi""#), "{flags}: {}", ran.text());
+    }
+}
+
+/// Notes on people whom another column names, and others that only look so.
+const NOTES: &str = "id,first_name,last_name,notes\n1,Oyelaran,Bamidele,bamidele belt terug over de factuur\n2,Tess,Hoogland,ok\n\
+    3,Rose,Price,the price is high; asked Price again\n4,Ngozi,Adichukwu,see adichukwu.txt or adichukwu@example.com\n";
+
+fn remembered(ran: &Ran) -> Vec<String> {
+    let of_memory = |line: &&str| line.contains(r#""found_by":["memory"]"#);
+    let value = |line: &str| line.split(r#""value":""#).nth(1)?.split('"').next().map(str::to_owned);
+    ran.text().lines().filter(of_memory).filter_map(value).collect()
+}
+
+#[test]
+fn whom_a_field_names_is_known_by_one_word_behind_it() {
+    let folder = Folder::with(&[("notes.csv", NOTES.as_bytes())]);
+    let scan = |flags: &str| folder.run(&format!("scan notes.csv --explain --format jsonl --show-values {flags}")).exits(0);
+    assert_eq!(remembered(&scan("--detect person_name")), ["bamidele", "Price"]);
+    assert_eq!(remembered(&scan("--detect person_name --names-in-fields")), [""; 0]);
+    assert_eq!(remembered(&scan("--skip person_name")), [""; 0]);
+    let ran = folder.run("redact notes.csv -q --action *=label:plain").exits(0);
+    assert!(ran.text().contains("1,[NAME],[NAME],[NAME] belt terug"), "{}", ran.text());
+    // A second run has nothing to remember, and finds nothing.
+    folder.write("clean.csv", &ran.out);
+    let ran = folder.run("scan clean.csv --detect person_name --explain --format jsonl --show-values").exits(0);
+    assert_eq!(remembered(&ran), [""; 0]);
+}
+
+#[test]
+fn a_name_is_remembered_for_so_many_bytes() {
+    for (between, expected) in [(60_000, 1), (66_000, 0), (700_000, 0)] {
+        let mut chat = b"[12/03/2026, 09:14:02] Zyblikiewicza: morning\n".to_vec();
+        while chat.len() < between {
+            chat.extend(b"[12/03/2026, 09:15:02] +31 6 00000000: and so it goes on for a while\n");
+        }
+        chat.extend(b"[12/03/2026, 09:16:02] +31 6 00000000: did zyblikiewicza call\n");
+        let folder = Folder::with(&[("chat.txt", &chat)]);
+        for threads in [1, 2] {
+            let args = format!("scan chat.txt --detect person_name --explain --format jsonl --show-values --threads {threads}");
+            assert_eq!(remembered(&folder.run(&args).exits(0)).len(), expected, "{between} bytes, {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn what_is_remembered_does_not_depend_on_blocks() {
+    // Names every few lines, for more than one block, with those of the block before spoken of in the next.
+    let mut dump = String::from("id,full_name,notes\n");
+    for row in 0..20_000 {
+        let (name, other) = (word(row), word(row / 2 + row / 3));
+        dump.push_str(&format!("{row},{name},they wrote that {other} would call back today\n"));
+    }
+    let folder = Folder::with(&[("big.csv", dump.as_bytes())]);
+    let redact = "redact -q --action *=label:plain";
+    let expected = folder.run(&format!("{redact} big.csv --threads 1")).exits(0).out;
+    for threads in [1, 3] {
+        let piped = crate::harness::run(&mut folder.inkout(&format!("{redact} --threads {threads}")), dump.as_bytes()).exits(0);
+        assert!(piped.out == expected, "{threads} threads");
+    }
+    assert!(String::from_utf8_lossy(&expected).matches("that [NAME] would").count() > 1000);
+}
+
+/// A name that is nobody's, by number.
+fn word(number: usize) -> String {
+    let mut name = String::from("Z");
+    let mut rest = number + 7;
+    while rest > 0 {
+        name.push_str(["ya", "bo", "ki", "we", "zu", "gry", "tla"][rest % 7]);
+        rest /= 7;
+    }
+    name + "x"
+}
+
+#[test]
 fn what_can_be_read_once_is_not_learnt_from() {
     for args in ["scan --learn", "redact --learn -", "scan - text.txt --learn"] {
         let ran = run(&mut folder().inkout(args), TEXT).exits(2);

@@ -55,15 +55,15 @@ type Filter = [u64; FILTER_WORDS];
 struct Slot {
     /// Hash of the word; zero marks an empty slot.
     hash: u64,
-    /// What it says begins here.
-    from: u32,
-    /// In so many places.
-    count: u32,
+    /// Where the last that it says stands; zero for nothing.
+    last: u32,
 }
 
 /// A detector that a word speaks for or against.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Said {
+    /// Where what the same word says besides stands; zero for nothing.
+    before: u32,
     index: u16,
     speaks_for: bool,
 }
@@ -85,25 +85,22 @@ impl Words {
                 }
             }
         }
-        words.sort_unstable();
-        words.dedup();
         let mut slots = vec![Slot::default(); (words.len() * 2).next_power_of_two().max(16)];
         let mask = slots.len() - 1;
-        let mut said = Vec::with_capacity(words.len());
-        for of_word in words.chunk_by(|one, other| one.0 == other.0) {
-            let hash = of_word[0].0;
+        let mut said = vec![Said::default()];
+        for (hash, index, speaks_for) in words {
             let mut at = hash as usize & mask;
-            while slots[at].hash != 0 {
+            while slots[at].hash != 0 && slots[at].hash != hash {
                 at = (at + 1) & mask;
             }
-            slots[at] = Slot { hash, from: said.len() as u32, count: of_word.len() as u32 };
-            said.extend(of_word.iter().map(|(_, index, speaks_for)| Said { index: *index as u16, speaks_for: *speaks_for }));
+            let before = std::mem::replace(&mut slots[at], Slot { hash, last: said.len() as u32 });
+            said.push(Said { before: before.last, index: index as u16, speaks_for });
         }
         Self { slots, said, filters, doubtful }
     }
 
     fn says(&self, word: &[u8], detector: DetectorIndex) -> Verdict {
-        let of_detector = self.said_by(word).iter().filter(|said| usize::from(said.index) == detector.get());
+        let of_detector = self.said_by(word).filter(|said| usize::from(said.index) == detector.get());
         match of_detector.map(|said| said.speaks_for).max() {
             Some(true) => Verdict::For,
             Some(false) => Verdict::Against,
@@ -112,21 +109,25 @@ impl Words {
     }
 
     /// Of which detectors a word speaks.
-    fn said_by(&self, word: &[u8]) -> &[Said] {
+    fn said_by(&self, word: &[u8]) -> impl Iterator<Item = &Said> {
+        let said = |at: u32| self.said.get(at as usize).filter(|_| at != 0);
+        std::iter::successors(said(self.last_said_by(word)), move |known| said(known.before))
+    }
+
+    fn last_said_by(&self, word: &[u8]) -> u32 {
         if word.len() > LONGEST {
-            return &[];
+            return 0;
         }
         let wanted = hash(word);
         let mask = self.slots.len() - 1;
         let mut at = wanted as usize & mask;
         while self.slots[at].hash != 0 {
-            let Slot { hash, from, count } = self.slots[at];
-            if hash == wanted {
-                return self.said.get(from as usize..(from + count) as usize).unwrap_or_default();
+            if self.slots[at].hash == wanted {
+                return self.slots[at].last;
             }
             at = (at + 1) & mask;
         }
-        &[]
+        0
     }
 
     /// Of which detectors with weak forms words around `start..end`, which starts in the tile, may speak. [`Words::near`] is silent of others.
@@ -134,7 +135,7 @@ impl Words {
     pub(crate) fn told(&self, look: &Look<'_>, start: usize, end: usize, heard: &mut Heard) -> Set {
         self.doubtful.told(look, start, end, heard, |word| {
             let mut set = Set::default();
-            self.said_by(word).iter().for_each(|said| set.put(usize::from(said.index)));
+            self.said_by(word).for_each(|said| set.put(usize::from(said.index)));
             set
         })
     }

@@ -52,7 +52,7 @@ pub(crate) struct Scratch {
     pub(crate) hits: Hits,
     groups: Groups,
     places: Box<Places>,
-    names: names::Names,
+    pub(crate) names: names::Names,
 }
 
 impl Scratch {

@@ -135,6 +135,9 @@ fn steps(detector: &Detector, found: &Candidate) -> Vec<Step> {
     if traits.ways == Ways::TEXT {
         return vec![Step { what: "a name by its words", points: result }];
     }
+    if traits.ways.has(Ways::MEMORY) && !traits.ways.has(Ways::PLACE) {
+        return vec![Step { what: "a name that a field told before", points: result }];
+    }
     if traits.ways.has(Ways::KNOWN.and(Ways::LISTED)) {
         return vec![Step { what: "known", points: result }];
     }

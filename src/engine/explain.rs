@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use crate::detect::names::mentioned;
 use crate::detect::why::why;
 use crate::format::Options;
+use crate::model::mention::Mentions;
 use crate::model::{Candidate, Cell, DetectorIndex, Traits, Why};
 use crate::resolve::resolve;
 
@@ -75,7 +77,9 @@ impl Engine {
         self.follow_bytes(&mut structure, text, true);
         finder.scratch.hits.is_cut = false;
         finder.scratch.hits.owned_from = 0;
-        let found = finder.find(self, text, structure.cells(), structure.fences(), 0, (false, false)).clone();
+        let mut mentions = Mentions::default();
+        mentioned::read(&self.detection, text, 0, structure.cells(), &mut mentions);
+        let found = finder.find(self, text, structure.cells(), structure.fences(), &mentions.all, 0, (false, false)).clone();
         (found, finder.cells.clone())
     }
 

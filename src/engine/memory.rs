@@ -1,6 +1,8 @@
 //! The engine over bytes in memory: for examples of detectors, for tests, and as the plain path that all others are held to.
 
+use crate::detect::names::mentioned;
 use crate::format::{Options, Structure};
+use crate::model::mention::Mentions;
 use crate::model::{Candidate, Part, Told};
 use crate::resolve::resolve;
 
@@ -61,7 +63,9 @@ impl Engine {
         self.follow_bytes(structure, bytes, true);
         finder.scratch.hits.is_cut = false;
         finder.scratch.hits.owned_from = 0;
-        finder.find(self, bytes, structure.cells(), structure.fences(), 0, (false, false));
+        let mut mentions = Mentions::default();
+        mentioned::read(&self.detection, bytes, 0, structure.cells(), &mut mentions);
+        finder.find(self, bytes, structure.cells(), structure.fences(), &mentions.all, 0, (false, false));
         let mut told = Told::default();
         structure.tell(u64::MAX, &mut told);
         let parts = told.parts;

@@ -44,6 +44,7 @@ pub(crate) use scan::scan;
 
 use crate::charset::{Choice, Decision};
 use crate::detect::find::Hits;
+use crate::detect::names::mentioned;
 use crate::detect::rules::Detection;
 use crate::detect::vector::Kernel;
 use crate::detect::{Scratch, detect, detect_without_escapes};
@@ -52,7 +53,7 @@ use crate::format::{self, Fences, Structure};
 use crate::input::{self, Content};
 use crate::model::limits::Unpacking;
 use crate::model::{
-    ALLOWED, Binary, Candidate, Cell, Codec, Detector, DetectorIndex, SkipReason, Source, Stats, Strictness, limits,
+    ALLOWED, Binary, Candidate, Cell, Codec, Detector, DetectorIndex, Mention, SkipReason, Source, Stats, Strictness, limits,
 };
 use crate::pattern;
 use crate::report::Describe;
@@ -403,10 +404,12 @@ impl Finder {
         bytes: &[u8],
         cells: &[Cell],
         fences: &Fences,
+        mentions: &[Mention],
         offset: u64,
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
         let (detection, editor) = (&engine.detection, &engine.editor);
+        self.scratch.names.mentioned.begin(mentions, offset);
         self.scratch.hits.fences.clear();
         self.scratch.hits.spans = (!fences.is_empty()).then(Vec::new);
         self.scratch.hits.parting = fences.parting();
@@ -448,6 +451,11 @@ impl Engine {
         block.told.cells.extend(structure.cells().iter().filter(|cell| cell.start >= block.offset));
         block.fences.as_mut().clone_from(structure.fences());
         structure.tell(block.offset + block.owned.end as u64, &mut block.told);
+        let mut mentions = std::mem::take(&mut structure.mentions);
+        mentioned::read(&self.detection, block.bytes(), block.offset, structure.cells(), &mut mentions);
+        mentions.forget(block.offset);
+        block.told.mentions.clone_from(&mentions.all);
+        structure.mentions = mentions;
     }
 
     /// What follows the structure of a stream, at its start.
@@ -489,7 +497,7 @@ impl Engine {
         finder.scratch.hits.is_cut = block.is_hard_cut;
         finder.scratch.hits.owned_from = block.owned.start;
         let cut = (block.owned.start > 0, block.is_hard_cut);
-        finder.find(self, block.bytes(), &block.told.cells, &block.fences, block.offset, cut);
+        finder.find(self, block.bytes(), &block.told.cells, &block.fences, &block.told.mentions, block.offset, cut);
         let hits = &mut finder.scratch.hits;
         let candidates = hits.candidates.len() as u64;
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.

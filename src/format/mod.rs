@@ -47,6 +47,7 @@ mod xml;
 
 use std::sync::LazyLock;
 
+use crate::model::mention::Mentions;
 use crate::model::{Cell, Recognised, Told, limits};
 
 pub(crate) use fences::{Fences, Walk};
@@ -181,6 +182,8 @@ pub(crate) struct Structure {
     recognised: Vec<Recognised>,
     /// Which formats were recognised, by their positions in the list.
     known: [bool; FORMATS.len()],
+    /// What whoever reads the cells remembers of them from block to block.
+    pub(crate) mentions: Mentions,
 }
 
 /// What a look at a head said.
@@ -209,6 +212,7 @@ impl Structure {
             mime: if options.with_parts { Mime::new() } else { Mime::off() },
             recognised: Vec::new(),
             known: [false; FORMATS.len()],
+            mentions: Mentions::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Cells of tables: where the values of columns stand in a stream.
 
+use super::mention::Mention;
 use super::part::Part;
 
 /// What a column is, as a number that whoever judged its name understands.
@@ -101,6 +102,8 @@ pub struct Told {
     pub troubles: Vec<Trouble>,
     /// Formats that were met for the first time.
     pub recognised: Vec<Recognised>,
+    /// Words of names in the fields before its bytes and among them, as far as they are remembered there.
+    pub mentions: Vec<Mention>,
 }
 
 impl Told {
@@ -111,6 +114,7 @@ impl Told {
         self.places.clear();
         self.troubles.clear();
         self.recognised.clear();
+        self.mentions.clear();
     }
 }
 

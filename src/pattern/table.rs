@@ -160,7 +160,16 @@ fn string(place: Place<'_>, key: &str, At { value, offset }: At<Value<'_>>) -> R
 
 fn strings(place: Place<'_>, key: &str, At { value, offset }: At<Value<'_>>) -> Result<Vec<At<String>>> {
     match value {
-        Value::Texts(texts) => Ok(texts.split_terminator('\n').map(|text| At { value: text.to_owned(), offset }).collect()),
+        Value::Texts(texts) => {
+            // Counted first: the lists of all built-in files are long together.
+            let mut list = Vec::with_capacity(memchr::memchr_iter(b'\n', texts.as_bytes()).count());
+            let mut start = 0;
+            for end in memchr::memchr_iter(b'\n', texts.as_bytes()) {
+                list.push(At { value: texts[start..end].to_owned(), offset });
+                start = end + 1;
+            }
+            Ok(list)
+        }
         Value::List(items) => items.into_iter().map(|item| string(place, key, item)).collect(),
         other => Err(place.error(offset, format!("{key} must be a list of texts, not {}", other.type_name()))),
     }

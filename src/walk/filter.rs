@@ -133,6 +133,10 @@ fn globs(patterns: &[String]) -> Result<Override> {
 }
 
 fn types(options: &WalkOptions) -> Result<Types> {
+    // A hundred globs, which most runs have no use for.
+    if options.types.is_empty() && options.types_not.is_empty() {
+        return Ok(Types::empty());
+    }
     let mut builder = TypesBuilder::new();
     builder.add_defaults();
     for name in &options.types {

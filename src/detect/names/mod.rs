@@ -12,6 +12,7 @@ mod features;
 mod gate;
 mod letters;
 mod lexicon;
+pub(crate) mod mentioned;
 mod reader;
 mod recall;
 mod setting;
@@ -65,6 +66,8 @@ pub(crate) struct Names {
     window: window::Window,
     reader: reader::Reader,
     recall: recall::Recall,
+    /// What fields named before.
+    pub(crate) mentioned: mentioned::Mentioned,
     /// Everything before this position is decided.
     done: usize,
 }
@@ -82,6 +85,9 @@ pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut H
     }
     if look.rules.slack > 0 {
         doubtful::find(look, rule, hits, places);
+    }
+    if !names.mentioned.is_empty() {
+        mentioned::find(look, rule, &names.mentioned, hits, places);
     }
 }
 
@@ -127,7 +133,7 @@ fn at(look: &Look<'_>, rule: &Rule, position: usize, names: &mut Names, hits: &m
 
 /// Labels the row that the word is in and takes its names.
 fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hits) {
-    let Names { window, reader, recall, done } = names;
+    let Names { window, reader, recall, done, .. } = names;
     let row = window.around(look, met, reader);
     *done = row.end;
     if !reader::is_careful(look)
