@@ -35,6 +35,7 @@ pub(crate) enum Sort {
     Imei,
     Imsi,
     Iccid,
+    Phone,
 }
 
 impl Sort {
@@ -51,7 +52,8 @@ impl Sort {
             | Self::Pin
             | Self::Imei
             | Self::Imsi
-            | Self::Iccid => true,
+            | Self::Iccid
+            | Self::Phone => true,
             Self::Bic
             | Self::Paypal
             | Self::AdId
@@ -87,6 +89,7 @@ const PARTS: &[(&str, &str, Sort)] = &[
     ("imei", "said", Sort::Imei),
     ("imsi", "said", Sort::Imsi),
     ("iccid", "said", Sort::Iccid),
+    ("phone_number", "said", Sort::Phone),
 ];
 
 /// Whether a detector may have parts of this name here.

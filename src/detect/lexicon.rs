@@ -70,11 +70,31 @@ pub(crate) mod part {
     /// Stands before where somebody is: `gps`.
     pub(crate) const GEO: u32 = 1 << 29;
 
+    /// Stands before one side of where somebody is: `lat`.
+    pub(crate) const AXIS: u32 = 1 << 30;
+    /// Ends a part of an address that has no number: `Cottage`, `Nagar`.
+    pub(crate) const HOUSE: u32 = 1 << 31;
+
     /// Say of the number behind them what it is.
     pub(crate) const ANNOUNCES: u32 = BIRTH | AGED | EXPIRY | CODE | SORT | ACCOUNT | POSTAL | BOX | APART;
     /// Stand before a number.
-    pub(super) const BEFORE: u32 =
-        END | WEAK_END | BOX | BIRTH | LINK | MONTH | AGED | EXPIRY | CODE | SORT | POSTAL | ACCOUNT | APART | SPEAKER | GEO;
+    pub(super) const BEFORE: u32 = END
+        | WEAK_END
+        | BOX
+        | BIRTH
+        | LINK
+        | MONTH
+        | AGED
+        | EXPIRY
+        | CODE
+        | SORT
+        | POSTAL
+        | ACCOUNT
+        | APART
+        | SPEAKER
+        | GEO
+        | AXIS
+        | UNIT;
     /// Stand behind one.
     pub(super) const BEHIND: u32 = YEARS | OF_AGE | OPENER;
     /// Ends of words.
@@ -104,6 +124,8 @@ const PARTS: &[(&str, &str, u32)] = &[
     ("date_of_birth", "months", part::MONTH),
     ("date_of_birth", "speakers", part::SPEAKER),
     ("geo_coordinates", "positions", part::GEO),
+    ("geo_coordinates", "axes", part::AXIS),
+    ("street_address", "houses", part::HOUSE),
     ("age", "years", part::YEARS),
     ("age", "old", part::OLD),
     ("age", "people", part::PERSON),

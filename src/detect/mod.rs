@@ -247,6 +247,9 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
                 if anchors.mac[w] & bit != 0 {
                     hex_groups::mac_at(look, position, hits);
                 }
+                if anchors.degrees[w] & bit != 0 {
+                    beside::degrees(look, position, hits);
+                }
             }
             b':' | b'=' | b'>' => {
                 if anchors.key[w] & bit != 0 {
@@ -270,6 +273,9 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
                 }
             }
             _ => {
+                if anchors.degrees[w] & bit != 0 {
+                    beside::degrees(look, position, hits);
+                }
                 if let Some(rule) = &served.iban
                     && anchors.letter_digits[w] & bit != 0
                 {

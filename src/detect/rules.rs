@@ -59,6 +59,7 @@ pub(crate) struct Served {
     pub(crate) user_agent: Option<Rule>,
     pub(crate) tracking_url: Option<Rule>,
     pub(crate) paypal_account: Option<Rule>,
+    pub(crate) plate: Option<Rule>,
 }
 
 /// Confidence of a word that may tell of somebody what an audit looks for, in percent.
@@ -194,6 +195,7 @@ impl Detection {
                     (_, "user_agent") => served.user_agent = rule,
                     (_, "tracking_url") => served.tracking_url = rule,
                     (_, "paypal_account") => served.paypal_account = rule,
+                    (_, "vehicle_plate") => served.plate = rule,
                     _ => {}
                 }
                 continue;
@@ -243,6 +245,7 @@ impl Detection {
             armour: served.access_token.is_some(),
             name: served.person_name.is_some() || !announcers.is_empty(),
             spoken: spoken.is_any(),
+            degrees: spoken.geo_coordinates.is_some(),
             long: crypto_wallet.is_some() || served.access_token.is_some() && !prefixes.is_empty(),
         };
         let national = Regions::new(if served.phone.is_some() { &regions } else { &[] });

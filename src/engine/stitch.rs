@@ -11,7 +11,9 @@ use crate::model::{Candidate, Finding, Place, limits};
 use crate::transform::Sign;
 
 use super::block::Block;
+use super::colour;
 use super::edit::Editor;
+use super::escapes;
 use super::parts::Inner;
 
 /// A block with what detection made of it.
@@ -182,7 +184,9 @@ impl<'e> Stitcher<'e> {
         let resume = if run.seen > limits::END_MARGIN { resume - limits::END_MARGIN } else { resume };
         let margin = if block.is_hard_cut { limits::END_MARGIN } else { 0 };
         let mut end = run.end.saturating_sub(block.offset).max(block.owned.start as u64) as usize;
-        run.untils.retain(|until| match value::resume(bytes, resume, *until).filter(|end| end + margin <= bytes.len()) {
+        // As detection sees them.
+        let seen = escapes::without(colour::without(bytes));
+        run.untils.retain(|until| match value::resume(&seen, resume, *until).filter(|end| end + margin <= bytes.len()) {
             Some(found) => {
                 end = end.max(found);
                 false
@@ -192,7 +196,7 @@ impl<'e> Stitcher<'e> {
         if !run.untils.is_empty() {
             end = bytes.len();
         }
-        if let Some(fence) = fence(block, &run).filter(|fence| *fence < end) {
+        if let Some(fence) = fence(block, &seen, &run).filter(|fence| *fence < end) {
             end = fence;
             run.untils.clear();
         }
@@ -296,12 +300,12 @@ impl<'e> Stitcher<'e> {
     }
 }
 
-/// Where the cell ends that the run starts in, if that is in the bytes of the block.
-fn fence(block: &Block, run: &Run) -> Option<usize> {
+/// Where the cell ends that the run starts in, if that is in the bytes of the block, as detection sees them.
+fn fence(block: &Block, seen: &[u8], run: &Run) -> Option<usize> {
     if run.finding.traits.lines {
         return None;
     }
-    let mut walk = block.fences.walk(block.bytes(), block.offset);
+    let mut walk = block.fences.walk(seen, block.offset);
     let cell = *walk.cells(block.owned.start..block.owned.start + 1).first()?;
     (cell.start <= run.start && run.start < cell.end).then(|| (cell.end - block.offset) as usize)
 }

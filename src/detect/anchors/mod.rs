@@ -81,6 +81,8 @@ pub(crate) struct Anchors {
     pub(crate) tokens: Row,
     /// The first digit of a short number beside a word.
     pub(crate) spoken: Row,
+    /// The point of a decimal with four digits behind it, or what stands beyond ASCII behind a digit: `51.5007`, `51°`.
+    pub(crate) degrees: Row,
     /// The first letter or digit of a word of twenty characters or more.
     pub(crate) long: Row,
     /// The union of those that most words have none of.
@@ -107,6 +109,8 @@ pub(crate) struct Wanted {
     pub(crate) name: bool,
     /// Short numbers beside words.
     pub(crate) spoken: bool,
+    /// Places in degrees.
+    pub(crate) degrees: bool,
     /// Long words.
     pub(crate) long: bool,
 }
@@ -150,6 +154,7 @@ impl Tile {
                 small: zero,
                 tokens: zero,
                 spoken: zero,
+                degrees: zero,
                 long: zero,
                 rare: zero,
                 any: zero,
@@ -246,12 +251,18 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
     words::names(tile, wanted);
     words::tokens(tile, wanted);
     words::spoken(tile, wanted);
+    words::degrees(tile, wanted);
     words::long(tile, wanted);
     tile.hints = Hints { sign: words::may_hold_sign(tile), loose_colon: words::has_loose_colon(tile) };
     let anchors = &mut tile.anchors;
     for w in FROM..TO {
-        anchors.rare[w] =
-            anchors.percent[w] | anchors.colons[w] | anchors.mac[w] | anchors.armour[w] | anchors.tokens[w] | anchors.long[w];
+        anchors.rare[w] = anchors.percent[w]
+            | anchors.colons[w]
+            | anchors.mac[w]
+            | anchors.armour[w]
+            | anchors.tokens[w]
+            | anchors.long[w]
+            | anchors.degrees[w];
         anchors.any[w] = anchors.at[w]
             | anchors.quad[w]
             | anchors.digits[w]

@@ -215,14 +215,33 @@ impl Text<'_> {
         let is_start = self.digit(i) && !is_glued && !self.colon(i + 1) && !self.colon(i + 2);
         let is_inward = self.digit(i) && self.space(i - 1) && upper(i + 1) && upper(i + 2) && !self.word(i + 3);
         let is_mark = |i: isize| (self.is(i, class::NUMBER_SEPARATOR) || self.dot(i) || self.dash(i)) && !self.space(i);
-        let is_signed = (is_high(i - 1) || self.is(i - 1, class::MAIL_PUNCTUATION)) && (is_mark(i + 1) || is_mark(i + 2));
+        let is_bracketed = is_mark(i - 1) && self.space(i - 2) && !self.dot(i - 1);
+        let is_signed =
+            (is_high(i - 1) || self.is(i - 1, class::MAIL_PUNCTUATION) || is_bracketed) && (is_mark(i + 1) || is_mark(i + 2));
         let is_abroad = self.dash(i - 1) && upper(i - 2) && (0..3).all(|k| self.digit(i + k));
         let is_key = self.digit(i) && upper(i - 1) && !self.word(i - 2) && (self.digit(i + 1) || upper(i + 1));
         let is_unique = self.space(i + 2) && [3, 4].iter().all(|k| upper(i + k) || self.digit(i + k));
+        let is_small = self.digit(i)
+            && self.space(i - 1)
+            && self.word(i - 2)
+            && self.word(i + 1)
+            && !self.is(i + 1, class::UNDERSCORE)
+            && self.letter(i + 2)
+            && !upper(i + 2)
+            && !self.word(i + 3);
+        let is_parted = self.dash(i - 1) && self.digit(i - 2) && (0..3).all(|k| self.digit(i + k)) && !self.digit(i + 3);
         is_start && (is_before || is_behind || is_signed)
             || is_inward && (self.digit(i - 2) || upper(i - 2))
             || is_abroad
             || is_key && is_unique
+            || is_small
+            || is_parted && is_before
+    }
+
+    fn degrees(&self, i: isize) -> bool {
+        let is_high = |i: isize| self.is(i, class::HIGH);
+        let is_decimal = self.dot(i) && (1..5).all(|k| self.digit(i + k)) && !(2..5).all(|k| self.digit(i - k));
+        self.digit(i - 1) && (is_decimal || is_high(i) && is_high(i + 1))
     }
 
     fn long(&self, i: isize) -> bool {
@@ -250,10 +269,11 @@ fn check(buffer: &[u8], from: usize) {
         armour: true,
         name: true,
         spoken: true,
+        degrees: true,
         long: true,
     };
     let text = Text(buffer);
-    let expected: Vec<[bool; 12]> = (from..buffer.len().next_multiple_of(WORD))
+    let expected: Vec<[bool; 13]> = (from..buffer.len().next_multiple_of(WORD))
         .map(|i| {
             let i = i as isize;
             [
@@ -268,6 +288,7 @@ fn check(buffer: &[u8], from: usize) {
                 text.digits(i),
                 text.tokens(i),
                 text.spoken(i),
+                text.degrees(i),
                 text.long(i),
             ]
         })
@@ -289,6 +310,7 @@ fn check(buffer: &[u8], from: usize) {
                 &anchors.digits,
                 &anchors.tokens,
                 &anchors.spoken,
+                &anchors.degrees,
                 &anchors.long,
             ];
             for i in start.max(from)..(start + TILE_BYTES).min(from + expected.len()) {

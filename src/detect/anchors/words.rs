@@ -175,7 +175,9 @@ pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
     for w in FROM..TO {
         // `°17/08/1992`, `*12.03.1985`, `A-6020`
         let country = prev(&c[class::DASH], w, 1) & prev(upper, w, 2) & digit[w] & next(digit, w, 1) & next(digit, w, 2);
-        let signed = prev(high, w, 1) | prev(&c[class::MAIL_PUNCTUATION], w, 1);
+        // `(13/2/38)`
+        let bracket = prev(mark, w, 1) & prev(space, w, 2) & !prev(dot, w, 1);
+        let signed = prev(high, w, 1) | prev(&c[class::MAIL_PUNCTUATION], w, 1) | bracket;
         row[w] |= starts[w] & signed & (next(mark, w, 1) | next(mark, w, 2)) | country;
     }
     for w in FROM..TO {
@@ -183,10 +185,40 @@ pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
         row[w] |= inward & (prev(digit, w, 2) | prev(upper, w, 2));
     }
     for w in FROM..TO {
+        // `sw1a 1aa`, `m5a 4b9`; `2560-544 Silveira`
+        let letter = &unions.letter;
+        let small = digit[w]
+            & prev(space, w, 1)
+            & prev(&unions.word, w, 2)
+            & next(letter, w, 2)
+            & !next(&unions.word, w, 3)
+            & !next(upper, w, 2);
+        let three = next(digit, w, 1) & next(digit, w, 2) & !next(digit, w, 3) & prev(&c[class::DASH], w, 1) & prev(digit, w, 2);
+        row[w] |= small & next(&unions.word, w, 1) & !next(&c[class::UNDERSCORE], w, 1) | digit[w] & three & last[w];
+    }
+    for w in FROM..TO {
         // `D08 X7K2`
         let key = digit[w] & prev(upper, w, 1) & !prev(&unions.word, w, 2) & (next(digit, w, 1) | next(upper, w, 1));
         let unique = next(space, w, 2) & (next(upper, w, 3) | next(digit, w, 3)) & (next(upper, w, 4) | next(digit, w, 4));
         row[w] |= key & unique;
+    }
+}
+
+/// Where a place may be given in degrees: a point with four digits behind it and few before, or a sign beyond ASCII behind a digit.
+#[inline(always)]
+pub(super) fn degrees(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, anchors, .. } = tile;
+    let c = &bits.class;
+    let (digit, dot, high) = (&c[class::DIGIT], &c[class::DOT], &c[class::HIGH]);
+    let row = &mut anchors.degrees;
+    clear(row);
+    if !wanted.degrees || !any(digit) {
+        return;
+    }
+    for w in FROM..TO {
+        let four = next(digit, w, 1) & next(digit, w, 2) & next(digit, w, 3) & next(digit, w, 4);
+        let few = !(prev(digit, w, 2) & prev(digit, w, 3) & prev(digit, w, 4));
+        row[w] = prev(digit, w, 1) & (dot[w] & four & few | high[w] & next(high, w, 1));
     }
 }
 

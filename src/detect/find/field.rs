@@ -3,16 +3,13 @@
 //! It knows where such a value stands and whether it can be what its field says. What a field is, is told by [`crate::field`].
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, BuildError};
 
 use super::json_text::unescaped;
 use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
 use super::slot::slot_of;
 use super::value::{without_backslashes, without_mail};
-use super::{Hits, Until, beside, row};
+use super::{Hits, Until, beside, company, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
 use crate::detect::names;
@@ -142,7 +139,15 @@ fn behind_sign(
     if buffer[position] == b'=' && spaces > 0 && closed == position {
         return None;
     }
-    let is_line = buffer[position] == b':' && spaces > 0;
+    if kind.id == "date_of_birth"
+        && let Some(span) = company::constructed(&buffer[at..(at + LONGEST_BARE).min(buffer.len())])
+    {
+        return Some(Written { span: at + span.start..at + span.end, is_bare: false });
+    }
+    // `lahiosoite=Koivutie 8`, alone on its line
+    let is_setting =
+        buffer[position] == b'=' && spaces == 0 && kind.id == "street_address" && matches!(look.before(name.start), b'\n');
+    let is_line = buffer[position] == b':' && spaces > 0 || is_setting;
     // `user=<jan>, session=<…>`, as Dovecot logs it.
     if buffer[position] == b'='
         && look.byte(at) == b'<'
@@ -272,16 +277,20 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     }
     let decoded = if written.is_bare { without_percents(kind, text) } else { None };
     let text = decoded.as_deref().unwrap_or(text);
-    if !plausible::is(kind, without_backslashes(kind, text)) {
+    let is_part = kind.id == "street_address"
+        && named.strength == Strength::Sure
+        && !written.is_bare
+        && company::is_part_of_address(look, text, &look.buffer[name.clone()]);
+    if !is_part && !plausible::is(kind, without_backslashes(kind, text)) {
         return;
     }
     let is_certain = named.strength != Strength::Likely
         || (plausible::is_whole_name(kind, text)
             || is_text_of_field(look, start) && plausible::is_family_first(kind, text)
             || kind.id == "person_name" && names::is_person(text))
-            && !is_among_goods(look, start, end)
+            && !company::is_among_goods(look, start, end)
         || plausible::speaks_for_itself(kind, text)
-            && (!plausible::needs_company(kind) || is_among_people(look, start, end))
+            && (!plausible::needs_company(kind, text) || company::is_among_people(look, start, end))
             && (kind.id != "card_expiry" || super::beside::speaks_of_card(look.line_around(start, end)))
         || plausible::is_given_name(kind, text) && is_line_of_form(look, &name, written)
         || is_account_of_event(look, kind, &name, written);
@@ -370,54 +379,6 @@ fn without_percents(kind: &Kind, text: &[u8]) -> Option<Vec<u8>> {
         }
     }
     Some(decoded)
-}
-
-/// Whether something else on the line speaks of a person: `"name": "Blue Shirt"` is a product, unless a mail address stands beside it.
-#[cold]
-fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool {
-    // In small letters, so that labels, which are in capitals, are none.
-    static SIGNS: Signs = Signs::new(|| {
-        AhoCorasick::new([
-            "@",
-            "mail",
-            "hone",
-            "elef",
-            "obile",
-            "irth",
-            "eboorte",
-            "urname",
-            "ender",
-            "ddress",
-            "straat",
-            "user",
-            "channel",
-            "message",
-            "first_name",
-            "irstName",
-            "oornaam",
-        ])
-    });
-    says_one_of(look, start, end, &SIGNS)
-}
-
-/// Whether something else on the line speaks of what is sold: `{"name": "Emma Armchair", "price": 199}`.
-#[cold]
-fn is_among_goods(look: &Look<'_>, start: usize, end: usize) -> bool {
-    static SIGNS: Signs = Signs::new(|| {
-        AhoCorasick::new([
-            "price", "sku", "brand", "stock", "product", "prijs", "colour", "color", "categor", "qty", "quantity", "aantal",
-            "merchant", "ean\"",
-        ])
-    });
-    says_one_of(look, start, end, &SIGNS)
-}
-
-/// Words that are looked for together, made ready when the first line asks.
-type Signs = LazyLock<Result<AhoCorasick, BuildError>>;
-
-/// Whether one of the words stands on the line, before the value or behind it.
-fn says_one_of(look: &Look<'_>, start: usize, end: usize, words: &Signs) -> bool {
-    words.as_ref().is_ok_and(|words| look.line_around(start, end).into_iter().any(|part| words.is_match(part)))
 }
 
 /// Takes the cells of tables. The buffer starts at `offset` of the stream.

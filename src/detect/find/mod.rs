@@ -8,6 +8,7 @@ mod authorization;
 pub(crate) mod bare;
 pub(crate) mod beside;
 mod card;
+mod company;
 pub(crate) mod custom;
 pub(crate) mod digits;
 pub(crate) mod field;

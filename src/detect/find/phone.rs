@@ -162,7 +162,9 @@ pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: u
         }
         Verdict::Silent => {}
     }
-    if !traits.context_for && digits[0] == b'0' && record::speaks(look, start, end) {
+    let is_recorded =
+        || digits[0] == b'0' && record::speaks(look, start, end) || digits.len() > 8 && record::is_beside_arrow(look, start, end);
+    if !traits.context_for && is_recorded() {
         traits = Traits { context_for: true, context_against: false, ..traits };
     }
     hits.push_plain(look, start..end, rule, rule.score(Form::Weak, traits), traits);

@@ -15,7 +15,10 @@ const MOST_DIGITS: usize = 11;
 #[cold]
 pub(super) fn number(look: &Look<'_>, start: usize, hits: &mut Hits) -> bool {
     let Some(rule) = &look.rules.served.phone else { return false };
-    if !matches!(look.byte(start), b'0' | b'1') || look.joins(start) || matches!(look.before(start), b'.' | b'-' | b'/' | b'+') {
+    if !matches!(look.byte(start), b'0' | b'1' | b'6' | b'7' | b'9')
+        || look.joins(start)
+        || matches!(look.before(start), b'.' | b'-' | b'/' | b'+')
+    {
         return false;
     }
     let (mut digits, mut count) = ([0; MOST_DIGITS], 0);
@@ -34,7 +37,13 @@ pub(super) fn number(look: &Look<'_>, start: usize, hits: &mut Hits) -> bool {
         }
         at += 1;
     }
-    let is_shaped = SHAPES.contains(&&lengths[..groups]) && (digits[0] == b'0') == (lengths[0] > 1) && digits[1] != b'0';
+    // `655.20.41.88`
+    let is_iberian = lengths[..groups] == [3, 2, 2, 2] && digits[0] >= b'6';
+    let is_shaped = is_iberian
+        || SHAPES.contains(&&lengths[..groups])
+            && digits[0] <= b'1'
+            && (digits[0] == b'0') == (lengths[0] > 1)
+            && digits[1] != b'0';
     if !is_shaped || look.joins_behind(at) {
         return false;
     }

@@ -4,6 +4,7 @@
 //! besides is told apart by the numbering plans and by what else stands in the line.
 
 use super::Hits;
+use crate::detect::context::Verdict;
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
@@ -70,10 +71,41 @@ fn is_delimiter(byte: u8) -> bool {
 pub(super) fn number(look: &Look<'_>, rule: &Rule, start: usize, end: usize, hits: &mut Hits) {
     let Some(number) = numbering::international(&look.buffer[start..end]) else { return };
     let is_long = end - start > 10 || look.byte(start) != b'1';
-    if speaks(look, start, end) || is_long && is_keyed(look, start) {
+    let is_called =
+        || end - start > 10 && is_led(look, start) && look.rules.words.near(look, start, end, rule.index) == Verdict::For;
+    if speaks(look, start, end) || is_long && is_keyed(look, start) || is_called() {
         let traits = Traits { validated: true, reserved: number.reserved, context_for: true, ..Traits::default() };
         hits.push(look, start..end, rule.index, rule.score(Form::Weak, traits), traits);
     }
+}
+
+/// Whether a word for one who calls stands directly before `start`, or an arrow: `incoming call from 447700900169`, `SMS MO 447700900467`.
+fn is_led(look: &Look<'_>, start: usize) -> bool {
+    let before = &look.buffer[start.saturating_sub(LONGEST_KEY)..start];
+    let Some(before) = before.strip_suffix(b" ") else { return matches!(before.last(), Some(b'<')) };
+    let length = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
+    let key = before[before.len() - length..].to_ascii_lowercase();
+    KEYS.contains(&key.as_slice()) || is_arrow(before)
+}
+
+/// Whether an arrow ends here: `->`, `→`.
+fn is_arrow(text: &[u8]) -> bool {
+    text.ends_with(b"->") || text.ends_with(b"=>") || text.ends_with("\u{2192}".as_bytes())
+}
+
+/// Whether an arrow stands between the digits and others like them: `2125550165 -> 2125550166`.
+pub(super) fn is_beside_arrow(look: &Look<'_>, start: usize, end: usize) -> bool {
+    let digits = |byte: &&u8| byte.is_ascii_digit() || **byte == b'+';
+    let before = &look.buffer[start.saturating_sub(LONGEST + 8)..start];
+    if let Some(rest) = before.strip_suffix(b" ").filter(|rest| is_arrow(rest)) {
+        let rest = rest.strip_suffix("\u{2192}".as_bytes()).unwrap_or(&rest[..rest.len() - 2]).trim_ascii_end();
+        return rest.iter().rev().take_while(digits).count() > 6;
+    }
+    let behind = &look.buffer[end..look.buffer.len().min(end + LONGEST + 8)];
+    let Some(rest) = behind.strip_prefix(b" ") else { return false };
+    let rest =
+        rest.strip_prefix(b"-> ").or_else(|| rest.strip_prefix(b"=> ")).or_else(|| rest.strip_prefix("\u{2192} ".as_bytes()));
+    rest.is_some_and(|rest| rest.iter().take_while(digits).count() > 6)
 }
 
 /// Whether a key for one who calls stands before `start`: `to=353855550164`, `"from":"31855531542"`.
@@ -114,7 +146,7 @@ pub(super) fn speaks(look: &Look<'_>, start: usize, end: usize) -> bool {
             let cell = cell.trim_ascii();
             cells += 1;
             moments += usize::from(is_moment(cell));
-            parties += usize::from(is_party(cell));
+            parties += usize::from(is_party(cell) || is_withheld(cell) || end - start > 10 && is_service(cell));
             devices += usize::from(cell.len() == 15 && is_party(cell));
         }
     }
@@ -129,6 +161,40 @@ fn is_moment(cell: &[u8]) -> bool {
     is_compact
         || cell.len() <= 32
             && (is_time(cell) || cell.windows(6).any(|part| matches!(part[0], b' ' | b'T') && is_time(&part[1..])))
+}
+
+/// A short number: that of an emergency or a service.
+fn is_service(cell: &[u8]) -> bool {
+    const SERVICES: [&[u8]; 12] =
+        [b"112", b"911", b"999", b"110", b"118", b"119", b"122", b"000", b"101", b"105", b"144", b"1233"];
+    SERVICES.contains(&cell)
+}
+
+/// A word for a caller who is not shown.
+fn is_withheld(cell: &[u8]) -> bool {
+    const WORDS: [&str; 20] = [
+        "anonymous",
+        "unknown",
+        "private",
+        "withheld",
+        "restricted",
+        "anoniem",
+        "onbekend",
+        "verborgen",
+        "anonym",
+        "unbekannt",
+        "unterdrückt",
+        "inconnu",
+        "masqué",
+        "desconocido",
+        "oculto",
+        "sconosciuto",
+        "hemmeligt",
+        "skjult",
+        "dold",
+        "salainen",
+    ];
+    WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// Another number of a subscriber or a device: nine digits to fifteen, perhaps behind a plus.

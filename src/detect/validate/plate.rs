@@ -96,6 +96,19 @@ const FORMS: &[&[u8]] = &[
     b"AAA-999",
     b"9-AAA-999",
     b"AA-999-999",
+    b"AA_99_A_9999",
+    b"AA_9A_AA_9999",
+    b"AA_99A_9999",
+    b"99-AA-9999-A",
+    b"9AA_9AA",
+    b"AA_99_AA",
+    b"AAA_9999_A",
+    b"AAA9999A",
+    b"AA-99-A-9999",
+    b"AAA_999",
+    b"AAAA_999",
+    b"AA_999999",
+    b"A9_AAA",
     b"AA_99_AA_9999",
     b"AA-9AA99",
     b"AA-999AA",
@@ -133,6 +146,74 @@ pub(crate) fn national(text: &[u8]) -> Option<usize> {
         return None;
     }
     FORMS.iter().filter_map(|form| formed(text, form)).max()
+}
+
+/// Forms that hardly anything else has, so that a word for a vehicle need not stand directly before them.
+const TELLING: &[&[u8]] = &[
+    b"AA-99-99",
+    b"99-99-AA",
+    b"99-AA-99",
+    b"AA-99-AA",
+    b"AA-AA-99",
+    b"99-AA-AA",
+    b"99-AAA-9",
+    b"9-AAA-99",
+    b"AA-999-A",
+    b"A-999-AA",
+    b"AAA-99-A",
+    b"A-99-AAA",
+    b"9-AA-999",
+    b"999-AA-9",
+    b"9-AAA-999",
+    b"AA_999_AA",
+    b"AA99_AAA",
+    b"A999_AAA",
+    b"A99_AAA",
+    b"AAA_999A",
+    b"9999_AAA",
+    b"99-A-9999",
+    b"999-A-99999",
+    b"999-A-9999",
+    b"A-AA-9999",
+    b"AA-AA-9999",
+    b"AAA-AA-9999",
+    b"A-AA-999",
+    b"AA-AA-999",
+    b"AAA-AA-999",
+    b"A-A-9999",
+    b"AA-AA-99",
+    b"A-AA-99",
+    b"AAA-AA-99",
+    b"AAA_999",
+    b"AAA_99A",
+    b"AA-99-999",
+    b"AA_99999",
+    b"AA_99_AA_9999",
+    b"AA-99-A-9999",
+    b"AA-9AA99",
+    b"AA_999AA",
+    b"AA-9999A",
+    b"9AAA999",
+    b"AA-9999-AA",
+    b"A9_AAA",
+];
+
+/// Length of a registration at the start in one of those forms.
+pub(crate) fn telling(text: &[u8]) -> Option<usize> {
+    text.first().filter(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())?;
+    let length = TELLING.iter().filter_map(|form| formed(text, form)).max()?;
+    // `CVE-2021`, `ISO-885`: standards and what is numbered.
+    let letters = text.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    const NO_PLATES: [&[u8]; 31] = [
+        b"ID", b"NO", b"NR", b"PO", b"OR", b"ISO", b"RFC", b"USB", b"UTF", b"CVE", b"TCP", b"UDP", b"MIL", b"DIN", b"ECU",
+        b"ABS", b"SIM", b"GPS", b"BMW", b"KIA", b"DAF", b"MAN", b"CBR", b"SLK", b"RAV", b"TGX", b"PCI", b"AMD", b"CPU", b"GPU",
+        b"HTTP",
+    ];
+    // `1930 UUR`, `1200 UTC`
+    let is_time = [&b" UUR"[..], b" UHR", b" CET", b" GMT", b" UTC", b" EST", b" PST", b" HRS", b" CST"]
+        .iter()
+        .any(|unit| text[..length].ends_with(unit));
+    (!is_time && !NO_PLATES.contains(&&text[..letters])).then_some(length)
 }
 
 /// Length of the text if it begins with this form.

@@ -301,7 +301,7 @@ pub(crate) fn speaks_in_list(kind: &Kind, text: &[u8]) -> bool {
         "person_name" => {
             text.len() == leading_name(text) && text.iter().any(u8::is_ascii_lowercase) && !names_a_thing(kind, text)
         }
-        _ => speaks_for_itself(kind, text) && !needs_company(kind),
+        _ => speaks_for_itself(kind, text) && !needs_company(kind, text),
     }
 }
 
@@ -319,11 +319,7 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
         "phone_number" => text.starts_with(b"+") || text.starts_with(b"00"),
         // Degrees with three decimals and more.
         "geo_coordinates" => memchr::memchr(b'.', text).is_some_and(|point| text.len() - point > 3),
-        // The five digits of the United States, perhaps with four more.
-        "postal_code" => {
-            (text.len() == 5 || text.len() == 10 && text[5] == b'-')
-                && text.iter().enumerate().all(|(at, byte)| byte.is_ascii_digit() || at == 5)
-        }
+        "postal_code" => is_telling_code(text) || is_code(text),
         "date_of_birth" => super::day::is_one(text),
         "age" => true,
         "street_address" => street::is_one(text),
@@ -346,6 +342,41 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
         "advertising_id" => text.len() == 36 && text.iter().filter(|byte| **byte == b'-').count() == 4,
         _ => false,
     }
+}
+
+/// Forms of postal codes: `9` a digit, `A` a letter. These are hardly anything else.
+fn is_telling_code(text: &[u8]) -> bool {
+    const FORMS: &[&str] = &[
+        "9999 AA",
+        "9999AA",
+        "A9A 9A9",
+        "A9A9A9",
+        "A9 9AA",
+        "A99 9AA",
+        "A9A 9AA",
+        "AA9 9AA",
+        "AA99 9AA",
+        "AA9A 9AA",
+        "9999-999",
+        "99999-999",
+        "999-9999",
+    ];
+    FORMS.iter().any(|form| is_formed(text, form))
+}
+
+/// Forms that other numbers have too: five digits, perhaps with four more, of the United States and others; Poland, Sweden, India, and those of four.
+fn is_code(text: &[u8]) -> bool {
+    const FORMS: &[&str] = &["99999", "99999-9999", "99-999", "999 99", "999999", "999 999", "9999"];
+    FORMS.iter().any(|form| is_formed(text, form)) && !(text.len() == 4 && matches!(text, [b'1', b'9', ..] | [b'2', b'0', ..]))
+}
+
+fn is_formed(text: &[u8], form: &str) -> bool {
+    text.len() == form.len()
+        && text.iter().zip(form.bytes()).all(|(byte, sign)| match sign {
+            b'9' => byte.is_ascii_digit(),
+            b'A' => byte.is_ascii_alphabetic(),
+            sign => *byte == sign,
+        })
 }
 
 /// Whether a value in quotes is none for certain where the name of its field only hints at the kind: for most a look at one byte.
@@ -386,8 +417,8 @@ pub(crate) fn is_given_name(kind: &Kind, text: &[u8]) -> bool {
 }
 
 /// Whether a name that only hints at the kind needs something else on the line that speaks of a person.
-pub(crate) fn needs_company(kind: &Kind) -> bool {
-    matches!(kind.id, "person_name" | "age" | "postal_code")
+pub(crate) fn needs_company(kind: &Kind, text: &[u8]) -> bool {
+    matches!(kind.id, "person_name" | "age") || kind.id == "postal_code" && !is_telling_code(text)
 }
 
 /// Length of the name at the start of a text: words with a capital, and particles between them.
@@ -439,6 +470,16 @@ pub(crate) fn may_stand_in_column(kind: &Kind, text: &[u8]) -> bool {
         && (text.len() > 3 || !matches!(kind.id, "access_token" | "session_id"))
         && (!has_digits(kind) || is_numbered(text))
         && (!must_fit(kind) || is(kind, text))
+        && !(kind.id == "phone_number" && looks_like_date(text))
+        && !(kind.id == "date_of_birth" && is_token(text))
+}
+
+/// Whether the text is one word of capitals and digits, as a postal code is: no date.
+fn is_token(text: &[u8]) -> bool {
+    let capitals = text.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    capitals > 1
+        && text.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ')
+        && !super::day::is_one(text)
 }
 
 /// Whether values of the kind are so formed that others in their column are none.
@@ -462,6 +503,7 @@ fn has_digits(kind: &Kind) -> bool {
             | "vehicle_plate"
             | "account_number"
             | "card_security_code"
+            | "postal_code"
     ) || kind.category == Category::NationalId
 }
 

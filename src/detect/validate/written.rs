@@ -80,6 +80,37 @@ pub(super) fn is_end(text: &[u8], end: usize) -> bool {
     }
 }
 
+/// Length of a phone number in the form of any country at the start: eight to thirteen digits, in two to six groups.
+pub(crate) fn phone(text: &[u8]) -> Option<usize> {
+    let (mut at, mut digits, mut groups, mut run, mut end) = (0, 0, 0, 0, 0);
+    let (mut dots, mut is_of_years) = (0, false);
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'0'..=b'9' => {
+                digits += 1;
+                run += 1;
+                end = at + 1;
+                groups += usize::from(run == 1);
+            }
+            b'(' if at == 0 || run > 0 => run = 0,
+            b' ' | b'-' | b'.' | b'/' | b')'
+                if run > 0 && text.get(at + 1).is_some_and(|next| next.is_ascii_digit() || matches!(next, b' ' | b'(')) =>
+            {
+                is_of_years |= run == 4 && matches!(text[at - 4..at], [b'1', b'9', ..] | [b'2', b'0', ..]);
+                dots += usize::from(*byte == b'.');
+                run = 0;
+            }
+            b' ' if at > 0 && text[at - 1] == b')' => {}
+            _ => break,
+        }
+        at += 1;
+    }
+    is_of_years |=
+        run == 4 && matches!(text.get(end.saturating_sub(4)..end), Some([b'1', b'9', ..] | [b'2', b'0', ..])) && groups == 3;
+    let is_amount = dots > 0 && dots + 1 == groups && groups < 4;
+    ((8..=13).contains(&digits) && (2..=6).contains(&groups) && !is_of_years && !is_amount && is_end(text, end)).then_some(end)
+}
+
 /// Length of the number of a passport (ICAO 9303, up to nine letters and digits; ten in a few countries) at the start.
 pub(crate) fn passport(text: &[u8]) -> Option<usize> {
     let (groups, count) = groups(text, b" ");

@@ -5,6 +5,7 @@ use super::date::{self, Date};
 use super::{Hits, Number};
 use crate::detect::lexicon::part;
 use crate::detect::score::Form;
+use crate::detect::validate::given;
 
 /// Words between what announces a date and the date.
 const MOST_WORDS: usize = 7;
@@ -12,15 +13,105 @@ const MOST_WORDS: usize = 7;
 const LONGEST_REST: usize = 14;
 /// The last year of birth of somebody who answers with nothing but a date.
 const LAST_OF_SPEAKER: u32 = 2012;
+/// The last year that stands alone as one of birth.
+const LAST_ALONE: u32 = 2015;
+/// The last year of birth of somebody in brackets behind whose name a date stands.
+const LAST_IN_BRACKETS: u32 = 2013;
+
+/// Forms of address and words for those whose day of birth is noted behind their name.
+const ADDRESSED: &[&str] = &[
+    "mw",
+    "mevr",
+    "mevrouw",
+    "mej",
+    "dhr",
+    "hr",
+    "heer",
+    "meneer",
+    "dhr",
+    "mvr",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "frau",
+    "herr",
+    "mme",
+    "mlle",
+    "monsieur",
+    "madame",
+    "sr",
+    "sra",
+    "srta",
+    "sig",
+    "sigra",
+    "pan",
+    "pani",
+    "fru",
+    "pt",
+    "patient",
+    "patiënt",
+    "patiënte",
+    "cliënt",
+    "cliënte",
+    "client",
+    "leerling",
+    "zoon",
+    "dochter",
+    "kind",
+    "son",
+    "daughter",
+    "baby",
+    "sonen",
+    "dottern",
+    "sønnen",
+    "datteren",
+    "datter",
+    "sohn",
+    "tochter",
+    "fils",
+    "fille",
+    "hijo",
+    "hija",
+    "pupil",
+    "resident",
+    "bewoner",
+    "bewoonster",
+    "acheteur",
+    "acheteuse",
+    "passenger",
+    "vader",
+    "moeder",
+    "father",
+    "mother",
+    "barnet",
+    "eleven",
+    "patienten",
+];
 
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let Some(rule) = number.look.rules.spoken.date_of_birth else { return false };
     const TELLING: u32 = part::LINK | part::BIRTH | part::MONTH | part::SPEAKER;
     let is_signed = is_signed(number);
     // `op`, `am`, `le`, or what announces it, stands directly before, or it follows in brackets.
-    let is_telling = is_signed || number.before_parts.has(TELLING) || is_dotted(number);
-    if number.digits > 8 || !is_telling && !is_before_bracket(number) {
+    let is_telling = is_signed
+        || number.before_parts.has(TELLING)
+        || is_dotted(number)
+        || number.text[..number.at].ends_with(b" - ")
+        || number.text[..number.at].ends_with(b" en ")
+        || number.digits <= 2 && is_near_birth(number);
+    if number.digits > 8 {
         return false;
+    }
+    if let Some(date) = noted(number).or_else(|| spelled(number)) {
+        return number.take(&rule, date.start, date.end, Form::Strong, hits);
+    }
+    if !is_telling && !is_before_bracket(number) {
+        return false;
+    }
+    if let Some(date) = year_alone(number) {
+        return number.take(&rule, date.start, date.end, Form::Strong, hits);
     }
     // Most numbers begin no date, which is told sooner than what the words before them say.
     let date = match number.digits {
@@ -29,7 +120,7 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         _ => None,
     };
     let Some(date) = date else { return false };
-    let is_announced = is_telling && (is_signed || is_announced(number));
+    let is_announced = is_telling && (is_signed || is_announced(number) || number.digits <= 2 && is_near_birth(number));
     let is_said = number.before_parts.has(part::SPEAKER);
     let is_one = match number.digits {
         6 => is_announced,
@@ -40,6 +131,150 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         return false;
     }
     number.take(&rule, date.start, date.end, Form::Strong, hits)
+}
+
+/// A date behind the name of somebody: in brackets, behind a form of address, or as when somebody is from: `Mw. Kooistra (13/2/38)`,
+/// `mevr. de Wit, 04-11-1938`, `hij is van 27-06-2003`.
+fn noted(number: &Number<'_>) -> Option<Date> {
+    let before = &number.text[..number.at];
+    let is_bracketed = before.ends_with(b" (");
+    let is_parted = before.ends_with(b", ");
+    let is_from = before.ends_with(b" van ") && number.digits <= 2;
+    if !(is_bracketed || is_parted || is_from) {
+        return None;
+    }
+    let date = if matches!(number.digits, 6 | 8) && is_bracketed { date::compact(number) } else { date::around(number) };
+    let date = date.filter(|date| date.start == number.at && date.end - date.start >= 6)?;
+    if date.year.is_some_and(|year| !(1900..=LAST_IN_BRACKETS).contains(&year)) {
+        return None;
+    }
+    if is_from {
+        const SUBJECTS: &[&[u8]] = &[
+            b"ik ben van ",
+            b"hij is van ",
+            b"zij is van ",
+            b"ze is van ",
+            b"je bent van ",
+            b"u bent van ",
+            b"is ook van ",
+            b"moeder is van ",
+            b"vader is van ",
+            b"zoon is van ",
+            b"dochter is van ",
+            b"man is van ",
+            b"vrouw is van ",
+            b"partner is van ",
+        ];
+        let is_closed =
+            matches!(number.byte(date.end), b'.' | b',' | b'\n' | b'\r' | b')' | b'!' | b'?') || number.text.len() == date.end;
+        let small = before.to_ascii_lowercase();
+        return (is_closed && SUBJECTS.iter().any(|subject| small.ends_with(subject))).then_some(date);
+    }
+    let is_closed = if is_bracketed {
+        number.byte(date.end) == b')'
+    } else {
+        matches!(number.byte(date.end), b',' | b'\n' | b'\r' | b';')
+            || number.byte(date.end) == b'.' && number.byte(date.end + 1) == b' '
+    };
+    if !is_closed {
+        return None;
+    }
+    let (mut at, mut names, mut is_given) = (number.at, 0, false);
+    for place in 0..5 {
+        let (start, end) = number.word_before(at)?;
+        let word = &number.text[start..end];
+        let gap = &number.text[end..at];
+        let small = word.to_ascii_lowercase();
+        let is_somebody =
+            number.parts(start, end).has(part::SPEAKER | part::PERSON) || ADDRESSED.iter().any(|title| title.as_bytes() == small);
+        if place > 0 && names > 0 && is_somebody {
+            return Some(date);
+        }
+        let is_gap = place == 0 || gap == b" " || gap == b". " && word.len() < 4;
+        if !is_gap {
+            break;
+        }
+        if super::is_capital(word) {
+            names += 1;
+            // A whole name, or one that is nothing else.
+            is_given |= given::is_given(word);
+            if is_bracketed
+                && is_given
+                && names > 1
+                && date.year.is_some()
+                && date.end - date.start > 7
+                && is_numeric(number, &date)
+            {
+                return Some(date);
+            }
+        } else if !number.lexicon.word(word).has(part::PARTICLE) || names == 0 {
+            break;
+        }
+        at = start;
+    }
+    None
+}
+
+/// A date whose day is a word: `vijf april 1962`, `ventidue settembre '68`, where one of birth is announced or asked for.
+fn spelled(number: &Number<'_>) -> Option<Date> {
+    if !matches!(number.digits, 2 | 4) || !number.before_parts.has(part::MONTH) {
+        return None;
+    }
+    let text = &number.text[number.at..number.end()];
+    let year = text.iter().fold(0, |value, digit| value * 10 + u32::from(digit & 15));
+    let (month, month_end) = number.before?;
+    let gap = &number.text[month_end..number.at];
+    let is_year = if number.digits == 4 { gap == b" " && (1900..=LAST_ALONE).contains(&year) } else { gap == b" '" };
+    let (start, end) = number.word_before(month).filter(|(_, end)| month == end + 1 && is_year)?;
+    let word = &number.text[start..end];
+    if word.len() < 3 || !word.iter().all(|byte| byte.is_ascii_lowercase() || *byte >= 0x80 || *byte == b'-') {
+        return None;
+    }
+    let (before, before_end) = number.word_before(start)?;
+    let gap = &number.text[before_end..start];
+    let parts = number.parts(before, before_end);
+    let is_told = parts.has(part::SPEAKER) && gap == b": " || parts.has(part::BIRTH) && matches!(gap, b" " | b": ");
+    let is_linked = parts.has(part::LINK)
+        && gap == b" "
+        && number.word_before(before).is_some_and(|(first, last)| number.parts(first, last).has(part::BIRTH | part::SPEAKER));
+    (is_told || is_linked).then_some(Date { start, end: number.end(), year: None })
+}
+
+/// Whether the date is of numbers, with the year behind the day: `31/12/1999`.
+fn is_numeric(number: &Number<'_>, date: &Date) -> bool {
+    let text = &number.text[date.start..date.end];
+    text.len() <= 10 && number.digits <= 2 && text.iter().all(|byte| byte.is_ascii_digit() || b"-./".contains(byte))
+}
+
+/// A year behind a word for a birth: `b. 1931`, `né en 1939`, `Jahrgang 1950`.
+fn year_alone(number: &Number<'_>) -> Option<Date> {
+    let end = number.end();
+    let text = &number.text[number.at..end];
+    let is_year = number.digits == 4 && matches!(text[0], b'1' | b'2');
+    if !is_year {
+        return None;
+    }
+    let year = text.iter().fold(0, |value, digit| value * 10 + u32::from(digit & 15));
+    let is_closed = match number.text.get(end..).unwrap_or_default() {
+        [b'.' | b',' | b';' | b')' | b'\r' | b'\n' | b'!' | b'?' | b'"' | b'\'', next, ..] => !next.is_ascii_digit(),
+        [b' ', next, ..] => matches!(next, b'(' | b'/' | b'|'),
+        [_] | [] => true,
+        _ => false,
+    };
+    if !(1900..=LAST_ALONE).contains(&year) || !is_closed {
+        return None;
+    }
+    let (start, word_end) = number.before?;
+    let word = &number.text[start..word_end];
+    let gap = &number.text[word_end..number.at];
+    let is_french = matches!(word, b"en") && gap == b" " && {
+        let before = &number.text[..start];
+        ["né ", "née ", "nés ", "nascido ", "nascida "].iter().any(|born| before.ends_with(born.as_bytes()))
+    };
+    let is_birth = number.before_parts.has(part::BIRTH) && matches!(gap, b" " | b". " | b": ");
+    let is_letter = word.len() == 1 && gap == b". " && matches!(number.text[..start], [.., b'('] | [.., b',', b' '])
+        || word.len() == 1 && gap == b" " && matches!(number.text[..start], [.., b'(']);
+    (is_french || is_birth && (word.len() > 1 || is_letter)).then_some(Date { start: number.at, end, year: Some(year) })
 }
 
 /// Whether a bracket opens so soon behind the number that only the rest of a date stands between.
@@ -87,7 +322,7 @@ fn is_followed(number: &Number<'_>, end: usize) -> bool {
 /// Whether somebody says nothing but the date, as one who was asked for it: `Beller: 9 april 1970.`
 fn is_answer(number: &Number<'_>, date: &Date) -> bool {
     let Some((start, end)) = number.word_before(date.start) else { return false };
-    let is_said = number.parts(start, end).has(part::SPEAKER) && number.text[end..date.start] == *b": ";
+    let is_said = number.parts(start, end).has(part::SPEAKER) && matches!(&number.text[end..date.start], b": " | b" : ");
     let is_end = |at: usize| matches!(number.look.byte(number.from + at), b'\n' | b'\r');
     let is_all = is_end(date.end) || number.byte(date.end) == b'.' && is_end(date.end + 1);
     is_said && is_all && date.year.is_some_and(|year| year <= LAST_OF_SPEAKER)
@@ -103,6 +338,16 @@ fn is_dotted(number: &Number<'_>) -> bool {
 /// Whether a word before the number says that a date of birth follows.
 fn is_announced(number: &Number<'_>) -> bool {
     let mut end = number.at;
+    // `date of birth - 12 March`, `né(e) le`
+    for dash in [" - ", " \u{2013} "] {
+        if number.text[..end].ends_with(dash.as_bytes()) {
+            end -= dash.len();
+            break;
+        }
+    }
+    if number.text[..end].ends_with(b"(e) le ") {
+        return ["né(e) le ", "Né(e) le "].iter().any(|born| number.text[..end].ends_with(born.as_bytes()));
+    }
     let mut is_linked = false;
     for place in 0..MOST_WORDS {
         let Some((start, word_end)) = number.word_before(end) else { return false };
@@ -118,7 +363,8 @@ fn is_announced(number: &Number<'_>) -> bool {
             return false;
         }
         if word_end == start + 1 && word.has(part::BIRTH) {
-            let is_dob = number.text[..word_end].to_ascii_lowercase().ends_with(b"d.o.b");
+            let small = number.text[..word_end].to_ascii_lowercase();
+            let is_dob = small.ends_with(b"d.o.b") || small.ends_with(b"d/o/b");
             return is_dob || place == 0 && is_letter(number, start, gap);
         }
         if word.has(part::BIRTH) {
@@ -129,13 +375,34 @@ fn is_announced(number: &Number<'_>) -> bool {
             is_linked = is_link;
             // `born March 12`
             if !is_link && !word.has(part::MONTH) {
-                return false;
+                return is_near_birth(number);
             }
         } else if !is_linked && !is_link && place > 1 {
             return false;
         }
         is_linked |= is_link;
         end = start;
+    }
+    false
+}
+
+/// Whether a whole date stands few small words behind a word for a birth: `DOB as per docs 17.08.1990`.
+fn is_near_birth(number: &Number<'_>) -> bool {
+    let date = date::around(number);
+    if !date.is_some_and(|date| date.start == number.at && date.year.is_some() && is_numeric(number, &date)) {
+        return false;
+    }
+    let mut at = number.at;
+    for place in 0..5 {
+        let Some((start, end)) = number.word_before(at).filter(|(_, end)| at == end + 1) else { return false };
+        let word = &number.text[start..end];
+        if place > 0 && end - start > 2 && number.parts(start, end).has(part::BIRTH) {
+            return true;
+        }
+        if !word.iter().all(|byte| byte.is_ascii_lowercase() || *byte >= 0x80) {
+            return false;
+        }
+        at = start;
     }
     false
 }
@@ -147,8 +414,10 @@ fn is_letter(number: &Number<'_>, start: usize, gap: &[u8]) -> bool {
     // `s. 12` is a page.
     let is_dated = date.is_some_and(|date| date.end - date.start >= 6);
     let is_behind = match number.text[..start] {
-        [.., b'('] | [.., b',', b' '] => true,
-        [.., b' '] => number.word_before(start).is_some_and(|(first, end)| super::is_capital(&number.text[first..end])),
+        [] | [.., b'('] | [.., b',', b' '] => date.is_some_and(|date| date.end - date.start >= 8) || start > 0,
+        [.., b' '] => number.word_before(start).is_some_and(|(first, end)| {
+            super::is_capital(&number.text[first..end]) || number.parts(first, end).has(part::PERSON)
+        }),
         _ => false,
     };
     let is_er = number.text[..start].ends_with(b" er ");

@@ -142,7 +142,11 @@ fn behind_word(number: &Number<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let part = token(number, end + 1);
-    if matches!(number.byte(end), b'-' | b'.' | b'/') && (1..=3).contains(&part) && number.byte(end + 1).is_ascii_digit() {
+    let is_lettered = part == 1 && number.byte(end) == b'-' && number.byte(end + 1).is_ascii_uppercase();
+    if matches!(number.byte(end), b'-' | b'.' | b'/')
+        && (1..=3).contains(&part)
+        && (number.byte(end + 1).is_ascii_digit() || is_lettered)
+    {
         end += 1 + part;
     }
     Some(end)
@@ -245,4 +249,149 @@ fn unit_before(number: &Number<'_>, start: usize) -> Option<usize> {
     let (first, end) = number.word_before(token).filter(|(_, end)| token > 0 && token - end <= 2)?;
     let is_unit = number.parts(first, end).has(part::UNIT) && super::is_capital(&number.text[first..end]);
     is_unit.then_some(first)
+}
+
+/// Words before the number of a plot: `No. 12`, `House No. 212`, `Plot 45`, `#42`.
+const NUMBERED: &[&[u8]] = &[
+    b"No",
+    b"Plot",
+    b"Door",
+    b"House",
+    b"Flat",
+    b"Unit",
+    b"Room",
+    b"Shop",
+    b"Apartment",
+    b"Apt",
+    b"Villa",
+    b"Block",
+    b"Site",
+    b"H",
+];
+
+/// A house that is told by the parts of its address: `House No. 212, Sector 9-B`, `Room 1805, Block F, Kai Tin Estate`, `Flat 9, Kiln House`. Where it
+/// begins and ends.
+pub(super) fn plot(number: &Number<'_>) -> Option<(usize, usize)> {
+    let mut end = number.end();
+    if number.byte(end).is_ascii_alphabetic() && is_end(number, end + 1) {
+        end += 1;
+    }
+    for _ in 0..2 {
+        let part = token(number, end + 1);
+        if matches!(number.byte(end), b'-' | b'/') && (1..=4).contains(&part) && is_end(number, end + 1 + part) {
+            end += 1 + part;
+        }
+    }
+    if number.byte(end) != b',' || number.byte(end + 1) != b' ' {
+        return None;
+    }
+    let before = &number.text[..number.at];
+    let mut start = if before.ends_with(b"#") {
+        number.at - 1
+    } else {
+        let (first, last) = number.word_before(number.at).filter(|(_, last)| number.at <= last + 2)?;
+        match &number.text[first..last] {
+            word if NUMBERED.contains(&word) => first,
+            // `Address: 12/4, 3rd Cross, Malleswaram`
+            _ if number.parts(first, last).has(part::HOME) && before.ends_with(b": ") => number.at,
+            _ => return None,
+        }
+    };
+    for kind in [b"House ".as_slice(), b"Flat ", b"Plot ", b"Door ", b"Shop ", b"H."] {
+        if number.text[..start].ends_with(kind) {
+            start -= kind.len();
+        }
+    }
+    let (mut at, mut found) = (end, None);
+    for _ in 0..3 {
+        let Some(next) = segment(number, at) else { break };
+        if next.1 {
+            found = Some(next.0);
+        }
+        at = next.0;
+    }
+    found.map(|end| (start, end))
+}
+
+/// The part of an address behind the comma at `at`: where it ends, and whether it is told to be one: `Kai Tin Estate`, `Sector 9-B`, `2nd Cross`.
+fn segment(number: &Number<'_>, at: usize) -> Option<(usize, bool)> {
+    if number.byte(at) != b',' || number.byte(at + 1) != b' ' {
+        return None;
+    }
+    let (mut at, mut is_told, mut words) = (at + 2, false, 0);
+    let mut last = at;
+    is_told |= number.text[at..].starts_with(b"The ");
+    while words < 5 {
+        let end = number.word_at(at);
+        let word = number.text.get(at..end)?;
+        let digits = token(number, at);
+        if word.is_empty() {
+            // `9-B`, `2nd`, `3`
+            if digits == 0 || digits > 4 || !number.byte(at).is_ascii_digit() {
+                return None;
+            }
+            at += digits;
+            let part = token(number, at + 1);
+            if number.byte(at) == b'-' && (1..=2).contains(&part) {
+                at += 1 + part;
+            }
+        } else {
+            if !super::is_capital(word) && !number.lexicon.word(word).has(part::PARTICLE) {
+                return (words > 0).then_some((last, is_told));
+            }
+            let parts = number.lexicon.word(word);
+            is_told |= parts.has(part::HOUSE | part::TYPE | part::WEAK_TYPE);
+            at = end;
+        }
+        words += 1;
+        last = at;
+        match number.byte(at) {
+            b' ' => at += 1,
+            b',' | b'.' | b'\n' | b'\r' | b';' | b')' | b'"' | b'\'' => break,
+            _ if number.text.len() == at => break,
+            _ => return None,
+        }
+    }
+    (words > 0 && words < 5).then_some((at, is_told))
+}
+
+/// Parts of an address without a number before the postal code at `code`: `The Old Rectory, Church Lane, NR11 7QF`. Where it begins and ends.
+pub(super) fn named_before(number: &Number<'_>, code: usize) -> Option<(usize, usize)> {
+    let mut end = code;
+    let mut found: Option<(usize, usize)> = None;
+    for place in 0..4 {
+        let text = &number.text[..end];
+        let Some(rest) = text.strip_suffix(b", ").or_else(|| if place == 0 { text.strip_suffix(b" ") } else { None }) else {
+            break;
+        };
+        let from = memchr::memrchr3(b',', b':', b'"', rest).map_or(0, |at| at + 1);
+        let from = from + rest[from..].iter().take_while(|byte| **byte == b' ').count();
+        let words: Vec<&[u8]> = rest[from..].split(|byte| *byte == b' ').collect();
+        // What stands before the first capital is of the sentence.
+        let first = words
+            .iter()
+            .rposition(|word| !super::is_capital(word) && !matches!(*word, b"of" | b"the" | b"and" | b"on" | b"le" | b"upon"))
+            .map_or(0, |at| at + 1);
+        let words = &words[first..];
+        let length = words.iter().map(|word| word.len() + 1).sum::<usize>().saturating_sub(1);
+        let start = rest.len() - length;
+        if words.is_empty() || words.len() > 5 || words.iter().any(|word| word.iter().any(u8::is_ascii_digit)) {
+            break;
+        }
+        let last = words[words.len() - 1];
+        let parts = number.lexicon.word(last);
+        let is_told = words.len() > 1 && (parts.has(part::HOUSE | part::TYPE | part::WEAK_TYPE) || words[0] == b"The");
+        match &mut found {
+            Some((begin, _)) if is_told => *begin = start,
+            None if is_told => found = Some((start, rest.len())),
+            // One part may be a town.
+            None if place == 0 => {}
+            _ => break,
+        }
+        if first > 0 || from == 0 {
+            break;
+        }
+        end = start;
+    }
+    found.map(|(start, end)| (with_units(number, start), end))
 }

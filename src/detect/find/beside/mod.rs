@@ -5,15 +5,18 @@
 
 mod address;
 mod age;
+mod behind;
 mod birth;
 mod card;
 mod date;
 mod geo;
+mod home;
 mod house;
 mod memo;
 mod money;
 mod place;
 mod postal;
+mod small;
 mod split;
 mod tail;
 
@@ -119,9 +122,19 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
             behind -= 1;
         }
         let ending = ending([look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]]);
+        let last = [look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]];
         is_telling = lexicon.may_stand_before(ending)
+            // `nº 9`
+            || matches!(last, [_, 0xc2, 0xba | 0xb0])
+            // `docs 17.08.1990`
+            || digits <= 2 && is_old_date(look, end)
+            // `hij is van 27-06-2003`, `né en 1939`
+            || last == *b"van" && digits <= 2
+            || last == *b" en" && digits == 4
             || is_behind_capital(look, behind)
             || ending[2] == b'*'
+            // `sw1a 1aa`, `m5a 4b9`
+            || digits == 1 && look.buffer[position - 2].is_ascii_alphanumeric() && look.byte(end + 1).is_ascii_alphanumeric() && look.byte(end).is_ascii_lowercase()
             // `N 59°18'`, `51.441616`
             || look.byte(end) == 0xc2
             || look.byte(end) == b'.' && (1..=4).all(|place| look.byte(end + place).is_ascii_digit());
@@ -130,7 +143,7 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
         }
     } else if before.is_ascii_uppercase() {
         return postal::eircode(look, position, hits);
-    } else if before == b'-' {
+    } else if matches!(before, b'-' | b'(' | b'#') || before == b'\'' && digits == 2 {
         is_telling = true;
     } else if before == b'*' || before >= 0x80 {
         is_telling = before == b'*' || look.buffer[..position].ends_with(b"\xc2\xb0");
@@ -146,6 +159,17 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     if is_telling {
         number(look, position, digits, hits);
     }
+}
+
+/// Whether a month and a year of the last century follow the day that ends at `end`.
+#[inline]
+fn is_old_date(look: &Look<'_>, end: usize) -> bool {
+    let mark = look.byte(end);
+    let second = end + 1 + usize::from(look.byte(end + 2).is_ascii_digit());
+    matches!(mark, b'-' | b'.' | b'/')
+        && look.byte(second + 1) == mark
+        && look.byte(second + 2) == b'1'
+        && look.byte(second + 3) == b'9'
 }
 
 /// The last three bytes of a word, with blanks for what stands before a shorter one, as the lexicon knows it: `(f`.
@@ -176,11 +200,21 @@ fn is_behind_capital(look: &Look<'_>, end: usize) -> bool {
     }
 }
 
+/// Two numbers of a place whose first has its point, or its sign for degrees, at `position`.
+pub(crate) fn degrees(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    geo::at(look, position, hits);
+}
+
 #[cold]
 fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
     if position < hits.spoken_done {
         return;
     }
+    number_at(look, position, digits, hits, judge);
+}
+
+/// Shows what may be seen of the line around a number to `judge`, unless the number hangs on something.
+fn number_at(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits, judge: impl FnOnce(&Number<'_>, &mut Hits)) {
     let from = position.saturating_sub(BEFORE);
     let before = &look.buffer[from..position];
     // Labels and masks are ours: nothing is seen beyond them.
@@ -201,7 +235,9 @@ fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
         behind_parts: Parts::default(),
         memo: Memo::default(),
     };
-    if look.joins(position) || digits == 0 || look.is_behind_mask(position) {
+    // `N51.05434`
+    let is_quarter = matches!(look.before(position), b'N' | b'S' | b'E' | b'W') && position > 1 && !look.joins(position - 1);
+    if look.joins(position) && !is_quarter || digits == 0 || look.is_behind_mask(position) {
         return;
     }
     number.before = number.word_before(number.at);
@@ -211,11 +247,18 @@ fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
     let next_end = number.word_at(next);
     let next_end = number.text[next..next_end].iter().position(|byte| *byte == b'-').map_or(next_end, |at| next + at);
     number.behind_parts = number.parts(next, next_end);
-    let is_taken = birth::find(&number, hits)
-        || money::find(&number, hits)
-        || age::find(&number, hits)
-        || geo::find(&number, hits)
-        || address::find(&number, hits);
+    judge(&number, hits);
+}
+
+/// Takes the number for what the words beside it say.
+fn judge(number: &Number<'_>, hits: &mut Hits) {
+    let position = number.from + number.at;
+    let digits = number.digits;
+    let is_taken = birth::find(number, hits)
+        || money::find(number, hits)
+        || age::find(number, hits)
+        || geo::find(number, hits)
+        || address::find(number, hits);
     let is_street = |(start, end): (usize, usize)| number.lexicon.end_of(&number.text[start..end]) != Parts::default();
     let is_telling = number.before_parts.has(part::ANNOUNCES) || number.behind_parts.has(part::YEARS);
     if !is_taken && (is_telling || number.before.is_some_and(is_street)) {
@@ -349,6 +392,7 @@ fn is_part(byte: u8) -> bool {
 fn is_capital(word: &[u8]) -> bool {
     match word {
         [b'\'', b's', b'-', first, ..] | [b'd' | b'l', b'\'', first, ..] | [first, ..] if first.is_ascii_uppercase() => true,
+        [b'd' | b'l', b'\'', 0xc3, second, ..] => *second < 0xa0,
         // Capitals of Latin-1 and behind it; others have no case that matters here.
         [0xc3, second, ..] => *second < 0xa0,
         [first, ..] => *first > 0xc3,

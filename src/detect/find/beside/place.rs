@@ -125,6 +125,19 @@ fn british(text: &[u8]) -> Option<usize> {
     (is_area && is_inward && is_whole).then_some(length)
 }
 
+/// Length of a code of Canada, whose letters are not all of the alphabet (Canada Post).
+pub(super) fn canadian(text: &[u8]) -> Option<usize> {
+    let length = shape_at(text, "A9A 9A9")?;
+    let is_of_codes = |byte: &u8| !b"DFIOQU".contains(byte);
+    let is_one = !b"DFIOQUWZ".contains(&text[0]) && [text[2], text[5]].iter().all(is_of_codes);
+    is_one.then_some(length)
+}
+
+/// Whether the text, in capitals, is a code of the United Kingdom or of Canada.
+pub(super) fn is_whole_in_capitals(text: &[u8]) -> bool {
+    british(text).or_else(|| canadian(text)) == Some(text.len())
+}
+
 /// Length of an Eircode (Ireland): a routing key, perhaps a blank, and four letters and digits.
 pub(super) fn irish(text: &[u8]) -> Option<usize> {
     let [letter, first, second, rest @ ..] = text else { return None };

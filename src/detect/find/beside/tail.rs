@@ -76,6 +76,9 @@ pub(super) fn of(number: &Number<'_>, at: usize) -> Tail {
             && matches!(&number.text[start..word_end], b"in" | b"te" | b"i" | b"\xc3\xa0" | b"en" | b"a" | b"w" | b"em");
         let start = if is_small && number.byte(word_end) == b' ' { word_end + 1 } else { start };
         if let Some((code, is_placed)) = code(number, start, is_parted || is_small || has_unit, is_named, has_unit) {
+            // In a cell of its own it is as good as one with its place.
+            let is_cell = matches!(number.byte(at), b'\'' | b'"') && !is_year(&number.text[code.start..code.end]);
+            let is_placed = is_placed || is_cell;
             return Tail { end, code: Some((code.start, code.end)), is_placed, is_named, has_unit, seen: code.end };
         }
         if let Some(unit) = house::unit(number, start).filter(|_| !is_named && !is_small) {
@@ -101,7 +104,12 @@ fn gap(number: &Number<'_>, at: usize) -> Option<(usize, bool)> {
         [b',' | b';', b' ', ..] => 2,
         [b',', next, ..] if next.is_ascii_alphanumeric() => 1,
         [b'.', b' ', ..] => 2,
-        [b' ', 0xe2, 0x80, 0x93, b' ', ..] => 5,
+        [b' ', 0xe2, 0x80, 0x93 | 0xa2, b' ', ..] => 5,
+        [b' ', 0xc2, 0xb7, b' ', ..] => 4,
+        // The next cell of a row: `'Torenlaan 8','1251 HJ'`.
+        [b'\'', b',', b' ', b'\'', ..] => 4,
+        [b'\'', b',', b'\'', ..] | [b'"', b',', b'"', ..] | [b'"', b';', b'"', ..] => 3,
+        [b';' | b'|' | b'\t', next, ..] if next.is_ascii_alphanumeric() => 1,
         [b' ', b' ', ..] => 2,
         [b' ', ..] => 1,
         _ => return None,
@@ -130,8 +138,11 @@ fn code(number: &Number<'_>, start: usize, is_parted: bool, is_named: bool, has_
     );
     let is_followed = number.byte(code.end) == b' ' && !is_measured(number, code.end);
     let is_short = text.len() == 4;
-    let is_one =
-        if is_named { !is_year(text) } else { is_parted && !is_year(text) && (has_unit || text.len() != 6 || text[3] == b' ') };
+    let is_one = if is_named {
+        !is_year(text)
+    } else {
+        is_parted && !is_year(text) && (has_unit || text.len() != 6 || text[3] == b' ' || text[2] == b'-')
+    };
     // `2000,` is a code as well as a year: Antwerp.
     let is_antwerp = is_parted && text == b"2000" && is_end;
     ((is_one || is_antwerp) && (is_end || is_followed && !(is_short && !is_parted && !is_named))).then_some((code, false))
@@ -143,5 +154,7 @@ fn is_measured(number: &Number<'_>, at: usize) -> bool {
     let end = start
         + number.text.get(start..).map_or(0, |text| text.iter().take(9).take_while(|byte| byte.is_ascii_alphanumeric()).count());
     let word = &number.text[start..end];
-    MEASURES.iter().any(|measure| word.eq_ignore_ascii_case(measure))
+    // `7500 St. Moritz`
+    let is_saint = word == b"St" && number.byte(end) == b'.';
+    !is_saint && MEASURES.iter().any(|measure| word.eq_ignore_ascii_case(measure))
 }

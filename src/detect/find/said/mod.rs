@@ -84,7 +84,10 @@ fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
         }
         of(look, meaning, position, value, &gap).map(|(meaning, length)| (meaning, gap, value, length))
     });
-    let Some((meaning, gap, value, length)) = found else { return };
+    let Some((meaning, gap, value, length)) = found else {
+        plates(look, meaning, position, end, text, hits);
+        return;
+    };
     let start = end + gap.length;
     if written::is_of_zeros(&value[..length]) {
         return;
@@ -93,6 +96,35 @@ fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
         return;
     }
     take(look, meaning, position, start..start + length, hits);
+    plates(look, meaning, position, start + length, &value[length..], hits);
+}
+
+/// Takes the registrations further on in the `text` behind words for them, which begins at `from`: `kenteken, oud: 53-VP-HS, nieuw P-425-PK`, `a silver
+/// Audi, AB20 CDN`.
+fn plates(look: &Look<'_>, meaning: Meaning, position: usize, from: usize, text: &[u8], hits: &mut Hits) {
+    let reach = match meaning.sort {
+        Sort::Plate => REACH,
+        Sort::Vehicle => NEAR,
+        _ => return,
+    };
+    let text = &text[..text.len().min(reach)];
+    // Beyond a label or a mask nothing is seen.
+    let is_ours = |at: usize| text[at] == b'*' || text[at] == b'[' && !text.get(at + 1).is_some_and(u8::is_ascii_digit);
+    let text = &text[..(0..text.len()).find(|at| is_ours(*at)).unwrap_or(text.len())];
+    let mut at = 0;
+    while at < text.len() {
+        let is_free = at == 0 || matches!(text[at - 1], b' ' | b',' | b'(' | b'"' | b'\'' | b':' | b';' | b'/' | b'|' | b'>');
+        let plate =
+            plate::telling(&text[at..]).filter(|_| is_free && !is_word_and_number(&text[at..]) && !is_of_thing(&text[..at]));
+        match plate {
+            // What reaches the end of what is seen may go on.
+            Some(length) if at + length < text.len() || text.len() < reach => {
+                take(look, meaning, position, from + at..from + at + length, hits);
+                at += length;
+            }
+            _ => at += 1,
+        }
+    }
 }
 
 /// Takes the value that words at `position` announce.
@@ -135,6 +167,10 @@ fn of(look: &Look<'_>, meaning: Meaning, position: usize, value: &[u8], gap: &Ga
             return secret::password(value, gap.is_linked).map(|length| (Meaning { sort: Sort::Password, rule }, length));
         }
         Sort::Licence => written::licence(value),
+        Sort::Account | Sort::Customer if gap.is_signed && !gap.is_wide && is_answer(look, position, value) => {
+            let rule = look.rules.served.plate?;
+            return plate::telling(value).map(|length| (Meaning { sort: Sort::Plate, rule }, length));
+        }
         Sort::Account => {
             if let Some(rule) = look.rules.spoken.bank_account.filter(|_| is_of_bank(look, position)) {
                 let length = written::bank_account(value)?;
@@ -160,8 +196,85 @@ fn of(look: &Look<'_>, meaning: Meaning, position: usize, value: &[u8], gap: &Ga
         Sort::Imei => written::imei(value),
         Sort::Imsi => written::imsi(value),
         Sort::Iccid => written::iccid(value),
+        Sort::Phone if gap.is_wide => None,
+        Sort::Phone => written::phone(value),
     }?;
     Some((meaning, length))
+}
+
+/// Whether the word before a registration says that it is the number of something else: `Fleet no HV-70-12`, `bus route X90 OXF`.
+fn is_of_thing(before: &[u8]) -> bool {
+    const THINGS: &[&str] = &[
+        "no",
+        "nr",
+        "ref",
+        "route",
+        "type",
+        "model",
+        "order",
+        "part",
+        "file",
+        "badge",
+        "fleet",
+        "bouwnr",
+        "romp",
+        "serial",
+        "serie",
+        "lot",
+        "room",
+        "code",
+        "versie",
+        "version",
+        "g",
+        "bijv",
+        "b",
+        "ex",
+        "vak",
+        "gate",
+        "dock",
+        "bay",
+        "zone",
+        "parkering",
+        "onderdeel",
+        "artikel",
+        "art",
+        "chassis",
+        "vin",
+        "motor",
+        "polis",
+        "policy",
+        "claim",
+        "case",
+        "dossier",
+        "ticket",
+        "incident",
+        "flight",
+        "vlucht",
+        "postcode",
+        "plads",
+        "plats",
+        "plaats",
+        "exhibit",
+        "seat",
+        "line",
+    ];
+    let before = before.trim_ascii_end();
+    let before = before.strip_suffix(b".").or_else(|| before.strip_suffix(b":")).unwrap_or(before);
+    let length = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let word = &before[before.len() - length..];
+    THINGS.iter().any(|thing| word.eq_ignore_ascii_case(thing.as_bytes()))
+}
+
+/// Whether the text begins with a word in capitals: `MAX 500`, `TOP 100`.
+fn is_word_and_number(text: &[u8]) -> bool {
+    let length = text.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    length > 2 && names::is_ordinary(&text[..length].to_ascii_lowercase())
+}
+
+/// Whether somebody says the registration of a vehicle: `beller: 8-NJG-69, een rode`.
+fn is_answer(look: &Look<'_>, position: usize, value: &[u8]) -> bool {
+    let is_start = position == 0 || matches!(look.before(position), b'\n' | b' ' | b']');
+    is_start && plate::telling(value).is_some()
 }
 
 /// Whether words before an account on its line speak of a bank: `ABA 026412889, acct 000123-456789`.
