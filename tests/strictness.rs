@@ -37,7 +37,7 @@ fn each_profile_decides_by_detector() {
         ("bsn 123456782", 1, 1, 1),
         ("het is 123456782 geworden", 0, 0, 1),
         ("Dear Mrs. Smith, thank you", 1, 1, 1),
-        ("rowan knows", 0, 0, 1),
+        ("sky knows", 0, 0, 1),
         ("from jan@example.com", 1, 1, 1),
         ("nothing to see here", 0, 0, 0),
     ] {

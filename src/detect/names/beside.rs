@@ -139,7 +139,7 @@ fn gap_of(buffer: &[u8], from: usize, start: usize, marks: u16) -> Gap {
         _ if has(COMMA) => Gap::Other,
         _ if has(HIGH) && between.windows(3).any(is_dash) => Gap::Dash,
         _ if has(QUOTE) || has(HIGH) && between.windows(2).any(is_quote) => Gap::Quote,
-        _ if has(STOP) => {
+        _ if has(STOP) && !has(HIGH) => {
             if has(BLANK) {
                 Gap::Stop
             } else {

@@ -54,7 +54,8 @@ pub(crate) fn tells(entry: Entry) -> bool {
 
 /// Whether it is a given name that is seldom a word, so that it may be one in small letters.
 fn is_given(entry: Entry) -> bool {
-    entry.given() >= 2 && entry.dictionary() != 1 && entry.word() <= 4 || entry.given() >= 5 && entry.word() <= 3
+    let is_seldom_a_word = entry.word() <= if entry.dictionary() == 1 { 1 } else { 4 };
+    entry.given() >= 2 && is_seldom_a_word || entry.given() >= 5 && entry.word() <= 4
 }
 
 /// Whether the word at `at` is to be scored. It depends on [`REACH`] words on either side.
@@ -111,7 +112,9 @@ fn is_initial(words: &[Word], at: usize) -> bool {
 
 /// A particle before or behind a name, with at most one other between: `van der Berg`.
 fn is_between(words: &[Word], at: usize) -> bool {
-    let is_name = |word: &Word| word.has_capital() && may_be(word) || word.entry.is_strong() || word.entry.is_title();
+    let is_name = |word: &Word| {
+        word.has_capital() && may_be(word) || word.entry.is_strong() || is_given(word.entry) || word.entry.is_title()
+    };
     let (next, before) = (word(words, at, 1), word(words, at, -1));
     is_name(next)
         || is_name(before)
@@ -125,14 +128,15 @@ fn is_announced(words: &[Word], at: usize) -> bool {
     before.entry.is_cue() || before.entry.is_title() || before.entry.word() >= 5 && second.entry.is_cue()
 }
 
-/// A small word behind one that is a name by itself or is announced: `jan jansen`.
+/// A small word behind one that is a name by itself or is announced, or behind the particles of one: `jan jansen`, `met van der ploeg`.
 fn follows(words: &[Word], at: usize) -> bool {
-    let before = word(words, at, -1);
-    let (entry, known) = (words[at].entry, words[at].entry.surname() > 0);
-    let is_first = before.entry.is_strong() || at > 0 && before.entry.given() > 0 && is_announced(words, at - 1);
-    let behind_particle = before.entry.is_particle() && word(words, at, -2).entry.is_strong()
-        || before.entry.is_particle() && word(words, at, -2).entry.is_title();
-    (is_first || behind_particle || before.has_capital() && before.entry.given() > 2)
-        && (known || entry.0 == 0)
-        && entry.word() < 5
+    let entry = words[at].entry;
+    if entry.word() >= 5 || !(entry.is_name() || entry.dictionary() == 2 || entry.0 == 0) {
+        return false;
+    }
+    let (before, second) = (word(words, at, -1).entry, word(words, at, -2).entry);
+    let is_first = |entry: Entry| entry.is_strong() || is_given(entry);
+    is_first(before)
+        || at > 0 && before.is_name() && is_announced(words, at - 1)
+        || before.is_particle() && (is_first(second) || second.is_title() || second.is_cue() || second.is_particle())
 }

@@ -49,8 +49,10 @@ const _: () = assert!(
 
 /// What a name must score more than anything else.
 const THRESHOLD: i32 = 200;
-/// What a single word must score beyond that if it is in small letters or in no list, and more if it stands in code.
+/// What a single word in no list must score beyond that, and more if it stands in code.
 const UNLIKELY: i32 = 800;
+/// What a single word in small letters must.
+const SMALL_ALONE: i32 = 400;
 /// Scores are percents: this much more than it must score is one more.
 const STEP: i32 = 200;
 /// The highest percentage of a name that nothing but a text gives away: what a field says is surer.
@@ -230,7 +232,7 @@ fn is_quoted_value(look: &Look<'_>, word: &Word) -> bool {
 fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Range<usize>, u8)> {
     let names = &words[found.words.clone()];
     // What costs least is asked first: most of what scores is none.
-    let least = if tagger::is_titled(words, found.words.start) { THRESHOLD - tagger::TITLED } else { THRESHOLD };
+    let least = THRESHOLD - tagger::leniency(words, found.words.start);
     let slack = look.rules.slack;
     if found.margin <= least - slack || !tagger::is_whole(words, found) {
         return None;
@@ -238,12 +240,16 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
     let span = tagger::span(look.buffer, words, found);
     let setting = Setting::of(look, &span);
     let value = setting.value();
-    let is_unlikely =
-        names.len() == 1 && (names[0].shape == Shape::Small || !names[0].entry.is_name()) || value == Value::Labelled;
-    if value == Value::OfField || found.margin <= least - slack + i32::from(is_unlikely) * UNLIKELY {
+    let unlikely = match names {
+        _ if value == Value::Labelled => UNLIKELY,
+        [only] if only.shape == Shape::Small => SMALL_ALONE,
+        [only] if !only.entry.is_name() => UNLIKELY,
+        _ => 0,
+    };
+    if value == Value::OfField || found.margin <= least - slack + unlikely {
         return None;
     }
-    if names.len() == 1 && setting.is_of_code(names[0].shape == Shape::Small) {
+    if names.len() == 1 && (setting.is_of_code(names[0].shape == Shape::Small) || is_compound(&look.buffer[span.clone()])) {
         return None;
     }
     // What announces a name stands in the same cell of a table.
@@ -254,15 +260,21 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
     let is_short = names.len() == 1 || names.iter().any(|word| word.shape == Shape::Initial);
     let doubt = setting.doubt();
     let is_piece = names.len() == 1 && span.len() <= 3;
-    let extra = [is_unlikely, is_short && doubt > 0, is_piece && doubt > 0, names.len() == 1 && setting.is_a_cell()]
-        .into_iter()
-        .filter(|is_so| *is_so)
-        .count() as i32;
-    let needed = least + doubt + extra * UNLIKELY;
+    let is_a_cell = names.len() == 1 && setting.is_a_cell();
+    let extra =
+        [is_short && doubt > 0, is_piece && doubt > 0, is_a_cell, is_a_cell].into_iter().filter(|is_so| *is_so).count() as i32;
+    let needed = least + doubt + unlikely + extra * UNLIKELY;
     if found.margin <= needed - slack || setting.is_among_bytes() {
         return None;
     }
     Some((span, scored(found.margin - needed)))
+}
+
+/// Whether the last part of a word with hyphens is an ordinary word that nobody is called: `ninja-build`, `Content-Transfer-Encoding`.
+fn is_compound(text: &[u8]) -> bool {
+    let Some(hyphen) = memchr::memrchr(b'-', text) else { return false };
+    let entry = word::Known::of(&text[hyphen + 1..], &LEXICON).entry;
+    (entry.dictionary() == 1 || entry.word() > 2) && !entry.is_name()
 }
 
 /// The percentage of a name that scores so much more than it must; or less, where doubtful ones are asked for.

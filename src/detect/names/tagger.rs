@@ -13,7 +13,9 @@ pub(crate) const REACH: usize = if features::REACH > gate::REACH { features::REA
 /// The most words of a name.
 const MOST_WORDS: usize = 8;
 /// By how much less a name must score behind a title.
-pub(crate) const TITLED: i32 = 500;
+const TITLED: i32 = 500;
+/// By how much less if it is a whole one of words that very many people have, and stands behind another name.
+const FULL: i32 = 1500;
 /// The most bytes from the first of some words that may be candidates to the end of the last, where each is labelled with those before it in
 /// mind. Longer rows are taken apart at commas and the like, and where that is not enough each word stands alone: so labels depend on a
 /// bounded stretch.
@@ -32,21 +34,53 @@ pub(crate) struct Found {
 pub(crate) fn links(words: &[Word], at: usize) -> bool {
     match words[at].gap {
         Gap::Space | Gap::Point | Gap::Apostrophe => true,
-        // `Jansen, Piet`.
-        Gap::Comma => words[at - 1].shape != Shape::Initial,
+        // `Jansen, Piet`, but not `Anna, Piet`.
+        Gap::Comma => words[at - 1].shape != Shape::Initial && !is_rather_given(&words[at - 1]),
         // `J. Jansen`, `Mr. Jansen`.
         Gap::Stop => {
             let before = &words[at - 1];
-            before.shape == Shape::Initial || before.entry.is_title() || before.end - before.start <= 3
+            before.shape == Shape::Initial
+                || before.entry.is_title()
+                || before.end - before.start <= 3 && before.entry.given() < 4
         }
         _ => false,
     }
 }
 
+/// Whether far more people have the word as a given name than as a family name.
+fn is_rather_given(word: &Word) -> bool {
+    word.entry.given() >= 4 && word.entry.surname() < word.entry.given()
+}
+
 /// Whether the word at `at` has a capital and stands behind a title: `Ms Walker`, `dhr. Prins`.
-pub(crate) fn is_titled(words: &[Word], at: usize) -> bool {
+fn is_titled(words: &[Word], at: usize) -> bool {
     let is_behind = || words[at - 1].entry.is_title() && matches!(words[at].gap, Gap::Space | Gap::Stop);
     words[at].has_capital() && at > 0 && is_behind()
+}
+
+/// Whether the word at `at` and the next are a given and a family name that many people have, and a name stands before them: `Jan Vos and Anna Smith`.
+fn is_full_behind_another(words: &[Word], at: usize) -> bool {
+    let is_part = |word: &Word| word.shape == Shape::Capital && !word.entry.is_thing();
+    let Some([second, first, here, next]) = at.checked_sub(2).and_then(|from| words.get(from..at + 2)) else { return false };
+    let joins = first.shape == Shape::Small && first.entry.word() >= 6;
+    joins
+        && [first, here, next].iter().all(|word| word.gap == Gap::Space)
+        && [second, here, next].iter().all(|word| is_part(word))
+        && second.entry.is_name()
+        && here.entry.given() >= 5
+        && here.entry.dictionary() != 1
+        && next.entry.surname() >= 6
+}
+
+/// By how much less than others a name that begins at `at` must score for what it is and stands behind.
+pub(crate) fn leniency(words: &[Word], at: usize) -> i32 {
+    if is_titled(words, at) {
+        TITLED
+    } else if is_full_behind_another(words, at) {
+        FULL
+    } else {
+        0
+    }
 }
 
 /// The label of the word at `at` that scores most, and by how much, where being part of a name must outdo the rest by `threshold`.
@@ -61,7 +95,7 @@ pub(crate) fn label(
 ) -> (Label, i32) {
     let scores = weights.score(words, at, before);
     let may_go_on = matches!(before[0], Label::Begin | Label::Inside) && length < MOST_WORDS && links(words, at);
-    best(scores, may_go_on, if is_titled(words, at) { threshold - TITLED } else { threshold })
+    best(scores, may_go_on, threshold - leniency(words, at))
 }
 
 /// The best label by these scores.

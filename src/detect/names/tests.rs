@@ -94,6 +94,23 @@ fn names_that_are_announced() {
         "Dear Mr ⟦O'Brien⟧, we are sorry.",
         "{\"text\":\"Hi ⟦Peter⟧,\\nthanks for the call.\"}",
         "We will ask ⟦Jean-Luc Martin⟧ tomorrow.",
+        "vraag ⟦sabine raheem⟧ even",
+        "gesproken met ⟦piet van der ploeg⟧ over de offerte",
+        "cllr ⟦bamford⟧ was there",
+        "dokter ⟦jansen⟧ is er niet",
+        "⟦mark⟧ belde net over de sleutel",
+    ] {
+        check(text);
+    }
+}
+
+#[test]
+fn names_that_are_listed() {
+    for text in [
+        "⟦Peter⟧, ⟦Anna⟧, ⟦Kofi⟧ and ⟦Mehmet⟧ were there",
+        "Aanwezig waren ⟦Gerard⟧, ⟦Ghassan⟧ en ⟦Wilmer⟧.",
+        "1,please call ⟦Jan de Vries⟧ today",
+        "spoke with ⟦Jan de Vries⟧ and ⟦Anna Smith⟧",
     ] {
         check(text);
     }
@@ -115,6 +132,9 @@ fn things_that_are_none() {
         "Hi [NAME:7k3fq2xa9b], thanks.",
         "J*** met Anna",
         "1004;Beispiel GmbH;Berlin",
+        "The Rose, the Hope and the Mark are ships",
+        "I hope it will be in the summer",
+        "Unpacking ninja-build (1.11.1-2) ...",
         "{\"name\":\"Charlotte Sofa\",\"brand\":\"Emma\"}",
         "            len,",
         "    pub max: usize,",

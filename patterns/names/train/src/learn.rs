@@ -5,7 +5,7 @@ use crate::names::features::{self, LABELS, Label};
 use crate::names::{gate, tagger, weights};
 
 /// Rows of weights.
-const ROWS: usize = 1 << 18;
+const ROWS: usize = 1 << 19;
 /// By how much the right label is to score more than any other.
 const MARGIN: i64 = 200;
 const EPOCHS: usize = 8;
