@@ -158,6 +158,10 @@ fn answer(line: &[u8]) -> Option<Range<usize>> {
                 last += 1;
             }
         }
+        // A number in international form says itself what it is.
+        if text[tokens[first].start] == b'+' {
+            return None;
+        }
         let span = tokens[first].start..tokens[last].end;
         let span = span.start..span.start + trimmed(&text[span]);
         if digits(&text[span.clone()]) >= LEAST_DIGITS {
