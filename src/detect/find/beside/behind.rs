@@ -101,10 +101,14 @@ pub(super) fn typed(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
 pub(super) fn behind_flat(number: &Number<'_>) -> usize {
     let Some(before) = number.text[..number.at].strip_suffix(b"/") else { return number.at };
     let digits = before.iter().rev().take(5).take_while(|byte| byte.is_ascii_digit()).count();
-    let is_free = before[..before.len() - digits]
-        .last()
-        .is_none_or(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'\t' | b'>' | b'|' | b';'));
-    if (1..=4).contains(&digits) && is_free { before.len() - digits } else { number.at }
+    let start = before.len() - digits;
+    let is_joint = |byte: u8| matches!(byte, b' ' | b'"' | b'\'' | b'\t' | b'>' | b'|' | b';');
+    // What stands before what may be seen is a mask or a label, or the line begins.
+    let is_free = match before[..start].last() {
+        Some(byte) => is_joint(*byte),
+        None => matches!(number.look.before(number.from), b'\n' | b' '),
+    };
+    if (1..=4).contains(&digits) && is_free && before[start] != b'0' { start } else { number.at }
 }
 
 /// Where a range of house numbers ends, or a flat and the house: `12-14`, `3/17`.
