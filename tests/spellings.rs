@@ -125,7 +125,7 @@ fn those_who_sign_in_are_found_in_messages() {
 fn cards_of_people_are_read_by_their_properties() {
     check(&[(
         "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Qvist;Oddny;;;\r\nFN:Oddny Qvist\r\nitem1.TEL;TYPE=CELL:tel:+31-6-12345678\r\nADR;TYPE=HOME:;;Kerkstraat 12;Utrecht;;3511 AB;NL\r\nBDAY:1974-11-19\r\nORG:Example\r\nTITLE:Head of sales\r\nEND:VCARD\r\n",
-        "BEGIN:VCARD\r\nVERSION:3.0\r\nN:[NAME];[NAME];;;\r\nFN:[NAME]\r\nitem1.TEL;TYPE=CELL:tel:[PHONE]\r\nADR;TYPE=HOME:;;[ADDRESS];Utrecht;;[POSTCODE];NL\r\nBDAY:[BIRTHDATE]\r\nORG:Example\r\nTITLE:[JOB]\r\nEND:VCARD\r\n",
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nN:[NAME];[NAME];;;\r\nFN:[NAME]\r\nitem1.TEL;TYPE=CELL:tel:[PHONE]\r\nADR;TYPE=HOME:;;[ADDRESS];Utrecht;;[POSTCODE];NL\r\nBDAY:[BIRTHDATE]\r\nORG:[ORG]\r\nTITLE:[JOB]\r\nEND:VCARD\r\n",
     )]);
 }
 

@@ -4,7 +4,8 @@
 //! the words of a sentence, is the business of `find/said`.
 
 use super::rules::Rule;
-use crate::model::{Detector, DetectorIndex};
+use super::validate::national::{self, Check};
+use crate::model::{Category, Detector, DetectorIndex};
 
 /// What is announced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub(crate) enum Sort {
     /// Such a number behind a word for a person.
     Customer,
     Bank,
+    /// The code of a branch, beside an account: `transit 10202 acct 6302930`.
+    Branch,
     Login,
     /// A name behind a word that other things stand behind too: `login`, `user`.
     User,
@@ -35,6 +38,18 @@ pub(crate) enum Sort {
     Imei,
     Imsi,
     Iccid,
+    /// A number that a state gives to a person, in groups of any length, which its check decides.
+    National,
+    /// The last digits of such a number.
+    Ending,
+    /// What somebody does, where a phrase says that it follows: `works as`.
+    Job,
+    /// The same behind words that other things stand behind as often: `she is`.
+    LooseJob,
+    /// Who somebody works for.
+    Employer,
+    /// A program whose options say who signs in, and with what: `mysql -u jan -p…`.
+    Command,
     Phone,
 }
 
@@ -49,10 +64,13 @@ impl Sort {
             | Self::Account
             | Self::Customer
             | Self::Bank
+            | Self::Branch
             | Self::Pin
             | Self::Imei
             | Self::Imsi
             | Self::Iccid
+            | Self::National
+            | Self::Ending
             | Self::Phone => true,
             Self::Bic
             | Self::Paypal
@@ -62,7 +80,11 @@ impl Sort {
             | Self::User
             | Self::Password
             | Self::Token
-            | Self::Key => false,
+            | Self::Key
+            | Self::Job
+            | Self::LooseJob
+            | Self::Employer
+            | Self::Command => false,
         }
     }
 }
@@ -80,6 +102,7 @@ const PARTS: &[(&str, &str, Sort)] = &[
     ("account_number", "said", Sort::Account),
     ("account_number", "said_loosely", Sort::Customer),
     ("bank_account", "said", Sort::Bank),
+    ("bank_account", "said_of_branches", Sort::Branch),
     ("username", "said", Sort::Login),
     ("username", "said_loosely", Sort::User),
     ("password", "said", Sort::Password),
@@ -89,12 +112,29 @@ const PARTS: &[(&str, &str, Sort)] = &[
     ("imei", "said", Sort::Imei),
     ("imsi", "said", Sort::Imsi),
     ("iccid", "said", Sort::Iccid),
+    ("job_title", "said", Sort::Job),
+    ("job_title", "said_loosely", Sort::LooseJob),
+    ("organisation", "said", Sort::Employer),
+    ("username", "commands", Sort::Command),
     ("phone_number", "said", Sort::Phone),
 ];
 
 /// Whether a detector may have parts of this name here.
-pub(crate) fn is_part(detector: &str, part: &str) -> bool {
-    PARTS.iter().any(|(who, name, _)| *who == detector && *name == part)
+pub(crate) fn is_part(detector: &Detector, part: &str) -> bool {
+    sort_of(detector, part).is_some()
+}
+
+/// What the phrases of a part announce.
+fn sort_of(detector: &Detector, part: &str) -> Option<Sort> {
+    let own = PARTS.iter().find(|(who, name, _)| *who == detector.id && *name == part).map(|(.., sort)| *sort);
+    let is_national = part == "said" && detector.category == Category::NationalId && check_of(detector).is_some();
+    let is_ending = part == "said_of_ends" && detector.category == Category::NationalId;
+    own.or(is_national.then_some(Sort::National)).or(is_ending.then_some(Sort::Ending))
+}
+
+/// The check of a number that a state gives.
+fn check_of(detector: &Detector) -> Option<Check> {
+    detector.validator.as_deref().and_then(national::check)
 }
 
 /// The most words of a phrase.
@@ -119,6 +159,8 @@ struct Slot {
 pub(crate) struct Meaning {
     pub(crate) sort: Sort,
     pub(crate) rule: Rule,
+    /// What a number that a state gives has to pass.
+    pub(crate) check: Option<Check>,
 }
 
 /// The first letters of words, as bits. Over-approves.
@@ -155,11 +197,13 @@ impl Announcers {
         let mut filter = vec![0; 1 << FILTER_BITS >> 6];
         let (mut wordy, mut alone, mut pairs) = (filter.clone(), filter.clone(), filter.clone());
         for (index, detector) in (0..).map(DetectorIndex).zip(detectors) {
-            for (_, part, sort) in PARTS.iter().filter(|(who, ..)| *who == detector.id) {
-                let Some(lists) = detector.parts.get(*part) else { continue };
+            for (part, lists) in &detector.parts {
+                let Some(sort) = sort_of(detector, part) else { continue };
                 let meaning = meanings.len() as u16;
-                meanings.push(Meaning { sort: *sort, rule: rule(index, detector) });
+                meanings.push(Meaning { sort, rule: rule(index, detector), check: check_of(detector) });
                 for phrase in lists.values().flatten() {
+                    // `d'abonné` is two words here.
+                    let phrase = phrase.replace('\'', " ");
                     phrases.push((phrase.bytes().fold(SEED, add) | 1, meaning));
                     let first = first_letters(phrase.as_bytes());
                     set(&mut filter, bit(first));
@@ -260,7 +304,7 @@ impl Announcers {
 fn joint(text: &[u8]) -> usize {
     match text {
         [b'.', b' ' | b'-', next, ..] if is_letter(*next) => 2,
-        [b' ' | b'-' | b'.' | b'/', next, ..] if is_letter(*next) => 1,
+        [b' ' | b'-' | b'.' | b'/' | b'\'', next, ..] if is_letter(*next) => 1,
         _ => 0,
     }
 }

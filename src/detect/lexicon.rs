@@ -147,9 +147,10 @@ const PARTS: &[(&str, &str, u32)] = &[
 /// Why the parts of a detector cannot be used, if they cannot.
 pub(crate) fn problem(detector: &Detector) -> Option<String> {
     let validator = detector.validator.as_deref().unwrap_or_default();
-    let unknown = detector.parts.keys().find(|name| {
-        !announce::is_part(&detector.id, name) && !PARTS.iter().any(|(who, part, _)| *who == validator && part == name)
-    });
+    let unknown = detector
+        .parts
+        .keys()
+        .find(|name| !announce::is_part(detector, name) && !PARTS.iter().any(|(who, part, _)| *who == validator && part == name));
     unknown.map(|name| format!("detector {}: no recogniser has parts called {name}", detector.id))
 }
 

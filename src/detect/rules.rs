@@ -59,6 +59,10 @@ pub(crate) struct Served {
     pub(crate) user_agent: Option<Rule>,
     pub(crate) tracking_url: Option<Rule>,
     pub(crate) paypal_account: Option<Rule>,
+    pub(crate) organisation: Option<Rule>,
+    pub(crate) job_title: Option<Rule>,
+    pub(crate) imei: Option<Rule>,
+    pub(crate) imsi: Option<Rule>,
     pub(crate) plate: Option<Rule>,
 }
 
@@ -195,6 +199,9 @@ impl Detection {
                     (_, "user_agent") => served.user_agent = rule,
                     (_, "tracking_url") => served.tracking_url = rule,
                     (_, "paypal_account") => served.paypal_account = rule,
+                    (_, "organisation") => served.organisation = rule,
+                    (_, "job_title") => served.job_title = rule,
+                    (_, "imsi") => served.imsi = rule,
                     (_, "vehicle_plate") => served.plate = rule,
                     _ => {}
                 }
@@ -202,6 +209,9 @@ impl Detection {
             }
             if detector.anchor == Anchor::Form {
                 let check = check_of(detector)?;
+                if detector.id == "imei" {
+                    served.imei = Some(Rule { index, figures });
+                }
                 add_forms(&mut forms, Rule { index, figures }, detector, check, minimum);
                 continue;
             }

@@ -54,6 +54,10 @@ impl Reader for Mentions {
     }
 
     fn finish(&mut self, _: u64, _: &mut Found<'_>) {}
+
+    fn is_of_talk(&self) -> bool {
+        true
+    }
 }
 
 /// Who is mentioned here, behind the byte `before`.

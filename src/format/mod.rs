@@ -27,6 +27,7 @@ mod mime;
 mod nick;
 mod person;
 mod places;
+mod question;
 mod reader;
 mod rows;
 mod scanner;
@@ -177,6 +178,7 @@ pub(crate) struct Structure {
     /// Nothing was seen yet that cannot stand before a format that begins a stream.
     is_first: bool,
     gathered: Gathered,
+    questions: question::Questions,
     fences: Fences,
     mime: Mime,
     recognised: Vec<Recognised>,
@@ -208,6 +210,7 @@ impl Structure {
             again: Vec::new(),
             is_first: true,
             gathered: Gathered { places: Places::new(options.with_places), unique, ..Gathered::default() },
+            questions: question::Questions::default(),
             fences: Fences::default(),
             mime: if options.with_parts { Mime::new() } else { Mime::off() },
             recognised: Vec::new(),
@@ -302,23 +305,19 @@ impl Structure {
                     return self.head(bytes, judge);
                 }
                 self.is_first = false;
-                if let Some(at) = memchr::memchr(b'\n', bytes) {
-                    return at + 1;
-                }
-                self.mode = Mode::Text;
-                bytes.len()
+                self.text(bytes, judge)
             }
-            Mode::Text => match memchr::memchr(b'\n', bytes) {
-                Some(at) => {
-                    self.mode = Mode::Line;
-                    at + 1
-                }
-                None => bytes.len(),
-            },
+            Mode::Text => self.text(bytes, judge),
             Mode::Head => self.head(bytes, judge),
             Mode::Within(reader) => {
+                let is_of_talk = reader.is_of_talk();
                 let mut found = self.gathered.found(self.offset, judge);
                 let (taken, next) = reader.follow(bytes, self.offset, &mut found);
+                match &bytes[..taken] {
+                    _ if !is_of_talk => self.questions.forget(),
+                    [said @ .., b'\n'] => self.questions.end(said, self.offset, &mut found),
+                    said => self.questions.keep(said),
+                }
                 if next != Next::Same {
                     self.fences.mark(self.offset + taken as u64, None);
                     self.mode = if next == Next::Text { Mode::Text } else { Mode::Line };
@@ -326,6 +325,21 @@ impl Structure {
                 taken
             }
         }
+    }
+
+    /// Follows text to the end of its line, if that is there.
+    fn text(&mut self, bytes: &[u8], judge: Judge<'_>) -> usize {
+        let Some(at) = memchr::memchr(b'\n', bytes) else {
+            self.mode = Mode::Text;
+            self.questions.keep(bytes);
+            return bytes.len();
+        };
+        self.mode = Mode::Line;
+        if self.questions.may_tell(&bytes[..at]) {
+            let mut found = self.gathered.found(self.offset, judge);
+            self.questions.end(&bytes[..at], self.offset, &mut found);
+        }
+        at + 1
     }
 
     /// The formats that may begin here with this byte.
@@ -425,6 +439,10 @@ impl Structure {
             let length = self.go_on(look).min(head.len());
             self.give_back(&head[length..]);
             self.look_again(judge);
+        }
+        if matches!(self.mode, Mode::Text) {
+            let mut found = self.gathered.found(self.offset, judge);
+            self.questions.end(b"", self.offset, &mut found);
         }
         if let Mode::Within(reader) = &mut self.mode {
             let mut found = self.gathered.found(self.offset, judge);

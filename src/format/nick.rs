@@ -75,12 +75,78 @@ fn angled(line: &mut Line<'_>, is_certain: bool) -> Read<Vec<Somebody>> {
     line.at += usize::from(has_rights);
     let nick = nick(line)?;
     let text = line.since(nick.1);
-    let is_odd = text.iter().any(|byte| b"[]\\`^{|}".contains(byte));
-    if !(is_certain || has_rights || is_odd) {
+    let is_odd = text.iter().any(|byte| b"[]\\`^{|}".contains(byte) || *byte >= 0x80);
+    let is_told = is_certain || has_rights || is_odd;
+    if !is_told && (!is_own(text) || text.contains(&b'.')) {
         return Err(Stop::No);
     }
     line.expect(b">")?;
+    // An element is closed, most often on its line.
+    if !is_told && (line.peek()? != b' ' || line.rest(LONGEST_SAID)?.contains(&b'<')) {
+        return Err(Stop::No);
+    }
     if matches!(line.peek()?, b' ' | b'\t' | b'\n' | b'\r') { Ok(vec![nick]) } else { Err(Stop::No) }
+}
+
+/// The longest text that is looked at for how people write, in bytes.
+const LONGEST_SAID: usize = 200;
+
+/// Whether a word is none that programs call something by: with digits or underscores, and no part of it a word of theirs.
+fn is_own(nick: &[u8]) -> bool {
+    let is_odd = nick.iter().any(|byte| byte.is_ascii_digit() || *byte == b'_' || *byte == b'.');
+    let parts = || nick.split(|byte| !byte.is_ascii_alphabetic() && *byte < 0x80).filter(|part| !part.is_empty());
+    nick.len() > 4 && is_odd && parts().any(|part| part.len() > 2) && !parts().any(person::is_nobody)
+}
+
+/// Whether the line may begin with a nickname and a colon, as far as its first blank tells.
+pub(super) fn may_speak(first: &[u8; super::GLANCE]) -> bool {
+    let Some(blank) = super::line::blank(first) else { return false };
+    let is_named = blank > 4 && (first[blank - 1] == b':' || first[blank] == b' ' && first.get(blank + 1) == Some(&b':'));
+    is_named && (first[0] == b'@' || first[..blank].iter().any(|byte| byte.is_ascii_digit() || matches!(byte, b'_' | b'.')))
+}
+
+/// `kelpie_91: anyone got a spare?`: what is said reads as people write, not as what is set.
+pub(super) fn speaking(line: &mut Line<'_>) -> Read<Vec<Somebody>> {
+    let is_mentioned = line.peek()? == b'@';
+    let (_, start, end) = before_colon_of(line, is_mentioned)?;
+    // Names of files and programs have points and digits as well.
+    let text = line.since(start);
+    if !is_mentioned && (!text.contains(&b'_') || text.iter().any(|byte| matches!(byte, b'.' | b'['))) {
+        return Err(Stop::No);
+    }
+    let said = line.rest(LONGEST_SAID)?.trim_ascii();
+    let said = said.strip_prefix(b":").unwrap_or(said).trim_ascii();
+    let words = said.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).count();
+    let is_set = said.iter().any(|byte| matches!(byte, b'"' | b'{' | b'}' | b'=' | b'<' | b'|' | b';' | b'\t' | b'\\' | b'['));
+    let ends = |byte: &u8| matches!(byte, b'?' | b'!');
+    let is_asked = said.last().is_some_and(ends) || said.windows(2).any(|pair| ends(&pair[0]) && pair[1] == b' ');
+    // `foo_bar: Likewise, …` tells what changed in a program.
+    let text = line.since(start);
+    let joint = text.iter().position(|byte| *byte == b'_');
+    let has_digits = joint.is_some_and(|at| {
+        text[at + 1..].iter().take_while(|byte| **byte != b':').all(|byte| byte.is_ascii_digit() || *byte == b' ')
+    });
+    let is_written = is_asked || (has_digits || is_mentioned) && said.windows(2).any(|pair| matches!(pair, [b'.' | b',', b' ']));
+    let begins = said.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
+    if words > 2 && begins && !is_set && is_written { Ok(vec![(Part::Nick, start, end)]) } else { Err(Stop::No) }
+}
+
+/// The nickname before a colon that words follow.
+pub(super) fn before_colon(line: &mut Line<'_>) -> Read<Somebody> {
+    before_colon_of(line, false)
+}
+
+fn before_colon_of(line: &mut Line<'_>, is_mentioned: bool) -> Read<Somebody> {
+    let start = line.at;
+    line.at += usize::from(is_mentioned);
+    let (part, _, end) = nick(line)?;
+    let text = line.since(start + usize::from(is_mentioned));
+    if !(is_own(text) || is_mentioned && text.len() > 2) {
+        return Err(Stop::No);
+    }
+    line.eat(b' ')?;
+    line.expect(b":")?;
+    if line.peek()? == b' ' { Ok((part, start, end)) } else { Err(Stop::No) }
 }
 
 /// `-!- nick [user@host] has joined #channel`.

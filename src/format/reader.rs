@@ -61,6 +61,11 @@ pub(super) trait Reader: Debug + Send + Sync {
     /// The stream ends at `offset`.
     fn finish(&mut self, offset: u64, found: &mut Found<'_>);
 
+    /// Whether it reads what somebody says, to the end of a line.
+    fn is_of_talk(&self) -> bool {
+        false
+    }
+
     /// A copy that tells every cell, whatever its column is; `None` where the format has no cells that a value must not leave.
     fn fence(&self) -> Option<Box<dyn Reader>> {
         None

@@ -18,7 +18,7 @@ pub(super) const FORMAT: Format = Format {
     name: "chat",
     sign: "a line begins with a time stamp and who speaks",
     is_first_only: false,
-    may_begin: |byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() || matches!(byte, b'[' | b'(' | b'<' | 0xe2 | 0xef),
+    may_begin: |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'[' | b'(' | b'<' | b'@' | 0xe2 | 0xef),
     glance,
     begin,
 };
@@ -62,6 +62,7 @@ fn glance(first: &[u8; GLANCE]) -> bool {
             }
             may_be_name(first)
         }
+        b'a'..=b'z' | b'@' => nick::may_speak(first),
         _ => true,
     }
 }
@@ -121,6 +122,7 @@ fn start(mut line: Line<'_>) -> Read<Start> {
     match line.peek()? {
         b'<' => return nick::bare(&mut line).map(|people| people.start(line)),
         b'A'..=b'Z' => return named_first(line),
+        b'a'..=b'z' | b'@' => return nick::speaking(&mut line).map(|people| people.start(line)),
         0xe2 | 0xef if !line.eat_any(&UNSEEN)? => return Err(Stop::No),
         _ => {}
     }
@@ -178,6 +180,15 @@ fn behind(mut line: Line<'_>, mut stamp: Stamp) -> Read<Start> {
     }
     if stamp.has_date && stamp.bracket == b'[' {
         return export(line, stamp);
+    }
+    // `[18:20] vivi_du_33 : …`
+    if stamp.bracket != 0 || !stamp.has_date {
+        let mut named = line;
+        match nick::before_colon(&mut named) {
+            Ok(nick) => return Ok(vec![nick].start(named)),
+            Err(Stop::Open) => return Err(Stop::Open),
+            Err(Stop::No) => {}
+        }
     }
     // Behind the day of the week people are called as others call them: `[sat 09:10] vee: …`.
     let case = if stamp.bracket == b'[' && stamp.is_for_people && !stamp.has_date { Case::Loose } else { Case::Mixed };

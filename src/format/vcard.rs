@@ -21,7 +21,7 @@ const ENDS: [&[u8]; 2] = [b"END:VCARD", b"END:VCALENDAR"];
 const LONGEST_LINE: usize = 2048;
 
 /// Properties, and what columns their values are like, one for each component; the last one goes on.
-const PROPERTIES: [(&[u8], &[&[u8]]); 13] = [
+const PROPERTIES: [(&[u8], &[&[u8]]); 14] = [
     (b"FN", &[b"full_name"]),
     (b"N", &[b"last_name"]),
     (b"NICKNAME", &[b"username"]),
@@ -32,6 +32,7 @@ const PROPERTIES: [(&[u8], &[&[u8]]); 13] = [
     (b"LABEL", &[b"street_address"]),
     (b"TITLE", &[b"job_title"]),
     (b"ROLE", &[b"job_title"]),
+    (b"ORG", &[b"employer", b""]),
     (b"IMPP", &[b"username"]),
     (b"X-SKYPE", &[b"username"]),
     (b"AGENT", &[b"full_name"]),

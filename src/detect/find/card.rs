@@ -36,7 +36,16 @@ pub(super) fn in_fours(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hi
     for group in 0..4 {
         digits[4 * group..4 * group + 4].copy_from_slice(&text[5 * group..5 * group + 4]);
     }
-    card::is_card(&digits) && judge(look, rule, start, start + text.len(), &digits, Form::Strong, hits)
+    card::is_card(&digits) && !are_even(&digits) && judge(look, rule, start, start + text.len(), &digits, Form::Strong, hits)
+}
+
+/// Whether groups of four are as far apart each: a row of widths or places, not a card.
+fn are_even(digits: &[u8]) -> bool {
+    let value = |group: &[u8]| group.iter().fold(0, |value, digit| value * 10 + i32::from(digit & 15));
+    let mut groups = digits.chunks(4).map(value);
+    let (Some(a), Some(b), Some(c), Some(d)) = (groups.next(), groups.next(), groups.next(), groups.next()) else { return false };
+    let step = b - a;
+    step > 0 && (c - b - step).abs() <= 1 && (d - c - step).abs() <= 1
 }
 
 /// A payment card that starts with this group: its last group.
@@ -65,6 +74,7 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
         if digits.len() >= LEAST_DIGITS
             && card::is_layout(&lengths[..=group - first], separator)
             && card::is_card(digits)
+            && !(group - first == 3 && are_even(digits))
             && !joined_right(look, groups.end[group] as usize, true)
         {
             best = Some((group, digits));

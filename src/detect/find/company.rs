@@ -78,10 +78,10 @@ pub(super) fn is_among_goods(look: &Look<'_>, start: usize, end: usize) -> bool 
 }
 
 /// Words that are looked for together, made ready when the first line asks.
-type Signs = LazyLock<Result<AhoCorasick, BuildError>>;
+pub(super) type Signs = LazyLock<Result<AhoCorasick, BuildError>>;
 
 /// Whether one of the words stands on the line, before the value or behind it.
-fn says_one_of(look: &Look<'_>, start: usize, end: usize, words: &Signs) -> bool {
+pub(super) fn says_one_of(look: &Look<'_>, start: usize, end: usize, words: &Signs) -> bool {
     words.as_ref().is_ok_and(|words| look.line_around(start, end).into_iter().any(|part| words.is_match(part)))
 }
 

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::acting::{is_beside_bank, names_who_acts};
 use super::json_text::unescaped;
 use super::key::{blanks, leaves_cell, opening, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
@@ -15,7 +16,7 @@ use crate::detect::look::Look;
 use crate::detect::names;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
-use crate::detect::validate::plausible;
+use crate::detect::validate::{plausible, secret};
 use crate::field::{Named, Strength};
 use crate::model::{Category, Cell, Kind, Quotes, Slot, Style, Traits, Ways, limits};
 
@@ -264,6 +265,27 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     let (kind, text) = (named.kind, &look.buffer[start..end]);
     let (whole, start) = (start, start + plausible::core(kind, text).start);
     let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::says_too_little(kind, text);
+    // `"createdBy": "hnovak"`, `owner: kl_medewerker7`
+    let rule = &match look.rules.spoken.bank_account {
+        Some(bank) if kind.id == "account_number" && is_beside_bank(look, &name, start, end) => bank,
+        _ => *rule,
+    };
+    let says_who = kind.id == "person_name" && names_who_acts(&look.buffer[name.clone()])
+        || kind.id == "account_number" && look.buffer[name.clone()].ends_with(b"D");
+    if named.strength == Strength::Likely
+        && says_who
+        && let Some(rule) = look.rules.served.url_credentials
+        && secret::is_account(text)
+        && !is_placeholder(text)
+        && !plausible::is_system_user(text)
+        && !is_code(text, look.byte(end), &look.buffer[name.clone()], true)
+    {
+        if !hits.values.hold(start) {
+            hits.push(look, start..end, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+        }
+        hits.values.add(start..end);
+        return;
+    }
     // In prose and in code names of such fields stand everywhere.
     if kind.category == Category::Special && written.is_bare && !is_line_of_form(look, &name, written) {
         return;

@@ -139,16 +139,18 @@ fn means(
     span: Range<usize>,
     hits: &mut Hits,
 ) -> Option<usize> {
+    let is_cell = is_cell(look, span.start, span.end);
     // Fewer steps than the checks.
     let told =
         (meanings.are_doubtful && !is_careful(look)).then(|| look.rules.words.told(look, span.start, span.end, &mut hits.heard));
     let known = hits.candidates.len();
     for meaning in &meanings.all {
-        if meaning.needs_word() && told.is_some_and(|told| !told.has(meaning.rule.index)) {
+        let stands_alone = is_cell && meaning.rule.figures.weak >= ALMOST;
+        if meaning.needs_word() && !stands_alone && told.is_some_and(|told| !told.has(meaning.rule.index)) {
             continue;
         }
         if meaning.check.is_none_or(|check| check(packed)) {
-            take(look, meaning, before, span.start, span.end, hits);
+            take(look, meaning, before, is_cell, span.clone(), hits);
         }
     }
     (hits.candidates.len() > known).then_some(span.end)
@@ -200,9 +202,28 @@ fn has_cents(look: &Look<'_>, end: usize) -> bool {
     look.byte(end + 2).is_ascii_digit() && !is_joint(look.byte(end + 3))
 }
 
+/// Weak forms of at least this score, in percent, count where they are all of a cell: their checks leave less than one number in a thousand.
+const ALMOST: u8 = 40;
+
+/// Whether a value is all of a cell or a text: `'15076500565',`, `;85073003328;`.
+#[inline(always)]
+fn is_cell(look: &Look<'_>, start: usize, end: usize) -> bool {
+    let behind = look.byte(end);
+    match look.before(start) {
+        quote @ (b'\'' | b'"') => behind == quote,
+        b';' | b'\t' | b'|' => matches!(behind, b';' | b'\t' | b'|' | b'\n' | b'\r'),
+        b',' => behind == b',' && !look.buffer[..start - 1].ends_with(b" "),
+        b' ' => start >= 2 && look.buffer[start - 2] == b'|' && behind == b' ' && matches!(look.byte(end + 1), b'|' | b' '),
+        _ => false,
+    }
+}
+
 /// Scores a value whose check passed.
-fn take(look: &Look<'_>, meaning: &Meaning, before: Before, start: usize, end: usize, hits: &mut Hits) {
+fn take(look: &Look<'_>, meaning: &Meaning, before: Before, is_cell: bool, span: Range<usize>, hits: &mut Hits) {
     let Meaning { rule, form, check, .. } = meaning;
+    let Range { start, end } = span;
+    // What is all of a cell has no rest that could make it something else.
+    let form = if is_cell && rule.figures.weak >= ALMOST { &Form::Strong } else { form };
     if before == Before::Word && look.rules.words.word_before(look.buffer, start - 1, rule.index) != Verdict::For {
         return;
     }

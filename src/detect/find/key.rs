@@ -174,6 +174,10 @@ fn key(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
     if end == 0 {
         return true;
     }
+    // What changed in a source: `* passwd.c: Fix …`.
+    if buffer[position] == b':' && end == position && matches!(buffer[..end], [.., b'.', b'c' | b'h']) {
+        return false;
+    }
     let last = last(end);
     let is_owned = look.rules.keys.may_end(last) && owned(look, end, closed, position, hits);
     let is_known = is_owned

@@ -1,6 +1,7 @@
 //! Stage three: verification around anchors. One file a family of shapes; each takes a place and yields candidates or nothing.
 
 pub(crate) mod account;
+mod acting;
 pub(crate) mod agent;
 pub(crate) mod armour;
 pub(crate) mod at;

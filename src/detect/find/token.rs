@@ -20,8 +20,54 @@ pub(crate) fn at(look: &Look<'_>, start: usize, hits: &mut Hits) {
     if is_behind_point || prefixes.may_begin(beginning) {
         key(look, start, is_behind_point, hits);
     }
+    if matches!(look.before(start), b'$' | b'/' | b'.') {
+        hash(look, start, hits);
+    }
     if look.rules.crypto_wallet.is_some() && wallet::may_begin(beginning) && !is_behind_point {
         address(look, start, hits);
+    }
+}
+
+/// The longest hash of a password before the word by which it is met, in bytes.
+const LONGEST_HASH: usize = 96;
+
+/// What a system keeps of a password (crypt(5)): `$6$…$…`, `$2y$10$…`, `$apr1$…$…`, `$argon2id$v=19$…`, where the word at `start` is part of it.
+#[cold]
+fn hash(look: &Look<'_>, start: usize, hits: &mut Hits) {
+    let Some(rule) = &look.rules.served.password else { return };
+    let is_part =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/' | b'$' | b'=' | b',' | b'+' | b'-' | b'_');
+    let before = &look.buffer[start.saturating_sub(LONGEST_HASH)..start];
+    let back = before.iter().rev().take_while(|byte| is_part(byte)).count();
+    let text = &before[before.len() - back..];
+    // Paths and links have none.
+    if memchr::memchr(b'$', text).is_none() {
+        return;
+    }
+    const SCHEMES: &[&[u8]] = &[
+        b"$1$",
+        b"$5$",
+        b"$6$",
+        b"$2a$",
+        b"$2b$",
+        b"$2y$",
+        b"$y$",
+        b"$7$",
+        b"$apr1$",
+        b"$argon2i$",
+        b"$argon2id$",
+        b"$P$",
+        b"$scrypt$",
+    ];
+    let Some(at) = SCHEMES.iter().find_map(|scheme| memchr::memmem::find(text, scheme)) else { return };
+    let first = start - back + at;
+    let behind = &look.buffer[start..look.buffer.len().min(start + 2 * LONGEST_HASH)];
+    let length = behind.iter().take_while(|byte| is_part(byte)).count();
+    let end = start + length
+        - behind[..length].iter().rev().take_while(|byte| matches!(byte, b'.' | b',')).count().min(1) * usize::from(length > 60);
+    let is_random = look.buffer[first..end].iter().any(u8::is_ascii_digit) && end - first > 24;
+    if is_random && length < 2 * LONGEST_HASH {
+        hits.push(look, first..end, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
     }
 }
 

@@ -54,8 +54,39 @@ const MAILERS: &[&[u8]] = &[
     b"mta",
     b"list-manage",
 ];
+/// Hosts that send mail, of which only links with a long token follow somebody.
+const SENDERS: &[&[u8]] = &[
+    b"email",
+    b"mg",
+    b"mailer",
+    b"news",
+    b"nieuws",
+    b"nl",
+    b"edm",
+    b"campaign",
+    b"campaigns",
+    b"send",
+    b"boletin",
+    b"lettre",
+    b"infolettre",
+    b"utskick",
+    b"nyhetsbrev",
+    b"nyhedsbrev",
+    b"live",
+    b"o",
+    b"img",
+    b"email-tracking",
+    b"comms",
+    b"crm",
+    b"mkt",
+    b"marketing",
+    b"e-mail",
+    b"betal",
+    b"epost",
+    b"e-post",
+];
 /// Parts of a path that follow a click or end a subscription.
-const STEPS: [&[u8]; 14] = [
+const STEPS: &[&[u8]] = &[
     b"unsub",
     b"unsubscribe",
     b"afmelden",
@@ -70,6 +101,33 @@ const STEPS: [&[u8]; 14] = [
     b"wf",
     b"ls",
     b"pixel",
+    b"beacon",
+    b"uitschrijf",
+    b"afmeld",
+    b"abmeldung",
+    b"desabonnement",
+    b"desinscription",
+    b"baja",
+    b"darse-de-baja",
+    b"cancella",
+    b"disiscrizione",
+    b"descadastrar",
+    b"wypisz",
+    b"avregistrera",
+    b"avslutt",
+    b"afmeldt",
+    b"peruuta",
+    b"preferences",
+    b"preference",
+    b"voorkeuren",
+    b"optin",
+    b"clk",
+    b"klik",
+    b"klick",
+    b"clic",
+    b"webversion",
+    b"view-in-browser",
+    b"collect",
 ];
 /// Parameters that tell who was written to.
 const READERS: [&[u8]; 16] = [
@@ -116,7 +174,7 @@ pub(super) fn link(look: &Look<'_>, colon: usize, host: usize, hits: &mut Hits) 
 }
 
 /// Whether a link, without its scheme, tells who follows it.
-fn follows(link: &[u8]) -> bool {
+fn follows<'l>(link: &'l [u8]) -> bool {
     let (link, query) = split(link, b'?');
     let (host, path) = split(link, b'/');
     let mut labels = host.split(|byte| *byte == b'.');
@@ -129,25 +187,75 @@ fn follows(link: &[u8]) -> bool {
     let is_short_host = depth >= 2 && stem.len() == 1 && first.len() == 1;
     let is_tracker = depth >= 1 && is_one_of(&TRACKERS, stem);
     let is_mailer = is_short_host || depth >= 2 && is_one_of(MAILERS, stem);
+    let parameters = query.split(|byte| matches!(byte, b'&' | b';')).filter(|parameter| !parameter.is_empty());
+    let value = |parameter: &'l [u8]| if parameter.contains(&b'=') { split(parameter, b'=').1 } else { parameter };
+    let mut parts = path.split(|byte| *byte == b'/').chain(parameters.clone().map(value));
+    let has_long_token = parts.clone().any(|part| part.len() >= LONG && is_random(part));
     // Most links have no parameters and lead to no such host.
-    if query.is_empty() && !is_tracker && !is_mailer {
+    if query.is_empty() && !is_tracker && !is_mailer && !has_long_token {
         return false;
     }
-    let mut parameters = query.split(|byte| matches!(byte, b'&' | b';')).filter(|parameter| !parameter.is_empty());
     let count = parameters.clone().count();
     if parameters.clone().any(|parameter| parameter.len() > 12 && is_one_of(&READERS, split(parameter, b'=').0)) {
         return true;
     }
     let is_short = path.len() <= 3 && count > 0;
-    let is_step = || path.split(|byte| matches!(byte, b'/' | b'.')).any(|part| is_one_of(&STEPS, part));
-    if !is_tracker && !is_mailer && !is_step() {
+    let is_step = || path.split(|byte| matches!(byte, b'/' | b'.')).any(|part| is_one_of(STEPS, part));
+    if !is_tracker && !is_mailer && !has_long_token && !is_step() {
         return false;
     }
-    let has_token =
-        path.split(|byte| *byte == b'/').any(is_random) || parameters.any(|parameter| is_random(split(parameter, b'=').1));
+    let has_token = has_long_token || parts.any(is_random);
+    let is_sender = || depth >= 2 && is_one_of(SENDERS, stem) || labels_of_services(host);
     is_tracker && (has_token || count > 0)
         || is_mailer && (has_token || is_short && count > 1)
         || has_token && is_step() && (count > 0 || is_mailer)
+        || has_long_token && (is_step() || is_sender())
+}
+
+/// How long a token is that alone tells who was written to, in bytes.
+const LONG: usize = 18;
+
+/// Whether the host is one of a service that sends mail for others.
+fn labels_of_services(host: &[u8]) -> bool {
+    const SERVICES: &[&[u8]] = &[
+        b"list-manage",
+        b"sendgrid",
+        b"mandrillapp",
+        b"mailgun",
+        b"klclick",
+        b"klaviyo",
+        b"hubspotlinks",
+        b"hs-sales-engage",
+        b"createsend",
+        b"cmail19",
+        b"cmail20",
+        b"mailjet",
+        b"sendinblue",
+        b"brevo",
+        b"sparkpostmail",
+        b"awstrack",
+        b"exacttarget",
+        b"mkto",
+        b"mktoweb",
+        b"rs6",
+        b"constantcontact",
+        b"intercom-mail",
+        b"customeriomail",
+        b"mailerlite",
+        b"mlsend",
+        b"convertkit-mail",
+        b"flodesk",
+        b"sailthru",
+        b"pstmrk",
+        b"laposta",
+        b"spotler",
+        b"emlnk",
+        b"activehosted",
+        b"getresponse",
+        b"omnisend",
+        b"braze",
+    ];
+    host.split(|byte| *byte == b'.').any(|label| SERVICES.iter().any(|known| label.eq_ignore_ascii_case(known)))
 }
 
 /// The text before a sign and behind it.
@@ -157,6 +265,8 @@ fn split(text: &[u8], sign: u8) -> (&[u8], &[u8]) {
 
 /// Whether a part of a link is drawn by lot: letters and digits that change often.
 fn is_random(part: &[u8]) -> bool {
+    // What a pixel is called has the end of an image.
+    let part = [&b".gif"[..], b".png", b".jpg", b".php", b".aspx"].iter().find_map(|end| part.strip_suffix(*end)).unwrap_or(part);
     let part = memchr::memchr(b'.', part).map_or(part, |_| &part[..0]);
     let sort = |byte: u8| match byte {
         b'0'..=b'9' => 1,
@@ -183,6 +293,10 @@ mod tests {
             "e.mailing.example/c/eJxZhFR2DItTYmqo5pwdGkwFp2d",
             "e.mailing.example/unsub?s=e56e9e12cb277cfabf5d&m=6b79aa76",
             "r.news.example/k?m=jan&id=3539062",
+            "t.example.com/e/o/4qWB8dWKnHfDNxSIvPZZ63.gif",
+            "nieuws.example.nl/afmelden/uJaWYUH1VAUwV1ZH87MtA5",
+            "e.example.com/click?EZSqTa9DTvk4WaaB3xzXpMZuZN",
+            "email.mg.example.com/c/ZVaMWUFuXBVjdctBYVhnSg9EH6y",
         ] {
             assert!(follows(link.as_bytes()), "{link}");
         }
@@ -195,6 +309,9 @@ mod tests {
             "mail.example.com/inbox?page=2",
             "github.com/a/b/commit/9f2c1b7d",
             "e.com/x",
+            "news.example.com/2024/01/02/article-of-the-day-and-more",
+            "mail.example.com/lists/linux-kernel/msg00231.html",
+            "lists.example.org/archives/list/dev@lists.example.org",
         ] {
             assert!(!follows(link.as_bytes()), "{link}");
         }

@@ -6,7 +6,7 @@ mod digits;
 pub(crate) mod given;
 pub(crate) mod iban;
 pub(crate) mod ip;
-mod job;
+pub(crate) mod job;
 mod keccak;
 pub(crate) mod known;
 pub(crate) mod luhn;

@@ -212,6 +212,7 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
         _ if kind.holds == Holds::Time => {
             digits >= 4 && text.len() <= 40 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -./:,+".contains(byte))
         }
+        "tracking_url" if blanks == 0 && secret::is_click_id(text) => true,
         _ if kind.holds == Holds::Url => {
             blanks == 0
                 && (text.contains(&b'?') || memchr::memmem::find(text, b"://").is_some())
@@ -271,6 +272,7 @@ pub(crate) fn can_speak_for_itself(kind: &Kind) -> bool {
             | "passport_number"
             | "paypal_account"
             | "advertising_id"
+            | "tracking_url"
     )
 }
 
@@ -323,7 +325,11 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
         "date_of_birth" => super::day::is_one(text),
         "age" => true,
         "street_address" => street::is_one(text),
-        "username" => given::is_login(text) || secret::is_login(text),
+        // With the domain that somebody signs in to: `CORP\jan`.
+        "username" => {
+            let own = memchr::memrchr(b'\\', text).map_or(text, |at| &text[at + 1..]);
+            given::is_login(own) || secret::is_login(own)
+        }
         "vehicle_plate" => plate::national(text) == Some(text.len()),
         "session_id" => secret::is_drawn(text, 16),
         "access_token" => secret::is_drawn(text, 20),
@@ -333,12 +339,16 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
         "job_title" => job::is_one(text),
         "organisation" => job::is_employer(text),
         "password" => secret::password(text, true) == Some(text.len()),
-        "card_expiry" => text.len() <= 7 && text.iter().any(|byte| matches!(byte, b'/' | b'-')),
+        "card_expiry" => text.len() <= 7 && text.iter().any(|byte| matches!(byte, b'/' | b'-')) || is_month_and_year(text),
         "driving_licence" => {
             written::licence(text) == Some(text.len()) && text.iter().filter(|byte| byte.is_ascii_digit()).count() > 5
         }
         "passport_number" => written::passport(text) == Some(text.len()),
         "paypal_account" => text.contains(&b'@') || memchr::memmem::find(text, b"paypal.me/").is_some(),
+        "tracking_url" => secret::is_click_id(text),
+        "advertising_id" if [&b"GA1."[..], b"fb.1.", b"GCL."].iter().any(|begin| text.starts_with(begin)) => {
+            secret::is_click_id(text)
+        }
         "advertising_id" => text.len() == 36 && text.iter().filter(|byte| **byte == b'-').count() == 4,
         _ => false,
     }
@@ -440,6 +450,13 @@ pub(crate) fn leading_name(text: &[u8]) -> usize {
         at = end + 1;
     }
     length
+}
+
+/// `0827`, and `2708` as machines have it: the month in which a card ends, without a sign.
+pub(crate) fn is_month_and_year(text: &[u8]) -> bool {
+    let is_month = |text: &[u8]| matches!(text, [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2']);
+    let is_year = |text: &[u8]| matches!(text, [b'2', b'3'..=b'9'] | [b'3', b'0'..=b'9']);
+    text.len() == 4 && (is_month(&text[..2]) && is_year(&text[2..]) || is_year(&text[..2]) && is_month(&text[2..]))
 }
 
 /// Whether a link leads to the front page of a site, which nobody is followed to.

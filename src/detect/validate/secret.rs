@@ -288,6 +288,70 @@ pub(crate) fn unlikely_login(text: &[u8]) -> Option<usize> {
         .then_some(word.len())
 }
 
+/// Length of the name that is all of a text.
+pub(crate) fn whole(text: &[u8]) -> Option<usize> {
+    let text = text.trim_ascii_end();
+    let word = name(text).filter(|word| word.len() == text.len())?;
+    let is_plain = word.iter().all(u8::is_ascii_lowercase) && names::is_ordinary(word) && !given::is_given(word);
+    (!is_plain && word.iter().any(u8::is_ascii_lowercase) && !word[0].is_ascii_uppercase() && !plausible::is_system_user(word))
+        .then_some(word.len())
+}
+
+/// What is said of who signs in, behind a name.
+const DEEDS: &[&str] = &[
+    "logged",
+    "signed",
+    "authenticated",
+    "connected",
+    "disconnected",
+    "locked",
+    "unlocked",
+    "executed",
+    "requested",
+    "attempted",
+    "entered",
+    "successfully",
+    "failed",
+    "ingelogd",
+    "angemeldet",
+    "connecté",
+    "innlogget",
+    "loggade",
+    "loggede",
+    "kirjautui",
+];
+/// The same behind what cannot be a word.
+const VERBS: &[&str] = &[
+    "has", "had", "not", "does", "cannot", "could", "can't", "was", "is", "on", "from", "via", "at", "tried", "denied",
+    "reported", "heeft", "kan", "kon", "hat", "ist", "wurde", "nicht", "kann", "created", "deleted", "changed", "added",
+    "removed", "har", "er", "ei", "no", "non",
+];
+
+/// Length of the name at the start that a sentence goes on behind: `bdoherty logged in`, `'mcolq' executed`. An ordinary word is none.
+pub(crate) fn acted(text: &[u8], is_quoted: bool) -> Option<usize> {
+    let word = name(text)?;
+    let count = Count::of(word);
+    let is_strange = word.len() > 4 && count.small == word.len() && (!names::is_ordinary(word) || names::is_name(word));
+    if !is_strange && !is_handle(word, count) || plausible::is_system_user(word) || ENDS.has(last_part(word)) {
+        return None;
+    }
+    let behind = &text[word.len()..];
+    let behind = behind.strip_prefix(b"'").or(behind.strip_prefix(b"\"")).unwrap_or(behind);
+    let behind = behind.strip_prefix(b" ").or(behind.strip_prefix(b"("))?;
+    let deed = &behind[..behind.iter().take_while(|byte| !matches!(byte, b' ' | b'.' | b',' | b'\n' | b'\r')).count()];
+    let is_one_of = |words: &[&str]| words.iter().any(|known| known.as_bytes() == deed);
+    // `from 192.0.2.7`
+    let is_from_address = behind.strip_prefix(b"from ").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit));
+    let is_told = behind.starts_with(b"uid=")
+        || behind.starts_with(b"(uid=")
+        || behind.starts_with(b"not found")
+        || behind.starts_with(b"has been ")
+        || is_from_address
+        || is_one_of(DEEDS)
+        || is_quoted && is_one_of(VERBS);
+    is_told.then_some(word.len())
+}
+
 /// How far behind a name a word for a password may stand, in bytes.
 const NEAR_SECRET: usize = 24;
 /// How such words begin, in small letters.
@@ -377,6 +441,29 @@ pub(crate) fn is_login(text: &[u8]) -> bool {
         || !word.contains(&b'.') && count.small > 3 && (has_digits || word.split(|byte| *byte == b'-').any(is_strange))
 }
 
+/// Whether a text in a field that holds who did something is how somebody signs in, and no name or word: `hnovak`, `kl_medewerker7`.
+pub(crate) fn is_account(text: &[u8]) -> bool {
+    let Some(word) = name(text).filter(|word| word.len() == text.len()) else { return false };
+    let count = Count::of(word);
+    let is_strange = (5..=12).contains(&word.len()) && count.small == word.len() && !names::is_ordinary(word);
+    let is_numbered = count.small > 3 && (1..=4).contains(&count.digits) && count.small + count.digits == word.len();
+    let is_pointed = count.digits < 4
+        && count.capitals == 0
+        && !is_drawn(word, 12)
+        && word
+            .split(|byte| matches!(byte, b'.' | b'_' | b'-'))
+            .any(|part| given::is_given(part) || names::is_name(part) || part.len() == 1)
+        && word.contains(&b'.') | word.contains(&b'_');
+    let is_joined = count.digits < 5
+        && count.capitals == 0
+        && word.contains(&b'_')
+        && !is_drawn(word, 12)
+        && word
+            .split(|byte| *byte == b'_')
+            .any(|part| part.len() > 4 && part.iter().all(u8::is_ascii_lowercase) && !names::is_ordinary(part));
+    !given::is_given(word) && !names::is_name(word) && (is_strange || is_numbered || is_pointed || is_joined)
+}
+
 /// Whether a text is drawn by lot: so many letters and digits at least, that change often or are all hexadecimal.
 pub(crate) fn is_drawn(text: &[u8], least: usize) -> bool {
     let count = Count::of(text);
@@ -388,6 +475,18 @@ pub(crate) fn is_drawn(text: &[u8], least: usize) -> bool {
         && count.digits > 2
         && count.letters() > 2
         && (changes > 5 || is_hex || count.capitals > 2 && count.small > 2 && changes > 2)
+}
+
+/// Whether a text is what those who advertise know a visitor or a click by: `GA1.2.145583737.1758692946`, `fb.1.1690000000000.1234567890`, or drawn by lot.
+pub(crate) fn is_click_id(text: &[u8]) -> bool {
+    let is_made_of = text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.*~%=".contains(byte));
+    let count = Count::of(text);
+    let is_mixed = count.digits > 0 && count.letters() > 0 || count.capitals > 2 && count.small > 2;
+    let is_host = text
+        .rsplit(|byte| *byte == b'.')
+        .next()
+        .is_some_and(|last| last.len() < text.len() && last.iter().all(u8::is_ascii_lowercase));
+    is_made_of && text.len() >= 10 && is_mixed && !is_host && (count.digits > 3 || count.capitals > 2 && count.small > 2)
 }
 
 /// `okhttp/4.12.0`: a product and its version.

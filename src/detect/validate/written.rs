@@ -69,7 +69,7 @@ pub(super) fn groups(text: &[u8], separators: &[u8]) -> ([Group; MOST_GROUPS], u
 }
 
 /// Whether nothing that stands at `end` belongs to the value before it.
-pub(super) fn is_end(text: &[u8], end: usize) -> bool {
+pub(crate) fn is_end(text: &[u8], end: usize) -> bool {
     match text.get(end..).unwrap_or_default() {
         [b'.' | b',' | b'-' | b'/' | b':', next, ..] => !next.is_ascii_alphanumeric(),
         [byte, ..] => {
@@ -196,7 +196,7 @@ pub(crate) fn bank_account(text: &[u8]) -> Option<usize> {
         if !is_of_it || digits > 26 {
             break;
         }
-        if (6..=26).contains(&digits) && is_end(text, group.end) && !is_date(&groups[..=at]) {
+        if (6..=26).contains(&digits) && is_end(text, group.end) && !is_date(text, &groups[..=at]) {
             best = Some(group.end);
         }
     }
@@ -212,6 +212,16 @@ pub(crate) fn bank_account(text: &[u8]) -> Option<usize> {
     (best.is_some()).then_some(end)
 }
 
+/// Length of the code of a branch of a bank at the start: three to six digits, perhaps with one more behind a hyphen.
+pub(crate) fn branch(text: &[u8]) -> Option<usize> {
+    let digits = text.iter().take(9).take_while(|byte| byte.is_ascii_digit()).count();
+    let more = match text.get(digits..) {
+        Some([b'-', digit, ..]) if digit.is_ascii_digit() => 2,
+        _ => 0,
+    };
+    ((3..=8).contains(&digits) && is_end(text, digits + more)).then_some(digits + more)
+}
+
 /// Whether a text is written as numbers of accounts are: in groups, or long.
 pub(crate) fn is_sure_account(text: &[u8]) -> bool {
     let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
@@ -224,7 +234,7 @@ pub(crate) fn is_sure_customer(text: &[u8]) -> bool {
     let is_grouped = text.iter().any(|byte| matches!(byte, b'-' | b'/' | b' '));
     let is_lettered =
         text.len() == digits + text.iter().take(3).take_while(|byte| byte.is_ascii_uppercase()).count() && text.len() > digits;
-    customer(text) == Some(text.len()) && text.len() <= 14 && digits >= 4 && (is_grouped || is_lettered)
+    customer(text) == Some(text.len()) && text.len() <= 18 && digits >= 4 && (is_grouped || is_lettered)
 }
 
 /// Length of the code of a bank (ISO 9362) at the start: four letters, a country, two or five letters or digits.
@@ -262,18 +272,24 @@ pub(crate) fn uuid(text: &[u8]) -> Option<usize> {
     is_one.then_some(36)
 }
 
-/// Whether three groups are a day: `12-03-2026`, `2026-03-12`.
-fn is_date(groups: &[Group]) -> bool {
+/// Whether three groups of a text are a day: `12-03-2026`, `2026-03-12`.
+fn is_date(text: &[u8], groups: &[Group]) -> bool {
     let [a, b, c] = groups else { return false };
-    matches!((a.digits, b.digits, c.digits), (1..=2, 1..=2, 4) | (4, 2, 2)) && b.separator != b' '
+    let is_year = |end: usize| matches!(text[end - 4..end], [b'1', b'8' | b'9', ..] | [b'2', b'0', ..]);
+    let is_one = match (a.digits, b.digits, c.digits) {
+        (1..=2, 1..=2, 4) => is_year(c.end),
+        (4, 2, 2) => is_year(a.end),
+        _ => false,
+    };
+    is_one && b.separator != b' '
 }
 
 /// Length of the number of a customer at the start: `K-100234`, `7 203 118 440`, `204 417 881K`.
 pub(crate) fn customer(text: &[u8]) -> Option<usize> {
     let (groups, count) = groups(text, b" -./");
     // Numbers of reports, standards and algorithms.
-    const OTHERS: [&[u8]; 16] = [
-        b"CVE", b"RFC", b"ISO", b"PEP", b"RHSA", b"DSA", b"DLA", b"USN", b"UTF", b"SHA", b"CRC", b"AES", b"CARD", b"INT",
+    const OTHERS: [&[u8]; 17] = [
+        b"CMP", b"CVE", b"RFC", b"ISO", b"PEP", b"RHSA", b"DSA", b"DLA", b"USN", b"UTF", b"SHA", b"CRC", b"AES", b"CARD", b"INT",
         b"UINT", b"HTTP",
     ];
     let beginning = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
@@ -281,6 +297,14 @@ pub(crate) fn customer(text: &[u8]) -> Option<usize> {
         return None;
     }
     let mut best = None;
+    // `44 01 88 90`
+    let pairs = groups[..count]
+        .iter()
+        .take_while(|group| group.digits == 2 && group.letters == 0 && matches!(group.separator, 0 | b' '))
+        .count();
+    if (3..=5).contains(&pairs) && is_end(text, groups[pairs - 1].end) {
+        best = Some(groups[pairs - 1].end);
+    }
     let (mut letters, mut digits) = (0, 0);
     for (at, group) in groups[..count].iter().enumerate() {
         let is_blank = group.separator == b' ';
@@ -290,13 +314,14 @@ pub(crate) fn customer(text: &[u8]) -> Option<usize> {
             && group.letters <= 4
             && (!is_blank
                 || group.digits > 2 && before.signs() <= 4 && group.letters <= 1
-                || at == 1 && before.digits == 0 && before.letters <= 4 && group.digits > 2);
+                || at == 1 && before.digits == 0 && before.letters <= 4 && group.digits > 2
+                || at == 1 && before.digits == 0 && before.letters <= 4 && group.digits == 2 && groups[2].digits > 2);
         letters += group.letters;
         digits += group.digits;
         if !is_of_it || letters + digits > 20 {
             break;
         }
-        if digits >= 3 && (letters > 0 || digits >= 4) && is_end(text, group.end) && !is_date(&groups[..=at]) {
+        if digits >= 3 && (letters > 0 || digits >= 4) && is_end(text, group.end) && !is_date(text, &groups[..=at]) {
             best = Some(group.end);
         }
     }
@@ -312,6 +337,13 @@ pub(crate) fn pin(text: &[u8]) -> Option<usize> {
         .count();
     let digits = text[..length].iter().filter(|byte| byte.is_ascii_digit()).count();
     let others = length - digits;
+    // Of safes: `33-06-26`.
+    if let [a, b, b'-', c, d, b'-', e, f, ..] = text
+        && [a, b, c, d, e, f].iter().all(|byte| byte.is_ascii_digit())
+        && is_end(text, 8)
+    {
+        return Some(8);
+    }
     let is_one = matches!((digits, others), (4 | 5 | 8, 0) | (3..=6, 1..=2));
     (is_one && is_end(text, length) && !is_of_zeros(&text[..length])).then_some(length)
 }

@@ -87,7 +87,10 @@ fn headers_and_chat() {
         &[(MAIL, "jan@example.com"), (MAIL, "piet@example.org")],
     );
     check("> Authorization: Bearer abc123def456ghi\r\n> Host: x\r\n", &[(TOKEN, "abc123def456ghi")]);
-    check("curl -u jan:x -H \"X-Api-Key: 0123456789abcdef\" https://api.example.com", &[(TOKEN, "0123456789abcdef")]);
+    check(
+        "curl -u jan:x -H \"X-Api-Key: 0123456789abcdef\" https://api.example.com",
+        &[("username", "jan"), (TOKEN, "0123456789abcdef")],
+    );
     check(
         "[01-01-24 10:00:00] Jan: mijn kaart is 4111-1111-1111-1111!",
         &[("person_name", "Jan"), (CARD, "4111-1111-1111-1111")],

@@ -1,11 +1,13 @@
 //! What stands beside the number of a card or an account: the month in which a card ends (`exp 12/27`), its security code (`CVV 123`), the sort code of a
 //! bank (`20-00-00`), the code of a bank beside an IBAN. PCI DSS 4.0, requirement 3.3.1: a security code is never kept.
 
+use super::super::said;
 use super::{Hits, Number};
 use crate::detect::lexicon::{Parts, part};
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
+use crate::detect::validate::plausible;
 use crate::model::{DetectorIndex, Traits};
 
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
@@ -81,13 +83,25 @@ fn expiry(text: &[u8]) -> Option<usize> {
     }
     let digits = |text: &[u8]| text.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
     let month = digits(text);
+    let is_free =
+        |end: usize, signs: &[u8]| text.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric() && !signs.contains(byte));
+    if month == 4 && plausible::is_month_and_year(&text[..4]) && is_free(4, b"/-.:_") {
+        return Some(4);
+    }
     let is_month = matches!(text.get(..month)?, [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2'] | [b'1'..=b'9']);
-    let separator = text.get(month).filter(|byte| matches!(byte, b'/' | b'-'))?;
-    let year = digits(&text[month + 1..]);
-    let end = month + 1 + year;
-    let is_year = matches!(text.get(month + 1..end)?, [b'2'..=b'4', _] | [b'2', b'0', b'1'..=b'4', _]);
-    let is_whole = text.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric() && byte != separator);
-    (is_month && is_year && is_whole).then_some(end)
+    // `08 / 27`, `01/'29`, `05 2026`.
+    let gap = match text.get(month..)? {
+        [b' ', b'/' | b'-', b' ', ..] => 3,
+        [b'/' | b'-', b'\'' | b' ', ..] => 2,
+        [b'/' | b'-', ..] => 1,
+        [b' ', b'2', b'0', ..] => 1,
+        _ => return None,
+    };
+    let separator = text[month];
+    let year = digits(&text[month + gap..]);
+    let end = month + gap + year;
+    let is_year = matches!(text.get(month + gap..end)?, [b'2'..=b'4', _] | [b'2', b'0', b'1'..=b'4', _]);
+    (is_month && is_year && is_free(end, &[separator]) | (separator == b' ' && is_free(end, b"/-"))).then_some(end)
 }
 
 /// Length of a code of three or four digits at the start.
@@ -150,9 +164,11 @@ pub(crate) fn beside_found(look: &Look<'_>, hits: &mut Hits) {
     let card = look.rules.served.credit_card.filter(|_| spoken.card_expiry.is_some() || spoken.card_security_code.is_some());
     let iban = look.rules.served.iban.filter(|_| spoken.bic.is_some());
     let mail = look.rules.served.email.filter(|_| look.rules.served.paypal_account.is_some());
-    if card.is_none() && iban.is_none() && mail.is_none() {
+    let person = look.rules.served.person_name.filter(|_| look.rules.served.job_title.is_some());
+    if card.is_none() && iban.is_none() && mail.is_none() && person.is_none() {
         return;
     }
+    let imei = look.rules.served.imei.filter(|_| look.rules.served.imsi.is_some());
     let is = |rule: Option<Rule>, detector: DetectorIndex| rule.is_some_and(|rule| rule.index == detector);
     for at in 0..hits.candidates.len() {
         let found = hits.candidates[at];
@@ -162,7 +178,40 @@ pub(crate) fn beside_found(look: &Look<'_>, hits: &mut Hits) {
             beside_iban(look, found.start as usize, found.end as usize, hits);
         } else if is(mail, found.detector) {
             beside_mail(look, found.start as usize, found.end as usize, hits);
+        } else if is(person, found.detector) {
+            said::job_beside(look, found.end as usize, hits);
+        } else if is(imei, found.detector) {
+            beside_imei(look, found.start as usize, found.end as usize, hits);
         }
+    }
+}
+
+/// The subscriber in a row of calls: the cell before or behind that of the device, fifteen digits that begin with the code of a country (ITU-T E.212).
+fn beside_imei(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
+    let Some(rule) = look.rules.served.imsi else { return };
+    const LENGTH: usize = 15;
+    let is_cell = |byte: &u8| matches!(byte, b'|' | b';' | b',' | b'\t' | b' ' | b'"' | b'\'');
+    let is_one = |digits: &[u8]| {
+        let country = digits.iter().take(3).fold(0, |value, digit| value * 10 + u32::from(digit & 15));
+        digits.len() == LENGTH
+            && digits.iter().all(u8::is_ascii_digit)
+            && matches!(country, 202..=297 | 302..=376 | 400..=472 | 502..=555 | 602..=659 | 702..=750 | 1)
+    };
+    let behind = &look.buffer[end..look.buffer.len().min(end + LENGTH + 8)];
+    let gap = behind.iter().take(5).take_while(|byte| is_cell(byte)).count();
+    let digits = behind[gap..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let before = &look.buffer[start.saturating_sub(LENGTH + 8)..start];
+    let back = before.iter().rev().take(5).take_while(|byte| is_cell(byte)).count();
+    let first = before.len() - back;
+    let count = before[..first].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut push = |span: std::ops::Range<usize>| {
+        hits.push_late(look, span, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+    };
+    if gap > 0 && is_one(&behind[gap..gap + digits]) {
+        push(end + gap..end + gap + digits);
+    }
+    if back > 0 && is_one(&before[first - count..first]) {
+        push(start - back - count..start - back);
     }
 }
 

@@ -4,10 +4,86 @@ use crate::detect::announce::is_letter;
 
 /// Words that say nothing of their own there: a number follows, or something is something.
 const LINKS: &[&str] = &[
-    "nr", "no", "num", "number", "nummer", "numer", "numero", "número", "numéro", "nro", "n", "nb", "id", "code", "is", "was",
-    "are", "now", "reads", "said", "says", "being", "helaas", "still", "nu", "luidt", "blijft", "blijkt", "wordt", "werd", "met",
-    "van", "het", "de", "mijn", "met", "lautet", "ist", "war", "jetzt", "est", "était", "es", "era", "è", "jest", "to", "é",
-    "är", "var", "er", "nå", "on", "oli", "lyder", "yra", "mit", "the", "a",
+    "nr",
+    "no",
+    "num",
+    "number",
+    "nummer",
+    "numer",
+    "numero",
+    "número",
+    "numéro",
+    "nro",
+    "n",
+    "nb",
+    "id",
+    "code",
+    "is",
+    "was",
+    "are",
+    "now",
+    "reads",
+    "said",
+    "says",
+    "being",
+    "helaas",
+    "still",
+    "nu",
+    "luidt",
+    "blijft",
+    "blijkt",
+    "wordt",
+    "werd",
+    "met",
+    "van",
+    "het",
+    "de",
+    "mijn",
+    "met",
+    "lautet",
+    "ist",
+    "war",
+    "jetzt",
+    "est",
+    "était",
+    "es",
+    "era",
+    "è",
+    "jest",
+    "to",
+    "é",
+    "är",
+    "var",
+    "er",
+    "nå",
+    "on",
+    "oli",
+    "lyder",
+    "yra",
+    "mit",
+    "the",
+    "a",
+    "set",
+    "reset",
+    "changed",
+    "satt",
+    "til",
+    "till",
+    "gezet",
+    "gesetzt",
+    "auf",
+    "provvisoria",
+    "provvisorio",
+    "temporanea",
+    "provisoire",
+    "temporal",
+    "provisional",
+    "provisória",
+    "tymczasowe",
+    "midlertidig",
+    "tillfälligt",
+    "tijdelijk",
+    "vorläufig",
 ];
 /// The most of them.
 const MOST_LINKS: usize = 3;
@@ -35,6 +111,8 @@ pub(super) struct Gap {
     pub(super) is_signed: bool,
     /// So does a verb.
     pub(super) is_linked: bool,
+    /// It is one that says what something is: `is`, `lautet`.
+    pub(super) has_verb: bool,
     /// Words of no known part stand there: `wachtwoord van de app: …`.
     pub(super) is_wide: bool,
     /// The quote that opens the value, or zero.
@@ -62,6 +140,15 @@ impl Gap {
                 }
                 // A scope, a URL, a comparison.
                 [b':' | b'=', b':' | b'=' | b'/' | b'\\', ..] => return None,
+                // `cust# 0880`
+                [b'#', b' ' | b':', ..] if gap.length == 0 => {
+                    gap.is_signed = true;
+                    1
+                }
+                [b'c', b'\'', b'e', b's', b't', b' ', ..] if gap.length > 0 => {
+                    (gap.is_linked, gap.has_verb) = (true, true);
+                    5
+                }
                 // `toegangscode #4471`
                 [b'#', next, ..] if next.is_ascii_digit() && gap.length > 0 => {
                     gap.is_signed = true;
@@ -94,6 +181,9 @@ impl Gap {
                         break;
                     }
                     links += 1;
+                    // `to` and `on` are as often no verbs.
+                    let is_verb = |verb: &&&str| verb.len() > 2 || matches!(**verb, "is" | "es" | "er");
+                    gap.has_verb |= VERBS.iter().filter(is_verb).any(|verb| rest[..length].eq_ignore_ascii_case(verb.as_bytes()));
                     gap.is_linked = true;
                     length
                 }
@@ -133,7 +223,7 @@ impl Gap {
                 let length = end + sign;
                 let length = length
                     + text[length..].iter().take_while(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'`' | b'(')).take(3).count();
-                return Some(Self { length, is_signed: true, is_linked: true, is_wide: true, quote: 0 });
+                return Some(Self { length, is_signed: true, is_linked: true, is_wide: true, has_verb: true, quote: 0 });
             }
             // A word with a digit is a value itself, and a point ends the sentence.
             if word.iter().any(u8::is_ascii_digit) || word.ends_with(b".") && word.len() > 4 {

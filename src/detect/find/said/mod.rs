@@ -3,19 +3,26 @@
 //! The words are met by the bitmaps of their tile ([`crate::detect::announce`]). This module tells what may stand between such a word and its value;
 //! whether what stands there is one is decided by its shape, in [`crate::detect::validate::written`].
 
+mod command;
 mod gap;
+mod national;
+mod work;
 
 use std::ops::Range;
 
 use super::Hits;
+use super::placeholder::is_placeholder;
 use crate::detect::anchors::Row;
 use crate::detect::anchors::places::Places;
 use crate::detect::announce::{Meaning, Sort};
 use crate::detect::look::Look;
 use crate::detect::names;
+use crate::detect::rules::Rule;
 use crate::detect::score::Form;
-use crate::detect::validate::{plate, secret, written};
+use crate::detect::validate::{plate, plausible, secret, written};
+use crate::field::Strength;
 use crate::model::{Traits, limits};
+use command::What;
 use gap::Gap;
 
 /// How far behind its words a value may end, in bytes.
@@ -63,11 +70,22 @@ fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     if buffer[position].is_ascii_uppercase() && is_small_behind && !has_digits() {
         return;
     }
-    if meaning.sort == Sort::Paypal {
-        if let Some(account) = paypal(text) {
-            take(look, meaning, position, end + account.start..end + account.end, hits);
+    match meaning.sort {
+        Sort::Paypal => {
+            if let Some(account) = paypal(text) {
+                take(look, meaning.rule, position, end + account.start..end + account.end, hits);
+            }
+            return;
         }
-        return;
+        Sort::Command => return command(look, position, end, text, hits),
+        Sort::Job | Sort::LooseJob => return work(look, meaning, position, end, text, hits),
+        Sort::Employer => {
+            if let Some(span) = work::employer(text) {
+                take(look, meaning.rule, position, end + span.start..end + span.end, hits);
+            }
+            return;
+        }
+        _ => {}
     }
     // What a sign assigns has been looked at by the recognisers of keys and fields.
     let is_assigned = matches!(text.trim_ascii_start(), [b'=' | b':', ..]);
@@ -95,7 +113,10 @@ fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     if matches!(look.byte(start + length), b'[' | b'*') && length == value.len() {
         return;
     }
-    take(look, meaning, position, start..start + length, hits);
+    let mut rule = meaning.rule;
+    // Whatever else says what stands behind such a word says it better: `klant: 660 736 512` may answer a question.
+    rule.figures.score = rule.figures.score.saturating_sub(if meaning.sort == Sort::Customer { 5 } else { 0 });
+    take(look, rule, position, start..start + length, hits);
     plates(look, meaning, position, start + length, &value[length..], hits);
 }
 
@@ -119,7 +140,7 @@ fn plates(look: &Look<'_>, meaning: Meaning, position: usize, from: usize, text:
         match plate {
             // What reaches the end of what is seen may go on.
             Some(length) if at + length < text.len() || text.len() < reach => {
-                take(look, meaning, position, from + at..from + at + length, hits);
+                take(look, meaning.rule, position, from + at..from + at + length, hits);
                 at += length;
             }
             _ => at += 1,
@@ -128,9 +149,81 @@ fn plates(look: &Look<'_>, meaning: Meaning, position: usize, from: usize, text:
 }
 
 /// Takes the value that words at `position` announce.
-fn take(look: &Look<'_>, meaning: Meaning, position: usize, value: Range<usize>, hits: &mut Hits) {
+fn take(look: &Look<'_>, rule: Rule, position: usize, value: Range<usize>, hits: &mut Hits) {
     hits.note(look.buffer, position..value.end);
-    hits.push(look, value, meaning.rule.index, meaning.rule.score(Form::Strong, Traits::default()), Traits::default());
+    hits.push(look, value, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+}
+
+/// Takes the job behind a phrase that ends at `end`, and who it is done for.
+fn work(look: &Look<'_>, meaning: Meaning, position: usize, end: usize, text: &[u8], hits: &mut Hits) {
+    let Some(job) = work::job(text, meaning.sort == Sort::LooseJob) else { return };
+    take(look, meaning.rule, position, end + job.span.start..end + job.span.end, hits);
+    if let (Some(at), Some(rule)) = (job.employer, look.rules.served.organisation)
+        && let Some(span) = work::employer(&text[at..])
+    {
+        take(look, rule, position, end + at + span.start..end + at + span.end, hits);
+    }
+}
+
+/// How far behind a name its job may end, in bytes.
+const BESIDE: usize = 64;
+
+/// Takes what somebody does, whose name ends at `end`, if it stands beside that: `Jan de Vries, havenmeester`, `Heiner (Zeugwart)`.
+pub(crate) fn job_beside(look: &Look<'_>, end: usize, hits: &mut Hits) {
+    let Some(rule) = look.rules.served.job_title else { return };
+    // Most names stand before other things.
+    if !matches!((look.byte(end), look.byte(end + 1)), (b',', b' ') | (b' ', b'-' | 0xe2 | b'(')) {
+        return;
+    }
+    let to = look.buffer.len().min(end + BESIDE);
+    let to = hits.fence(end.saturating_sub(1)).map_or(to, |fence| to.min(fence.max(end)));
+    let text = &look.buffer[end..to];
+    let text = &text[..memchr::memchr3(b'\n', b'[', b'*', text).unwrap_or(text.len())];
+    let blank = match text {
+        [b',', b' ', ..] => 1,
+        [b' ', b'-', b' ', ..] => 2,
+        [b' ', 0xe2, 0x80, 0x93, b' ', ..] => 4,
+        [b' ', b'(', ..] => 1,
+        _ => return,
+    };
+    let is_bracketed = text[1] == b'(';
+    let mut said = [0; BESIDE];
+    said[..text.len() - blank].copy_from_slice(&text[blank..]);
+    if is_bracketed {
+        said[0] = b' ';
+    }
+    let Some(job) = work::beside(&said[..text.len() - blank]) else { return };
+    if is_bracketed && said[job.span.end] != b')' && job.employer.is_none() && said[job.span.end] != b',' {
+        return;
+    }
+    let span = end + blank + job.span.start..end + blank + job.span.end;
+    hits.push_late(look, span, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+}
+
+/// Takes what a command or a call says, whose name stands at `position` and ends at `end`.
+fn command(look: &Look<'_>, position: usize, end: usize, text: &[u8], hits: &mut Hits) {
+    let program = &look.buffer[position..end];
+    if let Some((name, value)) = command::call(program, text) {
+        let field = look.rules.fields().and_then(|fields| fields.of_column(fields.column(&text[name], b"")?));
+        let Some((rule, named)) = field else { return };
+        let said = &text[value.clone()];
+        let is_one = match named.strength {
+            Strength::Sure => true,
+            Strength::Likely => plausible::speaks_for_itself(named.kind, said),
+            Strength::Fitting | Strength::Other => false,
+        };
+        if is_one && plausible::is(named.kind, said) && !is_placeholder(said) {
+            take(look, rule, position, end + value.start..end + value.end, hits);
+        }
+        return;
+    }
+    command::values(program, text, |what, span| {
+        let served = &look.rules.served;
+        let rule = if what == What::User { served.url_credentials } else { served.password };
+        if let Some(rule) = rule {
+            take(look, rule, position, end + span.start..end + span.end, hits);
+        }
+    });
 }
 
 /// Whether it is a word that dictionaries have.
@@ -164,27 +257,52 @@ fn of(look: &Look<'_>, meaning: Meaning, position: usize, value: &[u8], gap: &Ga
             let Some(rule) = look.rules.served.password.filter(|_| passport.is_none() && !gap.is_wide) else {
                 return passport.map(|length| (meaning, length));
             };
-            return secret::password(value, gap.is_linked).map(|length| (Meaning { sort: Sort::Password, rule }, length));
+            // `pass upload_pack_data to the caller`
+            let is_code = |length: &usize| {
+                value[..*length].iter().all(|byte| byte.is_ascii_alphanumeric() || b"_*.".contains(byte))
+                    && value[..*length].iter().any(|byte| b"_*".contains(byte))
+            };
+            return secret::password(value, gap.is_linked)
+                .filter(|length| gap.is_signed || !is_code(length) && value[0] != b'`')
+                .map(|length| (Meaning { sort: Sort::Password, rule, check: None }, length));
         }
         Sort::Licence => written::licence(value),
         Sort::Account | Sort::Customer if gap.is_signed && !gap.is_wide && is_answer(look, position, value) => {
             let rule = look.rules.served.plate?;
-            return plate::telling(value).map(|length| (Meaning { sort: Sort::Plate, rule }, length));
+            return plate::telling(value).map(|length| (Meaning { sort: Sort::Plate, rule, check: None }, length));
         }
         Sort::Account => {
             if let Some(rule) = look.rules.spoken.bank_account.filter(|_| is_of_bank(look, position)) {
                 let length = written::bank_account(value)?;
-                return Some((Meaning { sort: Sort::Bank, rule }, length));
+                return Some((Meaning { sort: Sort::Bank, rule, check: None }, length));
+            }
+            let is_of_bank = || is_before_bank(value, written::customer(value)?).then_some(());
+            if let Some((rule, ())) = look.rules.spoken.bank_account.zip(is_of_bank()) {
+                return written::bank_account(value).map(|length| (Meaning { sort: Sort::Bank, rule, check: None }, length));
+            }
+            if let (None, Some(rule)) = (written::customer(value), look.rules.served.url_credentials) {
+                let length =
+                    secret::unlikely_login(value).or_else(|| secret::acted(value, gap.is_signed)).filter(|_| !gap.is_wide)?;
+                return Some((Meaning { sort: Sort::User, rule, check: None }, length));
             }
             written::customer(value)
         }
+        Sort::Branch if gap.is_wide => None,
+        Sort::Branch => written::branch(value).filter(|length| is_before_account(&value[*length..])),
         Sort::Bank => written::bank_account(value),
         // `advises the user to explicitly pass`
         Sort::Login => secret::login(value, gap.is_signed)
             .filter(|length| gap.is_signed || gap.is_linked || !is_plain_word(&value[..*length]))
             .or_else(|| secret::before_password(value)),
         Sort::User if gap.is_wide => None,
-        Sort::User => secret::unlikely_login(value).or_else(|| secret::before_password(value)),
+        Sort::User => secret::unlikely_login(value)
+            .or_else(|| secret::before_password(value))
+            .or_else(|| {
+                let is_small = |length: &usize| !value[..*length].iter().any(u8::is_ascii_uppercase);
+                secret::login(value, false).filter(|length| gap.has_verb && is_small(length))
+            })
+            .or_else(|| secret::acted(value, gap.is_signed))
+            .or_else(|| secret::whole(value).filter(|_| opens_line(look, position) && gap.length == 1)),
         Sort::Customer if gap.is_wide => None,
         Sort::Customer => written::customer(value).filter(|length| written::is_sure_customer(&value[..*length])),
         Sort::Password => secret::quoted(value, gap.quote).or_else(|| secret::password(value, gap.is_linked || gap.is_signed)),
@@ -196,10 +314,49 @@ fn of(look: &Look<'_>, meaning: Meaning, position: usize, value: &[u8], gap: &Ga
         Sort::Imei => written::imei(value),
         Sort::Imsi => written::imsi(value),
         Sort::Iccid => written::iccid(value),
+        Sort::National => national::number(value, meaning.check?),
+        Sort::Ending => national::end(value),
+        Sort::Job | Sort::LooseJob | Sort::Employer | Sort::Command => None,
         Sort::Phone if gap.is_wide => None,
         Sort::Phone => written::phone(value),
     }?;
     Some((meaning, length))
+}
+
+/// Whether only blanks stand before a word on its line, but some: `  User jan` of ssh, `  login jan` of netrc.
+fn opens_line(look: &Look<'_>, position: usize) -> bool {
+    const MOST: usize = 12;
+    let blanks = look.buffer[..position].iter().rev().take(MOST).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    blanks > 0 && (blanks == position || look.before(position - blanks) == b'\n')
+}
+
+/// Whether what follows a value of this length speaks of a bank: `acct no. 21787161 sort code 72-71-32`.
+fn is_before_bank(value: &[u8], length: usize) -> bool {
+    const BANKS: [&[u8]; 7] = [b"sort", b"sortcode", b"bsb", b"routing", b"aba", b"blz", b"ifsc"];
+    let behind = &value[length..value.len().min(length + NEAR)];
+    let to = memchr::memchr3(b'[', b'*', b'\n', behind).unwrap_or(behind.len());
+    behind[..to].split(|byte| !byte.is_ascii_alphabetic()).any(|word| BANKS.iter().any(|bank| word.eq_ignore_ascii_case(bank)))
+}
+
+/// Whether an account, or another part of where it is kept, is spoken of next.
+fn is_before_account(behind: &[u8]) -> bool {
+    const NEXT: [&[u8]; 12] = [
+        b"acct",
+        b"account",
+        b"acc",
+        b"konto",
+        b"kontonr",
+        b"kontonummer",
+        b"inst",
+        b"institution",
+        b"transit",
+        b"kto",
+        b"nr",
+        b"compte",
+    ];
+    let behind = &behind[..behind.len().min(NEAR / 2)];
+    let to = memchr::memchr3(b'[', b'*', b'\n', behind).unwrap_or(behind.len());
+    behind[..to].split(|byte| !byte.is_ascii_alphabetic()).any(|word| NEXT.iter().any(|next| word.eq_ignore_ascii_case(next)))
 }
 
 /// Whether the word before a registration says that it is the number of something else: `Fleet no HV-70-12`, `bus route X90 OXF`.
