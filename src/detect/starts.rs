@@ -79,6 +79,39 @@ fn walk(look: &Look<'_>, names: Row, is_of_name: impl Fn(u64) -> bool) -> Starts
     starts
 }
 
+/// The words among these whose first letters, in small ones, the first the lowest and zero behind the last, `knows` tells of.
+#[inline(always)]
+pub(crate) fn known(look: &Look<'_>, words: &Row, knows: impl Fn(u64) -> bool) -> Row {
+    let c = &look.tile.bits.class;
+    let letters = |w: usize| c[class::LOWER][w] | c[class::UPPER][w];
+    let mut known = [0; WORDS];
+    for w in PAD..PAD + TILE {
+        let mut left = words[w];
+        let rest = look.buffer.get(position(look, w, 0)..).unwrap_or_default();
+        let spare;
+        let window = match rest.first_chunk() {
+            Some(window) => window,
+            None => {
+                spare = padded(rest);
+                &spare
+            }
+        };
+        while left != 0 {
+            let bit = left.trailing_zeros();
+            left &= left - 1;
+            let run = letters(w) >> bit | letters(w + 1) << 1 << (63 - bit);
+            known[w] |= u64::from(knows((bytes_at(window, bit) | SMALL) & mask_of(run))) << bit;
+        }
+    }
+    known
+}
+
+/// The first letters of a word as [`known`] tells them.
+pub(crate) fn first_letters(word: &[u8]) -> u64 {
+    let letters = word.iter().take(announce::BYTES).take_while(|byte| byte.is_ascii_alphabetic());
+    (0..).zip(letters).fold(0, |first, (at, byte)| first | u64::from(byte | 0x20) << (8 * at))
+}
+
 /// Whether a word of these first letters may announce a value: most that do announce numbers, which need digits behind them.
 #[inline(never)]
 fn may_announce(look: &Look<'_>, first: u64, position: usize) -> bool {

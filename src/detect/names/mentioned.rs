@@ -10,10 +10,10 @@ use super::setting::{self, Setting, Value};
 use super::word::{self, Shape, Word};
 use super::{LEXICON, is_person};
 use crate::detect::anchors::places::Places;
-use crate::detect::anchors::{PAD, TILE, WORDS};
 use crate::detect::find::Hits;
 use crate::detect::look::Look;
 use crate::detect::rules::{Detection, Rule};
+use crate::detect::starts;
 use crate::detect::validate::plausible;
 use crate::field::Strength;
 use crate::model::mention::{Mention, Mentions, REACH};
@@ -29,8 +29,6 @@ const SHORTEST: usize = 3;
 const MOST_DOUBT: i32 = 900;
 /// How far on either side nothing of ours may stand, in bytes: as far as the words that other names depend on.
 const BESIDE: usize = 64;
-/// Letters of a word that the filter looks at.
-const LETTERS: usize = 8;
 /// Bits of the filter.
 const BITS: u32 = 14;
 
@@ -62,30 +60,34 @@ pub(crate) fn read(rules: &Detection, bytes: &[u8], offset: u64, cells: &[Cell],
             continue;
         }
         let Some(text) = bytes.get((cell.start - offset) as usize..(cell.end - offset) as usize) else { continue };
-        let is_name = match named.strength {
-            Strength::Sure | Strength::Fitting => plausible::is(named.kind, text),
-            Strength::Likely => is_person(text),
-            Strength::Other => false,
-        };
-        // What was redacted, or is more than a name.
-        if is_name && !text.iter().any(|byte| byte.is_ascii_digit() || matches!(byte, b'[' | b'*' | b'@' | b'_' | b'\\')) {
-            words(text, cell.start, mentions);
-        }
+        let is_sure = named.strength != Strength::Likely;
+        mentions.add(text, is_sure, cell.start, |text| {
+            let is_name = match named.strength {
+                Strength::Sure | Strength::Fitting => plausible::is(named.kind, text),
+                Strength::Likely => is_person(text),
+                Strength::Other => false,
+            };
+            // What was redacted, or is more than a name.
+            let is_plain = !text.iter().any(|byte| byte.is_ascii_digit() || matches!(byte, b'[' | b'*' | b'@' | b'_' | b'\\'));
+            if is_name && is_plain { words(text) } else { Vec::new() }
+        });
     }
 }
 
 /// The words of a name that may stand for its person.
-fn words(name: &[u8], offset: u64, mentions: &mut Mentions) {
+fn words(name: &[u8]) -> Vec<Mention> {
+    let mut mentions = Vec::new();
     let mut end = 0;
     while let Some(word) = word::next(name, end, &LEXICON) {
         end = word.end;
         let is_letters = matches!(word.shape, Shape::Small | Shape::Capital | Shape::Capitals | Shape::Mixed);
         let says_nothing = word.entry.is_particle() || word.entry.is_title() || word.entry.is_cue();
         if is_letters && !says_nothing && word.end - word.start >= SHORTEST {
-            let first = first_letters(&name[word.start..word.end]);
-            mentions.add(Mention { word: word.hash, first, offset: offset + word.start as u64 });
+            let first = starts::first_letters(&name[word.start..word.end]);
+            mentions.push(Mention { word: word.hash, first, offset: word.start as u64 });
         }
     }
+    mentions
 }
 
 impl Mentioned {
@@ -126,25 +128,13 @@ fn bit(first: u64) -> usize {
     (first.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - BITS)) as usize
 }
 
-/// The first letters of a word as a number: those in ASCII, in small letters.
-fn first_letters(word: &[u8]) -> u64 {
-    let letters = word.iter().take(LETTERS).take_while(|byte| byte.is_ascii_alphabetic());
-    letters.fold(0, |first, byte| first << 8 | u64::from(byte | 0x20))
-}
-
 /// Finds the words of the tile that are remembered.
 #[cold]
 pub(super) fn find(look: &Look<'_>, rule: &Rule, mentioned: &Mentioned, hits: &mut Hits, places: &mut Places) {
     let anchors = &look.tile.anchors;
-    let mut starts = [0; WORDS];
-    for w in PAD..PAD + TILE {
-        starts[w] = anchors.small[w] | anchors.name[w];
-    }
-    for place in places.fill(&starts) {
+    let starts = std::array::from_fn(|w| anchors.small[w] | anchors.name[w]);
+    for place in places.fill(&starts::known(look, &starts, |first| mentioned.may_hold(first))) {
         let position = look.start + usize::from(*place);
-        if !mentioned.may_hold(first_letters(look.buffer.get(position..).unwrap_or_default())) {
-            continue;
-        }
         let Some(word) = word::word_at(look.buffer, position, &LEXICON).filter(|word| word.start == position) else { continue };
         if mentioned.holds(word.hash, mentioned.offset + position as u64) && is_of_a_person(look, &word) {
             let traits = Traits { ways: Ways::MEMORY, ..Traits::default() };
