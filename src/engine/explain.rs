@@ -11,7 +11,7 @@ use crate::resolve::resolve;
 
 use super::memory::Worker;
 use super::stitch::Worked;
-use super::{Engine, Finder};
+use super::{Engine, Finder, Structured};
 
 /// A finding, or what nearly is one, in a text.
 #[derive(Clone, Debug)]
@@ -79,7 +79,8 @@ impl Engine {
         finder.scratch.hits.owned_from = 0;
         let mut mentions = Mentions::default();
         mentioned::read(&self.detection, text, 0, structure.cells(), &mut mentions);
-        let found = finder.find(self, text, structure.cells(), structure.fences(), mentions.all(), 0, (false, false)).clone();
+        let told = Structured { cells: structure.cells(), fences: structure.fences(), mentions: mentions.all() };
+        let found = finder.find(self, text, &told, 0, (false, false)).clone();
         (found, finder.cells.clone())
     }
 

@@ -9,7 +9,7 @@ use crate::resolve::resolve;
 use super::edit::Editor;
 use super::fit::fit;
 use super::parts::{self, Inner};
-use super::{Engine, Finder};
+use super::{Engine, Finder, Structured};
 
 /// Buffers for [`Engine::find`], reused from call to call.
 pub struct Worker(Finder);
@@ -65,7 +65,8 @@ impl Engine {
         finder.scratch.hits.owned_from = 0;
         let mut mentions = Mentions::default();
         mentioned::read(&self.detection, bytes, 0, structure.cells(), &mut mentions);
-        finder.find(self, bytes, structure.cells(), structure.fences(), mentions.all(), 0, (false, false));
+        let told = Structured { cells: structure.cells(), fences: structure.fences(), mentions: mentions.all() };
+        finder.find(self, bytes, &told, 0, (false, false));
         let mut told = Told::default();
         structure.tell(u64::MAX, &mut told);
         let parts = told.parts;

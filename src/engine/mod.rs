@@ -376,6 +376,16 @@ impl OpenedFacts {
     }
 }
 
+/// What the structure of a stream says of some of its bytes.
+struct Structured<'b> {
+    /// Cells of columns that matter.
+    cells: &'b [Cell],
+    /// Where any cells lie.
+    fences: &'b Fences,
+    /// Words of names in fields before the bytes and among them.
+    mentions: &'b [Mention],
+}
+
 /// Buffers of one worker, reused from block to block.
 struct Finder {
     scratch: Scratch,
@@ -402,12 +412,11 @@ impl Finder {
         &mut self,
         engine: &Engine,
         bytes: &[u8],
-        cells: &[Cell],
-        fences: &Fences,
-        mentions: &[Mention],
+        told: &Structured<'_>,
         offset: u64,
         cut: (bool, bool),
     ) -> &mut Vec<Candidate> {
+        let Structured { cells, fences, mentions } = *told;
         let (detection, editor) = (&engine.detection, &engine.editor);
         self.scratch.names.mentioned.begin(mentions, offset);
         self.scratch.hits.fences.clear();
@@ -498,7 +507,8 @@ impl Engine {
         finder.scratch.hits.is_cut = block.is_hard_cut;
         finder.scratch.hits.owned_from = block.owned.start;
         let cut = (block.owned.start > 0, block.is_hard_cut);
-        finder.find(self, block.bytes(), &block.told.cells, &block.fences, &block.told.mentions, block.offset, cut);
+        let told = Structured { cells: &block.told.cells, fences: &block.fences, mentions: &block.told.mentions };
+        finder.find(self, block.bytes(), &told, block.offset, cut);
         let hits = &mut finder.scratch.hits;
         let candidates = hits.candidates.len() as u64;
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.
