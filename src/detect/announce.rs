@@ -185,7 +185,7 @@ pub(crate) struct Announcers {
     wordy: Vec<u64>,
     /// The same for those of one word.
     alone: Vec<u64>,
-    /// The same for those of more, with the first letter of the second: `the key` is met at few of all words that are `the`.
+    /// The same for those of more, with the first letters of the second: `the key` is met at few of all words that are `the`.
     pairs: Vec<u64>,
 }
 
@@ -211,7 +211,7 @@ impl Announcers {
                         set(&mut wordy, bit(first));
                     }
                     match phrase.split_once(' ') {
-                        Some((_, behind)) => set(&mut pairs, bit(pair(first, letter(behind.as_bytes()[0])))),
+                        Some((_, behind)) => set(&mut pairs, bit(pair(first, beginning(behind.as_bytes())))),
                         None => set(&mut alone, bit(first)),
                     }
                 }
@@ -258,8 +258,8 @@ impl Announcers {
 
     /// Whether such a phrase may stand where this follows its first word: it is of that word alone, or goes on so. Over-approves.
     #[inline(always)]
-    pub(crate) fn may_go_on(&self, first: u64, behind: impl Fn() -> Option<u8>) -> bool {
-        has(&self.alone, bit(first)) || behind().is_some_and(|next| has(&self.pairs, bit(pair(first, letter(next)))))
+    pub(crate) fn may_go_on<'t>(&self, first: u64, behind: impl Fn() -> Option<&'t [u8]>) -> bool {
+        has(&self.alone, bit(first)) || behind().is_some_and(|next| has(&self.pairs, bit(pair(first, beginning(next)))))
     }
 
     /// The longest phrase that begins at `start`: what it announces, and where it ends.
@@ -325,16 +325,27 @@ fn bit(first: u64) -> usize {
     (first.wrapping_mul(SEED) >> (u64::BITS - FILTER_BITS)) as usize
 }
 
-/// The first letters of a phrase, and the first of its second word.
+/// The first letters of a phrase, and those of its second word.
 #[inline(always)]
-fn pair(first: u64, letter: u8) -> u64 {
-    first.rotate_left(7) ^ u64::from(letter)
+fn pair(first: u64, beginning: u64) -> u64 {
+    first.rotate_left(7) ^ beginning
 }
 
-/// A letter in small, and one for all beyond ASCII.
-#[inline(always)]
-fn letter(byte: u8) -> u8 {
-    if byte >= 0x80 { 0x80 } else { byte.to_ascii_lowercase() }
+/// So many letters of a second word are looked at.
+const SECOND: usize = 4;
+
+/// The first letters of a word as a number, in small ones. Behind one beyond ASCII none is told.
+#[inline]
+fn beginning(word: &[u8]) -> u64 {
+    let mut letters = 0;
+    for byte in word.iter().take(SECOND) {
+        match byte {
+            0x80.. => return letters << 8 | 0x80,
+            byte if byte.is_ascii_alphabetic() => letters = letters << 8 | u64::from(byte | 0x20),
+            _ => break,
+        }
+    }
+    letters
 }
 
 #[inline(always)]
@@ -346,12 +357,12 @@ fn set(filter: &mut [u64], bit: usize) {
     filter[bit >> 6] |= 1 << (bit & 63);
 }
 
-/// The first letter of the word that is joined to what ends before this text.
+/// The text from the word on that is joined to what ends before it.
 #[inline(always)]
-pub(crate) fn joined(text: &[u8]) -> Option<u8> {
+pub(crate) fn joined(text: &[u8]) -> Option<&[u8]> {
     match joint(text) {
         0 => None,
-        length => text.get(length).copied(),
+        length => text.get(length..),
     }
 }
 

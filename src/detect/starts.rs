@@ -117,16 +117,16 @@ pub(crate) fn first_letters(word: &[u8]) -> u64 {
 fn may_announce(look: &Look<'_>, first: u64, position: usize) -> bool {
     let announcers = &look.rules.announcers;
     let digits = |far: usize| look.ahead(&look.tile.bits.class[class::DIGIT], position + far * WORD);
-    let behind = || match shorter(first).map(|length| [look.byte(position + length), look.byte(position + length + 1)]) {
-        Some([b' ', next]) if announce::is_letter(next) => Some(next),
+    let behind = || match shorter(first).and_then(|length| look.buffer.get(position + length..)) {
+        Some([b' ', rest @ ..]) if rest.first().is_some_and(|next| announce::is_letter(*next)) => Some(rest),
         _ => {
             let end = position + look.run_right(&look.tile.unions.letter, position, announce::TOO_LONG);
             announce::joined(look.buffer.get(end..)?)
         }
     };
     announcers.may_begin(first)
-        && (announcers.may_be_wordy(first) || digits(0) | digits(1) | digits(2) != 0)
         && announcers.may_go_on(first, behind)
+        && (announcers.may_be_wordy(first) || digits(0) | digits(1) | digits(2) != 0)
 }
 
 /// The length of a word whose first letters are these, if that is all of it.

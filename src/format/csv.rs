@@ -267,7 +267,7 @@ impl Table {
                     _ => self.state = State::Bare,
                 },
                 State::Bare => {
-                    let Some(found) = end_of_cell(self.delimiter, self.end, &bytes[at..]) else { return Ok(bytes.len()) };
+                    let Some(found) = memchr::memchr2(self.delimiter, self.end, &bytes[at..]) else { return Ok(bytes.len()) };
                     at += found;
                     let is_crlf = bytes[at] == b'\n' && self.before(bytes, at) == b'\r';
                     self.end_cell(offset + at as u64 - u64::from(is_crlf), (bytes, offset), cells);
@@ -421,14 +421,6 @@ impl Table {
         }
         Ok(())
     }
-}
-
-/// Where the first of two bytes stands. Most cells are so short that to prepare a search takes longer than it.
-#[inline]
-fn end_of_cell(delimiter: u8, end: u8, bytes: &[u8]) -> Option<usize> {
-    const SHORT: usize = 12;
-    let near = bytes.iter().take(SHORT).position(|byte| *byte == delimiter || *byte == end);
-    near.or_else(|| memchr::memchr2(delimiter, end, bytes.get(SHORT..)?).map(|found| found + SHORT))
 }
 
 impl Reader for Table {

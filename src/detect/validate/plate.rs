@@ -133,16 +133,20 @@ const FORMS: &[&[u8]] = &[
 /// The longest form, in bytes.
 const LONGEST: usize = 13;
 
-/// Length of a registration at the start in a form that a country has.
-pub(crate) fn national(text: &[u8]) -> Option<usize> {
-    // Every form has a capital and a digit, and nearly all that words announce has not.
+/// Whether a text may begin with any form: every one has a capital and a digit, and nearly all that words announce has not.
+fn may_be(text: &[u8]) -> bool {
     let signs = text
         .iter()
         .take(LONGEST)
         .take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'-'));
     let (capitals, digits) = signs
         .fold((false, false), |(capitals, digits), byte| (capitals | byte.is_ascii_uppercase(), digits | byte.is_ascii_digit()));
-    if !(capitals && digits) {
+    capitals && digits
+}
+
+/// Length of a registration at the start in a form that a country has.
+pub(crate) fn national(text: &[u8]) -> Option<usize> {
+    if !may_be(text) {
         return None;
     }
     FORMS.iter().filter_map(|form| formed(text, form)).max()
@@ -200,7 +204,9 @@ const TELLING: &[&[u8]] = &[
 
 /// Length of a registration at the start in one of those forms.
 pub(crate) fn telling(text: &[u8]) -> Option<usize> {
-    text.first().filter(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())?;
+    if !may_be(text) {
+        return None;
+    }
     let length = TELLING.iter().filter_map(|form| formed(text, form)).max()?;
     // `CVE-2021`, `ISO-885`: standards and what is numbered.
     let letters = text.iter().take_while(|byte| byte.is_ascii_uppercase()).count();

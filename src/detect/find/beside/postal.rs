@@ -56,6 +56,10 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
                     && number.word_before(start).is_some_and(|(first, last)| start <= last + 2 && is_code(first, last))
         }) || [&b"C.P. "[..], b"c.p. ", b"C. P. ", b"zip+4 ", b"ZIP+4 "].iter().any(|words| number.text[..at].ends_with(words));
     let state = announced.filter(|_| !is_british).and_then(|(start, end)| behind_state(number, start, end));
+    // Most numbers are no code by how many digits they have and what stands behind those.
+    if !is_announced && state.is_none() && !may_begin_code(number) {
+        return false;
+    }
     let is_line = is_line(number, at);
     let is_abroad = behind_country(number);
     let is_near = matches!(number.digits, 2..=6) && is_behind_word(number, at);
@@ -133,6 +137,22 @@ fn hamlet_before(number: &Number<'_>, code: usize) -> Option<(usize, usize)> {
     let start = start.checked_sub(1)?;
     let is_one = matches!(before[start], b'L' | b'l') && before.len() - start < 48 && !before[start..].contains(&b',');
     is_one.then_some((start, before.len()))
+}
+
+/// Whether a postal code may begin or end with the digits, as far as the bytes next to them tell. Over-approves.
+fn may_begin_code(number: &Number<'_>) -> bool {
+    let [first, second] = [number.byte(number.end()), number.byte(number.end() + 1)];
+    match number.digits {
+        // `6XE`, `K1A 0B1`
+        1 => first.is_ascii_alphabetic(),
+        2 | 3 => {
+            matches!(first, b' ' | b'-') && second.is_ascii_digit()
+                || three_before(number).is_some()
+                || before_hyphen(number).is_some()
+        }
+        4..=6 => true,
+        _ => false,
+    }
 }
 
 /// Whether what stands beside the digits may make them a postal code: `1016 GV`, `10115 Berlin`, `NW1 6XE`.

@@ -135,8 +135,9 @@ fn plates(look: &Look<'_>, meaning: Meaning, position: usize, from: usize, text:
     let mut at = 0;
     while at < text.len() {
         let is_free = at == 0 || matches!(text[at - 1], b' ' | b',' | b'(' | b'"' | b'\'' | b':' | b';' | b'/' | b'|' | b'>');
-        let plate =
-            plate::telling(&text[at..]).filter(|_| is_free && !is_word_and_number(&text[at..]) && !is_of_thing(&text[..at]));
+        let is_sign = text[at].is_ascii_digit() || text[at].is_ascii_uppercase();
+        let plate = (is_free && is_sign).then(|| plate::telling(&text[at..])).flatten();
+        let plate = plate.filter(|_| !is_word_and_number(&text[at..]) && !is_of_thing(&text[..at]));
         match plate {
             // What reaches the end of what is seen may go on.
             Some(length) if at + length < text.len() || text.len() < reach => {
