@@ -224,6 +224,19 @@ fn check_shape(before: &Value, after: &Value) -> Result<(), TestCaseError> {
     }
 }
 
+#[test]
+fn what_json_says_in_words_of_its_own_is_no_value() {
+    for text in [
+        r#"{"x":"{\"password\":null,\"phones\":1}"}"#,
+        r#"{"x":"{\"password\":true,\"user\":false}"}"#,
+        r#"{"password": null, "token":false}"#,
+        "[null,4111111111111112,1234]",
+    ] {
+        assert_eq!(redacted(&format!("{text}\n")), format!("{text}\n"));
+    }
+    assert_eq!(redacted("[[1],4111111111111111,1234,123]\n"), "[[1],\"[CARD]\",1234,123]\n");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 

@@ -334,6 +334,13 @@ fn assigned(look: &Look<'_>, owner: Owner, key: Range<usize>, closed: usize, pos
     if is_bare && is_json && matches!(look.byte(at), b'[' | b'{') && look.rules.labels.at(&buffer[at..]).is_none() {
         return;
     }
+    // Nothing stands there: `\"password\":null,\"user\":…`.
+    let is_literal = [&b"null"[..], b"true", b"false"].iter().any(|word| {
+        buffer[at..].starts_with(word) && matches!(look.byte(at + word.len()), b',' | b'}' | b']' | b' ' | b'\\' | b'\r' | b'\n')
+    });
+    if is_bare && is_json && is_literal {
+        return;
+    }
     at += quote;
     // `user= password= reason=locked`: nothing is assigned, or what was is removed.
     if is_bare && !is_header && (is_tight && spaces > 0 || spaces > 1 && is_assignment(&buffer[at..])) {
@@ -346,6 +353,9 @@ fn assigned(look: &Look<'_>, owner: Owner, key: Range<usize>, closed: usize, pos
         authorization::credentials(look, position, at, until, hits);
         return;
     }
+    // A number, which ends before the quote of the next key: `\"pin\":1234,\"user\":…`.
+    let is_number = is_bare && is_json && look.byte(closed) == b'\\' && look.byte(at).is_ascii_digit();
+    let until = if is_number { Until::Token } else { until };
     let is_weak = is_bare && buffer[position] == b':' && spaces > 0 && is_prose(&buffer[at..]);
     let form = if is_weak { Form::Weak } else { Form::Strong };
     take(

@@ -241,6 +241,10 @@ fn beside_card(look: &Look<'_>, end: usize, hits: &mut Hits) {
     };
     let beside = expiry(&line[start..]).or(parted).filter(|_| start > 0).map(|length| (start, length));
     let Some((start, length)) = beside.or_else(|| behind_words(look, line)) else { return };
+    // A number of four digits in an array is any number, and nothing that is written for it but a text in quotes would keep the array.
+    if line[start..start + length].iter().all(u8::is_ascii_digit) && is_in_array(&look.buffer[..end]) {
+        return;
+    }
     push(spoken.card_expiry, start, length);
     let behind = start + length;
     let next = behind + gap(&line[behind..]);
@@ -249,6 +253,23 @@ fn beside_card(look: &Look<'_>, end: usize, hits: &mut Hits) {
     {
         push(spoken.card_security_code, next, length);
     }
+}
+
+/// How far before a card the bracket of its array is looked for, in bytes.
+const LONGEST_ARRAY: usize = 2048;
+
+/// Whether a bracket stands open at the end of a text, as far as its line tells.
+fn is_in_array(text: &[u8]) -> bool {
+    let mut closed = 0;
+    for byte in text.iter().rev().take(LONGEST_ARRAY).take_while(|byte| **byte != b'\n') {
+        match byte {
+            b']' => closed += 1,
+            b'[' if closed == 0 => return true,
+            b'[' => closed -= 1,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// When a card ends, a few words behind its number: a month and a year with a sign between them, or four digits behind a word for it.
