@@ -232,6 +232,11 @@ impl Announcers {
         Self { slots, meanings, filter, wordy, alone, pairs }
     }
 
+    /// Whether all of them announce numbers of phones, which are long.
+    pub(crate) fn are_of_phones(&self) -> bool {
+        self.meanings.iter().all(|meaning| meaning.sort == Sort::Phone)
+    }
+
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
         self.meanings.is_empty()

@@ -27,8 +27,13 @@ fn walk(look: &Look<'_>, names: Row, is_of_name: impl Fn(u64) -> bool) -> Starts
     let c = &look.tile.bits.class;
     let (lower, upper, digit) = (&c[class::LOWER], &c[class::UPPER], &c[class::DIGIT]);
     let is_announced = !announcers.is_empty();
+    // A phone needs a long number behind its word, and those are few.
+    let needs_long = announcers.are_of_phones() && look.rules.served.person_name.is_none();
     let mut starts = Starts { names, announcing: [0; WORDS] };
     for w in PAD..PAD + TILE {
+        if needs_long && anchors.digits[w] | anchors.digits[w + 1] | anchors.digits[w + 2] == 0 {
+            continue;
+        }
         let mut small = anchors.small[w];
         let mut capitals = anchors.name[w] & upper[w];
         // Nearly all values that are announced have digits, and most of what is written in capitals stands beside none.
