@@ -31,7 +31,7 @@ fn walk(look: &Look<'_>, names: Row, is_of_name: impl Fn(u64) -> bool) -> Starts
     let needs_long = announcers.are_of_phones() && look.rules.served.person_name.is_none();
     let mut starts = Starts { names, announcing: [0; WORDS] };
     for w in PAD..PAD + TILE {
-        if needs_long && anchors.digits[w] | anchors.digits[w + 1] | anchors.digits[w + 2] == 0 {
+        if needs_long && (w..w + 3).all(|w| long_numbers(look, w) == 0) {
             continue;
         }
         let mut small = anchors.small[w];
@@ -82,6 +82,13 @@ fn walk(look: &Look<'_>, names: Row, is_of_name: impl Fn(u64) -> bool) -> Starts
         starts.announcing[w] = announcing;
     }
     starts
+}
+
+/// Where long numbers begin that are no piece of a word: `0612345678`, but not `U2890590`.
+#[inline(always)]
+fn long_numbers(look: &Look<'_>, w: usize) -> u64 {
+    let letter = &look.tile.unions.letter;
+    look.tile.anchors.digits[w] & !(letter[w] << 1 | letter[w - 1] >> (WORD - 1))
 }
 
 /// The words among these whose first letters, in small ones, the first the lowest and zero behind the last, `knows` tells of.
