@@ -47,15 +47,8 @@ fn walk(look: &Look<'_>, names: Row, is_of_name: impl Fn(u64) -> bool) -> Starts
         if small | capitals == 0 {
             continue;
         }
-        let rest = look.buffer.get(position(look, w, 0)..).unwrap_or_default();
-        let spare;
-        let window = match rest.first_chunk() {
-            Some(window) => window,
-            None => {
-                spare = padded(rest);
-                &spare
-            }
-        };
+        let mut spare = None;
+        let window = window(look, w, &mut spare);
         let filter = announcers.filter(digit[w] | digit[w + 1] | digit[w + 2] | digit[w + 3] != 0);
         let (mut names, mut announcing) = (0, 0);
         let run_of = |row: [u64; 2], bit: u32| row[0] >> bit | row[1] << 1 << (63 - bit);
@@ -99,15 +92,8 @@ pub(crate) fn known(look: &Look<'_>, words: &Row, knows: impl Fn(u64) -> bool) -
     let mut known = [0; WORDS];
     for w in PAD..PAD + TILE {
         let mut left = words[w];
-        let rest = look.buffer.get(position(look, w, 0)..).unwrap_or_default();
-        let spare;
-        let window = match rest.first_chunk() {
-            Some(window) => window,
-            None => {
-                spare = padded(rest);
-                &spare
-            }
-        };
+        let mut spare = None;
+        let window = window(look, w, &mut spare);
         while left != 0 {
             let bit = left.trailing_zeros();
             left &= left - 1;
@@ -168,6 +154,16 @@ fn mask_of(run: u64) -> u64 {
 
 /// How many bytes a word of bitmaps tells of, and the words that begin among them reach into.
 const WINDOW: usize = WORD + announce::BYTES;
+
+/// Those of this word of the bitmaps.
+#[inline(always)]
+fn window<'b>(look: &Look<'b>, w: usize, spare: &'b mut Option<[u8; WINDOW]>) -> &'b [u8; WINDOW] {
+    let rest = look.buffer.get(position(look, w, 0)..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(window) => window,
+        None => spare.insert(padded(rest)),
+    }
+}
 
 /// What is left of a buffer that ends before that.
 #[cold]
