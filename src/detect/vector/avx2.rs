@@ -106,11 +106,27 @@ fn classes([b0, b1, b2, b3, b4, b5, b6, b7]: [__m256i; 8]) -> [__m256i; class::C
 #[inline]
 #[target_feature(enable = "avx2")]
 fn classes_at(planes: &Planes, from: usize) -> [__m256i; class::COUNT] {
-    classes(std::array::from_fn(|b| {
-        let plane = &planes[b][2 * from..2 * (from + LANES)];
-        // SAFETY: the slice has as many words as are read.
-        unsafe { _mm256_loadu_si256(plane.as_ptr().cast()) }
-    }))
+    // One after another: a closure would be a function of its own, without these instructions.
+    let [b0, b1, b2, b3, b4, b5, b6, b7] = planes;
+    classes([
+        four_words(b0, from),
+        four_words(b1, from),
+        four_words(b2, from),
+        four_words(b3, from),
+        four_words(b4, from),
+        four_words(b5, from),
+        four_words(b6, from),
+        four_words(b7, from),
+    ])
+}
+
+/// As many words of a plane as a vector holds, from `from` on.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn four_words(plane: &[u32; 2 * BLOCK], from: usize) -> __m256i {
+    let words = &plane[2 * from..2 * (from + LANES)];
+    // SAFETY: the slice has as many words as are read.
+    unsafe { _mm256_loadu_si256(words.as_ptr().cast()) }
 }
 
 /// The last words of the input, fewer than a vector holds.
