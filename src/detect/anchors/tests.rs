@@ -134,10 +134,11 @@ impl Text<'_> {
             return false;
         }
         let start = self.run_start(i);
-        let hex_letters = self.is(start - 1, class::HEX_LETTER) && self.is(start - 2, class::HEX_LETTER);
-        let escape = self.percent_sign(start - 3) || hex_letters && (self.closer(start - 4) || self.closer(start - 6));
+        let is_pair = self.is(start - 1, class::HEX_LETTER) && (self.is(start - 2, class::HEX_LETTER) || self.digit(start - 2));
+        let escape = self.percent_sign(start - 3) || is_pair && (self.closer(start - 4) || self.closer(start - 6));
         let letter = self.is(start - 2, class::UPPER) || self.is(start - 2, class::LOWER);
-        let hung = self.tail(start - 1) && letter && !escape;
+        let behind_hex = self.is(start - 1, class::HEX_LETTER) && self.is(start - 1, class::LOWER) && self.digit(start - 2);
+        let hung = (self.tail(start - 1) && letter || behind_hex) && !escape;
         !hung && ![0, 5, 8].iter().any(|k| self.is_date(start - k))
     }
 
@@ -155,7 +156,15 @@ impl Text<'_> {
 
     /// Seven digits and separators from the first digit of a cluster on.
     fn digits(&self, i: isize) -> bool {
-        self.free(i) && !self.bridged(i - 1) && (0..7).all(|k| self.bridged(i + k))
+        self.free(i) && !self.bridged(i - 1) && (0..7).all(|k| self.bridged(i + k)) && !(i - 35..=i).any(|at| self.is_uuid(at))
+    }
+
+    /// Whether a UUID begins here and ends as it should.
+    fn is_uuid(&self, i: isize) -> bool {
+        let is_part = |k: isize| {
+            if [8, 13, 18, 23].contains(&k) { self.dash(i + k) } else { self.digit(i + k) || self.is(i + k, class::HEX_LETTER) }
+        };
+        (0..36).all(is_part) && !self.word(i - 1) && !self.word(i + 36)
     }
 
     /// Digits of the cluster from `i` on, as far as sixty-four bytes tell.
