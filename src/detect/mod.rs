@@ -198,6 +198,7 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
     let served = &look.rules.served;
     let mut any = anchors.any;
     let has_forms = !look.rules.forms.is_empty();
+    let has_more_at_digits = look.rules.wanted.tokens | look.rules.wanted.spoken | look.rules.wanted.long | has_forms;
     // Most keys are none that anybody asks for: a loop of its own takes few instructions to say so.
     if look.rules.wanted.key {
         for place in places.fill(&anchors.key) {
@@ -214,22 +215,22 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
         // for each kind.
         match look.byte(position) {
             b'0'..=b'9' => {
-                if anchors.tokens[w] & bit != 0 {
-                    form::token(look, position, hits);
-                }
-                if anchors.spoken[w] & bit != 0 {
-                    beside::at(look, position, hits);
-                }
-                if anchors.long[w] & bit != 0 {
-                    token::at(look, position, hits);
-                }
-                if anchors.digits[w] & bit != 0 {
-                    if has_forms {
+                if has_more_at_digits {
+                    if anchors.tokens[w] & bit != 0 {
+                        form::token(look, position, hits);
+                    }
+                    if anchors.spoken[w] & bit != 0 {
+                        beside::at(look, position, hits);
+                    }
+                    if anchors.long[w] & bit != 0 {
+                        token::at(look, position, hits);
+                    }
+                    if has_forms && anchors.digits[w] & bit != 0 {
                         form::number(look, position, hits);
                     }
-                    if look.rules.wanted.numbers {
-                        digits::cluster(look, position, hits, groups);
-                    }
+                }
+                if look.rules.wanted.numbers && anchors.digits[w] & bit != 0 {
+                    digits::cluster(look, position, hits, groups);
                 }
             }
             b'@' => {

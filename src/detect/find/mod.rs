@@ -350,8 +350,10 @@ impl Hits {
         if score < look.rules.minimum || span.is_empty() {
             return false;
         }
-        // Told now, when these bytes are near.
-        let is_clear = !is_glue(look.before(span.start)) & !is_glue(look.byte(span.end));
+        // Told now, when these bytes are near. A scheme is no value, whatever stands before it.
+        let before = look.before(span.start);
+        let is_clear_before = !is_glue(before) || before == b':' && ends_scheme(&look.buffer[..span.start]);
+        let is_clear = is_clear_before & !is_glue(look.byte(span.end));
         let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits, is_clear };
         let follows = self.candidates.last().is_none_or(|last| last.start <= candidate.start);
         self.candidates.push(candidate);
@@ -519,6 +521,14 @@ impl Hits {
 #[inline(always)]
 pub(crate) fn is_glue(byte: u8) -> bool {
     GLUE[usize::from(byte)]
+}
+
+/// Whether the bytes end in a short word and a colon, such as `sip:`, which are no value, behind a byte that ends values.
+#[inline]
+pub(crate) fn ends_scheme(bytes: &[u8]) -> bool {
+    let Some([start @ .., b':']) = bytes.last_chunk::<8>() else { return false };
+    let before = start.iter().rev().find(|byte| !byte.is_ascii_alphabetic());
+    before.is_some_and(|byte| matches!(byte, b'\n' | b'\r' | b'\t' | b'"' | b'\'' | b',' | b';' | b'|' | b'&' | b'<' | b'>'))
 }
 
 static GLUE: [bool; 256] = {

@@ -2,7 +2,7 @@
 
 pub(crate) mod card;
 mod day;
-mod digits;
+pub(crate) mod digits;
 pub(crate) mod given;
 pub(crate) mod iban;
 pub(crate) mod ip;
