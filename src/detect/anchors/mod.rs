@@ -85,6 +85,10 @@ pub(crate) struct Anchors {
     pub(crate) degrees: Row,
     /// The first letter or digit of a word of twenty characters or more.
     pub(crate) long: Row,
+    /// The sign between the name of a product and its version: `Mozilla/5.0`.
+    pub(crate) product: Row,
+    /// A quote behind a blank that stands behind a small letter or another quote.
+    pub(crate) quoted: Row,
     /// The union of those that most words have none of.
     pub(crate) rare: Row,
     /// The union of all.
@@ -113,6 +117,10 @@ pub(crate) struct Wanted {
     pub(crate) degrees: bool,
     /// Long words.
     pub(crate) long: bool,
+    /// Products with their versions.
+    pub(crate) product: bool,
+    /// Quotes behind blanks.
+    pub(crate) quoted: bool,
 }
 
 /// All bitmaps of one tile, reused from tile to tile.
@@ -156,6 +164,8 @@ impl Tile {
                 spoken: zero,
                 degrees: zero,
                 long: zero,
+                product: zero,
+                quoted: zero,
                 rare: zero,
                 any: zero,
             },
@@ -253,6 +263,8 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
     words::spoken(tile, wanted);
     words::degrees(tile, wanted);
     words::long(tile, wanted);
+    words::product(tile, wanted);
+    words::quoted(tile, wanted);
     tile.hints = Hints { sign: words::may_hold_sign(tile), loose_colon: words::has_loose_colon(tile) };
     let anchors = &mut tile.anchors;
     for w in FROM..TO {
@@ -262,6 +274,8 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
             | anchors.armour[w]
             | anchors.tokens[w]
             | anchors.long[w]
+            | anchors.product[w]
+            | anchors.quoted[w]
             | anchors.degrees[w];
         anchors.any[w] = anchors.at[w]
             | anchors.quad[w]
