@@ -212,10 +212,10 @@ impl Values {
                     // A backslash at the end of a line is as good as one before any other byte.
                     let escape = if self.is_escaping { b'\\' } else { self.quote };
                     let line_end = if self.is_followed() { b'\n' } else { self.quote };
-                    let Some(found) = first_of(bytes, at, [self.quote, escape, line_end]) else {
+                    let Some(stop) = first_of(bytes, at, [self.quote, escape, line_end]) else {
                         return (bytes.len(), Next::Same);
                     };
-                    at = found;
+                    at = stop;
                     match bytes[at] {
                         b'\n' => self.end_line(bytes, at, offset, found),
                         b'\\' if self.quote != b'\\' => self.state = State::Escape,

@@ -278,6 +278,7 @@ fn check(buffer: &[u8], from: usize) {
         key: true,
         armour: true,
         name: true,
+        name_anywhere: true,
         spoken: true,
         degrees: true,
         long: true,
