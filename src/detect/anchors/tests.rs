@@ -258,6 +258,16 @@ impl Text<'_> {
         let may_begin = !self.is(i, class::HIGH) && !self.is(i, class::UNDERSCORE) && !self.dash(i);
         may_begin && !is_part(i - 1) && (0..20).all(|k| is_part(i + k))
     }
+
+    fn product(&self, i: isize) -> bool {
+        let is_sign = self.is(i, class::NUMBER_SEPARATOR) && !self.closer(i);
+        is_sign && self.digit(i + 1) && (1..=6).all(|k| self.is(i - k, class::LOWER)) && self.is(i - 7, class::UPPER)
+    }
+
+    fn quoted(&self, i: isize) -> bool {
+        let is_quote = |i: isize| self.closer(i) && !self.is(i, class::NUMBER_SEPARATOR);
+        is_quote(i) && self.space(i - 1) && (self.is(i - 2, class::LOWER) || is_quote(i - 2))
+    }
 }
 
 fn bit(row: &Row, at: usize) -> bool {
@@ -281,9 +291,11 @@ fn check(buffer: &[u8], from: usize) {
         spoken: true,
         degrees: true,
         long: true,
+        product: true,
+        quoted: true,
     };
     let text = Text(buffer);
-    let expected: Vec<[bool; 13]> = (from..buffer.len().next_multiple_of(WORD))
+    let expected: Vec<[bool; 15]> = (from..buffer.len().next_multiple_of(WORD))
         .map(|i| {
             let i = i as isize;
             [
@@ -300,6 +312,8 @@ fn check(buffer: &[u8], from: usize) {
                 text.spoken(i),
                 text.degrees(i),
                 text.long(i),
+                text.product(i),
+                text.quoted(i),
             ]
         })
         .collect();
@@ -322,6 +336,8 @@ fn check(buffer: &[u8], from: usize) {
                 &anchors.spoken,
                 &anchors.degrees,
                 &anchors.long,
+                &anchors.product,
+                &anchors.quoted,
             ];
             for i in start.max(from)..(start + TILE_BYTES).min(from + expected.len()) {
                 let mut found = rows.map(|row| bit(row, i - start));
