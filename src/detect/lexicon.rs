@@ -1,7 +1,7 @@
 //! Words by the part that they play in a value (`[parts.…]` in pattern files): ends of names of streets, months, what announces a date of birth.
 //!
-//! Two filters, over the last and the first three bytes of a word, dismiss nearly every other word in a look. What the parts make together is
-//! the business of `find/beside`.
+//! Filters over the last and the first three bytes of a word, and over its length and its first and last byte, dismiss nearly every other word in
+//! a look. What the parts make together is the business of `find/beside`.
 
 use super::announce;
 use crate::model::Detector;
@@ -192,13 +192,15 @@ pub(crate) struct Lexicon {
     before: Box<[u64; FILTER]>,
     behind: Box<[u64; FILTER]>,
     ends: Box<[u64; FILTER]>,
+    /// Of words that are more than ends of others.
+    words: Box<[u64; FILTER]>,
 }
 
 impl Lexicon {
     /// Gathers the words of the detectors.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
         let mut words: Vec<(u64, u32, u8)> = Vec::new();
-        let [mut before, mut behind, mut ends] = [(); 3].map(|()| Box::new([0; FILTER]));
+        let [mut before, mut behind, mut ends, mut whole] = [(); 4].map(|()| Box::new([0; FILTER]));
         for detector in detectors {
             let validator = detector.validator.as_deref().unwrap_or_default();
             for (name, lists) in &detector.parts {
@@ -207,6 +209,9 @@ impl Lexicon {
                 for (at, word) in lists.values().flat_map(|list| list.iter().enumerate()) {
                     words.push((hash(word.as_bytes()), *part, (at % 12) as u8 + 1));
                     let word = word.as_bytes();
+                    if part & !part::ENDS != 0 {
+                        set(&mut whole, outline(word));
+                    }
                     if part & part::BEFORE != 0 {
                         set(&mut before, last(word));
                     }
@@ -233,7 +238,7 @@ impl Lexicon {
             let number = if part == part::MONTH { number } else { slots[at].number };
             slots[at] = Slot { hash, parts: slots[at].parts | part, number };
         }
-        Self { slots, before, behind, ends }
+        Self { slots, before, behind, ends, words: whole }
     }
 
     /// Whether a word that ends in these bytes may stand before a number. Over-approves.
@@ -249,7 +254,11 @@ impl Lexicon {
     }
 
     /// What the word is. Ends of words are told by [`Lexicon::end_of`].
+    #[inline]
     pub(crate) fn word(&self, word: &[u8]) -> Parts {
+        if !has(&self.words, outline(word)) {
+            return Parts::default();
+        }
         let found = self.look_up(word);
         Parts { parts: found.parts & !part::ENDS, ..found }
     }
@@ -308,6 +317,13 @@ fn last(word: &[u8]) -> [u8; 3] {
 fn first(word: &[u8]) -> [u8; 3] {
     let at = |place: usize| word.get(place).copied().unwrap_or(b' ');
     [at(0), at(1), at(2)]
+}
+
+/// The length of a word, and its first and last byte; the same for all ways in which its letters may be written.
+#[inline(always)]
+fn outline(word: &[u8]) -> [u8; 3] {
+    let at = |byte: Option<&u8>| byte.copied().unwrap_or(b' ');
+    [word.len().min(0x1f) as u8, at(word.first()), at(word.last())]
 }
 
 #[inline(always)]

@@ -88,11 +88,20 @@ impl<'a> Look<'a> {
     /// The bytes around `position`, which is [`HERE`] of them, where the buffer has so many: a view that is checked once.
     #[inline(always)]
     pub(crate) fn near(&self, position: usize) -> Option<&[u8; 2 * HERE]> {
-        #[cfg(test)]
-        if self.rules.is_careful {
+        if self.is_careful() {
             return None;
         }
         self.buffer.get(position.wrapping_sub(HERE)..)?.first_chunk()
+    }
+
+    /// Whether tests ask for nothing to be decided by bits alone.
+    #[inline(always)]
+    #[allow(clippy::unused_self)]
+    pub(crate) fn is_careful(&self) -> bool {
+        #[cfg(test)]
+        return self.rules.is_careful;
+        #[cfg(not(test))]
+        false
     }
 
     /// The byte at `position`, or a line end where the buffer has none.

@@ -38,7 +38,7 @@ use anchors::places::Places;
 use anchors::{PAD, TILE_BYTES, Tile};
 use find::groups::Groups;
 use find::{
-    Hits, KnownFields, account, agent, armour, at, bare, beside, digits, field, form, hex_groups, key, letter_digits, quad, said,
+    Hits, account, agent, armour, at, bare, beside, digits, field, form, hex_groups, key, key_name, letter_digits, quad, said,
     token,
 };
 use look::Look;
@@ -108,9 +108,7 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
     let Scratch { tile, hits, groups, places, names } = scratch;
     hits.clear();
     names.clear();
-    if hits.other_keys.hold_to(rules.number) {
-        hits.known_fields = KnownFields::default();
-    }
+    hits.names.hold_to(rules.number);
     let mut start = 0;
     while start < buffer.len() {
         tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);
@@ -129,8 +127,6 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
             }
             said::find(&look, &starts.announcing, hits, places);
         }
-        agent::find(&look, start..start + TILE_BYTES, hits);
-        account::find(&look, start..start + TILE_BYTES, hits);
         start += TILE_BYTES;
     }
     let look = Look { buffer, tile, start: 0, rules };
@@ -204,7 +200,7 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
         for place in places.fill(&anchors.key) {
             let place = usize::from(*place);
             let (w, bit) = (PAD + place / WORD, place % WORD);
-            any[w] &= !(u64::from(key::is_other(look, look.start + place, hits)) << bit & !anchors.colons[w]);
+            any[w] &= !(u64::from(key_name::is_settled(look, look.start + place, hits)) << bit & !anchors.colons[w]);
         }
     }
     for place in places.fill(&any) {
@@ -264,6 +260,11 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
                 if anchors.armour[w] & bit != 0 {
                     armour::armour(look, position, hits);
                 }
+            }
+            b'/' => agent::mozilla(look, position, hits),
+            b'"' | b'\'' | b'\\' | b']' => {
+                account::at(look, position, hits);
+                agent::logged(look, position, hits);
             }
             b'%' => {
                 if let Some(rule) = &served.email {

@@ -95,8 +95,12 @@ impl Again {
             self.known.extend_from_slice(candidates);
             resolve(&mut self.known);
             self.veiled.clear();
-            self.veiled.extend(candidates.iter().filter(|candidate| is_short(candidate)));
-            resolve(&mut self.veiled);
+            if candidates.iter().all(is_short) {
+                self.veiled.extend_from_slice(&self.known);
+            } else {
+                self.veiled.extend(candidates.iter().filter(|candidate| is_short(candidate)));
+                resolve(&mut self.veiled);
+            }
             self.found.clear();
             for written in [None, editor].into_iter().take(1 + usize::from(editor.is_some())) {
                 self.veil(written, bytes, cut);

@@ -18,5 +18,5 @@ pub(crate) mod secret;
 mod street;
 pub(crate) mod tld;
 pub(crate) mod wallet;
-mod words;
+pub(crate) mod words;
 pub(crate) mod written;
