@@ -76,6 +76,10 @@ fn check_international(digits: &str) {
             assert_eq!(international_in(&padded, digits.len()), international(digits.as_bytes()), "+{digits}");
         }
     }
+    if let Some(opening) = digits.as_bytes().first_chunk() {
+        let is_one = international(digits.as_bytes()).is_some();
+        assert!(!is_one || may_be_international(*opening, digits.len()), "+{digits}");
+    }
     match international(digits.as_bytes()) {
         // Set aside, whatever the plan says.
         Some(Number { reserved: true }) => {}

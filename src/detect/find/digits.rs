@@ -48,10 +48,8 @@ const SEPARATES: u8 = 4;
 /// Verifies the cluster whose first digit stands at `first`.
 #[inline(always)]
 pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits, groups: &mut Groups) {
-    let is_decided = match hits.iban.contains(&first) {
-        true => !is_separator(look.byte(hits.iban.end)),
-        false => is_plain(look, first, hits),
-    };
+    let is_decided =
+        if hits.iban.contains(&first) { !is_separator(look.byte(hits.iban.end)) } else { is_plain(look, first, hits) };
     if !is_decided {
         any_cluster(look, first, hits, groups);
     }
