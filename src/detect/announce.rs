@@ -197,7 +197,7 @@ impl Announcers {
         let mut filter = vec![0; 1 << FILTER_BITS >> 6];
         let (mut wordy, mut alone, mut pairs) = (filter.clone(), filter.clone(), filter.clone());
         for (index, detector) in (0..).map(DetectorIndex).zip(detectors) {
-            for (part, lists) in &detector.parts {
+            for (part, lists) in detector.parts.iter() {
                 let Some(sort) = sort_of(detector, part) else { continue };
                 let meaning = meanings.len() as u16;
                 meanings.push(Meaning { sort, rule: rule(index, detector), check: check_of(detector) });

@@ -76,7 +76,7 @@ impl Words {
         let mut doubtful = Doubtful::default();
         for (index, detector) in detectors.iter().enumerate().take(MOST_DETECTORS) {
             for (lists, speaks_for) in [(&detector.context, true), (&detector.context_against, false)] {
-                for word in lists.values().flatten().map(String::as_bytes) {
+                for word in lists.values().flatten().map(str::as_bytes) {
                     words.push((hash(word), index, speaks_for));
                     set(&mut filters[index], word);
                     if !detector.weak_forms.is_empty() {

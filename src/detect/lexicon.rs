@@ -147,10 +147,9 @@ const PARTS: &[(&str, &str, u32)] = &[
 /// Why the parts of a detector cannot be used, if they cannot.
 pub(crate) fn problem(detector: &Detector) -> Option<String> {
     let validator = detector.validator.as_deref().unwrap_or_default();
-    let unknown = detector
-        .parts
-        .keys()
-        .find(|name| !announce::is_part(detector, name) && !PARTS.iter().any(|(who, part, _)| *who == validator && part == name));
+    let unknown = detector.parts.iter().map(|(name, _)| name).find(|name| {
+        !announce::is_part(detector, name) && !PARTS.iter().any(|(who, part, _)| *who == validator && *part == *name)
+    });
     unknown.map(|name| format!("detector {}: no recogniser has parts called {name}", detector.id))
 }
 
@@ -201,8 +200,8 @@ impl Lexicon {
         let [mut before, mut behind, mut ends] = [(); 3].map(|()| Box::new([0; FILTER]));
         for detector in detectors {
             let validator = detector.validator.as_deref().unwrap_or_default();
-            for (name, lists) in &detector.parts {
-                let known = PARTS.iter().find(|(who, known, part)| *who == validator && known == name && *part != 0);
+            for (name, lists) in detector.parts.iter() {
+                let known = PARTS.iter().find(|(who, known, part)| *who == validator && *known == name && *part != 0);
                 let Some((.., part)) = known else { continue };
                 for (at, word) in lists.values().flat_map(|list| list.iter().enumerate()) {
                     words.push((hash(word.as_bytes()), *part, (at % 12) as u8 + 1));
