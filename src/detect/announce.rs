@@ -4,8 +4,9 @@
 //! the words of a sentence, is the business of `find/said`.
 
 use super::rules::Rule;
+use super::slots::Slots;
 use super::validate::national::{self, Check};
-use crate::model::{Category, Detector, DetectorIndex};
+use crate::model::{Category, Detector, DetectorIndex, Texts};
 
 /// What is announced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,14 +147,6 @@ pub(crate) const BYTES: usize = 8;
 /// Bits of the filter.
 const FILTER_BITS: u32 = 16;
 
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    /// Of the words, apart by one blank and in small letters; zero marks an empty slot.
-    hash: u64,
-    /// Its place among the meanings.
-    meaning: u16,
-}
-
 /// What a phrase announces.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Meaning {
@@ -178,7 +171,8 @@ impl Filter<'_> {
 /// The phrases of all detectors.
 #[derive(Debug, Default)]
 pub(crate) struct Announcers {
-    slots: Vec<Slot>,
+    /// By a hash of the words, apart by one blank and in small letters, which of the meanings is theirs, from 1.
+    slots: Slots,
     meanings: Vec<Meaning>,
     filter: Vec<u64>,
     /// The same for those whose values may have no digits.
@@ -193,40 +187,36 @@ impl Announcers {
     /// Gathers the phrases of the detectors.
     pub(crate) fn new(detectors: &[Detector], rule: impl Fn(DetectorIndex, &Detector) -> Rule) -> Self {
         let mut meanings = Vec::new();
-        let mut phrases: Vec<(u64, u16)> = Vec::new();
+        let mut phrases: Vec<&Texts> = Vec::new();
         let mut filter = vec![0; 1 << FILTER_BITS >> 6];
         let (mut wordy, mut alone, mut pairs) = (filter.clone(), filter.clone(), filter.clone());
         for (index, detector) in (0..).map(DetectorIndex).zip(detectors) {
             for (part, lists) in detector.parts.iter() {
                 let Some(sort) = sort_of(detector, part) else { continue };
-                let meaning = meanings.len() as u16;
-                meanings.push(Meaning { sort, rule: rule(index, detector), check: check_of(detector) });
-                for phrase in lists.values().flatten() {
-                    // `d'abonné` is two words here.
-                    let phrase = phrase.replace('\'', " ");
-                    phrases.push((phrase.bytes().fold(SEED, add) | 1, meaning));
-                    let first = first_letters(phrase.as_bytes());
-                    set(&mut filter, bit(first));
-                    if !sort.has_digits() {
-                        set(&mut wordy, bit(first));
-                    }
-                    match phrase.split_once(' ') {
-                        Some((_, behind)) => set(&mut pairs, bit(pair(first, beginning(behind.as_bytes())))),
-                        None => set(&mut alone, bit(first)),
-                    }
+                for list in lists.values() {
+                    meanings.push(Meaning { sort, rule: rule(index, detector), check: check_of(detector) });
+                    phrases.push(list);
                 }
             }
         }
-        let mut slots = vec![Slot { hash: 0, meaning: 0 }; (phrases.len() * 4).next_power_of_two().max(16)];
-        let mask = slots.len() - 1;
-        for (hash, meaning) in phrases {
-            let mut at = place(hash) & mask;
-            while slots[at].hash != 0 && slots[at].hash != hash {
-                at = (at + 1) & mask;
-            }
-            // Where two announce with the same words, the first of them does.
-            if slots[at].hash == 0 {
-                slots[at] = Slot { hash, meaning };
+        let mut slots = Slots::with_room(phrases.iter().map(|list| list.len()).sum());
+        for (number, (meaning, list)) in (1..).zip(meanings.iter().zip(phrases)) {
+            for phrase in list.iter().map(str::as_bytes) {
+                // `d'abonné` is two words here.
+                let hash = phrase.iter().map(|byte| if *byte == b'\'' { b' ' } else { *byte }).fold(SEED, add);
+                // Where two announce with the same words, the first of them does.
+                if slots.get(key(hash)).is_none() {
+                    slots.set(key(hash), number);
+                }
+                let first = first_letters(phrase);
+                set(&mut filter, bit(first));
+                if !meaning.sort.has_digits() {
+                    set(&mut wordy, bit(first));
+                }
+                match phrase.iter().position(|byte| matches!(byte, b' ' | b'\'')) {
+                    Some(end) => set(&mut pairs, bit(pair(first, beginning(&phrase[end + 1..])))),
+                    None => set(&mut alone, bit(first)),
+                }
             }
         }
         Self { slots, meanings, filter, wordy, alone, pairs }
@@ -281,7 +271,7 @@ impl Announcers {
                 hash = add(hash, b' ');
             }
             hash = buffer[at..end].iter().fold(hash, |hash, byte| add(hash, byte.to_ascii_lowercase()));
-            if let Some(meaning) = self.look_up(hash | 1) {
+            if let Some(meaning) = self.look_up(hash) {
                 longest = Some((meaning, end));
             }
             at = end + joint(&buffer[end..]);
@@ -293,15 +283,7 @@ impl Announcers {
     }
 
     fn look_up(&self, hash: u64) -> Option<Meaning> {
-        let mask = self.slots.len().checked_sub(1)?;
-        let mut at = place(hash) & mask;
-        while self.slots[at].hash != 0 {
-            if self.slots[at].hash == hash {
-                return self.meanings.get(usize::from(self.slots[at].meaning)).copied();
-            }
-            at = (at + 1) & mask;
-        }
-        None
+        self.meanings.get(self.slots.get(key(hash))? - 1).copied()
     }
 }
 
@@ -378,8 +360,9 @@ fn add(hash: u64, byte: u8) -> u64 {
     (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x517c_c1b7_2722_0a95)
 }
 
-fn place(hash: u64) -> usize {
-    (hash ^ hash >> 32) as usize
+/// A hash whose lower bits depend on all of the phrase.
+fn key(hash: u64) -> u64 {
+    hash ^ hash >> 32
 }
 
 /// Whether a byte is part of a letter.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 pub type Text = Cow<'static, str>;
 
 /// Ends each of [`Texts`].
-const END: char = '\n';
+const END: u8 = b'\n';
 
 /// A list of texts of one line each, in one piece.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,9 +25,16 @@ impl Texts {
         self.0.is_empty()
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        memchr::memchr_iter(END, self.0.as_bytes()).count()
+    }
+
     /// All of them, in order.
-    pub fn iter(&self) -> std::str::SplitTerminator<'_, char> {
-        self.0.split_terminator(END)
+    #[must_use]
+    pub fn iter(&self) -> Iter<'_> {
+        Iter(&self.0)
     }
 
     /// All of them as one text.
@@ -39,10 +46,26 @@ impl Texts {
 
 impl<'t> IntoIterator for &'t Texts {
     type Item = &'t str;
-    type IntoIter = std::str::SplitTerminator<'t, char>;
+    type IntoIter = Iter<'t>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+/// The texts of a list that are left.
+#[derive(Clone, Debug)]
+pub struct Iter<'t>(&'t str);
+
+impl<'t> Iterator for Iter<'t> {
+    type Item = &'t str;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'t str> {
+        let end = memchr::memchr(END, self.0.as_bytes())?;
+        let text = &self.0[..end];
+        self.0 = &self.0[end + 1..];
+        Some(text)
     }
 }
 
@@ -51,8 +74,8 @@ impl<T: AsRef<str>> Extend<T> for Texts {
     fn extend<I: IntoIterator<Item = T>>(&mut self, texts: I) {
         let lines = self.0.to_mut();
         for text in texts {
-            lines.push_str(text.as_ref().split(END).next().unwrap_or_default());
-            lines.push(END);
+            lines.push_str(text.as_ref().split(char::from(END)).next().unwrap_or_default());
+            lines.push(char::from(END));
         }
     }
 }

@@ -24,10 +24,13 @@ impl Place<'_> {
     }
 }
 
+/// Keys that a table may have, about.
+const MOST_KEYS: usize = 32;
+
 /// A table whose keys are taken one by one.
 pub(super) struct Table<'a> {
     place: Place<'a>,
-    /// In the order of their keys; what was taken has no value any more.
+    /// What was taken has no value any more.
     members: Vec<(At<Text>, Option<At<Value>>)>,
     /// Where the table itself begins.
     pub(super) offset: usize,
@@ -37,15 +40,13 @@ pub(super) struct Table<'a> {
 
 impl<'a> Table<'a> {
     pub(super) fn new(place: Place<'a>, members: Vec<Member>, offset: usize) -> Self {
-        let mut members: Vec<_> = members.into_iter().map(|member| (member.key, Some(member.value))).collect();
-        members.sort_by(|(one, _), (other, _)| one.value.cmp(&other.value));
-        Self { place, members, offset, known: Vec::new() }
+        let members = members.into_iter().map(|member| (member.key, Some(member.value))).collect();
+        Self { place, members, offset, known: Vec::with_capacity(MOST_KEYS) }
     }
 
     fn take(&mut self, key: &'static str) -> Option<At<Value>> {
         self.known.push(key);
-        let at = self.members.binary_search_by(|(known, _)| (*known.value).cmp(key)).ok()?;
-        self.members[at].1.take()
+        self.members.iter_mut().find(|(known, _)| known.value == key)?.1.take()
     }
 
     /// A text, if the key is there.
