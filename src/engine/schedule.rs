@@ -195,7 +195,9 @@ where
             if state.is_walked && state.files.is_empty() && state.under_way == 0 {
                 return None;
             }
+            state.waiting += 1;
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
         }
     }
 
@@ -286,8 +288,9 @@ where
 
     /// Lets others read on in a file.
     fn give_back(&self, file: u64, open: Box<OpenFile<W::Facts, W::Event>>) {
-        self.lock().give_back(file, open);
-        self.changed.notify_all();
+        let mut state = self.lock();
+        state.give_back(file, open);
+        self.tell(state);
     }
 
     /// Puts a result in its place, and commits everything whose turn has come.
@@ -314,8 +317,16 @@ where
                 }
             }
         }
+        self.tell(state);
+    }
+
+    /// Tells those who wait that something has changed: a call of the system, even where nobody does.
+    fn tell(&self, state: MutexGuard<'_, State<W::Facts, W::Event>>) {
+        let is_awaited = state.waiting > 0;
         drop(state);
-        self.changed.notify_all();
+        if is_awaited {
+            self.changed.notify_all();
+        }
     }
 
     /// Commits one result; says whose turn it is then, and gives the buffer back.
