@@ -193,8 +193,9 @@ impl Announcers {
         for (index, detector) in (0..).map(DetectorIndex).zip(detectors) {
             for (part, lists) in detector.parts.iter() {
                 let Some(sort) = sort_of(detector, part) else { continue };
+                let meaning = Meaning { sort, rule: rule(index, detector), check: check_of(detector) };
                 for list in lists.values() {
-                    meanings.push(Meaning { sort, rule: rule(index, detector), check: check_of(detector) });
+                    meanings.push(meaning);
                     phrases.push(list);
                 }
             }
