@@ -268,6 +268,7 @@ fn check(buffer: &[u8], from: usize) {
         key: true,
         armour: true,
         name: true,
+        name_anywhere: true,
         spoken: true,
         degrees: true,
         long: true,
