@@ -146,6 +146,14 @@ pub(crate) const BYTES: usize = 8;
 /// Bits of the filter.
 const FILTER_BITS: u32 = 16;
 
+/// Words that begin a phrase and stand in every other sentence too: such a phrase is known by its second word, which few sentences have.
+const COMMON: &[&str] = &[
+    "as", "check", "de", "el", "for", "her", "his", "il", "in", "la", "met", "mijn", "mon", "my", "na", "new", "one", "op",
+    "set", "the", "van", "your",
+];
+/// How far before the second word of such a phrase the first may begin, in bytes.
+pub(crate) const BEFORE_SECOND: usize = 8;
+
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     /// Of the words, apart by one blank and in small letters; zero marks an empty slot.
@@ -187,7 +195,72 @@ pub(crate) struct Announcers {
     alone: Vec<u64>,
     /// The same for those of more, with the first letters of the second: `the key` is met at few of all words that are `the`.
     pairs: Vec<u64>,
+    /// The first letters of second words behind one of [`COMMON`].
+    seconds: Vec<u64>,
+    openings: Openings,
 }
+
+/// The first three bytes of all that phrases are known by: of second words behind one of [`COMMON`], of first words else.
+#[derive(Debug)]
+pub(crate) struct Openings(Box<[u64; 1 << FILTER_BITS >> 6]>);
+
+impl Default for Openings {
+    fn default() -> Self {
+        Self(Box::new([0; 1 << FILTER_BITS >> 6]))
+    }
+}
+
+impl Openings {
+    /// Whether a phrase may be known by a word of which these are the first three bytes, the first the lowest: one look that dismisses
+    /// most words. What is above them does not count. Over-approves.
+    #[inline(always)]
+    pub(crate) fn has(&self, bytes: u32) -> bool {
+        let place = opening(bytes);
+        self.0[place as usize >> 6] >> (place & 63) & 1 == 1
+    }
+
+    fn set(&mut self, bytes: [u8; 3]) {
+        let [a, b, c] = bytes;
+        let place = opening(u32::from_le_bytes([a, b, c, 0]));
+        self.0[place as usize >> 6] |= 1 << (place & 63);
+    }
+
+    /// Takes in the ways in which the first three bytes of such a phrase may read in a text.
+    fn add(&mut self, phrase: &[u8]) {
+        let length = phrase.iter().position(|byte| *byte == b' ').unwrap_or(phrase.len());
+        let (word, rest) = phrase.split_at(length);
+        match (word, rest.strip_prefix(b" ")) {
+            ([a, b, c, ..], _) => self.set([*a, *b, *c]),
+            (_, Some(rest)) => {
+                for joint in JOINTS {
+                    if let [a, b, c, ..] = [word, joint, rest].concat()[..] {
+                        self.set([a, b, c]);
+                    }
+                }
+            }
+            // What follows such a word is no letter, and behind one letter anything may.
+            (_, None) => {
+                for next in (0..=u8::MAX).filter(|byte| !is_letter(*byte)) {
+                    for beyond in 0..=u8::MAX {
+                        if let [a, b, c, ..] = [word, &[next, beyond]].concat()[..] {
+                            self.set([a, b, c]);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where the first three bytes of a word stand in the filter of openings, in any case.
+#[inline(always)]
+fn opening(bytes: u32) -> u32 {
+    const { assert!(FILTER_BITS == 16) };
+    ((bytes | 0x20_2020) << 8).wrapping_mul(0x9e37_79b1) >> 16
+}
+
+/// What stands between the words of a phrase: see [`joint`].
+const JOINTS: &[&[u8]] = &[b" ", b"-", b".", b"/", b"'", b". ", b".-"];
 
 impl Announcers {
     /// Gathers the phrases of the detectors.
@@ -196,6 +269,7 @@ impl Announcers {
         let mut phrases: Vec<(u64, u16)> = Vec::new();
         let mut filter = vec![0; 1 << FILTER_BITS >> 6];
         let (mut wordy, mut alone, mut pairs) = (filter.clone(), filter.clone(), filter.clone());
+        let (mut seconds, mut openings) = (filter.clone(), Openings::default());
         for (index, detector) in (0..).map(DetectorIndex).zip(detectors) {
             for (part, lists) in &detector.parts {
                 let Some(sort) = sort_of(detector, part) else { continue };
@@ -214,6 +288,13 @@ impl Announcers {
                         Some((_, behind)) => set(&mut pairs, bit(pair(first, beginning(behind.as_bytes())))),
                         None => set(&mut alone, bit(first)),
                     }
+                    match phrase.split_once(' ') {
+                        Some((word, behind)) if COMMON.contains(&word) => {
+                            set(&mut seconds, bit(first_letters(behind.as_bytes())));
+                            openings.add(behind.as_bytes());
+                        }
+                        _ => openings.add(phrase.as_bytes()),
+                    }
                 }
             }
         }
@@ -229,7 +310,7 @@ impl Announcers {
                 slots[at] = Slot { hash, meaning };
             }
         }
-        Self { slots, meanings, filter, wordy, alone, pairs }
+        Self { slots, meanings, filter, wordy, alone, pairs, seconds, openings }
     }
 
     /// Whether all of them announce numbers of phones, which are long.
@@ -253,6 +334,25 @@ impl Announcers {
     #[inline(always)]
     pub(crate) fn may_begin(&self, first: u64) -> bool {
         has(&self.filter, bit(first))
+    }
+
+    /// The first bytes of what phrases are known by.
+    #[inline(always)]
+    pub(crate) fn openings(&self) -> &Openings {
+        &self.openings
+    }
+
+    /// Whether a phrase may be known by a word of these letters, the first the lowest, in small letters and zero behind the last of
+    /// [`BYTES`]. Over-approves.
+    #[inline(always)]
+    pub(crate) fn may_be_known_by(&self, first: u64) -> bool {
+        has(&self.filter, bit(first)) || self.may_be_second(first)
+    }
+
+    /// Whether a word of these letters may be the second of a phrase that is known by it. Over-approves.
+    #[inline(always)]
+    pub(crate) fn may_be_second(&self, first: u64) -> bool {
+        has(&self.seconds, bit(first))
     }
 
     /// Whether what such a phrase announces may have no digits. Over-approves.

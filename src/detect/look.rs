@@ -261,7 +261,7 @@ fn ends_control_sequence(text: &[u8]) -> bool {
 /// Whether a byte joins what stands beside it to one word: an ASCII letter or digit, or `_`. A byte above ASCII does not: it may be of a
 /// quotation mark, a space or a currency sign, and a number beside a letter of another script is still a number.
 #[inline(always)]
-pub(crate) fn is_joint(byte: u8) -> bool {
+pub(crate) const fn is_joint(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 

@@ -38,12 +38,13 @@ use anchors::places::Places;
 use anchors::{PAD, TILE_BYTES, Tile};
 use find::groups::Groups;
 use find::{
-    Hits, KnownFields, account, agent, armour, at, bare, beside, digits, field, form, hex_groups, key, letter_digits, quad, said,
+    Hits, account, agent, armour, at, bare, beside, digits, field, form, hex_groups, key, key_name, letter_digits, quad, said,
     token,
 };
 use look::Look;
 use rules::Detection;
 use starts::Starts;
+pub(crate) use vector::ESCAPE;
 use vector::{Kernel, WORD};
 
 /// Buffers of one worker, reused from block to block.
@@ -67,18 +68,14 @@ impl Scratch {
     }
 }
 
-/// Begins the control sequences of terminals (ECMA-48, section 5.4).
-pub(crate) const ESCAPE: u8 = 0x1b;
-
 /// How the sign of mail addresses may be escaped, in JSON and in HTML: `\\u0040`, `&#64;`, `&#x40;`.
 pub(crate) const SIGNS: [&[u8]; 2] = [b"u0040", b"&#"];
 static SIGN_FINDERS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| SIGNS.map(Finder::new));
 
-/// Whether an escape begins in the tile at `start`.
+/// Whether an escape begins in the tile at `start`, or in what is seen of the next.
 #[inline]
 fn has_escape(buffer: &[u8], start: usize, tile: &Tile) -> bool {
-    let bytes = &buffer[start..buffer.len().min(start + TILE_BYTES)];
-    memchr::memchr(ESCAPE, bytes).is_some() || tile.hints.sign && has_sign(buffer, start)
+    tile.bits.has_escape || tile.hints.sign && has_sign(buffer, start)
 }
 
 /// Whether an escaped sign begins in the tile at `start`.
@@ -90,7 +87,7 @@ fn has_sign(buffer: &[u8], start: usize) -> bool {
 }
 
 /// [`detect`], unless there is an [`ESCAPE`] in the buffer, or one of the [`SIGNS`] behind a backslash where it has one: then it stops there
-/// and says `false`. Looking for it tile by tile, when the bytes are near anyway, costs a third of what a look through the buffer before would.
+/// and says `false`.
 pub(crate) fn detect_without_escapes(
     rules: &Detection,
     buffer: &[u8],
@@ -111,9 +108,7 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
     let Scratch { tile, hits, groups, places, names } = scratch;
     hits.clear();
     names.clear();
-    if hits.other_keys.hold_to(rules.number) {
-        hits.known_fields = KnownFields::default();
-    }
+    hits.names.hold_to(rules.number);
     let mut start = 0;
     while start < buffer.len() {
         tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);
@@ -125,15 +120,13 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
         }
         let look = Look { buffer, tile, start, rules };
         verify(&look, hits, groups, places);
-        if rules.wanted.name {
+        if tile.hints.words {
             let starts = starts(&look);
             if let Some(rule) = &rules.served.person_name {
                 names::find(&look, rule, names, hits, places, &starts.names);
             }
             said::find(&look, &starts.announcing, hits, places);
         }
-        agent::find(&look, start..start + TILE_BYTES, hits);
-        account::find(&look, start..start + TILE_BYTES, hits);
         start += TILE_BYTES;
     }
     let look = Look { buffer, tile, start: 0, rules };
@@ -201,12 +194,13 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
     let served = &look.rules.served;
     let mut any = anchors.any;
     let has_forms = !look.rules.forms.is_empty();
+    let has_more_at_digits = look.rules.wanted.tokens | look.rules.wanted.spoken | look.rules.wanted.long | has_forms;
     // Most keys are none that anybody asks for: a loop of its own takes few instructions to say so.
     if look.rules.wanted.key {
         for place in places.fill(&anchors.key) {
             let place = usize::from(*place);
             let (w, bit) = (PAD + place / WORD, place % WORD);
-            any[w] &= !(u64::from(key::is_other(look, look.start + place, hits)) << bit & !anchors.colons[w]);
+            any[w] &= !(u64::from(key_name::is_settled(look, look.start + place, hits)) << bit & !anchors.colons[w]);
         }
     }
     for place in places.fill(&any) {
@@ -217,22 +211,22 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
         // for each kind.
         match look.byte(position) {
             b'0'..=b'9' => {
-                if anchors.tokens[w] & bit != 0 {
-                    form::token(look, position, hits);
-                }
-                if anchors.spoken[w] & bit != 0 {
-                    beside::at(look, position, hits);
-                }
-                if anchors.long[w] & bit != 0 {
-                    token::at(look, position, hits);
-                }
-                if anchors.digits[w] & bit != 0 {
-                    if has_forms {
+                if has_more_at_digits {
+                    if anchors.tokens[w] & bit != 0 {
+                        form::token(look, position, hits);
+                    }
+                    if anchors.spoken[w] & bit != 0 {
+                        beside::at(look, position, hits);
+                    }
+                    if anchors.long[w] & bit != 0 {
+                        token::at(look, position, hits);
+                    }
+                    if has_forms && anchors.digits[w] & bit != 0 {
                         form::number(look, position, hits);
                     }
-                    if look.rules.wanted.numbers {
-                        digits::cluster(look, position, hits, groups);
-                    }
+                }
+                if look.rules.wanted.numbers && anchors.digits[w] & bit != 0 {
+                    digits::cluster(look, position, hits, groups);
                 }
             }
             b'@' => {
@@ -266,6 +260,11 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
                 if anchors.armour[w] & bit != 0 {
                     armour::armour(look, position, hits);
                 }
+            }
+            b'/' => agent::mozilla(look, position, hits),
+            b'"' | b'\'' | b'\\' | b']' => {
+                account::at(look, position, hits);
+                agent::logged(look, position, hits);
             }
             b'%' => {
                 if let Some(rule) = &served.email {

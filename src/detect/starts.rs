@@ -1,7 +1,7 @@
 //! Words of a tile that are worth a look, told by its bitmaps and by filters over their first letters.
 
 use super::anchors::{PAD, Row, TILE, WORDS};
-use super::announce;
+use super::announce::{self, Announcers};
 use super::look::Look;
 use super::vector::{WORD, class};
 
@@ -17,64 +17,162 @@ pub(crate) struct Starts {
 /// Finds them. `is_of_name` tells of a small word by its first bytes, the first the lowest and zero behind the last.
 #[inline(always)]
 pub(crate) fn find(look: &Look<'_>, wants_names: bool, is_of_name: impl Fn(u64) -> bool) -> Starts {
-    if wants_names { walk(look, look.tile.anchors.name, is_of_name) } else { walk(look, [0; WORDS], |_| false) }
-}
-
-#[inline(always)]
-fn walk(look: &Look<'_>, names: Row, is_of_name: impl Fn(u64) -> bool) -> Starts {
-    let announcers = &look.rules.announcers;
     let anchors = &look.tile.anchors;
-    let c = &look.tile.bits.class;
-    let (lower, upper, digit) = (&c[class::LOWER], &c[class::UPPER], &c[class::DIGIT]);
-    let is_announced = !announcers.is_empty();
-    // A phone needs a long number behind its word, and those are few.
-    let needs_long = announcers.are_of_phones() && look.rules.served.person_name.is_none();
+    let names = if wants_names { anchors.name } else { [0; WORDS] };
     let mut starts = Starts { names, announcing: [0; WORDS] };
-    for w in PAD..PAD + TILE {
-        if needs_long && (w..w + 3).all(|w| long_numbers(look, w) == 0) {
-            continue;
-        }
-        let mut small = anchors.small[w];
-        let mut capitals = anchors.name[w] & upper[w];
-        // Nearly all values that are announced have digits, and most of what is written in capitals stands beside none.
-        if digit[w] | digit[w + 1] == 0 {
-            // `BIC`, `PIN`: their values may have none.
-            capitals &= upper[w] >> 1 | upper[w + 1] << 63;
-        }
-        if !is_announced {
-            capitals = 0;
-        }
-        if small | capitals == 0 {
+    let words = Words::of(look);
+    let openings = look.rules.announcers.openings();
+    if !wants_names && !words.may_announce_any() {
+        return starts;
+    }
+    // Behind the last word of the tile, for phrases that are known by their second.
+    for w in PAD..=PAD + TILE {
+        let is_behind = w == PAD + TILE;
+        let shown = if is_behind { (1 << announce::BEFORE_SECOND) - 1 } else { !0 };
+        let mut left = if words.may_announce(w) { (anchors.small[w] | words.capitals(w)) & shown } else { 0 };
+        let mut small = if wants_names && !is_behind { anchors.small[w] } else { 0 };
+        if left | small == 0 {
             continue;
         }
         let mut spare = None;
         let window = window(look, w, &mut spare);
-        let filter = announcers.filter(digit[w] | digit[w + 1] | digit[w + 2] | digit[w + 3] != 0);
-        let (mut names, mut announcing) = (0, 0);
-        let run_of = |row: [u64; 2], bit: u32| row[0] >> bit | row[1] << 1 << (63 - bit);
-        let row = [lower[w], lower[w + 1]];
+        // Nearly all words are dismissed here, so no branch is taken for each.
+        let mut opening = 0;
+        while left != 0 {
+            let bit = left.trailing_zeros();
+            left &= left - 1;
+            opening |= u64::from(openings.has(bytes_at(window, bit) as u32)) << bit;
+        }
+        while opening != 0 {
+            let bit = opening.trailing_zeros();
+            opening &= opening - 1;
+            let first = words.first(window, w, bit);
+            if words.announcers.may_be_known_by(first) {
+                words.announce(w, bit, first, &mut starts.announcing);
+            }
+        }
+        let mut names = 0;
         while small != 0 {
             let bit = small.trailing_zeros();
             small &= small - 1;
-            let first = bytes_at(window, bit) & mask_of(run_of(row, bit));
-            names |= u64::from(is_of_name(first)) << bit;
-            if filter.has(first) && may_announce(look, first, position(look, w, bit)) {
-                announcing |= 1 << bit;
-            }
-        }
-        let row = [lower[w] | upper[w], lower[w + 1] | upper[w + 1]];
-        while capitals != 0 {
-            let bit = capitals.trailing_zeros();
-            capitals &= capitals - 1;
-            let first = (bytes_at(window, bit) | SMALL) & mask_of(run_of(row, bit));
-            if filter.has(first) && may_announce(look, first, position(look, w, bit)) {
-                announcing |= 1 << bit;
-            }
+            names |= u64::from(is_of_name(words.small(window, w, bit))) << bit;
         }
         starts.names[w] |= names;
-        starts.announcing[w] = announcing;
     }
     starts
+}
+
+/// The words of a tile, by its bitmaps.
+struct Words<'l, 'b> {
+    look: &'l Look<'b>,
+    announcers: &'l Announcers,
+    lower: &'l Row,
+    upper: &'l Row,
+    digit: &'l Row,
+    is_announced: bool,
+    /// A phone needs a long number behind its word, and those are few.
+    needs_long: bool,
+}
+
+impl<'l, 'b> Words<'l, 'b> {
+    #[inline(always)]
+    fn of(look: &'l Look<'b>) -> Self {
+        let c = &look.tile.bits.class;
+        let announcers = &look.rules.announcers;
+        Self {
+            look,
+            announcers,
+            lower: &c[class::LOWER],
+            upper: &c[class::UPPER],
+            digit: &c[class::DIGIT],
+            is_announced: !announcers.is_empty(),
+            needs_long: announcers.are_of_phones(),
+        }
+    }
+
+    /// Whether any of the words may announce something.
+    #[inline(always)]
+    fn may_announce_any(&self) -> bool {
+        let digits = &self.look.tile.anchors.digits[PAD..PAD + TILE + 2];
+        self.is_announced && (!self.needs_long || digits.iter().fold(0, |all, word| all | word) != 0)
+    }
+
+    /// Whether a word that begins here may announce something.
+    #[inline(always)]
+    fn may_announce(&self, w: usize) -> bool {
+        self.is_announced && (!self.needs_long || self.is_long_near(w))
+    }
+
+    #[inline(always)]
+    fn is_long_near(&self, w: usize) -> bool {
+        let digits = &self.look.tile.anchors.digits;
+        digits[w] | digits[w + 1] | digits[w + 2] != 0 && (w..w + 3).any(|w| long_numbers(self.look, w) != 0)
+    }
+
+    /// Words with a capital that may announce something. Nearly all values that are announced have digits, and most of what is written in
+    /// capitals stands beside none; `BIC` and `PIN` have values that may have none.
+    #[inline(always)]
+    fn capitals(&self, w: usize) -> u64 {
+        let (upper, digit) = (self.upper, self.digit);
+        let capitals = self.look.tile.anchors.name[w] & upper[w];
+        if digit[w] | digit[w + 1] == 0 { capitals & (upper[w] >> 1 | upper[w + 1] << 63) } else { capitals }
+    }
+
+    /// The first letters of a word in small letters, the first the lowest and zero behind the last.
+    #[inline(always)]
+    fn small(&self, window: &[u8; WINDOW], w: usize, bit: u32) -> u64 {
+        bytes_at(window, bit) & mask_of(run(self.lower, w, bit))
+    }
+
+    /// The same of any word, in small letters: of one that begins with a small letter only those before a capital.
+    #[inline(always)]
+    fn first(&self, window: &[u8; WINDOW], w: usize, bit: u32) -> u64 {
+        let lower = run(self.lower, w, bit);
+        let letters = if lower & 1 == 1 { lower } else { lower | run(self.upper, w, bit) };
+        (bytes_at(window, bit) | SMALL) & mask_of(letters)
+    }
+
+    /// Notes where the phrase begins that may be known by this word.
+    #[inline(never)]
+    fn announce(&self, w: usize, bit: u32, first: u64, announcing: &mut Row) {
+        if w < PAD + TILE && self.begins(w, bit, first) {
+            announcing[w] |= 1 << bit;
+        }
+        if self.announcers.may_be_second(first)
+            && let Some((w, bit)) = self.word_before(w, bit)
+            && (PAD..PAD + TILE).contains(&w)
+            && (self.look.tile.anchors.small[w] | self.capitals(w)) >> bit & 1 == 1
+            && self.may_announce(w)
+            && self.begins(w, bit, self.first(window(self.look, w, &mut None), w, bit))
+        {
+            announcing[w] |= 1 << bit;
+        }
+    }
+
+    /// Whether a phrase may begin with the word, of which these are the first letters.
+    #[inline(always)]
+    fn begins(&self, w: usize, bit: u32, first: u64) -> bool {
+        let digit = self.digit;
+        let filter = self.announcers.filter(digit[w] | digit[w + 1] | digit[w + 2] | digit[w + 3] != 0);
+        filter.has(first) && may_announce(self.look, first, position(self.look, w, bit))
+    }
+
+    /// Where the word begins that is joined to the one here.
+    fn word_before(&self, w: usize, bit: u32) -> Option<(usize, u32)> {
+        let second = position(self.look, w, bit);
+        let from = second.saturating_sub(announce::BEFORE_SECOND);
+        let text = &self.look.buffer[from..second];
+        let letters = text.iter().rposition(|byte| announce::is_letter(*byte))? + 1;
+        let first = from + text[..letters].iter().rposition(|byte| !announce::is_letter(*byte)).map_or(0, |at| at + 1);
+        let place = first + PAD * WORD - self.look.start;
+        (letters + 2 >= text.len()).then_some((place / WORD, (place % WORD) as u32))
+    }
+}
+
+/// A row from this bit on.
+#[inline(always)]
+fn run(row: &Row, w: usize, bit: u32) -> u64 {
+    row[w] >> bit | row[w + 1] << 1 << (63 - bit)
 }
 
 /// Where long numbers begin that are no piece of a word: `0612345678`, but not `U2890590`.

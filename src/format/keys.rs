@@ -109,7 +109,7 @@ impl Keys {
     }
 
     /// The path of the key that is `bytes[start..end]`, below another.
-    #[inline]
+    #[inline(always)]
     pub(super) fn below(
         &mut self,
         above: Path,

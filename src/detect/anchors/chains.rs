@@ -56,23 +56,16 @@ fn reached(from: &Row, digit: &Row, w: usize) -> u64 {
     prev(from, w, 2) | prev(from, w, 3) | prev(from, w, 4) & prev(digit, w, 2)
 }
 
-/// IPv6 and MAC addresses.
-#[inline(always)]
-pub(super) fn hex_groups(tile: &mut Tile, wanted: Wanted) {
-    colons(tile, wanted);
-    macs(tile, wanted);
-}
-
 /// Two colons together, where an address may have them, or the first of five that are chained, the fewest of an address without `::`.
-/// A time has two colons, a time behind a date three.
+/// A time has two colons, a time behind a date three. Says whether there may be any.
 #[inline(always)]
-fn colons(tile: &mut Tile, wanted: Wanted) {
+pub(super) fn colons(tile: &mut Tile, wanted: Wanted) -> bool {
     let Tile { bits, unions, anchors, scratch, .. } = tile;
     let colon = &bits.class[class::COLON];
     let row = &mut anchors.colons;
     clear(row);
     if !wanted.hex_groups || !any(colon) {
-        return;
+        return false;
     }
     for w in FROM..TO {
         row[w] = colon[w] & next(colon, w, 1);
@@ -80,7 +73,7 @@ fn colons(tile: &mut Tile, wanted: Wanted) {
     let [_, one, two, ..] = scratch;
     let has_rows = crowded(colon, FEWEST_COLONS) && begin_rows(colon, one, two);
     if !has_rows && !any(row) {
-        return;
+        return false;
     }
     if !has_rows {
         clear(two);
@@ -95,6 +88,7 @@ fn colons(tile: &mut Tile, wanted: Wanted) {
             }
         }
     }
+    true
 }
 
 /// Words that are looked at together where most have nothing.
@@ -169,9 +163,10 @@ fn colons_in(bits: &Bits<WORDS>, unions: &Unions, w: usize, is_row: bool) -> u64
     double | before(before(before(before(colons)))) as u64
 }
 
-/// MAC addresses with hyphens or of three dotted groups of four. Expects the dots of dotted quads in the first row of the scratch.
+/// MAC addresses with hyphens or of three dotted groups of four. Expects the dots of dotted quads in the first row of the scratch. Says
+/// whether there may be any.
 #[inline(always)]
-fn macs(tile: &mut Tile, wanted: Wanted) {
+pub(super) fn macs(tile: &mut Tile, wanted: Wanted) -> bool {
     let Tile { bits, unions, anchors, scratch, .. } = tile;
     let dash = &bits.class[class::DASH];
     let dot = &bits.class[class::DOT];
@@ -179,13 +174,13 @@ fn macs(tile: &mut Tile, wanted: Wanted) {
     let row = &mut anchors.mac;
     clear(row);
     if !wanted.hex_groups {
-        return;
+        return false;
     }
     for w in FROM..TO {
         row[w] = dash[w] & next(dash, w, 3) & next(dash, w, 6) | dot[w] & next(dot, w, 5) & !quad_dots[w];
     }
     if !any(row) {
-        return;
+        return false;
     }
     for from in (FROM..TO).step_by(GROUP) {
         if (from..from + GROUP).fold(0, |all, w| all | row[w]) == 0 {
@@ -197,6 +192,7 @@ fn macs(tile: &mut Tile, wanted: Wanted) {
             }
         }
     }
+    true
 }
 
 /// The anchors of [`macs`] in one word.
@@ -210,9 +206,10 @@ fn macs_in(bits: &Bits<WORDS>, unions: &Unions, w: usize) -> u64 {
     (pairs | fours) & prev(hex, w, 1) & prev(hex, w, 2)
 }
 
-/// `@` between a mail character, or what may be the quote of a local part, and a host character; `%40` and `%25`.
+/// `@` between a mail character, or what may be the quote of a local part, and a host character; `%40` and `%25`. Says whether there may be
+/// any of the latter.
 #[inline(always)]
-pub(super) fn mail(tile: &mut Tile, wanted: Wanted) {
+pub(super) fn mail(tile: &mut Tile, wanted: Wanted) -> bool {
     let Tile { bits, unions, anchors, .. } = tile;
     let at = &bits.class[class::AT];
     let percent = &bits.class[class::PERCENT];
@@ -221,16 +218,18 @@ pub(super) fn mail(tile: &mut Tile, wanted: Wanted) {
     clear(&mut anchors.at);
     clear(&mut anchors.percent);
     if !wanted.at {
-        return;
+        return false;
     }
     if any(at) {
         for w in FROM..TO {
             anchors.at[w] = at[w] & (prev(&unions.mail, w, 1) | prev(closer, w, 1)) & next(&unions.domain, w, 1);
         }
     }
-    if any(percent) {
+    let has_percent = any(percent);
+    if has_percent {
         for w in FROM..TO {
             anchors.percent[w] = percent[w] & (next(telling, w, 1) | next(telling, w, 2));
         }
     }
+    has_percent
 }

@@ -85,6 +85,10 @@ pub(crate) struct Anchors {
     pub(crate) degrees: Row,
     /// The first letter or digit of a word of twenty characters or more.
     pub(crate) long: Row,
+    /// The sign between the name of a product and its version: `Mozilla/5.0`.
+    pub(crate) product: Row,
+    /// A quote behind a blank that stands behind a small letter or another quote.
+    pub(crate) quoted: Row,
     /// The union of those that most words have none of.
     pub(crate) rare: Row,
     /// The union of all.
@@ -106,13 +110,20 @@ pub(crate) struct Wanted {
     pub(crate) letter_digits: bool,
     pub(crate) key: bool,
     pub(crate) armour: bool,
+    /// Words.
     pub(crate) name: bool,
+    /// Those of a tile without clusters of digits too.
+    pub(crate) name_anywhere: bool,
     /// Short numbers beside words.
     pub(crate) spoken: bool,
     /// Places in degrees.
     pub(crate) degrees: bool,
     /// Long words.
     pub(crate) long: bool,
+    /// Products with their versions.
+    pub(crate) product: bool,
+    /// Quotes behind blanks.
+    pub(crate) quoted: bool,
 }
 
 /// All bitmaps of one tile, reused from tile to tile.
@@ -132,6 +143,8 @@ pub(crate) struct Hints {
     pub(crate) sign: bool,
     /// A colon that is not directly behind a name, such as the one behind a key in quotes.
     pub(crate) loose_colon: bool,
+    /// Words that are asked for.
+    pub(crate) words: bool,
 }
 
 impl Tile {
@@ -156,6 +169,8 @@ impl Tile {
                 spoken: zero,
                 degrees: zero,
                 long: zero,
+                product: zero,
+                quoted: zero,
                 rare: zero,
                 any: zero,
             },
@@ -200,7 +215,9 @@ fn fill(tile: &mut Tile, kernel: Kernel, buffer: &[u8], start: usize, follows: b
     let first_new = if follows { 2 * PAD } else { PAD };
     let unions = &mut tile.unions;
     if follows {
-        tile.bits.class.iter_mut().for_each(slide);
+        for row in &mut tile.bits.class {
+            slide(row);
+        }
         for row in [&mut unions.hex, &mut unions.letter, &mut unions.word, &mut unions.name, &mut unions.mail, &mut unions.domain]
         {
             slide(row);
@@ -210,6 +227,7 @@ fn fill(tile: &mut Tile, kernel: Kernel, buffer: &[u8], start: usize, follows: b
             row[..PAD].fill(0);
         }
     }
+    tile.bits.has_escape = false;
     let from = start + (first_new - PAD) * WORD;
     let to = (start + TILE_BYTES + PAD * WORD).min(buffer.len());
     let mut filled = first_new;
@@ -228,8 +246,9 @@ fn fill(tile: &mut Tile, kernel: Kernel, buffer: &[u8], start: usize, follows: b
 /// Moves the edge that a tile shares with the next one to its front.
 #[inline(always)]
 fn slide(row: &mut Row) {
-    if let Some(edge) = row.last_chunk::<{ 2 * PAD }>().copied() {
-        row[..2 * PAD].copy_from_slice(&edge);
+    // Word by word, which becomes vectors: as one piece it would be a call of `memcpy` for each row.
+    for at in 0..2 * PAD {
+        row[at] = row[TILE + at];
     }
 }
 
@@ -242,27 +261,37 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
         unite::<FIRST_NEW>(tile)
     }
     chains::quads(tile, wanted);
-    chains::hex_groups(tile, wanted);
+    let has_colons = chains::colons(tile, wanted);
+    let has_macs = chains::macs(tile, wanted);
     numbers::numbers(tile, wanted);
-    chains::mail(tile, wanted);
+    let has_percent = chains::mail(tile, wanted);
     words::letter_digits(tile, wanted);
     words::keys(tile, wanted);
-    words::armour(tile, wanted);
-    words::names(tile, wanted);
-    words::tokens(tile, wanted);
+    let has_armour = words::armour(tile, wanted);
+    let has_words = words::names(tile, wanted);
+    let has_tokens = words::tokens(tile, wanted);
     words::spoken(tile, wanted);
-    words::degrees(tile, wanted);
-    words::long(tile, wanted);
-    tile.hints = Hints { sign: words::may_hold_sign(tile), loose_colon: words::has_loose_colon(tile) };
+    let has_degrees = words::degrees(tile, wanted);
+    let has_long = words::long(tile, wanted);
+    let has_products = words::product(tile, wanted);
+    let has_quotes = words::quoted(tile, wanted);
+    tile.hints = Hints { sign: words::may_hold_sign(tile), loose_colon: words::has_loose_colon(tile), words: has_words };
     let anchors = &mut tile.anchors;
+    clear(&mut anchors.rare);
+    if has_colons | has_macs | has_percent | has_armour | has_tokens | has_degrees | has_long | has_products | has_quotes {
+        for w in FROM..TO {
+            anchors.rare[w] = anchors.percent[w]
+                | anchors.colons[w]
+                | anchors.mac[w]
+                | anchors.armour[w]
+                | anchors.tokens[w]
+                | anchors.long[w]
+                | anchors.product[w]
+                | anchors.quoted[w]
+                | anchors.degrees[w];
+        }
+    }
     for w in FROM..TO {
-        anchors.rare[w] = anchors.percent[w]
-            | anchors.colons[w]
-            | anchors.mac[w]
-            | anchors.armour[w]
-            | anchors.tokens[w]
-            | anchors.long[w]
-            | anchors.degrees[w];
         anchors.any[w] = anchors.at[w]
             | anchors.quad[w]
             | anchors.digits[w]
@@ -325,6 +354,18 @@ fn any(row: &Row) -> bool {
 fn crowded(row: &Row, least: u32) -> bool {
     const STEP: usize = 8;
     const { assert!((TO - FROM).is_multiple_of(STEP)) };
+    // One of the two has half of them.
+    let mut half = 0;
+    for w in FROM..TO + 1 {
+        let mut bits = row[w];
+        for _ in 1..least.div_ceil(2) {
+            bits &= bits.wrapping_sub(1);
+        }
+        half |= bits;
+    }
+    if half == 0 {
+        return false;
+    }
     for from in (FROM..TO).step_by(STEP) {
         let mut most = 0;
         for w in from..from + STEP {

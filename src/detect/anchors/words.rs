@@ -80,12 +80,12 @@ pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
 }
 
 /// The first letters of words: those with a capital, also behind an escape such as `\n`, or with a byte above ASCII, and those with a small
-/// letter. Not behind what makes a word a piece of something else.
+/// letter. Not behind what makes a word a piece of something else. Says whether they were looked for.
 #[inline(always)]
-pub(super) fn names(tile: &mut Tile, wanted: Wanted) {
+pub(super) fn names(tile: &mut Tile, wanted: Wanted) -> bool {
     let Tile { bits, unions, anchors, .. } = tile;
-    if !wanted.name {
-        return;
+    if !wanted.name || !wanted.name_anywhere && !any(&anchors.digits) {
+        return false;
     }
     let c = &bits.class;
     let (upper, lower, high) = (&c[class::UPPER], &c[class::LOWER], &c[class::HIGH]);
@@ -96,29 +96,32 @@ pub(super) fn names(tile: &mut Tile, wanted: Wanted) {
         name[w] = begins | upper[w] & prev(lower, w, 1) & prev(&c[class::KEY_CLOSER], w, 2);
         small[w] = lower[w] & !glue;
     }
+    true
 }
 
-/// A digit behind a capital and before two more (`X1234567L`, `RSSMRA85T10A562S`), or the first of `AB 12 34 56 C`.
+/// A digit behind a capital and before two more (`X1234567L`, `RSSMRA85T10A562S`), or the first of `AB 12 34 56 C`. Says whether there
+/// may be any.
 #[inline(always)]
-pub(super) fn tokens(tile: &mut Tile, wanted: Wanted) {
+pub(super) fn tokens(tile: &mut Tile, wanted: Wanted) -> bool {
     let Tile { bits, anchors, .. } = tile;
     let (upper, digit) = (&bits.class[class::UPPER], &bits.class[class::DIGIT]);
     let row = &mut anchors.tokens;
     clear(row);
     if !wanted.tokens || !any(upper) {
-        return;
+        return false;
     }
     for w in FROM..TO {
         row[w] = digit[w] & next(digit, w, 1) & (prev(upper, w, 1) & next(digit, w, 2) | prev(upper, w, 2) & prev(upper, w, 3));
     }
     if !any(row) {
-        return;
+        return false;
     }
     let separator = &bits.class[class::NUMBER_SEPARATOR];
     for w in FROM..TO {
         let is_spaced = prev(separator, w, 1) & next(separator, w, 2) & next(digit, w, 3);
         row[w] &= prev(upper, w, 1) | is_spaced;
     }
+    true
 }
 
 /// The first digit of a number of at most five, beside a word: behind one and a blank (`Postbus 12`, `on 3-4-1981`), or before a blank and a word
@@ -204,32 +207,35 @@ pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
     }
 }
 
-/// Where a place may be given in degrees: a point with four digits behind it and few before, or a sign beyond ASCII behind a digit.
+/// Where a place may be given in degrees: a point with four digits behind it and few before, or a sign beyond ASCII behind a digit. Says whether there
+/// may be any.
 #[inline(always)]
-pub(super) fn degrees(tile: &mut Tile, wanted: Wanted) {
+pub(super) fn degrees(tile: &mut Tile, wanted: Wanted) -> bool {
     let Tile { bits, anchors, .. } = tile;
     let c = &bits.class;
     let (digit, dot, high) = (&c[class::DIGIT], &c[class::DOT], &c[class::HIGH]);
     let row = &mut anchors.degrees;
     clear(row);
     if !wanted.degrees || !any(digit) {
-        return;
+        return false;
     }
     for w in FROM..TO {
         let four = next(digit, w, 1) & next(digit, w, 2) & next(digit, w, 3) & next(digit, w, 4);
         let few = !(prev(digit, w, 2) & prev(digit, w, 3) & prev(digit, w, 4));
         row[w] = prev(digit, w, 1) & (dot[w] & four & few | high[w] & next(high, w, 1));
     }
+    any(row)
 }
 
-/// The first letter or digit of a run of twenty letters, digits, `_` and `-`.
+/// The first letter or digit of a run of twenty letters, digits, `_` and `-`. Says whether there
+/// may be any.
 #[inline(always)]
-pub(super) fn long(tile: &mut Tile, wanted: Wanted) {
+pub(super) fn long(tile: &mut Tile, wanted: Wanted) -> bool {
     let Tile { bits, unions, anchors, scratch, .. } = tile;
     let row = &mut anchors.long;
     clear(row);
     if !wanted.long {
-        return;
+        return false;
     }
     let [run, four, ..] = scratch;
     let dash = &bits.class[class::DASH];
@@ -256,6 +262,7 @@ pub(super) fn long(tile: &mut Tile, wanted: Wanted) {
             & !bits.class[class::UNDERSCORE][w]
             & !dash[w];
     }
+    any(row)
 }
 
 /// Whether `\u0040` or `&#` may begin in the tile: what closes a key, a small letter and digits, or two punctuation marks.
@@ -290,9 +297,10 @@ pub(super) fn has_loose_colon(tile: &Tile) -> bool {
     all != 0
 }
 
-/// `J` of `eyJ`, or the last of five hyphens before a capital.
+/// `J` of `eyJ`, or the last of five hyphens before a capital. Says whether there
+/// may be any.
 #[inline(always)]
-pub(super) fn armour(tile: &mut Tile, wanted: Wanted) {
+pub(super) fn armour(tile: &mut Tile, wanted: Wanted) -> bool {
     let Tile { bits, unions, anchors, .. } = tile;
     let (upper, lower) = (&bits.class[class::UPPER], &bits.class[class::LOWER]);
     let telling = &bits.class[class::TELLING];
@@ -300,19 +308,65 @@ pub(super) fn armour(tile: &mut Tile, wanted: Wanted) {
     let row = &mut anchors.armour;
     clear(row);
     if !wanted.armour {
-        return;
+        return false;
     }
     for w in FROM..TO {
         row[w] = telling[w] & upper[w] & prev(lower, w, 1) | dash[w] & prev(dash, w, 1);
     }
     if !any(row) {
-        return;
+        return false;
     }
     for w in FROM..TO {
         if row[w] != 0 {
             row[w] = armour_in(bits, unions, w);
         }
     }
+    true
+}
+
+/// The sign between the name of a product and its version: `Mozilla/5.0`. Six small letters behind a capital stand before it.
+#[inline(always)]
+pub(super) fn product(tile: &mut Tile, wanted: Wanted) -> bool {
+    let Tile { bits, anchors, .. } = tile;
+    let c = &bits.class;
+    let (upper, lower, digit) = (&c[class::UPPER], &c[class::LOWER], &c[class::DIGIT]);
+    let row = &mut anchors.product;
+    clear(row);
+    if !wanted.product || !any(upper) {
+        return false;
+    }
+    for w in FROM..TO {
+        row[w] = c[class::NUMBER_SEPARATOR][w] & prev(lower, w, 1) & prev(lower, w, 2) & next(digit, w, 1);
+    }
+    if !any(row) {
+        return false;
+    }
+    for w in FROM..TO {
+        if row[w] != 0 {
+            let name = prev(lower, w, 3) & prev(lower, w, 4) & prev(lower, w, 5) & prev(lower, w, 6) & prev(upper, w, 7);
+            row[w] &= name & !c[class::KEY_CLOSER][w];
+        }
+    }
+    true
+}
+
+/// A quote behind a blank, which stands behind a small letter or another quote: `for user 'jan'`, `"-" "curl/8.4.0"`.
+#[inline(always)]
+pub(super) fn quoted(tile: &mut Tile, wanted: Wanted) -> bool {
+    let Tile { bits, anchors, .. } = tile;
+    let c = &bits.class;
+    let (closer, separator, lower) = (&c[class::KEY_CLOSER], &c[class::NUMBER_SEPARATOR], &c[class::LOWER]);
+    let row = &mut anchors.quoted;
+    clear(row);
+    if !wanted.quoted {
+        return false;
+    }
+    for w in FROM..TO {
+        let blank =
+            prev(closer, w, 1) & prev(separator, w, 1) & (prev(lower, w, 2) | prev(closer, w, 2) & !prev(separator, w, 2));
+        row[w] = closer[w] & !separator[w] & blank;
+    }
+    any(row)
 }
 
 /// The anchors of [`armour`] in one word.

@@ -6,7 +6,7 @@
 
 use std::arch::x86_64::{
     __m256i, _mm256_add_epi8, _mm256_and_si256, _mm256_andnot_si256, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256,
-    _mm256_storeu_si256, _mm256_xor_si256,
+    _mm256_setzero_si256, _mm256_storeu_si256, _mm256_xor_si256,
 };
 
 use super::{Bits, WORD, class};
@@ -102,28 +102,59 @@ fn classes([b0, b1, b2, b3, b4, b5, b6, b7]: [__m256i; 8]) -> [__m256i; class::C
     out
 }
 
-/// Turns the planes of the words from `from` on to classes, as many words as a vector holds.
+/// Where [`ESCAPE`](super::ESCAPE) stands: place B of row 1.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn classes_at(planes: &Planes, from: usize) -> [__m256i; class::COUNT] {
-    classes(std::array::from_fn(|b| {
-        let plane = &planes[b][2 * from..2 * (from + LANES)];
-        // SAFETY: the slice has as many words as are read.
-        unsafe { _mm256_loadu_si256(plane.as_ptr().cast()) }
-    }))
+fn escapes([b0, b1, b2, b3, b4, b5, b6, b7]: [__m256i; 8]) -> __m256i {
+    less(and(and(b4, b3), and(b1, b0)), or(or(b7, b6), or(b5, b2)))
+}
+
+/// The planes of the words from `from` on, as many words as a vector holds.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn planes_at(planes: &Planes, from: usize) -> [__m256i; 8] {
+    // One after another: a closure would be a function of its own, without these instructions.
+    let [b0, b1, b2, b3, b4, b5, b6, b7] = planes;
+    [
+        four_words(b0, from),
+        four_words(b1, from),
+        four_words(b2, from),
+        four_words(b3, from),
+        four_words(b4, from),
+        four_words(b5, from),
+        four_words(b6, from),
+        four_words(b7, from),
+    ]
+}
+
+/// As many words of a plane as a vector holds, from `from` on.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn four_words(plane: &[u32; 2 * BLOCK], from: usize) -> __m256i {
+    let words = &plane[2 * from..2 * (from + LANES)];
+    // SAFETY: the slice has as many words as are read.
+    unsafe { _mm256_loadu_si256(words.as_ptr().cast()) }
+}
+
+/// A vector as words.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn words_of(vector: __m256i) -> [u64; LANES] {
+    let mut words = [0; LANES];
+    // SAFETY: the array has as many words as are written.
+    unsafe { _mm256_storeu_si256(words.as_mut_ptr().cast(), vector) };
+    words
 }
 
 /// The last words of the input, fewer than a vector holds.
 #[cold]
 #[target_feature(enable = "avx2")]
 fn classify_rest<const WORDS: usize>(planes: &Planes, from: usize, to: usize, bits: &mut Bits<WORDS>, first_word: usize) {
-    let sums = classes_at(planes, from);
-    for (row, sum) in bits.class.iter_mut().zip(sums) {
-        let mut words = [0u64; LANES];
-        // SAFETY: the array has as many words as are written.
-        unsafe { _mm256_storeu_si256(words.as_mut_ptr().cast(), sum) };
-        row[first_word..first_word + to - from].copy_from_slice(&words[..to - from]);
+    let planes = planes_at(planes, from);
+    for (row, sum) in bits.class.iter_mut().zip(classes(planes)) {
+        row[first_word..first_word + to - from].copy_from_slice(&words_of(sum)[..to - from]);
     }
+    bits.has_escape |= words_of(escapes(planes))[..to - from].iter().any(|word| *word != 0);
 }
 
 /// Classifies `bytes`, a whole number of words.
@@ -133,6 +164,7 @@ fn classify_rest<const WORDS: usize>(planes: &Planes, from: usize, to: usize, bi
 #[target_feature(enable = "avx2")]
 pub(super) unsafe fn classify<const WORDS: usize>(bytes: &[u8], bits: &mut Bits<WORDS>, first_word: usize) {
     let mut planes: Planes = [[0; 2 * BLOCK]; 8];
+    let mut escaped = _mm256_setzero_si256();
     for (block, bytes) in bytes.chunks(BLOCK * WORD).enumerate() {
         for (w, chunk) in bytes.chunks_exact(WORD).enumerate() {
             // SAFETY: `chunk` is exactly 64 bytes, read as two unaligned halves.
@@ -147,7 +179,9 @@ pub(super) unsafe fn classify<const WORDS: usize>(bytes: &[u8], bits: &mut Bits<
         let count = bytes.len() / WORD;
         let mut w = 0;
         while w + LANES <= count {
-            let sums = classes_at(&planes, w);
+            let four = planes_at(&planes, w);
+            let sums = classes(four);
+            escaped = or(escaped, escapes(four));
             let at = first_word + block * BLOCK + w;
             for c in 0..class::COUNT {
                 let words = &mut bits.class[c][at..at + LANES];
@@ -160,4 +194,5 @@ pub(super) unsafe fn classify<const WORDS: usize>(bytes: &[u8], bits: &mut Bits<
             classify_rest(&planes, w, count, bits, first_word + block * BLOCK + w);
         }
     }
+    bits.has_escape |= words_of(escaped) != [0; LANES];
 }

@@ -2,10 +2,11 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m512i, _mm512_loadu_si512, _mm512_movepi8_mask, _mm512_permutex2var_epi8, _mm512_set1_epi8, _mm512_test_epi8_mask,
+    __m512i, _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_movepi8_mask, _mm512_permutex2var_epi8, _mm512_set1_epi8,
+    _mm512_test_epi8_mask,
 };
 
-use super::{Bits, WORD, class, classes_of};
+use super::{Bits, ESCAPE, WORD, class, classes_of};
 
 /// Low and high byte of the class codes of the 128 ASCII bytes.
 const fn table(shift: u32) -> [u8; 128] {
@@ -36,6 +37,7 @@ pub(super) unsafe fn classify<const WORDS: usize>(bytes: &[u8], bits: &mut Bits<
             _mm512_loadu_si512(HIGH.as_ptr().add(64).cast()),
         )
     };
+    let mut escapes = 0;
     for (word, chunk) in bytes.chunks_exact(WORD).enumerate() {
         // SAFETY: `chunk` is exactly 64 bytes.
         let input: __m512i = unsafe { _mm512_loadu_si512(chunk.as_ptr().cast()) };
@@ -43,6 +45,7 @@ pub(super) unsafe fn classify<const WORDS: usize>(bytes: &[u8], bits: &mut Bits<
         let high = _mm512_movepi8_mask(input);
         let low_codes = _mm512_permutex2var_epi8(low0, input, low1);
         let high_codes = _mm512_permutex2var_epi8(high0, input, high1);
+        escapes |= _mm512_cmpeq_epi8_mask(input, _mm512_set1_epi8(ESCAPE as i8));
         let w = first_word + word;
         macro_rules! put {
             ($($codes:ident, $base:expr, $($bit:literal)*);*) => { $($(
@@ -52,4 +55,5 @@ pub(super) unsafe fn classify<const WORDS: usize>(bytes: &[u8], bits: &mut Bits<
         put!(low_codes, 0, 0 1 2 3 5 6 7; high_codes, 8, 0 1 2 3 4 5 6 7);
         bits.class[class::HIGH][w] = high;
     }
+    bits.has_escape |= escapes != 0;
 }

@@ -1,6 +1,6 @@
 //! The portable kernel: a table look-up a byte, eight bytes gathered at a time. Slow and obviously right.
 
-use super::{Bits, WORD, class, classes_of};
+use super::{Bits, ESCAPE, WORD, class, classes_of};
 
 static TABLE: [u16; 256] = {
     let mut table = [0; 256];
@@ -14,6 +14,7 @@ static TABLE: [u16; 256] = {
 
 /// Classifies `bytes`, a whole number of words.
 pub(crate) fn classify<const WORDS: usize>(bytes: &[u8], bits: &mut Bits<WORDS>, first_word: usize) {
+    bits.has_escape |= memchr::memchr(ESCAPE, bytes).is_some();
     for (word, chunk) in bytes.chunks_exact(WORD).enumerate() {
         // Accumulators stay in registers or L1; bit `c` of a byte's code moves to bit `i` of class `c`.
         let mut sums = [0u64; class::COUNT];
