@@ -265,7 +265,7 @@ impl Lexicon {
     /// Whether the word may have the end of a name of a street. Over-approves.
     #[inline]
     pub(crate) fn may_end(&self, word: &[u8]) -> bool {
-        has(&self.ends, last(word))
+        has(&self.ends, last(word)) && (word.len() >= LEAST_STEM + SHORTEST_END || self.is_end(word))
     }
 
     /// What the end of the word says.
