@@ -343,8 +343,11 @@ fn is_hopeless(look: &Look<'_>, first: usize, run: usize) -> bool {
     if digits >> second >> second_run != 0 {
         // Behind a point no number starts, so all rows start with the first group: `119.0.6099.230`.
         let points = look.ahead(&look.tile.bits.class[class::DOT], first);
-        let is_pointed = (digits | points) & ((1 << length) - 1) == (1 << length) - 1;
-        return is_pointed && run >= 3 && !national.may_start_so([opening, look.byte(first + 1), look.byte(first + 2)]);
+        let is_pointed = (!0 << length) | digits | points == !0;
+        let from_second = digits & (digits - 1);
+        let from_third = from_second & (from_second - 1);
+        let digit = |from: u64| look.byte(first + from.trailing_zeros() as usize);
+        return is_pointed && !national.may_start_so([opening, digit(from_second), digit(from_third)]);
     }
     !(national.is_possible(run, opening)
         || national.is_possible(count, opening) && !phone::is_code_and_amount(run, opening, count)

@@ -290,9 +290,9 @@ impl Hits {
             return false;
         }
         // Told now, when these bytes are near. A scheme is no value, whatever stands before it.
-        let before = look.before(span.start);
-        let is_clear_before = !is_glue(before) || before == b':' && ends_scheme(&look.buffer[..span.start]);
-        let is_clear = is_clear_before & !is_glue(look.byte(span.end));
+        let (before, behind) = (look.before(span.start), look.byte(span.end));
+        let is_clear =
+            !(is_glue(before) | is_glue(behind)) || before == b':' && !is_glue(behind) && ends_scheme(&look.buffer[..span.start]);
         let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits, is_clear };
         let follows = self.candidates.last().is_none_or(|last| last.start <= candidate.start);
         self.candidates.push(candidate);
