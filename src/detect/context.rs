@@ -6,11 +6,11 @@
 
 use std::ops::Range;
 
-use super::anchors::TILE_BYTES;
+use super::anchors::{Row, TILE_BYTES};
 use super::doubtful::{Doubtful, Heard, MOST_DETECTORS, Set};
 use super::look::Look;
 use super::slots::Slots;
-use super::vector::WORD;
+use super::vector::{WORD, class};
 use crate::model::detector::LONGEST_CONTEXT_WORD;
 use crate::model::{Detector, DetectorIndex, Texts, limits};
 
@@ -18,7 +18,7 @@ use crate::model::{Detector, DetectorIndex, Texts, limits};
 pub(crate) const BEFORE: usize = 96;
 /// How many bytes after a candidate are searched.
 pub(super) const AFTER: usize = 32;
-const _: () = assert!(BEFORE <= limits::CONTEXT && AFTER <= limits::CONTEXT);
+const _: () = assert!(BEFORE <= limits::CONTEXT && AFTER <= limits::CONTEXT && AFTER < WORD);
 /// The longest value around which the bitmaps of the tile reach far enough, in bytes.
 pub(super) const NEAR: usize = 256;
 /// The longest context word, in bytes.
@@ -303,10 +303,26 @@ impl Words {
 
     /// What the word that ends at `end` (bytes before it may be anything) says of `detector`.
     pub(crate) fn word_before(&self, buffer: &[u8], end: usize, detector: DetectorIndex) -> Verdict {
-        let length = buffer[..end].iter().rev().take(LONGEST + 1).take_while(|byte| is_letter(**byte)).count();
-        let filter = self.filters.get(detector.get());
-        filter.map_or(Verdict::Silent, |filter| self.filtered(filter, buffer, end - length..end, detector))
+        self.of_word(buffer, word_before(buffer, end), detector)
     }
+
+    /// What a word says of `detector`.
+    #[inline]
+    pub(crate) fn of_word(&self, buffer: &[u8], word: Range<usize>, detector: DetectorIndex) -> Verdict {
+        let Some(filter) = self.filters.get(detector.get()) else { return Verdict::Silent };
+        self.filtered(filter, buffer, word, detector)
+    }
+}
+
+/// The word that ends at `end`, or as much of it as tells that it is longer than any.
+#[inline]
+pub(crate) fn word_before(buffer: &[u8], end: usize) -> Range<usize> {
+    let first = end.saturating_sub(LONGEST + 1);
+    let mut start = end;
+    while start > first && is_letter(buffer[start - 1]) {
+        start -= 1;
+    }
+    start..end
 }
 
 /// Where the letters begin that end at `end`.
@@ -318,7 +334,7 @@ fn skip_letters(buffer: &[u8], end: usize) -> usize {
 /// Where context begins that ends at `to` and goes back no further than `from`: behind the nearest line end, label or mask.
 #[inline]
 fn barrier_before(look: &Look<'_>, from: usize, to: usize) -> usize {
-    let from = (from + 1..=to).rev().find(|end| ends_network(look.buffer, *end)).unwrap_or(from);
+    let from = network_before(look, from, to).unwrap_or(from);
     let mut end = to;
     while let Some(found) = memchr::memrchr3(b'\n', b']', b'*', &look.buffer[from..end]) {
         let at = from + found + 1;
@@ -333,6 +349,55 @@ fn barrier_before(look: &Look<'_>, from: usize, to: usize) -> usize {
         end = at - 1;
     }
     from
+}
+
+/// What a network ends in: a digit behind a point, or two colons.
+#[inline(always)]
+fn ends_of_networks<'l>(look: &'l Look<'_>) -> [&'l Row; 3] {
+    let class = &look.tile.bits.class;
+    [&class[class::DIGIT], &class[class::DOT], &class[class::COLON]]
+}
+
+/// Where the last network ends that an address was truncated to, if one ends behind `from` and no further than `to`.
+#[inline]
+fn network_before(look: &Look<'_>, from: usize, to: usize) -> Option<usize> {
+    let [digit, dot, colon] = ends_of_networks(look);
+    let mut near = to;
+    while near > from {
+        let shown = (near - from).min(WORD);
+        // Bit 63 - i tells of an end at `near - i`.
+        let behind_point = look.behind(digit, near) & look.behind(dot, near - 1);
+        let behind_colon = look.behind(colon, near) & look.behind(colon, near - 1);
+        let mut ends = (behind_point | behind_colon) & !0 << (WORD - shown);
+        while ends != 0 {
+            let gap = ends.leading_zeros();
+            let end = near - gap as usize;
+            if ends_network(look.buffer, end) {
+                return Some(end);
+            }
+            ends &= !(1 << 63 >> gap);
+        }
+        near -= shown;
+    }
+    None
+}
+
+/// Where the first network ends that an address was truncated to, if one ends behind `from` and no further than `to`, less than a word on.
+#[inline]
+fn network_behind(look: &Look<'_>, from: usize, to: usize) -> Option<usize> {
+    let [digit, dot, colon] = ends_of_networks(look);
+    // Bit i tells of an end at `from + 1 + i`.
+    let behind_point = look.ahead(digit, from) & look.ahead(dot, from - 1);
+    let behind_colon = look.ahead(colon, from) & look.ahead(colon, from - 1);
+    let mut ends = (behind_point | behind_colon) & !(!0 << (to - from));
+    while ends != 0 {
+        let end = from + 1 + ends.trailing_zeros() as usize;
+        if ends_network(look.buffer, end) {
+            return Some(end);
+        }
+        ends &= ends - 1;
+    }
+    None
 }
 
 /// Whether an address that was truncated to its network ends at `end`: `192.0.2.0`, `2001:db8::`.
@@ -361,7 +426,7 @@ fn is_network(text: &[u8]) -> bool {
 /// Where context ends that starts at `from` and goes no further than `to`.
 #[inline]
 fn barrier_after(look: &Look<'_>, from: usize, to: usize) -> usize {
-    let to = (from + 1..=to).find(|end| ends_network(look.buffer, *end)).map_or(to, |end| end - 1);
+    let to = network_behind(look, from, to).map_or(to, |end| end - 1);
     let mut start = from;
     while let Some(found) = memchr::memchr3(b'\n', b'[', b'*', &look.buffer[start..to]) {
         let at = start + found;

@@ -37,6 +37,12 @@ impl Set {
         self.0.get(detector.get() / 64).is_some_and(|set| set >> (detector.get() % 64) & 1 == 1)
     }
 
+    /// Whether both have one.
+    #[inline(always)]
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(one, other)| one & other != 0)
+    }
+
     #[inline(always)]
     pub(super) fn and(self, other: Self) -> Self {
         Self(std::array::from_fn(|at| self.0[at] | other.0[at]))

@@ -1,6 +1,7 @@
 //! Forms of values, as pattern files write them (`9999.99.999`, `AA999999A`), compiled to one automaton: at a place, which detectors have a form
 //! that begins there, and where it ends. What stands around a value, and whether its check passes, is not its business.
 
+use super::doubtful::{MOST_DETECTORS, Set};
 use super::rules::Rule;
 use super::score::Form;
 use super::validate::national::Check;
@@ -89,8 +90,27 @@ struct State {
 #[derive(Debug, Default)]
 pub(crate) struct Meanings {
     pub(crate) all: Vec<Meaning>,
+    /// Those among them that need no word beside them.
+    pub(crate) sure: Vec<Meaning>,
+    /// The detectors of those that are none unless a word beside them says so.
+    pub(crate) doubtful: Set,
+}
+
+impl Meanings {
+    fn add(&mut self, meaning: Meaning) {
+        self.all.push(meaning);
+        if !meaning.needs_word {
+            self.sure.push(meaning);
+        } else if meaning.rule.index.get() < MOST_DETECTORS {
+            self.doubtful.put(meaning.rule.index.get());
+        }
+    }
+
     /// Whether some are none unless a word beside them says so.
-    pub(crate) are_doubtful: bool,
+    #[inline(always)]
+    pub(crate) fn are_doubtful(&self) -> bool {
+        self.sure.len() < self.all.len()
+    }
 }
 
 impl Default for Forms {
@@ -128,9 +148,7 @@ impl Forms {
             }
             at = usize::from(self.states[at].next[sign]);
         }
-        let meanings = &mut self.states[at].meanings;
-        meanings.are_doubtful |= meaning.needs_word;
-        meanings.all.push(meaning);
+        self.states[at].meanings.add(meaning);
         if opening == form.len() {
             self.wholes[opening] = at as u16;
         }

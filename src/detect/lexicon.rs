@@ -1,7 +1,7 @@
 //! Words by the part that they play in a value (`[parts.…]` in pattern files): ends of names of streets, months, what announces a date of birth.
 //!
-//! Two filters, over the last and the first three bytes of a word, dismiss nearly every other word in a look. What the parts make together is
-//! the business of `find/beside`.
+//! Filters over the last and the first three bytes of a word, and over its length and its first and last byte, dismiss nearly every other word in
+//! a look. What the parts make together is the business of `find/beside`.
 
 use super::announce;
 use super::slots::Slots;
@@ -188,6 +188,8 @@ pub(crate) struct Lexicon {
     before: Box<[u64; FILTER]>,
     behind: Box<[u64; FILTER]>,
     ends: Box<[u64; FILTER]>,
+    /// Of words that are more than ends of others.
+    words: Box<[u64; FILTER]>,
 }
 
 impl Lexicon {
@@ -205,13 +207,16 @@ impl Lexicon {
             .collect();
         let mut slots = Slots::with_room(lists.iter().map(|(_, list)| list.len()).sum());
         let mut roles = vec![Parts::default()];
-        let [mut before, mut behind, mut ends] = [(); 3].map(|()| Box::new([0; FILTER]));
+        let [mut before, mut behind, mut ends, mut whole] = [(); 4].map(|()| Box::new([0; FILTER]));
         for (part, list) in lists {
             for (at, word) in list.iter().map(str::as_bytes).enumerate() {
                 let hash = hash(word);
                 let known = slots.get(hash).map_or(Parts::default(), |role| roles[role]);
                 let number = if part == part::MONTH { (at % 12) as u8 + 1 } else { known.number };
                 slots.set(hash, place_of(Parts { parts: known.parts | part, number }, &mut roles));
+                if part & !part::ENDS != 0 {
+                    set(&mut whole, outline(word));
+                }
                 if part & part::BEFORE != 0 {
                     set(&mut before, last(word));
                 }
@@ -227,7 +232,7 @@ impl Lexicon {
                 }
             }
         }
-        Self { slots, roles, before, behind, ends }
+        Self { slots, roles, before, behind, ends, words: whole }
     }
 
     /// Whether a word that ends in these bytes may stand before a number. Over-approves.
@@ -243,7 +248,11 @@ impl Lexicon {
     }
 
     /// What the word is. Ends of words are told by [`Lexicon::end_of`].
+    #[inline]
     pub(crate) fn word(&self, word: &[u8]) -> Parts {
+        if !has(&self.words, outline(word)) {
+            return Parts::default();
+        }
         let found = self.look_up(word);
         Parts { parts: found.parts & !part::ENDS, ..found }
     }
@@ -302,6 +311,13 @@ fn last(word: &[u8]) -> [u8; 3] {
 fn first(word: &[u8]) -> [u8; 3] {
     let at = |place: usize| word.get(place).copied().unwrap_or(b' ');
     [at(0), at(1), at(2)]
+}
+
+/// The length of a word, and its first and last byte; the same for all ways in which its letters may be written.
+#[inline(always)]
+fn outline(word: &[u8]) -> [u8; 3] {
+    let at = |byte: Option<&u8>| byte.copied().unwrap_or(b' ');
+    [word.len().min(0x1f) as u8, at(word.first()), at(word.last())]
 }
 
 #[inline(always)]

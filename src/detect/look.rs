@@ -88,11 +88,20 @@ impl<'a> Look<'a> {
     /// The bytes around `position`, which is [`HERE`] of them, where the buffer has so many: a view that is checked once.
     #[inline(always)]
     pub(crate) fn near(&self, position: usize) -> Option<&[u8; 2 * HERE]> {
-        #[cfg(test)]
-        if self.rules.is_careful {
+        if self.is_careful() {
             return None;
         }
         self.buffer.get(position.wrapping_sub(HERE)..)?.first_chunk()
+    }
+
+    /// Whether tests ask for nothing to be decided by bits alone.
+    #[inline(always)]
+    #[allow(clippy::unused_self)]
+    pub(crate) fn is_careful(&self) -> bool {
+        #[cfg(test)]
+        return self.rules.is_careful;
+        #[cfg(not(test))]
+        false
     }
 
     /// The byte at `position`, or a line end where the buffer has none.
@@ -252,7 +261,7 @@ fn ends_control_sequence(text: &[u8]) -> bool {
 /// Whether a byte joins what stands beside it to one word: an ASCII letter or digit, or `_`. A byte above ASCII does not: it may be of a
 /// quotation mark, a space or a currency sign, and a number beside a letter of another script is still a number.
 #[inline(always)]
-pub(crate) fn is_joint(byte: u8) -> bool {
+pub(crate) const fn is_joint(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 

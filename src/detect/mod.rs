@@ -39,7 +39,7 @@ use anchors::places::Places;
 use anchors::{PAD, TILE_BYTES, Tile};
 use find::groups::Groups;
 use find::{
-    Hits, KnownFields, account, agent, armour, at, bare, beside, digits, field, form, hex_groups, key, letter_digits, quad, said,
+    Hits, account, agent, armour, at, bare, beside, digits, field, form, hex_groups, key, key_name, letter_digits, quad, said,
     token,
 };
 use look::Look;
@@ -109,9 +109,7 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
     let Scratch { tile, hits, groups, places, names } = scratch;
     hits.clear();
     names.clear();
-    if hits.other_keys.hold_to(rules.number) {
-        hits.known_fields = KnownFields::default();
-    }
+    hits.names.hold_to(rules.number);
     let mut start = 0;
     while start < buffer.len() {
         tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);
@@ -130,8 +128,6 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
             }
             said::find(&look, &starts.announcing, hits, places);
         }
-        agent::find(&look, start..start + TILE_BYTES, hits);
-        account::find(&look, start..start + TILE_BYTES, hits);
         start += TILE_BYTES;
     }
     let look = Look { buffer, tile, start: 0, rules };
@@ -199,12 +195,13 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
     let served = &look.rules.served;
     let mut any = anchors.any;
     let has_forms = !look.rules.forms.is_empty();
+    let has_more_at_digits = look.rules.wanted.tokens | look.rules.wanted.spoken | look.rules.wanted.long | has_forms;
     // Most keys are none that anybody asks for: a loop of its own takes few instructions to say so.
     if look.rules.wanted.key {
         for place in places.fill(&anchors.key) {
             let place = usize::from(*place);
             let (w, bit) = (PAD + place / WORD, place % WORD);
-            any[w] &= !(u64::from(key::is_other(look, look.start + place, hits)) << bit & !anchors.colons[w]);
+            any[w] &= !(u64::from(key_name::is_settled(look, look.start + place, hits)) << bit & !anchors.colons[w]);
         }
     }
     for place in places.fill(&any) {
@@ -215,22 +212,22 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
         // for each kind.
         match look.byte(position) {
             b'0'..=b'9' => {
-                if anchors.tokens[w] & bit != 0 {
-                    form::token(look, position, hits);
-                }
-                if anchors.spoken[w] & bit != 0 {
-                    beside::at(look, position, hits);
-                }
-                if anchors.long[w] & bit != 0 {
-                    token::at(look, position, hits);
-                }
-                if anchors.digits[w] & bit != 0 {
-                    if has_forms {
+                if has_more_at_digits {
+                    if anchors.tokens[w] & bit != 0 {
+                        form::token(look, position, hits);
+                    }
+                    if anchors.spoken[w] & bit != 0 {
+                        beside::at(look, position, hits);
+                    }
+                    if anchors.long[w] & bit != 0 {
+                        token::at(look, position, hits);
+                    }
+                    if has_forms && anchors.digits[w] & bit != 0 {
                         form::number(look, position, hits);
                     }
-                    if look.rules.wanted.numbers {
-                        digits::cluster(look, position, hits, groups);
-                    }
+                }
+                if look.rules.wanted.numbers && anchors.digits[w] & bit != 0 {
+                    digits::cluster(look, position, hits, groups);
                 }
             }
             b'@' => {
@@ -264,6 +261,11 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
                 if anchors.armour[w] & bit != 0 {
                     armour::armour(look, position, hits);
                 }
+            }
+            b'/' => agent::mozilla(look, position, hits),
+            b'"' | b'\'' | b'\\' | b']' => {
+                account::at(look, position, hits);
+                agent::logged(look, position, hits);
             }
             b'%' => {
                 if let Some(rule) = &served.email {

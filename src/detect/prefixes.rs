@@ -9,9 +9,12 @@ const FILTER: usize = 1 << 16 >> 6;
 /// The prefixes of all providers.
 #[derive(Debug)]
 pub(crate) struct Prefixes {
-    /// The longest first.
+    /// By their first two bytes; of those with the same, the longest first.
     all: Vec<Prefix>,
     filter: Box<[u64; FILTER]>,
+    /// Those that end in a point, the longest first, and what stands before it in any of them.
+    pointed: Vec<Vec<u8>>,
+    before_points: [bool; 256],
 }
 
 /// How keys begin.
@@ -25,6 +28,11 @@ struct Prefix {
 }
 
 impl Prefix {
+    /// The first two bytes, as a number.
+    fn beginning(&self) -> usize {
+        self.text.first_chunk().map_or(0, |first| bit(*first))
+    }
+
     fn begins(&self, key: &[u8]) -> bool {
         let Some(body) = key.strip_prefix(&*self.text) else { return false };
         let is_hex = || body.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
@@ -47,8 +55,14 @@ impl Prefixes {
                 all.push(Prefix { text: prefix.as_bytes().to_vec(), length: length.parse().unwrap_or(16), is_hex });
             }
         }
-        all.sort_by_key(|prefix| std::cmp::Reverse(prefix.text.len()));
-        Self { all, filter }
+        all.sort_by_key(|prefix| (prefix.beginning(), std::cmp::Reverse(prefix.text.len())));
+        let mut pointed: Vec<_> = all.iter().map(|prefix| prefix.text.clone()).filter(|text| text.ends_with(b".")).collect();
+        pointed.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        let mut before_points = [false; 256];
+        for text in &pointed {
+            before_points[usize::from(text[text.len() - 2])] = true;
+        }
+        Self { all, filter, pointed, before_points }
     }
 
     /// Whether there are any.
@@ -62,17 +76,23 @@ impl Prefixes {
         self.filter[bit(beginning) >> 6] >> (bit(beginning) & 63) & 1 == 1
     }
 
+    /// Whether a prefix with a point may have this byte before it.
+    #[inline(always)]
+    pub(crate) fn may_end(&self, before_point: u8) -> bool {
+        self.before_points[usize::from(before_point)]
+    }
+
     /// Where a prefix with a point begins that `text` ends with.
     pub(crate) fn before_point(&self, text: &[u8]) -> Option<usize> {
-        self.all
-            .iter()
-            .find(|prefix| prefix.text.ends_with(b".") && text.ends_with(&prefix.text))
-            .map(|prefix| text.len() - prefix.text.len())
+        self.pointed.iter().find(|prefix| text.ends_with(prefix)).map(|prefix| text.len() - prefix.len())
     }
 
     /// Where what follows the prefix begins, if the text is long enough.
     pub(crate) fn body(&self, text: &[u8]) -> Option<usize> {
-        self.all.iter().find(|prefix| prefix.begins(text)).map(|prefix| prefix.text.len())
+        let beginning = *text.first_chunk::<2>()?;
+        let first = self.all.partition_point(|prefix| prefix.beginning() < bit(beginning));
+        let alike = self.all[first..].iter().take_while(|prefix| prefix.beginning() == bit(beginning));
+        alike.into_iter().find(|prefix| prefix.begins(text)).map(|prefix| prefix.text.len())
     }
 }
 

@@ -118,12 +118,6 @@ impl Detection {
         self.fields.as_ref()
     }
 
-    /// Whether a key that matters may end in these three bytes. Over-approves.
-    #[inline(always)]
-    pub(crate) fn may_end_key(&self, last: [u8; 3]) -> bool {
-        self.keys.may_end(last) || self.fields().is_some_and(|fields| fields.may_end(last))
-    }
-
     /// These rules, and lists of what is known beforehand.
     pub(crate) fn with_known(self, known: Arc<Known>, owners: Owners) -> Self {
         Self { known: Some((known, owners)), ..self }
@@ -258,6 +252,8 @@ impl Detection {
             spoken: spoken.is_any(),
             degrees: spoken.geo_coordinates.is_some(),
             long: crypto_wallet.is_some() || served.access_token.is_some() && !prefixes.is_empty(),
+            product: served.user_agent.is_some(),
+            quoted: served.user_agent.is_some() || served.url_credentials.is_some(),
         };
         let national = Regions::new(if served.phone.is_some() { &regions } else { &[] });
         Ok(Self {

@@ -30,6 +30,7 @@ const CEILING: u8 = 99;
 const DOUBT: u8 = 20;
 
 /// Confidence in percent.
+#[inline]
 pub(crate) fn score(figures: Figures, form: Form, traits: Traits) -> u8 {
     let base = match form {
         Form::Strong => figures.score,

@@ -96,8 +96,12 @@ impl Again {
             self.known.extend_from_slice(candidates);
             resolve(&mut self.known);
             self.veiled.clear();
-            self.veiled.extend(candidates.iter().filter(|candidate| is_short(candidate)));
-            resolve(&mut self.veiled);
+            if candidates.iter().all(is_short) {
+                self.veiled.extend_from_slice(&self.known);
+            } else {
+                self.veiled.extend(candidates.iter().filter(|candidate| is_short(candidate)));
+                resolve(&mut self.veiled);
+            }
             self.found.clear();
             for written in [None, editor].into_iter().take(1 + usize::from(editor.is_some())) {
                 self.veil(written, bytes, cut);
@@ -123,8 +127,13 @@ impl Again {
         let (mut cluster, mut reach) = (0, 0);
         for (i, candidate) in candidates.iter().enumerate() {
             let (start, end) = (candidate.start as usize, candidate.end as usize);
+            // Most stand clear of everything.
+            if candidate.is_clear & (start >= reach) & is_short(candidate) && editor.is_none() {
+                (cluster, reach) = (start, end);
+                continue;
+            }
             // What lies inside another value, such as the address in a URI, is hidden with it.
-            if end <= reach || !is_short(candidate) {
+            if end <= reach || !is_short(candidate) || candidates.get(i + 1).is_some_and(|next| is_head(candidate, next)) {
                 continue;
             }
             let overlaps = start < reach && start > cluster;
@@ -147,16 +156,20 @@ impl Again {
     #[cold]
     fn seed_withheld(&mut self, bytes: &[u8], candidates: &[Candidate], withheld: &mut [Withheld]) {
         withheld.sort_unstable_by_key(|hidden| hidden.start);
-        let mut others = candidates.iter().filter(|candidate| is_short(candidate)).map(span).peekable();
-        let mut reach = 0;
         for hidden in withheld {
-            while let Some(other) = others.next_if(|other| other.start < hidden.start) {
-                reach = reach.max(other.end);
-            }
+            // What starts further before it ends before it may count.
+            let first = candidates.partition_point(|candidate| candidate.start as usize + LONGEST <= hidden.from);
+            let mut others = candidates[first..].iter().filter(|candidate| is_short(candidate)).map(span);
+            let mut reach = 0;
+            let behind = others.find(|other| {
+                let is_before = other.start < hidden.start;
+                reach = if is_before { reach.max(other.end) } else { reach };
+                !is_before
+            });
             let is_between = hidden.from < reach && reach <= hidden.start;
             let is_free = |range: Range<usize>| memchr::memchr(b'\n', &bytes[range]).is_none();
-            let is_behind = |other: &Range<usize>| other.start < hidden.until && is_free(hidden.start..other.start);
-            if is_between && is_free(reach..hidden.start) || others.peek().is_some_and(is_behind) {
+            let is_behind = |other: Range<usize>| other.start < hidden.until && is_free(hidden.start..other.start);
+            if is_between && is_free(reach..hidden.start) || behind.is_some_and(is_behind) {
                 self.seeds.push(hidden.start..hidden.start + 1);
             }
         }
@@ -245,8 +258,15 @@ fn span(candidate: &Candidate) -> Range<usize> {
 }
 
 /// Whether the value is known as a whole wherever input is cut, so that it can be put out of the way.
+#[inline(always)]
 fn is_short(candidate: &Candidate) -> bool {
-    (candidate.end - candidate.start) as usize <= LONGEST && !candidate.traits.lines
+    ((candidate.end - candidate.start) as usize <= LONGEST) & !candidate.traits.lines
+}
+
+/// Whether a value is the beginning of the longer one that follows it: the number in the address `+31201234567@example.com`.
+#[inline(always)]
+fn is_head(candidate: &Candidate, next: &Candidate) -> bool {
+    next.start == candidate.start && next.end > candidate.end && is_short(next)
 }
 
 /// The piece in which a byte of the text lies.

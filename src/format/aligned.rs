@@ -369,7 +369,7 @@ impl Aligned {
         match (column.numbers, self.parties) {
             _ if self.is_fence => found.fence(start, end),
             (Some(numbers), Some(parties)) if text.len() <= caller::LONGEST => {
-                found.cells.extend(parties.cells(text, start, column.followed, numbers));
+                found.cells.extend(parties.cells(text, start, column.followed, numbers).into_iter().flatten());
             }
             _ => found.cell(column.followed, start, end),
         }

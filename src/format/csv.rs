@@ -2,6 +2,7 @@
 //! calls, cells of callers are read by [`super::caller`].
 
 use super::caller::{self, Numbers, Parties};
+use super::first::first_of;
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use super::{LONGEST_FIRST_LINE, header, types};
 use crate::model::{Cell, Place, Style};
@@ -267,8 +268,8 @@ impl Table {
                     _ => self.state = State::Bare,
                 },
                 State::Bare => {
-                    let Some(found) = memchr::memchr2(self.delimiter, self.end, &bytes[at..]) else { return Ok(bytes.len()) };
-                    at += found;
+                    let Some(found) = first_of(bytes, at, [self.delimiter, self.end, self.end]) else { return Ok(bytes.len()) };
+                    at = found;
                     let is_crlf = bytes[at] == b'\n' && self.before(bytes, at) == b'\r';
                     self.end_cell(offset + at as u64 - u64::from(is_crlf), (bytes, offset), cells);
                     self.delimit(bytes[at], self.start, offset + at as u64, cells).map_err(|()| at + 1)?;
@@ -366,16 +367,22 @@ impl Table {
             self.record.extend(followed.cell(self.start, end));
             return;
         }
-        // The quote that ended the cell may have been kept.
-        kept.truncate((end - self.start) as usize);
         let from = self.start.saturating_sub(offset) as usize;
         let to = end.saturating_sub(offset) as usize;
-        kept.extend_from_slice(bytes.get(from..to).unwrap_or_default());
+        let here = bytes.get(from..to).unwrap_or_default();
+        let text = if kept.is_empty() {
+            here
+        } else {
+            // The quote that ended the cell may have been kept.
+            kept.truncate((end - self.start) as usize);
+            kept.extend_from_slice(here);
+            &kept
+        };
         match (reads, self.parties) {
             (Reads::Parties(numbers), Some(parties)) => {
-                self.record.extend(parties.cells(&kept, self.start, followed, numbers));
+                self.record.extend(parties.cells(text, self.start, followed, numbers).into_iter().flatten());
             }
-            (Reads::Type, _) => self.is_types = !self.is_certain && kept.eq_ignore_ascii_case(b"integer"),
+            (Reads::Type, _) => self.is_types = !self.is_certain && text.eq_ignore_ascii_case(b"integer"),
             _ => {}
         }
     }

@@ -152,10 +152,13 @@ fn has_any(bytes: &[u8], wanted: [u8; 3]) -> bool {
     if bytes.len() > LONG {
         return memchr::memchr3(wanted[0], wanted[1], wanted[2], bytes).is_some();
     }
-    let patterns = wanted.map(|byte| ONES * u64::from(byte));
+    let [a, b, c] = wanted;
     let zeros = |eight: u64| {
-        let differences = patterns.map(|pattern| eight ^ pattern);
-        differences.iter().fold(0, |all, difference| all | difference.wrapping_sub(ONES) & !difference) & TOPS
+        let is = |byte: u8| {
+            let difference = eight ^ (ONES * u64::from(byte));
+            difference.wrapping_sub(ONES) & !difference
+        };
+        (is(a) | is(b) | is(c)) & TOPS
     };
     let (eights, rest) = bytes.as_chunks::<8>();
     let found = eights.iter().fold(0, |all, eight| all | zeros(u64::from_le_bytes(*eight)));

@@ -6,6 +6,7 @@
 
 mod sign;
 
+use super::first::first_of;
 use super::keys::{Keys, LONGEST_KEY, Path, ROOT};
 use super::reader::{Begin, Format, Found, Next, Reader};
 use crate::model::{Cell, Place, Style};
@@ -140,8 +141,18 @@ impl Document {
         }
     }
 
+    /// The end of the text that begins at `at`. In nearly all nothing is escaped.
+    #[inline(always)]
+    fn end_of_new_text(&mut self, bytes: &[u8], at: usize) -> End {
+        match stop(bytes, at) {
+            Some(found) if bytes[found] == b'"' => End::At(found),
+            Some(found) => self.end_of_text(bytes, found),
+            None => End::Open,
+        }
+    }
+
     /// The end of the text that goes on at `at`.
-    #[inline]
+    #[inline(never)]
     fn end_of_text(&mut self, bytes: &[u8], mut at: usize) -> End {
         if std::mem::take(&mut self.is_escaping) {
             match bytes.get(at) {
@@ -235,7 +246,7 @@ impl Document {
                     b'"' => {
                         self.key.clear();
                         at += 1;
-                        match self.end_of_text(bytes, at) {
+                        match self.end_of_new_text(bytes, at) {
                             End::At(end) => {
                                 self.start = offset + at as u64;
                                 self.key(bytes, at, end, found);
@@ -423,7 +434,7 @@ impl Document {
     #[inline]
     fn text(&mut self, bytes: &[u8], at: usize, offset: u64, found: &mut Found<'_>) -> Result<usize, (usize, Next)> {
         self.start = offset + at as u64;
-        match self.end_of_text(bytes, at) {
+        match self.end_of_new_text(bytes, at) {
             End::At(end) => {
                 self.tell(offset + end as u64, Style::JsonText, found);
                 self.state = State::After;
@@ -483,24 +494,10 @@ fn behind_blanks(bytes: &[u8], at: usize) -> usize {
     at + rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).unwrap_or(rest.len())
 }
 
-/// The next quote, backslash or end of a line. Most texts are short, so the first bytes are looked at without a search being set up.
+/// The next quote, backslash or end of a line.
 #[inline(always)]
-fn stop(bytes: &[u8], mut at: usize) -> Option<usize> {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = LOW << 7;
-    // The lowest bit that is set is that of the first byte that is zero. Written out: an array of the three would not stay in registers.
-    let zeros = |word: u64| word.wrapping_sub(LOW) & !word & HIGH;
-    for _ in 0..4 {
-        let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) else { break };
-        let word = u64::from_le_bytes(*chunk);
-        let is = |byte: u8| zeros(word ^ (LOW * u64::from(byte)));
-        let hit = is(b'"') | is(b'\\') | is(b'\n');
-        if hit != 0 {
-            return Some(at + hit.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    memchr::memchr3(b'"', b'\\', b'\n', &bytes[at..]).map(|found| at + found)
+fn stop(bytes: &[u8], at: usize) -> Option<usize> {
+    first_of(bytes, at, *b"\"\\\n")
 }
 
 impl Reader for Document {

@@ -110,7 +110,7 @@ impl Keys {
     }
 
     /// The path of the key that is `bytes[start..end]`, below another.
-    #[inline]
+    #[inline(always)]
     pub(super) fn below(
         &mut self,
         above: Path,

@@ -12,6 +12,7 @@ mod captions;
 mod cdr;
 mod csv;
 mod fences;
+mod first;
 mod header;
 mod joins;
 mod json;

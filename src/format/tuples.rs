@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::first::first_of;
 use super::reader::{Followed, Found, Next, Reader};
 use crate::model::{Place, Style};
 
@@ -208,16 +209,13 @@ impl Values {
                     }
                 },
                 State::String => {
-                    let rest = &bytes[at..];
                     // A backslash at the end of a line is as good as one before any other byte.
-                    let length = match (self.is_escaping, self.is_followed()) {
-                        (true, true) => memchr::memchr3(self.quote, b'\\', b'\n', rest),
-                        (true, false) => memchr::memchr2(self.quote, b'\\', rest),
-                        (false, true) => memchr::memchr2(self.quote, b'\n', rest),
-                        (false, false) => memchr::memchr(self.quote, rest),
+                    let escape = if self.is_escaping { b'\\' } else { self.quote };
+                    let line_end = if self.is_followed() { b'\n' } else { self.quote };
+                    let Some(stop) = first_of(bytes, at, [self.quote, escape, line_end]) else {
+                        return (bytes.len(), Next::Same);
                     };
-                    let Some(length) = length else { return (bytes.len(), Next::Same) };
-                    at += length;
+                    at = stop;
                     match bytes[at] {
                         b'\n' => self.end_line(bytes, at, offset, found),
                         b'\\' if self.quote != b'\\' => self.state = State::Escape,

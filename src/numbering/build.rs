@@ -107,8 +107,13 @@ impl Layout {
         writeln!(text, "const FIRST_VALID: u16 = {};", first(VALID))?;
         writeln!(text, "const FIRST_RESERVED: u16 = {};", first(RESERVED_NUMBER))?;
         writeln!(text, "const INTERNATIONAL: u16 = {};", self.states[&international])?;
-        writeln!(text, "static REGIONS: [Plan; {}] = [", regions.len())?;
         let mut known = HashMap::new();
+        let lengths: Vec<u32> = (0..1000u16)
+            .map(|i| [i / 100, i / 10 % 10, i % 10].map(|digit| digit as u8))
+            .map(|opening| graph.lengths(graph.after(international, &opening), &mut known) << opening.len())
+            .collect();
+        writeln!(text, "static INTERNATIONAL_LENGTHS: [u32; 1000] = {lengths:?};")?;
+        writeln!(text, "static REGIONS: [Plan; {}] = [", regions.len())?;
         for (name, set) in regions {
             let lengths = graph.node(*set).next.map(|next| graph.lengths(next, &mut known) << 1);
             writeln!(text, "    Plan {{ name: {name:?}, start: {}, lengths: {lengths:?} }},", self.states[set])?;

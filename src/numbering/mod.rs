@@ -30,24 +30,30 @@ static STEPS: [u16; 1 << 16] = {
     steps
 };
 
-/// The state that three digits lead to from [`INTERNATIONAL`]: one look-up for the three that every number has.
-static OPENINGS: [u16; 1000] = {
-    let mut openings = [0; 1000];
-    let mut i = 0;
-    while i < openings.len() {
-        let mut state = 10 * INTERNATIONAL as usize;
-        let digits = [i / 100, i / 10 % 10, i % 10];
-        let mut at = 0;
-        while at < digits.len() {
-            let step = 2 * (state + digits[at]);
-            state = 10 * u16::from_le_bytes([STATE_BYTES[step], STATE_BYTES[step + 1]]) as usize;
-            at += 1;
+/// The state that five digits lead to from [`INTERNATIONAL`]: one look-up for those that every number has. Each step waits for the one
+/// before, and these are the steps whose rows lie far apart.
+static OPENINGS: [u16; 100_000] = {
+    let mut openings = [0; 100_000];
+    openings[0] = 10 * INTERNATIONAL;
+    let mut known = 1;
+    while known < openings.len() {
+        // In place, from the last on: what an opening leads to stands behind it.
+        let mut at = known;
+        while at > 0 {
+            at -= 1;
+            let state = openings[at];
+            let mut digit = 10;
+            while digit > 0 {
+                digit -= 1;
+                openings[10 * at + digit] = STEPS[state as usize + digit];
+            }
         }
-        openings[i] = state as u16;
-        i += 1;
+        known *= 10;
     }
     openings
 };
+/// Digits that [`OPENINGS`] is asked for.
+const OPENING: usize = 5;
 
 /// The plan of a region.
 struct Plan {
@@ -92,8 +98,8 @@ impl Region {
         length < 32 && lengths >> length & 1 == 1
     }
 
-    /// Whether any number in national form starts with these two ASCII digits.
-    pub(crate) fn may_start(self, digits: [u8; 2]) -> bool {
+    /// Whether any number in national form starts with these ASCII digits.
+    pub(crate) fn may_start(self, digits: &[u8]) -> bool {
         digits.iter().fold(10 * self.plan().start, |state, digit| STEPS[usize::from(state + u16::from(digit & 15))]) != 0
     }
 
@@ -106,10 +112,28 @@ impl Region {
 /// the two, as in `+44 (0)20…`, is read over. Anything but digits is no number.
 #[inline]
 pub(crate) fn international(digits: &[u8]) -> Option<Number> {
-    let [a, b, c, rest @ ..] = digits else { return None };
-    let opening = [a, b, c].map(|digit| usize::from(digit.wrapping_sub(b'0')));
-    let [a, b, c] = opening.iter().all(|digit| *digit < 10).then_some(opening)?;
-    run(OPENINGS[a * 100 + b * 10 + c], rest)
+    let Some((opening, rest)) = digits.split_first_chunk::<OPENING>() else { return run(10 * INTERNATIONAL, digits) };
+    if !opening.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    run(*OPENINGS.get(opening_of(opening))?, rest)
+}
+
+/// The value of the first ASCII digits.
+#[inline(always)]
+fn opening_of(digits: &[u8; OPENING]) -> usize {
+    let [a, b, c, d, e] = *digits;
+    let value = |digit: u8, place: usize| usize::from(digit & 15) * place;
+    value(a, 10_000) + value(b, 1000) + value(c, 100) + value(d, 10) + value(e, 1)
+}
+
+/// Whether any number in international form, as in [`international`], has `length` digits and starts with these three ASCII digits: a test
+/// before the number is looked at.
+#[inline(always)]
+pub(crate) fn may_be_international(opening: [u8; 3], length: usize) -> bool {
+    let [first, second, third] = opening;
+    let opening = usize::from(first & 15) * 100 + usize::from(second & 15) * 10 + usize::from(third & 15);
+    INTERNATIONAL_LENGTHS.get(opening).is_some_and(|lengths| length < 32 && lengths >> length & 1 == 1)
 }
 
 /// [`international`] for `length` ASCII digits that stand at the beginning of `digits`. Numbers of the usual lengths all take the same
@@ -120,9 +144,8 @@ pub(crate) fn international_in(digits: &[u8; MOST_INTERNATIONAL], length: usize)
         return international(digits.get(..length)?);
     }
     let digit = |at: usize| digits[at] & 15;
-    let opening = usize::from(digit(0)) * 100 + usize::from(digit(1)) * 10 + usize::from(digit(2));
-    let mut state = *OPENINGS.get(opening)?;
-    for at in 3..FIXED {
+    let mut state = *OPENINGS.get(opening_of(digits.first_chunk()?))?;
+    for at in OPENING..FIXED {
         state = STEPS[usize::from(state.wrapping_add(u16::from(digit(at))))];
     }
     for at in FIXED..USUAL {

@@ -17,12 +17,18 @@ pub(crate) struct Regions {
     regions: Vec<Region>,
     /// By length and first digit, the regions that have such numbers, as bits.
     by_shape: Vec<Mask>,
-    /// By the first two digits, the regions that have numbers that start so, as bits.
+    /// By the first three digits, the regions that have numbers that start so, as bits.
     by_opening: Vec<Mask>,
 }
 
 /// One bit for each of the chosen regions; there are 245 plans.
 type Mask = [u128; 2];
+
+/// The value of three ASCII digits.
+#[inline(always)]
+fn opening_of([first, second, third]: [u8; 3]) -> usize {
+    usize::from(first & 15) * 100 + usize::from(second & 15) * 10 + usize::from(third & 15)
+}
 
 impl Regions {
     /// The regions, in order of preference.
@@ -51,7 +57,7 @@ impl Regions {
                 lengths[usize::from(digit)] |= u32::from(shape != [0; 2]) << length;
             }
         }
-        let by_opening = (0..100u8).map(|i| mask(&|region| region.may_start([b'0' + i / 10, b'0' + i % 10]))).collect();
+        let by_opening = (0..1000).map(|i| mask(&|region| region.may_start(format!("{i:03}").as_bytes()))).collect();
         Self { lengths, regions, by_shape, by_opening }
     }
 
@@ -59,6 +65,12 @@ impl Regions {
     #[inline]
     pub(crate) fn may_start(&self, first: u8) -> bool {
         self.lengths.get(usize::from(first.wrapping_sub(b'0'))).is_some_and(|bits| *bits != 0)
+    }
+
+    /// Whether any number starts with these three ASCII digits.
+    #[inline]
+    pub(crate) fn may_start_so(&self, opening: [u8; 3]) -> bool {
+        self.by_opening.get(opening_of(opening)).is_some_and(|regions| *regions != [0; 2])
     }
 
     /// Whether a number of so many digits that starts with the ASCII digit `first` can be one of any region.
@@ -71,12 +83,12 @@ impl Regions {
     /// The number that ASCII digits in national form are in the first region that has it.
     #[inline]
     pub(crate) fn find(&self, digits: &[u8]) -> Option<Number> {
-        let [first, second, ..] = *digits else { return None };
+        let [first, second, third, ..] = *digits else { return None };
         if !self.is_possible(digits.len(), first) {
             return None;
         }
-        let [first, second] = [first, second].map(|digit| usize::from(digit & 15));
-        let (shape, opening) = (self.by_shape.get(digits.len() * 10 + first)?, self.by_opening.get(first * 10 + second)?);
+        let opening = self.by_opening.get(opening_of([first, second, third]))?;
+        let shape = self.by_shape.get(digits.len() * 10 + usize::from(first & 15))?;
         for half in 0..2 {
             let mut regions = shape[half] & opening[half];
             while regions != 0 {

@@ -85,6 +85,10 @@ pub(crate) struct Anchors {
     pub(crate) degrees: Row,
     /// The first letter or digit of a word of twenty characters or more.
     pub(crate) long: Row,
+    /// The sign between the name of a product and its version: `Mozilla/5.0`.
+    pub(crate) product: Row,
+    /// A quote behind a blank that stands behind a small letter or another quote.
+    pub(crate) quoted: Row,
     /// The union of those that most words have none of.
     pub(crate) rare: Row,
     /// The union of all.
@@ -116,6 +120,10 @@ pub(crate) struct Wanted {
     pub(crate) degrees: bool,
     /// Long words.
     pub(crate) long: bool,
+    /// Products with their versions.
+    pub(crate) product: bool,
+    /// Quotes behind blanks.
+    pub(crate) quoted: bool,
 }
 
 /// All bitmaps of one tile, reused from tile to tile.
@@ -161,6 +169,8 @@ impl Tile {
                 spoken: zero,
                 degrees: zero,
                 long: zero,
+                product: zero,
+                quoted: zero,
                 rare: zero,
                 any: zero,
             },
@@ -263,10 +273,12 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
     words::spoken(tile, wanted);
     let has_degrees = words::degrees(tile, wanted);
     let has_long = words::long(tile, wanted);
+    let has_products = words::product(tile, wanted);
+    let has_quotes = words::quoted(tile, wanted);
     tile.hints = Hints { sign: words::may_hold_sign(tile), loose_colon: words::has_loose_colon(tile), words: has_words };
     let anchors = &mut tile.anchors;
     clear(&mut anchors.rare);
-    if has_colons | has_macs | has_percent | has_armour | has_tokens | has_degrees | has_long {
+    if has_colons | has_macs | has_percent | has_armour | has_tokens | has_degrees | has_long | has_products | has_quotes {
         for w in FROM..TO {
             anchors.rare[w] = anchors.percent[w]
                 | anchors.colons[w]
@@ -274,6 +286,8 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
                 | anchors.armour[w]
                 | anchors.tokens[w]
                 | anchors.long[w]
+                | anchors.product[w]
+                | anchors.quoted[w]
                 | anchors.degrees[w];
         }
     }

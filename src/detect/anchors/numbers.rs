@@ -1,6 +1,6 @@
 //! Anchors of numbers: clusters of digits with the separators people use between them.
 
-use super::{FROM, Row, TO, Tile, WORDS, Wanted, any, clear, crowded, next, prev};
+use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
 use crate::detect::vector::{Bits, class};
 
 /// The fewest digits of any number that is looked for.
@@ -78,6 +78,40 @@ pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
         let is_enough = seven(here, there) & (seven(free[w], free[w + 1]) | here >> 7 | there << 57);
         anchors.digits[w] = is_enough & free[w] & !prev(bridged, w, 1);
     }
+    let uuids = starts;
+    for w in FROM..TO {
+        uuids[w] = dash[w] & next(dash, w, 5) & next(dash, w, 10) & next(dash, w, 15);
+    }
+    if any(uuids) {
+        for w in FROM..TO {
+            while uuids[w] != 0 {
+                let bit = uuids[w].trailing_zeros();
+                uuids[w] &= uuids[w] - 1;
+                leave_out_uuid(unions, &mut anchors.digits, (w, bit));
+            }
+        }
+    }
+}
+
+/// The digits of a UUID (RFC 9562), hyphens among them, and what precedes its first hyphen.
+const UUID: u64 = (1 << 36) - 1;
+const HYPHENS: u64 = 1 << 8 | 1 << 13 | 1 << 18 | 1 << 23;
+const BEFORE_HYPHEN: u32 = 8;
+
+/// Takes out the numbers that begin in a UUID with its first hyphen here: its groups are none.
+#[inline(never)]
+fn leave_out_uuid(unions: &Unions, digits: &mut Row, (w, bit): (usize, u32)) {
+    let at = w as u32 * u64::BITS + bit - BEFORE_HYPHEN;
+    let (w, bit) = (at as usize / 64, at % 64);
+    let window = |row: &Row| u128::from(row[w]) | u128::from(row[w + 1]) << 64;
+    let hex = (window(&unions.hex) >> bit) as u64;
+    let (is_joined, goes_on) = (unions.word[w - 1] >> 63, (window(&unions.word) >> bit) as u64 >> 36 & 1);
+    let is_joined = if bit == 0 { is_joined } else { unions.word[w] >> (bit - 1) & 1 };
+    if (hex | HYPHENS) & UUID == UUID && is_joined | goes_on == 0 {
+        let uuid = u128::from(UUID) << bit;
+        digits[w] &= !(uuid as u64);
+        digits[w + 1] &= !((uuid >> 64) as u64);
+    }
 }
 
 /// Where runs of seven start in the first word. The word behind need only be right in its first bits.
@@ -88,7 +122,7 @@ fn seven(here: u64, there: u64) -> u64 {
     four & (four >> 3 | four_there << 61)
 }
 
-/// First digits of runs that hang on a word: on two letters, or a letter and `_`. Escapes end in letters that are no word: one in `\n`
+/// First digits of runs that hang on a word: on two letters, a letter and `_`, or a digit and a small letter of hexadecimal numbers. Escapes end in letters that are no word: one in `\n`
 /// and in `ESC[32m`, two in `%AB`, `\xab` and `\u00ab`; stage three looks whether it is one of these. A byte above ASCII is none of a
 /// word that a number hangs on.
 #[inline(always)]
@@ -99,8 +133,10 @@ fn hung(bits: &Bits<WORDS>, w: usize) -> u64 {
     let (here, there) = (letter(w), letter(w - 1));
     let behind_word = (here << 1 | there >> 63 | prev(&c[class::UNDERSCORE], w, 1)) & (here << 2 | there >> 62);
     let (hex, closer) = (&c[class::HEX_LETTER], &c[class::KEY_CLOSER]);
-    let escape = prev(hex, w, 1) & prev(hex, w, 2) & (prev(closer, w, 4) | prev(closer, w, 6));
-    digit[w] & behind_word & !prev(&c[class::PERCENT], w, 3) & !escape
+    let behind_hex = prev(hex, w, 1) & prev(&c[class::LOWER], w, 1) & prev(digit, w, 2);
+    let pair = prev(hex, w, 1) & (prev(hex, w, 2) | prev(digit, w, 2));
+    let escape = pair & (prev(closer, w, 4) | prev(closer, w, 6));
+    digit[w] & (behind_word | behind_hex) & !prev(&c[class::PERCENT], w, 3) & !escape
 }
 
 /// The digits that do not hang on a word and are no date, where whole words are digits: sums are carried through them.

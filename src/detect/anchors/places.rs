@@ -5,6 +5,7 @@ use crate::detect::vector::WORD;
 
 /// Positions that are written in one go, whether or not a word has so many.
 const STEP: usize = 4;
+const _: () = assert!(TILE <= WORD);
 
 /// Positions in a tile, in order.
 pub(crate) struct Places([u16; TILE_BYTES + STEP]);
@@ -18,12 +19,16 @@ impl Places {
     /// were none are written over.
     #[inline(always)]
     pub(crate) fn fill(&mut self, row: &Row) -> &[u16] {
-        let mut count = 0;
+        // Which words have any, first: whether one has cannot be foreseen either.
+        let mut words = 0u64;
         for w in 0..TILE {
+            words |= u64::from(row[PAD + w] != 0) << w;
+        }
+        let mut count = 0;
+        while words != 0 {
+            let w = words.trailing_zeros() as usize;
+            words &= words - 1;
             let mut bits = row[PAD + w];
-            if bits == 0 {
-                continue;
-            }
             let mut at = count;
             count += bits.count_ones() as usize;
             while at < count {

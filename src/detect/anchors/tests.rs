@@ -134,10 +134,11 @@ impl Text<'_> {
             return false;
         }
         let start = self.run_start(i);
-        let hex_letters = self.is(start - 1, class::HEX_LETTER) && self.is(start - 2, class::HEX_LETTER);
-        let escape = self.percent_sign(start - 3) || hex_letters && (self.closer(start - 4) || self.closer(start - 6));
+        let is_pair = self.is(start - 1, class::HEX_LETTER) && (self.is(start - 2, class::HEX_LETTER) || self.digit(start - 2));
+        let escape = self.percent_sign(start - 3) || is_pair && (self.closer(start - 4) || self.closer(start - 6));
         let letter = self.is(start - 2, class::UPPER) || self.is(start - 2, class::LOWER);
-        let hung = self.tail(start - 1) && letter && !escape;
+        let behind_hex = self.is(start - 1, class::HEX_LETTER) && self.is(start - 1, class::LOWER) && self.digit(start - 2);
+        let hung = (self.tail(start - 1) && letter || behind_hex) && !escape;
         !hung && ![0, 5, 8].iter().any(|k| self.is_date(start - k))
     }
 
@@ -155,7 +156,15 @@ impl Text<'_> {
 
     /// Seven digits and separators from the first digit of a cluster on.
     fn digits(&self, i: isize) -> bool {
-        self.free(i) && !self.bridged(i - 1) && (0..7).all(|k| self.bridged(i + k))
+        self.free(i) && !self.bridged(i - 1) && (0..7).all(|k| self.bridged(i + k)) && !(i - 35..=i).any(|at| self.is_uuid(at))
+    }
+
+    /// Whether a UUID begins here and ends as it should.
+    fn is_uuid(&self, i: isize) -> bool {
+        let is_part = |k: isize| {
+            if [8, 13, 18, 23].contains(&k) { self.dash(i + k) } else { self.digit(i + k) || self.is(i + k, class::HEX_LETTER) }
+        };
+        (0..36).all(is_part) && !self.word(i - 1) && !self.word(i + 36)
     }
 
     /// Digits of the cluster from `i` on, as far as sixty-four bytes tell.
@@ -249,6 +258,16 @@ impl Text<'_> {
         let may_begin = !self.is(i, class::HIGH) && !self.is(i, class::UNDERSCORE) && !self.dash(i);
         may_begin && !is_part(i - 1) && (0..20).all(|k| is_part(i + k))
     }
+
+    fn product(&self, i: isize) -> bool {
+        let is_sign = self.is(i, class::NUMBER_SEPARATOR) && !self.closer(i);
+        is_sign && self.digit(i + 1) && (1..=6).all(|k| self.is(i - k, class::LOWER)) && self.is(i - 7, class::UPPER)
+    }
+
+    fn quoted(&self, i: isize) -> bool {
+        let is_quote = |i: isize| self.closer(i) && !self.is(i, class::NUMBER_SEPARATOR);
+        is_quote(i) && self.space(i - 1) && (self.is(i - 2, class::LOWER) || is_quote(i - 2))
+    }
 }
 
 fn bit(row: &Row, at: usize) -> bool {
@@ -272,9 +291,11 @@ fn check(buffer: &[u8], from: usize) {
         spoken: true,
         degrees: true,
         long: true,
+        product: true,
+        quoted: true,
     };
     let text = Text(buffer);
-    let expected: Vec<[bool; 13]> = (from..buffer.len().next_multiple_of(WORD))
+    let expected: Vec<[bool; 15]> = (from..buffer.len().next_multiple_of(WORD))
         .map(|i| {
             let i = i as isize;
             [
@@ -291,6 +312,8 @@ fn check(buffer: &[u8], from: usize) {
                 text.spoken(i),
                 text.degrees(i),
                 text.long(i),
+                text.product(i),
+                text.quoted(i),
             ]
         })
         .collect();
@@ -313,6 +336,8 @@ fn check(buffer: &[u8], from: usize) {
                 &anchors.spoken,
                 &anchors.degrees,
                 &anchors.long,
+                &anchors.product,
+                &anchors.quoted,
             ];
             for i in start.max(from)..(start + TILE_BYTES).min(from + expected.len()) {
                 let mut found = rows.map(|row| bit(row, i - start));

@@ -324,6 +324,51 @@ pub(super) fn armour(tile: &mut Tile, wanted: Wanted) -> bool {
     true
 }
 
+/// The sign between the name of a product and its version: `Mozilla/5.0`. Six small letters behind a capital stand before it.
+#[inline(always)]
+pub(super) fn product(tile: &mut Tile, wanted: Wanted) -> bool {
+    let Tile { bits, anchors, .. } = tile;
+    let c = &bits.class;
+    let (upper, lower, digit) = (&c[class::UPPER], &c[class::LOWER], &c[class::DIGIT]);
+    let row = &mut anchors.product;
+    clear(row);
+    if !wanted.product || !any(upper) {
+        return false;
+    }
+    for w in FROM..TO {
+        row[w] = c[class::NUMBER_SEPARATOR][w] & prev(lower, w, 1) & prev(lower, w, 2) & next(digit, w, 1);
+    }
+    if !any(row) {
+        return false;
+    }
+    for w in FROM..TO {
+        if row[w] != 0 {
+            let name = prev(lower, w, 3) & prev(lower, w, 4) & prev(lower, w, 5) & prev(lower, w, 6) & prev(upper, w, 7);
+            row[w] &= name & !c[class::KEY_CLOSER][w];
+        }
+    }
+    true
+}
+
+/// A quote behind a blank, which stands behind a small letter or another quote: `for user 'jan'`, `"-" "curl/8.4.0"`.
+#[inline(always)]
+pub(super) fn quoted(tile: &mut Tile, wanted: Wanted) -> bool {
+    let Tile { bits, anchors, .. } = tile;
+    let c = &bits.class;
+    let (closer, separator, lower) = (&c[class::KEY_CLOSER], &c[class::NUMBER_SEPARATOR], &c[class::LOWER]);
+    let row = &mut anchors.quoted;
+    clear(row);
+    if !wanted.quoted {
+        return false;
+    }
+    for w in FROM..TO {
+        let blank =
+            prev(closer, w, 1) & prev(separator, w, 1) & (prev(lower, w, 2) | prev(closer, w, 2) & !prev(separator, w, 2));
+        row[w] = closer[w] & !separator[w] & blank;
+    }
+    any(row)
+}
+
 /// The anchors of [`armour`] in one word.
 #[inline(never)]
 fn armour_in(bits: &Bits<WORDS>, unions: &Unions, w: usize) -> u64 {

@@ -1,11 +1,6 @@
 //! Who signs in, as servers of databases write it in their messages: `Access denied for user 'jan'@'host'` (MySQL), `Login failed for user
 //! 'jan'.` (SQL Server), `password authentication failed for user "jan"` (PostgreSQL).
 
-use std::ops::Range;
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use super::Hits;
 use super::placeholder::is_placeholder;
 use crate::detect::look::Look;
@@ -14,18 +9,14 @@ use crate::detect::validate::plausible;
 use crate::model::Traits;
 
 /// What stands before the name.
-static BEFORE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b" for user "));
+const BEFORE: &[u8] = b" for user ";
 /// The longest name, in bytes: MySQL's has 32 characters, SQL Server's 128.
 const LONGEST: usize = 128;
 
-/// Finds all names behind the words that stand before one and begin in this range of the buffer.
-pub(crate) fn find(look: &Look<'_>, range: Range<usize>, hits: &mut Hits) {
-    if look.rules.served.url_credentials.is_none() {
-        return;
-    }
-    let text = &look.buffer[range.start..look.buffer.len().min(range.end + BEFORE.needle().len() - 1)];
-    for at in BEFORE.find_iter(text) {
-        quoted(look, range.start + at + BEFORE.needle().len(), hits);
+/// The name in the quotes that open at `quote`, if the words before it say that it is one.
+pub(crate) fn at(look: &Look<'_>, quote: usize, hits: &mut Hits) {
+    if look.buffer[..quote].ends_with(BEFORE) {
+        quoted(look, quote, hits);
     }
 }
 

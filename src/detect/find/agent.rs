@@ -1,11 +1,6 @@
 //! What a browser says of itself (RFC 9110, section 10.1.5), where no field is named so: `Mozilla/5.0 (…) …` in any text, and the last of the quoted
 //! fields in access logs of web servers.
 
-use std::ops::Range;
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use super::Hits;
 use crate::detect::look::Look;
 use crate::detect::score::Form;
@@ -13,34 +8,22 @@ use crate::detect::validate::secret;
 use crate::model::Traits;
 
 /// How nearly all browsers begin.
-static MOZILLA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"Mozilla/"));
+const MOZILLA: &[u8] = b"Mozilla/";
 /// What stands between the quoted fields of access logs.
-static BETWEEN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\" \""));
+const BETWEEN: &[u8] = b"\" \"";
 /// The longest one, in bytes.
 const LONGEST: usize = 512;
 /// Words of one that are no product with a version.
 const WORDS: [&[u8]; 8] = [b"like", b"Gecko", b"Mobile", b"Safari", b"(KHTML,", b"Gecko)", b"Version", b"KHTML,"];
 
-/// Finds those that begin in this range of the buffer.
-pub(crate) fn find(look: &Look<'_>, range: Range<usize>, hits: &mut Hits) {
-    if look.rules.served.user_agent.is_none() {
+/// A browser, where the name of a product ends at `sign`.
+pub(crate) fn mozilla(look: &Look<'_>, sign: usize, hits: &mut Hits) {
+    let start = (sign + 1).saturating_sub(MOZILLA.len());
+    if &look.buffer[start..=sign] != MOZILLA || look.joins(start) {
         return;
     }
-    let to = |needle: &Finder<'_>| look.buffer.len().min(range.end + needle.needle().len() - 1);
-    for at in MOZILLA.find_iter(&look.buffer[range.start..to(&MOZILLA)]) {
-        mozilla(look, range.start + at, hits);
-    }
-    for at in BETWEEN.find_iter(&look.buffer[range.start..to(&BETWEEN)]) {
-        logged(look, range.start + at + BETWEEN.needle().len(), hits);
-    }
-}
-
-/// A browser at `start`.
-#[cold]
-fn mozilla(look: &Look<'_>, start: usize, hits: &mut Hits) {
     let text = line(look, start, hits);
-    let is_versioned = matches!(text, [b'M', _, _, _, _, _, _, b'/', digit, ..] if digit.is_ascii_digit());
-    if look.joins(start) || !is_versioned {
+    if !text.get(MOZILLA.len()).is_some_and(u8::is_ascii_digit) {
         return;
     }
     let length = match look.before(start) {
@@ -50,11 +33,12 @@ fn mozilla(look: &Look<'_>, start: usize, hits: &mut Hits) {
     take(look, start, length, hits);
 }
 
-/// The last quoted field of an access log that begins at `start`, behind the referrer: `404 153 "-" "curl/8.4.0"`.
-#[cold]
-fn logged(look: &Look<'_>, start: usize, hits: &mut Hits) {
-    // Those are found by their own word.
-    if look.buffer[start..].starts_with(b"Mozilla/") {
+/// The last quoted field of an access log that opens at `quote`, behind the referrer: `404 153 "-" "curl/8.4.0"`.
+pub(crate) fn logged(look: &Look<'_>, quote: usize, hits: &mut Hits) {
+    let start = quote + 1;
+    // Browsers are found by their own word.
+    let is_asked = look.rules.served.user_agent.is_some();
+    if !is_asked || !look.buffer[..start].ends_with(BETWEEN) || look.buffer[start..].starts_with(MOZILLA) {
         return;
     }
     let text = line(look, start, hits);
@@ -64,7 +48,7 @@ fn logged(look: &Look<'_>, start: usize, hits: &mut Hits) {
         return;
     }
     // Before it stands where the request came from, and before that its status and size.
-    let before = &look.buffer[start.saturating_sub(LONGEST)..start - BETWEEN.needle().len()];
+    let before = &look.buffer[start.saturating_sub(LONGEST)..start - BETWEEN.len()];
     let Some(open) = memchr::memrchr2(b'"', b'\n', before).filter(|open| before[*open] == b'"') else { return };
     let referrer = &before[open + 1..];
     let is_referrer = referrer == b"-" || referrer.starts_with(b"http") || referrer.is_empty();
@@ -132,13 +116,17 @@ fn products(text: &[u8]) -> usize {
 fn take(look: &Look<'_>, start: usize, length: usize, hits: &mut Hits) {
     let Some(rule) = look.rules.served.user_agent else { return };
     let text = &look.buffer[start..start + length];
-    if length < 6
-        || memchr::memchr2(b'*', b'[', text)
-            .is_some_and(|at| text[at..].starts_with(b"***") || look.rules.labels.at(&text[at..]).is_some())
-    {
+    let sign = memchr::memchr2(b'*', b'[', text);
+    if length < 6 || sign.is_some_and(|at| text[at..].starts_with(b"***") || look.rules.labels.at(&text[at..]).is_some()) {
         return;
     }
     hits.note(look.buffer, start..start + length);
-    hits.push(look, start..start + length, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+    let traits = Traits::default();
+    let score = rule.score(Form::Strong, traits);
+    if sign.is_none() {
+        hits.push_plain(look, start..start + length, &rule, score, traits);
+    } else {
+        hits.push(look, start..start + length, rule.index, score, traits);
+    }
     hits.values.add(start..start + length);
 }

@@ -7,7 +7,7 @@ use crate::detect::context::{self, Verdict};
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
-use crate::detect::validate::card;
+use crate::detect::validate::{card, digits};
 use crate::model::Traits;
 
 /// Groups of a card number: `4111 1111 1111 1111 111` has five.
@@ -41,9 +41,12 @@ pub(super) fn in_fours(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hi
 
 /// Whether groups of four are as far apart each: a row of widths or places, not a card.
 fn are_even(digits: &[u8]) -> bool {
-    let value = |group: &[u8]| group.iter().fold(0, |value, digit| value * 10 + i32::from(digit & 15));
-    let mut groups = digits.chunks(4).map(value);
-    let (Some(a), Some(b), Some(c), Some(d)) = (groups.next(), groups.next(), groups.next(), groups.next()) else { return false };
+    let (fours, rest) = digits.as_chunks::<4>();
+    let [a, b, c, last @ ..] = fours else { return false };
+    let value = |group: &[u8; 4]| i32::from(digits::four(*group));
+    let (a, b, c) = (value(a), value(b), value(c));
+    // The last may be shorter.
+    let d = last.first().map_or_else(|| digits::value(rest) as i32, value);
     let step = b - a;
     step > 0 && (c - b - step).abs() <= 1 && (d - c - step).abs() <= 1
 }

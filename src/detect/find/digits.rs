@@ -4,9 +4,9 @@
 //! cluster and ends at one; every group is tried, so that what is found does not depend on where the cluster begins. Most clusters are
 //! one row of digits with nothing about it that has to be looked at: these are decided by bits, without their groups.
 
-use super::groups::{Groups, MOST_DIGITS, separators_at};
+use super::groups::{Groups, MOST_DIGITS, is_separator, separators_at};
 use super::{Hits, card, letter_digits, phone, phone_dashed, phone_shape, record};
-use crate::detect::context::Verdict;
+use crate::detect::context::{self, Verdict};
 use crate::detect::look::{HERE, Look, is_joint};
 use crate::detect::opaque;
 use crate::detect::rules::Rule;
@@ -48,10 +48,13 @@ const SEPARATES: u8 = 4;
 /// Verifies the cluster whose first digit stands at `first`.
 #[inline(always)]
 pub(crate) fn cluster(look: &Look<'_>, first: usize, hits: &mut Hits, groups: &mut Groups) {
-    if !hits.iban.contains(&first) && is_plain(look, first, hits) {
-        return;
+    let is_decided = match hits.iban.contains(&first) {
+        true => !is_separator(look.byte(hits.iban.end)),
+        false => is_plain(look, first, hits),
+    };
+    if !is_decided {
+        any_cluster(look, first, hits, groups);
     }
-    any_cluster(look, first, hits, groups);
 }
 
 /// Decides a cluster of a usual form that stands clear, by bits; says whether it was one.
@@ -144,7 +147,7 @@ fn one_run(look: &Look<'_>, near: &[u8; 2 * HERE], first: usize, run: usize, hit
         return true;
     }
     if let Some(rule) = &served.phone {
-        if record::may_be_one(opening, run) {
+        if record::may_be_one([opening, near[HERE + 1], near[HERE + 2]], run) {
             record::number(look, rule, first, end, hits);
         }
         if opening == b'0' && near[HERE + 1] == b'0' && near[HERE - 1] != b'/' {
@@ -179,7 +182,9 @@ fn spaced_international(look: &Look<'_>, rule: &Rule, near: &[u8; 2 * HERE], fir
         let gap = rest.trailing_zeros() as usize;
         let run = (!(rest >> gap)).trailing_zeros() as usize;
         at += gap;
-        packed[count..count + 16].copy_from_slice(&near[HERE + at..HERE + at + 16]);
+        let group = near[HERE + at..].first_chunk::<16>();
+        let (Some(group), Some(place)) = (group, packed[count..].first_chunk_mut()) else { return false };
+        *place = *group;
         count += run;
         at += run;
         rest = rest >> gap >> run;
@@ -210,7 +215,8 @@ fn any_cluster(look: &Look<'_>, first: usize, hits: &mut Hits, groups: &mut Grou
     let alone = !matches!(next, b' ' | b'-' | b'.' | b'(' | b')' | b'/');
     let before = look.before(first);
     let plus = phone::plus_before(look, first);
-    if let Some(rule) = served.phone.as_ref().filter(|_| plus.is_none() && record::may_be_one(look.buffer[first], run)) {
+    let opening = [look.buffer[first], look.byte(first + 1), look.byte(first + 2)];
+    if let Some(rule) = served.phone.as_ref().filter(|_| plus.is_none() && record::may_be_one(opening, run)) {
         let separators = separators_at(look.buffer, first + run);
         let is_single = !matches!(separators, 1 | 2) || !look.byte(first + run + separators).is_ascii_digit();
         if is_single && !look.joins(first) && !look.joins_behind(first + run) {
@@ -335,7 +341,10 @@ fn is_hopeless(look: &Look<'_>, first: usize, run: usize) -> bool {
     let second = run + rest.trailing_zeros() as usize;
     let second_run = (!(digits >> second)).trailing_zeros() as usize;
     if digits >> second >> second_run != 0 {
-        return false;
+        // Behind a point no number starts, so all rows start with the first group: `119.0.6099.230`.
+        let points = look.ahead(&look.tile.bits.class[class::DOT], first);
+        let is_pointed = (digits | points) & ((1 << length) - 1) == (1 << length) - 1;
+        return is_pointed && run >= 3 && !national.may_start_so([opening, look.byte(first + 1), look.byte(first + 2)]);
     }
     !(national.is_possible(run, opening)
         || national.is_possible(count, opening) && !phone::is_code_and_amount(run, opening, count)
@@ -430,11 +439,10 @@ fn joined_left(look: &Look<'_>, first: usize, hits: &Hits) -> bool {
 /// Whether the word that ends at `end` announces a number: `tel.0201234567`, `card-4111…`.
 #[cold]
 fn is_announced(look: &Look<'_>, end: usize) -> bool {
-    let served = look.rules.served;
-    [served.phone, served.credit_card]
-        .iter()
-        .flatten()
-        .any(|rule| look.rules.words.word_before(look.buffer, end, rule.index) == Verdict::For)
+    let (served, words) = (&look.rules.served, &look.rules.words);
+    let word = context::word_before(look.buffer, end);
+    let announces = |rule: &Rule| words.of_word(look.buffer, word.clone(), rule.index) == Verdict::For;
+    served.phone.as_ref().is_some_and(announces) || served.credit_card.as_ref().is_some_and(announces)
 }
 
 /// Whether what follows a candidate's last group makes it part of a longer token.

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::acting::{is_beside_bank, names_who_acts};
 use super::json_text::unescaped;
-use super::key::{blanks, leaves_cell, opening, short_name};
+use super::key::{blanks, leaves_cell, opening};
+use super::key_name::{Meaning, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
 use super::slot::slot_of;
 use super::value::{without_backslashes, without_mail};
@@ -16,6 +17,7 @@ use crate::detect::look::Look;
 use crate::detect::names;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
+use crate::detect::validate::plausible::TooLittle;
 use crate::detect::validate::{plausible, secret};
 use crate::field::{Named, Strength};
 use crate::model::{Category, Cell, Kind, Quotes, Slot, Style, Traits, Ways, limits};
@@ -43,14 +45,18 @@ struct Written {
 pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hits: &mut Hits) -> bool {
     let Some(fields) = look.rules.fields() else { return false };
     let start = name_start(look, end, closed, position);
-    let short = look.near(position).and_then(|near| short_name(look, near, position));
-    let known = short.and_then(|name| hits.known_fields.get(name)).and_then(|column| fields.of_column(column));
+    let short = short_name(look, position);
+    let known = match short.and_then(|name| hits.names.get(name)) {
+        Some(Meaning::Field(column, _)) => fields.of_column(column),
+        _ => None,
+    };
     let Some((rule, named)) = known.or_else(|| {
         let column = fields.column(&look.buffer[start..end], b"")?;
+        let (rule, named) = fields.of_column(column)?;
         if let Some(name) = short {
-            hits.known_fields.insert(name, column);
+            hits.names.insert(name, Meaning::Field(column, too_little(named, &look.buffer[start..end])));
         }
-        fields.of_column(column)
+        Some((rule, named))
     }) else {
         return false;
     };
@@ -68,6 +74,12 @@ pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hi
         take(look, &rule, named, start..end, &written, hits);
     }
     true
+}
+
+/// Which values in quotes [`take`] passes over, whatever stands around them.
+fn too_little(named: Named, name: &[u8]) -> TooLittle {
+    let is_told = named.strength != Strength::Likely || named.kind.id == "person_name" && names_who_acts(name);
+    if is_told { TooLittle::Nothing } else { plausible::too_little(named.kind) }
 }
 
 /// Where the name starts that ends at `end`. Before a colon in a text it may be several words.
@@ -264,7 +276,7 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
     let (whole, start) = (start, start + plausible::core(kind, text).start);
-    let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::says_too_little(kind, text);
+    let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::too_little(kind).is(text);
     // `"createdBy": "hnovak"`, `owner: kl_medewerker7`
     let rule = &match look.rules.spoken.bank_account {
         Some(bank) if kind.id == "account_number" && is_beside_bank(look, &name, start, end) => bank,

@@ -43,7 +43,7 @@ pub(crate) fn number(look: &Look<'_>, first: usize, hits: &mut Hits) {
             return;
         }
         // Nearly all groups begin no form, which the bits of their digits tell.
-        let mut end = if is_careful(look) || forms.may_go_on(digits, run, look.byte(start + run)) {
+        let mut end = if look.is_careful() || forms.may_go_on(digits, run, look.byte(start + run)) {
             value(look, start, hits)
         } else {
             whole(look, start, run, hits)
@@ -59,18 +59,6 @@ pub(crate) fn number(look: &Look<'_>, first: usize, hits: &mut Hits) {
         if separators == 0 || separators >= MANY_SEPARATORS || !look.byte(start).is_ascii_digit() {
             return;
         }
-    }
-}
-
-/// Whether tests ask for nothing to be decided by bits alone.
-#[inline(always)]
-fn is_careful(look: &Look<'_>) -> bool {
-    #[cfg(test)]
-    return look.rules.is_careful;
-    #[cfg(not(test))]
-    {
-        let _ = look;
-        false
     }
 }
 
@@ -141,10 +129,12 @@ fn means(
 ) -> Option<usize> {
     let is_cell = is_cell(look, span.start, span.end);
     // Fewer steps than the checks.
-    let told =
-        (meanings.are_doubtful && !is_careful(look)).then(|| look.rules.words.told(look, span.start, span.end, &mut hits.heard));
+    let told = (meanings.are_doubtful() && !look.is_careful())
+        .then(|| look.rules.words.told(look, span.start, span.end, &mut hits.heard));
+    // Nearly always the words say nothing of those that need one.
+    let is_silent = told.is_some_and(|told| !told.meets(&meanings.doubtful)) && !is_cell;
     let known = hits.candidates.len();
-    for meaning in &meanings.all {
+    for meaning in if is_silent { &meanings.sure } else { &meanings.all } {
         let stands_alone = is_cell && meaning.rule.figures.weak >= ALMOST;
         if meaning.needs_word() && !stands_alone && told.is_some_and(|told| !told.has(meaning.rule.index)) {
             continue;

@@ -67,7 +67,10 @@ impl Groups {
                 return false;
             }
             // What is copied too much is written over by the next group.
-            self.digits[packed..packed + 16].copy_from_slice(&text[at..at + 16]);
+            let (Some(group), Some(place)) = (text[at..].first_chunk::<16>(), self.digits[packed..].first_chunk_mut()) else {
+                return false;
+            };
+            *place = *group;
             self.packed[count] = packed as u16;
             self.start[count] = (start + at) as u32;
             self.end[count] = (start + end) as u32;
@@ -172,8 +175,9 @@ pub(super) fn separators_at(buffer: &[u8], at: usize) -> usize {
     }
 }
 
+/// Whether the byte may stand between groups of digits.
 #[inline(always)]
-fn is_separator(byte: u8) -> bool {
+pub(super) fn is_separator(byte: u8) -> bool {
     // The bits of ` `, `(`, `)`, `-`, `.` and `/` from 0x20 on.
     byte & 0xf0 == 0x20 && 0b1110_0011_0000_0001u32 >> (byte & 15) & 1 == 1
 }

@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
+use super::key_name::{Meaning, is_settled, short_name};
 use super::placeholder::{begins_mask, is_code, is_field, is_placeholder, is_token_like};
 use super::{Hits, Until, authorization, field};
 use crate::detect::key_table::{LONGEST_KEY, Owner};
-use crate::detect::look::{HERE, Look, is_word};
+use crate::detect::look::{Look, is_word};
 use crate::detect::score::Form;
-use crate::detect::vector::class;
 use crate::model::{Kind, Traits, limits};
 
 /// What may close a key: at most so many quotes, backslashes, blanks and brackets.
@@ -35,110 +35,26 @@ pub(super) struct Place<'n> {
     pub(super) is_spaced: bool,
 }
 
-/// Whether nobody asks for the name before `position`, as far as is remembered. Nearly all keys are such.
-#[inline(always)]
-pub(crate) fn is_other(look: &Look<'_>, position: usize, hits: &Hits) -> bool {
-    let Some(near) = look.near(position) else { return false };
-    // Most keys stand without quotes, or in those of JSON.
-    let is_quoted = near[HERE - 1] == b'"';
-    let end = HERE - usize::from(is_quoted);
-    let is_scheme = matches!([near[HERE], near[HERE + 1]], [b':', b'/' | b'\\']);
-    let is_special = is_scheme & !is_quoted | (near[HERE] == b'>') & is_quoted | !near[end - 1].is_ascii_alphabetic();
-    !is_special && name_before(look, near, position, end).is_some_and(|name| hits.other_keys.has(name))
-}
-
 /// Verifies the key that ends before `position`, where `=`, `:` or `>` stands.
 #[inline(always)]
 pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
-    let Some((near, end)) = plain_end(look, position) else {
-        any_at(look, position, hits);
-        return;
-    };
-    let name = name_before(look, near, position, end);
-    if name.is_some_and(|name| hits.other_keys.has(name)) {
-        return;
-    }
-    let [a, b, c] = [3, 2, 1].map(|place| near[end - place]);
-    let is_none = !look.rules.may_end_key([a, b, c]) || !key(look, position, hits);
-    // Nobody asks for such a name: the next time that takes one look.
-    if is_none && let Some(name) = name {
-        hits.other_keys.insert(name);
+    // It may have been found out of others like it on the way here.
+    if !is_settled(look, position, hits) {
+        unsettled(look, position, hits);
     }
 }
 
-/// [`at`] where more than the name matters.
-#[cold]
-fn any_at(look: &Look<'_>, position: usize, hits: &mut Hits) {
-    if !key(look, position, hits)
-        && let Some(name) = look.near(position).and_then(|near| short_name(look, near, position))
-    {
-        hits.other_keys.insert(name);
-    }
-}
-
-/// The bytes near the sign at `position` and where in them the key ends, if nothing about the place but its name matters.
-#[inline(always)]
-fn plain_end<'l>(look: &'l Look<'_>, position: usize) -> Option<(&'l [u8; 2 * HERE], usize)> {
-    let near = look.near(position)?;
-    let closers = closers(look, position)?;
-    let end = HERE - closers;
-    let is_scheme = near[HERE] == b':' && closers == 0 && matches!(near[HERE + 1], b'/' | b'\\');
-    let is_tag = near[HERE] == b'>' && closers > 0;
-    // A digit may be left out, and what is no letter of ASCII may be a quotation mark.
-    (near[end - 1].is_ascii_alphabetic() && !is_scheme && !is_tag).then_some((near, end))
-}
-
-/// How many bytes close the key before the sign, if they are few.
-#[inline(always)]
-fn closers(look: &Look<'_>, position: usize) -> Option<usize> {
-    let count = (!look.behind(&look.tile.bits.class[class::KEY_CLOSER], position)).leading_zeros() as usize;
-    (count < 3).then_some(count)
-}
-
-/// The name before the sign at `position` as a number, if it is short and nothing before it belongs to it.
-#[inline(always)]
-pub(super) fn short_name(look: &Look<'_>, near: &[u8; 2 * HERE], position: usize) -> Option<u128> {
-    name_before(look, near, position, HERE - closers(look, position)?)
-}
-
-/// [`short_name`] for a name that ends at `end` of the bytes near the sign.
-#[inline(always)]
-fn name_before(look: &Look<'_>, near: &[u8; 2 * HERE], position: usize, end: usize) -> Option<u128> {
-    let part = look.behind(&look.tile.unions.name, position - (HERE - end));
-    let length = (!part).leading_zeros() as usize;
-    if length == 0 || length > SHORT {
-        return None;
-    }
-    let start = end.wrapping_sub(length);
-    let (before, beyond) = (near[(start - 1) & 127], near[(start - 2) & 127]);
-    // Words apart may be one name, and an escape may end in a letter.
-    let is_apart = before == b' ' && beyond.is_ascii_alphabetic() && (near[HERE] == b':' || end < HERE);
-    if is_apart || before == b'\\' {
-        return None;
-    }
-    let [low, high] = [16, 8].map(|before| near.get(end - before..).and_then(<[u8]>::first_chunk::<8>));
-    let [low, high] = [u64::from_le_bytes(*low?), u64::from_le_bytes(*high?)];
-    let [keep_low, keep_high] = LAST[length];
-    Some(u128::from(high & keep_high) << 64 | u128::from(low & keep_low))
-}
-
-/// The longest short name, in bytes.
-const SHORT: usize = 16;
-
-/// The last bytes of sixteen, by their number, as masks of two halves.
-static LAST: [[u64; 2]; SHORT + 1] = {
-    let mut masks = [[0; 2]; SHORT + 1];
-    let mut length = 1;
-    while length <= SHORT {
-        let all = !0u128 << (8 * (SHORT - length));
-        masks[length] = [all as u64, (all >> 64) as u64];
-        length += 1;
-    }
-    masks
-};
-
-/// Verifies the key before `position`, whatever stands there. Says whether anything about the place but the value matters.
+/// [`at`] where nothing is remembered of the name, or more than the name matters.
 #[inline(never)]
+fn unsettled(look: &Look<'_>, position: usize, hits: &mut Hits) {
+    if !key(look, position, hits)
+        && let Some(name) = short_name(look, position)
+    {
+        hits.names.insert(name, Meaning::Other);
+    }
+}
+
+/// Verifies the key before `position`, whatever stands there. Says whether it matters, or anything about the place but its name does.
 fn key(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
     let buffer = look.buffer;
     let mut end = position;
@@ -163,8 +79,7 @@ fn key(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
     }
     let closed = end;
     // A key of one or two letters may begin the buffer.
-    let last = |end: usize| [3, 2, 1].map(|back| end.checked_sub(back).map_or(b'\n', |at| buffer[at]));
-    match last(end) {
+    match last_three(buffer, end) {
         // A typographic quote.
         [0xe2, 0x80, 0x98..=0x9f] => end -= 3,
         // `password2`, `password_1`; a quote as nginx escapes it.
@@ -178,11 +93,23 @@ fn key(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
     if buffer[position] == b':' && end == position && matches!(buffer[..end], [.., b'.', b'c' | b'h']) {
         return false;
     }
-    let last = last(end);
+    let last = last_three(buffer, end);
     let is_owned = look.rules.keys.may_end(last) && owned(look, end, closed, position, hits);
     let is_known = is_owned
         || look.rules.fields().is_some_and(|fields| fields.may_end(last)) && field::at(look, end, closed, position, hits);
-    is_known || end < closed
+    // Where nothing is left of the name, what stands before it was asked about.
+    is_known || !(is_word(last[2]) || matches!(last[2], b'-' | b'.'))
+}
+
+/// The three bytes before `end`, line ends where the buffer has none.
+#[inline(always)]
+fn last_three(buffer: &[u8], end: usize) -> [u8; 3] {
+    match &buffer[..end] {
+        [.., a, b, c] => [*a, *b, *c],
+        [b, c] => [b'\n', *b, *c],
+        [c] => [b'\n', b'\n', *c],
+        [] => [b'\n'; 3],
+    }
 }
 
 /// Where the key ends whose last digits, and the separator before them, do not matter.

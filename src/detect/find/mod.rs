@@ -18,6 +18,7 @@ pub(crate) mod groups;
 pub(crate) mod hex_groups;
 mod json_text;
 pub(crate) mod key;
+pub(crate) mod key_name;
 pub(crate) mod letter_digits;
 mod phone;
 mod phone_dashed;
@@ -40,7 +41,8 @@ use super::doubtful::Heard;
 use super::look::Look;
 use super::rules::Rule;
 use super::validate::tld::TldCache;
-use crate::model::{Candidate, Column, DetectorIndex, Slot, Traits, limits};
+use crate::model::{Candidate, DetectorIndex, Slot, Traits, limits};
+use key_name::KeyNames;
 
 /// What verification yields, and the caches it keeps from place to place.
 #[derive(Default)]
@@ -79,10 +81,8 @@ pub(crate) struct Hits {
     pub(crate) values: Values,
     /// Where the last values ended, so that a long token is not walked again for every anchor in it.
     ends: [Option<(usize, Option<usize>)>; 5],
-    /// Names of keys that nobody asks for.
-    pub(crate) other_keys: OtherKeys,
-    /// What the last fields with short names were.
-    pub(crate) known_fields: KnownFields,
+    /// What short names of keys mean.
+    pub(crate) names: KeyNames,
     /// Where colons stand that are not directly behind a name, as far as tiles tell, in order and apart.
     loose_colons: Vec<Range<usize>>,
     /// Where values must not go on: the cells that they start in, in order. None for most buffers.
@@ -120,67 +120,6 @@ impl Values {
             self.held = self.held.max(end);
         }
         self.reach = self.reach.max(end);
-    }
-}
-
-/// Short names of fields and what they are by the same rules as [`OtherKeys`].
-#[derive(Default)]
-pub(crate) struct KnownFields([(u128, Column); 16]);
-
-impl KnownFields {
-    fn slot(name: u128) -> usize {
-        OtherKeys::slot(name) >> 4
-    }
-
-    pub(crate) fn get(&self, name: u128) -> Option<Column> {
-        let (known, column) = self.0[Self::slot(name)];
-        (known == name).then_some(column)
-    }
-
-    pub(crate) fn insert(&mut self, name: u128, column: Column) {
-        self.0[Self::slot(name)] = (name, column);
-    }
-}
-
-/// Short names of keys that were found to be none: a log has few, and each of them again and again.
-pub(crate) struct OtherKeys {
-    slots: Box<[u128; OtherKeys::SLOTS]>,
-    /// The rules by which they are none.
-    rules: u64,
-}
-
-impl Default for OtherKeys {
-    fn default() -> Self {
-        Self { slots: Box::new([0; Self::SLOTS]), rules: 0 }
-    }
-}
-
-impl OtherKeys {
-    const SLOTS: usize = 256;
-
-    /// Forgets everything if it was found by other rules, and says whether it did.
-    pub(crate) fn hold_to(&mut self, rules: u64) -> bool {
-        let is_other = self.rules != rules;
-        if is_other {
-            self.slots.fill(0);
-            self.rules = rules;
-        }
-        is_other
-    }
-
-    #[inline(always)]
-    fn slot(name: u128) -> usize {
-        (((name as u64) ^ (name >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize
-    }
-
-    /// Whether the name, which is not zero, is known to be none.
-    #[inline(always)]
-    pub(crate) fn has(&self, name: u128) -> bool {
-        self.slots[Self::slot(name)] == name
-    }
-
-    pub(crate) fn insert(&mut self, name: u128) {
-        self.slots[Self::slot(name)] = name;
     }
 }
 
@@ -350,8 +289,10 @@ impl Hits {
         if score < look.rules.minimum || span.is_empty() {
             return false;
         }
-        // Told now, when these bytes are near.
-        let is_clear = !is_glue(look.before(span.start)) & !is_glue(look.byte(span.end));
+        // Told now, when these bytes are near. A scheme is no value, whatever stands before it.
+        let before = look.before(span.start);
+        let is_clear_before = !is_glue(before) || before == b':' && ends_scheme(&look.buffer[..span.start]);
+        let is_clear = is_clear_before & !is_glue(look.byte(span.end));
         let candidate = Candidate { start: span.start as u32, end: span.end as u32, detector, score, traits, is_clear };
         let follows = self.candidates.last().is_none_or(|last| last.start <= candidate.start);
         self.candidates.push(candidate);
@@ -440,6 +381,12 @@ impl Hits {
         self.fence_within(buffer, span).map_or(end, |fence| Some(end.map_or(fence, |end| end.min(fence))))
     }
 
+    /// Whether it matters where a word in quotes lies that is no value: cells bound values, or somebody asks for more than what holds quotes.
+    #[inline]
+    fn minds_words(&self) -> bool {
+        !self.fences.is_empty() || self.spans.is_some() && self.parting != Some([b'"'; 3])
+    }
+
     /// Notes where a value is taken to lie.
     #[inline]
     pub(crate) fn note(&mut self, buffer: &[u8], span: Range<usize>) {
@@ -519,6 +466,14 @@ impl Hits {
 #[inline(always)]
 pub(crate) fn is_glue(byte: u8) -> bool {
     GLUE[usize::from(byte)]
+}
+
+/// Whether the bytes end in a short word and a colon, such as `sip:`, which are no value, behind a byte that ends values.
+#[inline]
+pub(crate) fn ends_scheme(bytes: &[u8]) -> bool {
+    let Some([start @ .., b':']) = bytes.last_chunk::<8>() else { return false };
+    let before = start.iter().rev().find(|byte| !byte.is_ascii_alphabetic());
+    before.is_some_and(|byte| matches!(byte, b'\n' | b'\r' | b'\t' | b'"' | b'\'' | b',' | b';' | b'|' | b'&' | b'<' | b'>'))
 }
 
 static GLUE: [bool; 256] = {

@@ -143,14 +143,11 @@ pub(super) fn international(
 #[inline]
 pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: usize, hits: &mut Hits) {
     let digits = &look.buffer[start..end];
-    if is_limit(digits) {
-        return;
-    }
     if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
         return;
     }
     let Some(national) = look.rules.national.find(digits) else { return };
-    if looks_like_date(digits) {
+    if is_limit(digits) || looks_like_date(digits) {
         return;
     }
     let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };

@@ -77,27 +77,9 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
         b' ' | b'"' | b'\'' | b'=' | b'(' => spoken_of(look, rule, start),
         _ => return false,
     };
-    let mut ends = !look.ahead(look.digits(), start);
-    let mut octets = [0; 4];
-    let mut at = 0;
-    let mut is_odd = false;
-    // Without branches: how many digits an octet has cannot be foreseen.
-    for octet in &mut octets {
-        let end = ends.trailing_zeros() as usize;
-        ends &= ends.wrapping_sub(1);
-        let width = end.wrapping_sub(at);
-        // The digits end four bytes; what stands before them is masked out.
-        let Some(four) = near.get((from + end).wrapping_sub(4)..).and_then(<[u8]>::first_chunk::<4>) else { return false };
-        let Width { mask, least, range } = WIDTHS[width & 3];
-        let packed = u32::from_be_bytes(*four) & mask;
-        // No more than three digits, no more than 255, and no zero in front: that has to be looked at.
-        is_odd |= (width > 3) | (packed.wrapping_sub(least) > range);
-        // Hundreds, tens and units meet in the highest byte.
-        *octet = (packed.swap_bytes().wrapping_mul(1 + (10 << 8) + (100 << 16)) >> 24) as u8;
-        at = end + 1;
-    }
-    let after = near[(from + at - 1) & 127];
-    if is_odd || is_joint(after) || matches!(after, b'*' | b'.' | b'-' | b'/' | b']' | b'~') {
+    let Some(Some(text)) = near.get(from - 4..).map(<[u8]>::first_chunk) else { return false };
+    let Some((octets, length)) = octets(text, !look.ahead(look.digits(), start)) else { return false };
+    if TELLS_BEHIND[usize::from(near[(from + length) & 127])] {
         return false;
     }
     if before == b'@' && octets[0] < HIGH_VERSION {
@@ -112,11 +94,48 @@ fn is_plain(look: &Look<'_>, dot: usize, hits: &mut Hits) -> bool {
             return true;
         }
     }
-    let form = doubted(look, rule, form, octets, start..start + at - 1);
+    let form = doubted(look, rule, form, octets, start..start + length);
     let traits = judged(octets, form, start, hits);
-    hits.push_clear(look, start..start + at - 1, rule, rule.score(form, traits), traits);
+    hits.push_clear(look, start..start + length, rule, rule.score(form, traits), traits);
     true
 }
+
+/// The longest text of an address, in bytes.
+const LONGEST: usize = 15;
+
+/// The octets of a usual address that starts four bytes into the text, and its length: no more than three digits each, no more than 255, and no
+/// zero in front. The lowest bits of `ends` that are set say where its octets end. Without branches, for how many digits one has cannot be
+/// foreseen.
+#[inline(always)]
+fn octets(text: &[u8; LONGEST + 5], mut ends: u64) -> Option<([u8; 4], usize)> {
+    let (mut octets, mut start, mut widest, mut is_odd) = ([0; 4], 0, 0, false);
+    for octet in &mut octets {
+        let end = ends.trailing_zeros() as usize;
+        ends &= ends.wrapping_sub(1);
+        let width = end.wrapping_sub(start);
+        widest |= width;
+        // The digits end four bytes; what stands before them is masked out.
+        let at = end & 15;
+        let Width { mask, least, range } = WIDTHS[width & 3];
+        let packed = u32::from_be_bytes([text[at], text[at + 1], text[at + 2], text[at + 3]]) & mask;
+        is_odd |= packed.wrapping_sub(least) > range;
+        // Hundreds, tens and units meet in the highest byte.
+        *octet = (packed.swap_bytes().wrapping_mul(1 + (10 << 8) + (100 << 16)) >> 24) as u8;
+        start = end + 1;
+    }
+    (!is_odd & (widest <= 3)).then_some((octets, start - 1))
+}
+
+/// Whether a byte behind an address has to be looked at: it may be part of it, or of a mask or a label.
+static TELLS_BEHIND: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = is_joint(byte as u8) || matches!(byte as u8, b'*' | b'.' | b'-' | b'/' | b']' | b'~');
+        byte += 1;
+    }
+    table
+};
 
 /// A version ends in `.0` more often than the address of a host does, which would be that of its network; and four small numbers are one
 /// unless something says that they are an address.

@@ -55,10 +55,10 @@ const KEYS: &[&[u8]] = &[
     b"mottaker",
 ];
 
-/// Whether a row of so many digits may be a number with its calling code but without a plus.
+/// Whether a row of so many digits, of which the first are these, may be a number with its calling code but without a plus.
 #[inline(always)]
-pub(super) fn may_be_one(opening: u8, digits: usize) -> bool {
-    opening != b'0' && DIGITS.contains(&digits)
+pub(super) fn may_be_one(opening: [u8; 3], digits: usize) -> bool {
+    opening[0] != b'0' && DIGITS.contains(&digits) && numbering::may_be_international(opening, digits)
 }
 
 #[inline(always)]

@@ -6,6 +6,7 @@ use crate::detect::look::Look;
 use crate::detect::prefixes::Prefixes;
 use crate::detect::score::Form;
 use crate::detect::validate::wallet;
+use crate::detect::vector::{WORD, class};
 use crate::model::Traits;
 
 /// The longest key, in bytes; what is longer is something encoded.
@@ -16,11 +17,12 @@ const LONGEST: usize = 512;
 pub(crate) fn at(look: &Look<'_>, start: usize, hits: &mut Hits) {
     let prefixes: &Prefixes = &look.rules.prefixes;
     let beginning = [look.byte(start), look.byte(start + 1)];
-    let is_behind_point = look.before(start) == b'.';
-    if is_behind_point || prefixes.may_begin(beginning) {
+    let before = look.before(start);
+    let is_behind_point = before == b'.';
+    if prefixes.may_begin(beginning) || is_behind_point && prefixes.may_end(look.before(start - 1)) {
         key(look, start, is_behind_point, hits);
     }
-    if matches!(look.before(start), b'$' | b'/' | b'.') {
+    if matches!(before, b'$' | b'/' | b'.') && may_be_hash(look, start) {
         hash(look, start, hits);
     }
     if look.rules.crypto_wallet.is_some() && wallet::may_begin(beginning) && !is_behind_point {
@@ -30,6 +32,14 @@ pub(crate) fn at(look: &Look<'_>, start: usize, hits: &mut Hits) {
 
 /// The longest hash of a password before the word by which it is met, in bytes.
 const LONGEST_HASH: usize = 96;
+const _: () = assert!(LONGEST_HASH <= 2 * WORD);
+
+/// Whether a `$` may stand among the bytes before the word at `start`, as far as a hash reaches: before paths and links none does.
+#[inline(always)]
+fn may_be_hash(look: &Look<'_>, start: usize) -> bool {
+    let signs = &look.tile.bits.class[class::MAIL_PUNCTUATION];
+    look.behind(signs, start) | look.behind(signs, start.saturating_sub(WORD)) != 0
+}
 
 /// What a system keeps of a password (crypt(5)): `$6$…$…`, `$2y$10$…`, `$apr1$…$…`, `$argon2id$v=19$…`, where the word at `start` is part of it.
 #[cold]
@@ -40,7 +50,6 @@ fn hash(look: &Look<'_>, start: usize, hits: &mut Hits) {
     let before = &look.buffer[start.saturating_sub(LONGEST_HASH)..start];
     let back = before.iter().rev().take_while(|byte| is_part(byte)).count();
     let text = &before[before.len() - back..];
-    // Paths and links have none.
     if memchr::memchr(b'$', text).is_none() {
         return;
     }

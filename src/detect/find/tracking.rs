@@ -3,12 +3,14 @@
 use super::{Hits, value};
 use crate::detect::look::Look;
 use crate::detect::score::Form;
+use crate::detect::validate::words::Words;
+use crate::detect::vector::class;
 use crate::model::Traits;
 
 /// The longest link, in bytes.
 const LONGEST: usize = 1024;
 /// Hosts, by their first label, that do nothing but follow clicks.
-const TRACKERS: [&[u8]; 22] = [
+static TRACKERS: Words = Words::new(&[
     b"click",
     b"clicks",
     b"klik",
@@ -31,9 +33,9 @@ const TRACKERS: [&[u8]; 22] = [
     b"clic",
     b"ctrk",
     b"beacon",
-];
+]);
 /// Hosts that may.
-const MAILERS: &[&[u8]] = &[
+static MAILERS: Words = Words::new(&[
     b"link",
     b"links",
     b"lnk",
@@ -53,9 +55,9 @@ const MAILERS: &[&[u8]] = &[
     b"em",
     b"mta",
     b"list-manage",
-];
+]);
 /// Hosts that send mail, of which only links with a long token follow somebody.
-const SENDERS: &[&[u8]] = &[
+static SENDERS: Words = Words::new(&[
     b"email",
     b"mg",
     b"mailer",
@@ -84,9 +86,9 @@ const SENDERS: &[&[u8]] = &[
     b"betal",
     b"epost",
     b"e-post",
-];
+]);
 /// Parts of a path that follow a click or end a subscription.
-const STEPS: &[&[u8]] = &[
+static STEPS: Words = Words::new(&[
     b"unsub",
     b"unsubscribe",
     b"afmelden",
@@ -128,7 +130,7 @@ const STEPS: &[&[u8]] = &[
     b"webversion",
     b"view-in-browser",
     b"collect",
-];
+]);
 /// Parameters that tell who was written to.
 const READERS: [&[u8]; 16] = [
     b"mc_eid",
@@ -155,7 +157,7 @@ pub(super) fn link(look: &Look<'_>, colon: usize, host: usize, hits: &mut Hits) 
     let Some(rule) = look.rules.served.tracking_url else { return };
     let scheme = look.buffer[..colon].iter().rev().take(6).take_while(|byte| byte.is_ascii_alphabetic()).count();
     let start = colon - scheme;
-    if !matches!(&look.buffer[start..colon], b"http" | b"https") || look.joins(start) {
+    if !matches!(&look.buffer[start..colon], b"http" | b"https") || look.joins(start) || is_plain(look, host) {
         return;
     }
     let text = &look.buffer[host..look.buffer.len().min(host + LONGEST)];
@@ -173,6 +175,15 @@ pub(super) fn link(look: &Look<'_>, colon: usize, host: usize, hits: &mut Hits) 
     hits.push(look, start..host + length, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
 }
 
+/// Whether the link whose host begins at `host` ends before any digit and has no parameters: so it tells nobody. Bitmaps say so of short ones.
+fn is_plain(look: &Look<'_>, host: usize) -> bool {
+    let class = &look.tile.bits.class;
+    let slash = look.ahead(&class[class::NUMBER_SEPARATOR], host) & !look.ahead(&class[class::KEY_CLOSER], host);
+    let part = (look.ahead(&look.tile.unions.name, host) | slash) & !look.ahead(&class[class::DIGIT], host);
+    let end = look.byte(host + part.trailing_ones() as usize);
+    value::is_uri_end(end) && end != b'\\'
+}
+
 /// Whether a link, without its scheme, tells who follows it.
 fn follows<'l>(link: &'l [u8]) -> bool {
     let (link, query) = split(link, b'?');
@@ -180,13 +191,12 @@ fn follows<'l>(link: &'l [u8]) -> bool {
     let mut labels = host.split(|byte| *byte == b'.');
     let first = labels.next().unwrap_or_default();
     let depth = labels.count();
-    let is_one_of = |words: &[&[u8]], word: &[u8]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
     // `trk7`, `click-eu`.
     let stem = &first[..first.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(first.len())];
     // A host of one letter has no other purpose than to be short; one of two may be a language.
     let is_short_host = depth >= 2 && stem.len() == 1 && first.len() == 1;
-    let is_tracker = depth >= 1 && is_one_of(&TRACKERS, stem);
-    let is_mailer = is_short_host || depth >= 2 && is_one_of(MAILERS, stem);
+    let is_tracker = depth >= 1 && TRACKERS.has(stem);
+    let is_mailer = is_short_host || depth >= 2 && MAILERS.has(stem);
     let parameters = query.split(|byte| matches!(byte, b'&' | b';')).filter(|parameter| !parameter.is_empty());
     let value = |parameter: &'l [u8]| if parameter.contains(&b'=') { split(parameter, b'=').1 } else { parameter };
     let mut parts = path.split(|byte| *byte == b'/').chain(parameters.clone().map(value));
@@ -196,16 +206,17 @@ fn follows<'l>(link: &'l [u8]) -> bool {
         return false;
     }
     let count = parameters.clone().count();
-    if parameters.clone().any(|parameter| parameter.len() > 12 && is_one_of(&READERS, split(parameter, b'=').0)) {
+    let is_reader = |name: &[u8]| READERS.iter().any(|known| name.eq_ignore_ascii_case(known));
+    if parameters.clone().any(|parameter| parameter.len() > 12 && is_reader(split(parameter, b'=').0)) {
         return true;
     }
     let is_short = path.len() <= 3 && count > 0;
-    let is_step = || path.split(|byte| matches!(byte, b'/' | b'.')).any(|part| is_one_of(STEPS, part));
+    let is_step = || path.split(|byte| matches!(byte, b'/' | b'.')).any(|part| STEPS.has(part));
     if !is_tracker && !is_mailer && !has_long_token && !is_step() {
         return false;
     }
     let has_token = has_long_token || parts.any(is_random);
-    let is_sender = || depth >= 2 && is_one_of(SENDERS, stem) || labels_of_services(host);
+    let is_sender = || depth >= 2 && SENDERS.has(stem) || labels_of_services(host);
     is_tracker && (has_token || count > 0)
         || is_mailer && (has_token || is_short && count > 1)
         || has_token && is_step() && (count > 0 || is_mailer)
@@ -217,7 +228,7 @@ const LONG: usize = 18;
 
 /// Whether the host is one of a service that sends mail for others.
 fn labels_of_services(host: &[u8]) -> bool {
-    const SERVICES: &[&[u8]] = &[
+    static SERVICES: Words = Words::new(&[
         b"list-manage",
         b"sendgrid",
         b"mandrillapp",
@@ -254,8 +265,8 @@ fn labels_of_services(host: &[u8]) -> bool {
         b"getresponse",
         b"omnisend",
         b"braze",
-    ];
-    host.split(|byte| *byte == b'.').any(|label| SERVICES.iter().any(|known| label.eq_ignore_ascii_case(known)))
+    ]);
+    host.split(|byte| *byte == b'.').any(|label| SERVICES.has(label))
 }
 
 /// The text before a sign and behind it.

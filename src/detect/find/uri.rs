@@ -5,6 +5,7 @@ use crate::detect::look::{HERE, Look};
 use crate::detect::opaque;
 use crate::detect::score::Form;
 use crate::detect::validate::tld;
+use crate::detect::vector::WORD;
 use crate::model::{Traits, limits};
 
 /// The longest user information that is followed, in bytes.
@@ -122,6 +123,11 @@ pub(crate) fn slashes(bytes: &[u8]) -> usize {
 #[inline]
 pub(crate) fn credentials(look: &Look<'_>, start: usize, hits: &mut Hits) {
     let buffer = look.buffer;
+    // Nearly all links have a host and neither.
+    let host = look.run_right(&look.tile.unions.domain, start, WORD);
+    if ends_host(look.byte(start + host)) {
+        return;
+    }
     let window = &buffer[start.min(buffer.len())..(start + limits::MAX_FINDING).min(buffer.len())];
     // Passwords hold more than a URL allows: one ends at the last `@` before a slash, a blank or a quote that a host can follow.
     let mut at_sign = None;
@@ -130,8 +136,7 @@ pub(crate) fn credentials(look: &Look<'_>, start: usize, hits: &mut Hits) {
         match byte {
             b'@' if first_colon.is_some() && begins_host(look.byte(start + i + 1)) => at_sign = Some(i),
             b':' if first_colon.is_none() => first_colon = Some(i),
-            0..=b' ' | b'/' | b'"' | b'\'' | b'<' | b'>' | b'\\' => break,
-            b'@' | b'?' | b'#' | b'`' | b',' if first_colon.is_none() => break,
+            _ if ends_authority(byte) || ends_host(byte) && first_colon.is_none() => break,
             _ => {}
         }
     }
@@ -156,9 +161,20 @@ pub(crate) fn credentials(look: &Look<'_>, start: usize, hits: &mut Hits) {
 
 /// Whether these can be the user and the beginning of the password in the authority of a URL.
 pub(super) fn is_user_info(user: &[u8], password: &[u8]) -> bool {
-    let ends = |byte: &u8| matches!(byte, 0..=b' ' | b'/' | b'"' | b'\'' | b'<' | b'>' | b'\\');
-    let ends_user = |byte: &u8| ends(byte) || matches!(byte, b'@' | b'?' | b'#' | b'`' | b',');
-    !user.iter().any(ends_user) && !password.iter().any(ends) && !begins_port(password)
+    let has = |text: &[u8], ends: fn(u8) -> bool| text.iter().any(|byte| ends(*byte));
+    !has(user, ends_host) && !has(password, ends_authority) && !begins_port(password)
+}
+
+/// What no password in the authority of a URL goes on behind.
+#[inline]
+fn ends_authority(byte: u8) -> bool {
+    matches!(byte, 0..=b' ' | b'/' | b'"' | b'\'' | b'<' | b'>' | b'\\')
+}
+
+/// What neither a host nor a user goes on behind; a sign before a password is none of it.
+#[inline]
+fn ends_host(byte: u8) -> bool {
+    ends_authority(byte) || matches!(byte, b'@' | b'?' | b'#' | b'`' | b',')
 }
 
 /// The first byte of a host name, an address, or a variable in its place.

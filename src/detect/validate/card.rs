@@ -46,6 +46,21 @@ const BY_DIGIT: [usize; 11] = {
     starts
 };
 
+/// The lengths of all ranges by the first two digits: nearly every number that is no card is told by one look.
+static BY_TWO_DIGITS: [u32; 100] = {
+    let mut lengths = [0; 100];
+    let mut i = 0;
+    while i < RANGES.len() {
+        let mut two = RANGES[i].0 / 10_000;
+        while two <= RANGES[i].1 / 10_000 {
+            lengths[two as usize] |= RANGES[i].2;
+            two += 1;
+        }
+        i += 1;
+    }
+    lengths
+};
+
 const fn len(lengths: &[u32]) -> u32 {
     let mut bits = 0;
     let mut i = 0;
@@ -92,10 +107,17 @@ pub(crate) fn is_card(digits: &[u8]) -> bool {
     has_issuer(digits) && luhn::passes(digits)
 }
 
+/// Whether some range of so many digits, nineteen at most, begins with these two (ASCII).
+#[inline(always)]
+fn may_begin(two: [u8; 2], length: usize) -> bool {
+    let (first, second) = (two[0].wrapping_sub(b'0'), two[1].wrapping_sub(b'0'));
+    BY_TWO_DIGITS.get(usize::from(first) * 10 + usize::from(second)).is_some_and(|lengths| lengths >> length & 1 == 1)
+}
+
 /// Whether `digits` (ASCII) lie in an issuer range and have a length that it issues.
 #[inline]
 pub(crate) fn has_issuer(digits: &[u8]) -> bool {
-    if !(12..=19).contains(&digits.len()) {
+    if !(12..=19).contains(&digits.len()) || !may_begin([digits[0], digits[1]], digits.len()) {
         return false;
     }
     let prefix = digits[..6].iter().fold(0u32, |value, digit| value * 10 + u32::from(digit.wrapping_sub(b'0')));

@@ -56,7 +56,7 @@ const fn place(first: u8, second: u8) -> usize {
 /// The entry of the country that the two letters name; zero if there is none.
 #[inline]
 fn entry(first: u8, second: u8) -> u8 {
-    let [a, b] = [first, second].map(|byte| (byte & !0x20).wrapping_sub(b'A'));
+    let (a, b) = ((first & !0x20).wrapping_sub(b'A'), (second & !0x20).wrapping_sub(b'A'));
     if a < 26 && b < 26 { BY_LETTERS[usize::from(a) * 26 + usize::from(b)] } else { 0 }
 }
 

@@ -2,7 +2,7 @@
 
 pub(crate) mod card;
 mod day;
-mod digits;
+pub(crate) mod digits;
 pub(crate) mod given;
 pub(crate) mod iban;
 pub(crate) mod ip;
@@ -18,5 +18,5 @@ pub(crate) mod secret;
 mod street;
 pub(crate) mod tld;
 pub(crate) mod wallet;
-mod words;
+pub(crate) mod words;
 pub(crate) mod written;

@@ -389,13 +389,36 @@ fn is_formed(text: &[u8], form: &str) -> bool {
         })
 }
 
-/// Whether a value in quotes is none for certain where the name of its field only hints at the kind: for most a look at one byte.
+/// By what a value in quotes is none for certain where the name of its field only hints at the kind: for most a look at one byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TooLittle {
+    /// By nothing.
+    Nothing,
+    /// It has no blank.
+    OneWord,
+    /// It begins with a capital.
+    Capital,
+}
+
+impl TooLittle {
+    /// Whether the value is such.
+    #[inline]
+    pub(crate) fn is(self, text: &[u8]) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::OneWord => !text.contains(&b' '),
+            Self::Capital => text.first().is_some_and(u8::is_ascii_uppercase),
+        }
+    }
+}
+
+/// What says too little for this kind.
 #[inline]
-pub(crate) fn says_too_little(kind: &Kind, text: &[u8]) -> bool {
+pub(crate) fn too_little(kind: &Kind) -> TooLittle {
     match kind.id {
-        "person_name" => !text.contains(&b' '),
-        "username" => text.first().is_some_and(u8::is_ascii_uppercase),
-        _ => false,
+        "person_name" => TooLittle::OneWord,
+        "username" => TooLittle::Capital,
+        _ => TooLittle::Nothing,
     }
 }
 

@@ -502,7 +502,11 @@ pub(crate) fn is_product(text: &[u8]) -> bool {
 /// Whether a product is a program that no person uses: `Googlebot`, `kube-probe`.
 pub(crate) fn is_of_robot(product: &[u8]) -> bool {
     const ROBOTS: [&[u8]; 9] = [b"bot", b"probe", b"crawler", b"spider", b"monitor", b"health", b"check", b"prometheus", b"job"];
-    ROBOTS.iter().any(|robot| product.windows(robot.len()).any(|part| part.eq_ignore_ascii_case(robot)))
+    let begins = |text: &[u8], word: &[u8]| text.get(..word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word));
+    (0..product.len()).any(|at| {
+        let rest = &product[at..];
+        matches!(rest[0] | 0x20, b'b' | b'c' | b'h' | b'j' | b'm' | b'p' | b's') && ROBOTS.iter().any(|robot| begins(rest, robot))
+    })
 }
 
 /// What stands behind the last underscore: `user_id` is the name of a column.

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::detect::find::is_glue;
+use crate::detect::find::{ends_scheme, is_glue};
 
 /// Bytes beside a finding that are looked at.
 const NEAR: usize = 64;
@@ -25,15 +25,7 @@ pub(super) fn may_hide(bytes: &[u8], free: Range<usize>, end: usize, following: 
 /// what is glued to them is looked at there.
 #[inline(never)]
 fn may_be_one(before: &[u8], behind: &[u8]) -> bool {
-    !is_scheme(before) && may_hold::<false>(before) || may_hold::<true>(behind)
-}
-
-/// Whether nothing stands there but a short word and a colon, such as `sip:`, which are no value.
-#[inline(always)]
-fn is_scheme(before: &[u8]) -> bool {
-    let Some([start @ .., b':']) = before.last_chunk::<8>() else { return false };
-    let mut word = start.iter().rev().map(|byte| (*byte, COUNTS[usize::from(*byte)])).skip_while(|(_, count)| *count == LETTER);
-    matches!(word.next(), Some((byte, TELLING)) if !matches!(byte, b'@' | b'=' | b' '))
+    !ends_scheme(before) && may_hold::<false>(before) || may_hold::<true>(behind)
 }
 
 /// What a byte adds to the counts of digits, dots, colons, hyphens and letters, eight bits each, or that it has to be looked at.
@@ -74,9 +66,13 @@ fn may_hold<const IS_FORWARD: bool>(bytes: &[u8]) -> bool {
     loop {
         // Four at a time, as long as none of them tells.
         while at + 4 <= length {
-            let four = [0, 1, 2, 3].map(|next| COUNTS[usize::from(byte_at(at + next))]);
-            let sum = four.iter().fold(0u64, |sum, count| sum.wrapping_add(*count));
-            if four.iter().fold(0, |all, count| all | count) & TELLING != 0 {
+            let (mut sum, mut all) = (0u64, 0);
+            for next in at..at + 4 {
+                let count = COUNTS[usize::from(byte_at(next))];
+                sum = sum.wrapping_add(count);
+                all |= count;
+            }
+            if all & TELLING != 0 {
                 break;
             }
             counts += sum;

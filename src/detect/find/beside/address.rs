@@ -4,7 +4,7 @@
 //!
 //! The finding is the street with what belongs to the house; the postal code that stands with it is one of its own.
 
-use super::{Hits, Number, behind, home, house, is_capital, is_part, place, postal, small, tail};
+use super::{Hits, Number, behind, home, house, is_capital, is_part, place, small, tail};
 use crate::detect::lexicon::{Parts, part};
 use crate::detect::score::Form;
 use crate::detect::validate::given;
@@ -22,6 +22,12 @@ pub(super) struct Street {
     pub(super) end: usize,
     /// Whether it needs nothing beside it.
     pub(super) is_sure: bool,
+}
+
+/// Whether the number may be of a house, by what stands directly beside it. Over-approves.
+pub(super) fn may_be(number: &Number<'_>) -> bool {
+    let is_wanted = number.look.rules.spoken.street_address.is_some();
+    is_wanted && (may_end_street(number) || behind::may_be(number) || house::may_be_plot(number))
 }
 
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
@@ -42,12 +48,12 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
             return true;
         }
     }
-    postal::find(number, hits)
+    false
 }
 
 /// The street whose house number this is.
 fn street(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
-    let house = number.before.filter(|word| may_be_of_street(number, *word)).and_then(|_| house::number(number));
+    let house = number.before.and_then(|_| house::number(number));
     let found = house
         .and_then(|house| boxed(number).or_else(|| opened(number, house)).or_else(|| ended(number, house)))
         .or_else(|| behind::typed(number, hits))
@@ -65,12 +71,26 @@ fn street(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
     }
 }
 
-/// Whether the word before a number may be part of what names a street. Most are small words that say nothing.
-fn may_be_of_street(number: &Number<'_>, (start, end): (usize, usize)) -> bool {
+/// Whether the number may be one of a house behind what names a street. Most words before numbers are small ones that say nothing.
+fn may_end_street(number: &Number<'_>) -> bool {
+    let Some((start, end)) = number.before.filter(|_| house::may_be(number)) else { return false };
     let word = &number.text[start..end];
-    number.before_parts != Parts::default() || is_capital(word) || number.lexicon.may_end(word) || home::is_towards(word)
-        // `n. 8`, `Beukenlaan nummer 15`
-        || matches!(word, b"n" | b"nr" | b"no" | b"num" | b"nummer")
+    if is_capital(word) || number.before_parts.has(part::BOX | part::APART) || number.lexicon.may_end(word) {
+        return true;
+    }
+    // What may stand between a name and its number needs the name.
+    let is_between =
+        |word: &[u8], parts: Parts| parts.has(part::PARTICLE | part::UNIT) || home::is_towards(word) || is_numbering(word);
+    is_between(word, number.before_parts)
+        && number.word_before(start).is_some_and(|(first, last)| {
+            let name = &number.text[first..last];
+            is_capital(name) || number.lexicon.may_end(name) || is_between(name, number.parts(first, last))
+        })
+}
+
+/// Whether a small word says that the number of a house follows: `n. 8`, `Beukenlaan nummer 15`.
+fn is_numbering(word: &[u8]) -> bool {
+    matches!(word, b"n" | b"nr" | b"no" | b"num" | b"nummer")
 }
 
 /// `Postbus 123`, `PO Box 12`.
@@ -351,7 +371,7 @@ fn placed(number: &Number<'_>, house: usize) -> Option<Street> {
     if number.at != word_end + 1 || !is_capital(word) || word.len() < 3 || number.before_parts.has(part::UNIT | part::MONTH) {
         return None;
     }
-    if !has_digits_behind(number, house) {
+    if !tail::may_have_code(number, house) || !has_digits_behind(number, house) {
         return None;
     }
     let tail = tail::of(number, house);

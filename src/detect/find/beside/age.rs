@@ -10,11 +10,16 @@ const OF_AGE: u32 = 18;
 /// The oldest age that is one.
 const OLDEST: u32 = 120;
 
+/// Whether a word for years or ages stands directly beside the number.
+pub(super) fn may_be(number: &Number<'_>) -> bool {
+    let is_telling = number.behind_parts.has(part::YEARS | part::OF_AGE) || number.before_parts.has(part::AGED);
+    number.digits <= 3 && is_telling
+}
+
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let spoken = &number.look.rules.spoken;
     let end = number.end();
-    let is_telling = number.behind_parts.has(part::YEARS | part::OF_AGE) || number.before_parts.has(part::AGED);
-    if number.digits > 3 || !is_telling {
+    if !may_be(number) {
         return false;
     }
     let value = number.text[number.at..end].iter().fold(0, |value, digit| value * 10 + u32::from(digit & 15));
@@ -64,12 +69,12 @@ fn is_behind_person(number: &Number<'_>) -> bool {
 
 /// An age behind a word that says so: `aged 12`.
 fn announced(number: &Number<'_>) -> Option<(usize, Form)> {
-    let (start, word_end) = number.word_before(number.at)?;
+    let (_, word_end) = number.before.filter(|_| number.before_parts.has(part::AGED))?;
     let end = number.end();
     let is_joined =
         matches!(number.byte(end), b'.' | b',' | b'-' | b'/' | b':' | b'%') && number.byte(end + 1).is_ascii_alphanumeric();
     let is_alone = !(is_joined || number.byte(end).is_ascii_alphanumeric());
-    let is_aged = number.at == word_end + 1 && number.parts(start, word_end).has(part::AGED);
+    let is_aged = number.at == word_end + 1;
     let next = number.word_at(end + 1);
     // `aged 12 months`
     let is_followed = number.byte(end) == b' ' && next > end + 1 && number.text[end + 1..next].starts_with(b"mo");

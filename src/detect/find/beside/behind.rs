@@ -1,12 +1,48 @@
 //! Streets whose number stands before their name: `221B Baker Street`, `12 N Main St.`, `3/17 Wattle Gr`, `12 rue de la Paix`, `lives at 3 Harbour View`.
 
 use super::address::{MOST_WORDS, Street, is_year};
-use super::home::is_announced;
 use super::{Hits, Number, is_capital, is_part, place};
 use crate::detect::lexicon::part;
 
 /// How far before a street a word counts that would speak against it, in bytes.
 const NEAR: usize = 8;
+
+/// Whether the name of a street may stand behind the number, by what stands directly behind it. Over-approves.
+pub(super) fn may_be(number: &Number<'_>) -> bool {
+    if number.digits > 5 {
+        return false;
+    }
+    let at = ranged(number);
+    let at = at + usize::from(number.byte(at).is_ascii_alphabetic());
+    let [first, second, third, fourth] = number.bytes(at);
+    let may_be_name = || match second {
+        b'A'..=b'Z' | 0x80.. | b'\'' => true,
+        // `d'Artagnan`
+        b'd' | b'l' if third == b'\'' => true,
+        // `5th`
+        b'0'..=b'9' => [third, fourth].iter().any(u8::is_ascii_alphabetic) || third.is_ascii_digit() && fourth.is_ascii_digit(),
+        _ => is_small_home(number),
+    };
+    first == b' ' && may_be_name() || may_be_led(number)
+}
+
+/// Whether somebody says where they live, which may be in small letters.
+fn is_small_home(number: &Number<'_>) -> bool {
+    number.before_parts.has(part::SPEAKER) || number.is_in_home()
+}
+
+/// Whether a word may stand behind the number that names of streets begin with: `12 rue`, `3 bis, avenue`, `12B, rue`.
+fn may_be_led(number: &Number<'_>) -> bool {
+    let end = number.end();
+    let is_rue = |at: usize| number.bytes(at) == *b"r. ";
+    let is_suffix = |at: usize| matches!(&number.bytes(at), b"bis" | b"ter");
+    match number.bytes(end) {
+        [b' ', _] => number.behind_parts.has(part::OPENER) || number.is_behind_joined || is_suffix(end + 1) || is_rue(end + 1),
+        [b',', b' '] => number.parts(end + 2, number.word_at(end + 2)).has(part::OPENER) || is_rue(end + 2),
+        [b'A'..=b'Z', b' ' | b','] => true,
+        _ => is_suffix(end),
+    }
+}
 
 /// `221B Baker Street`, `742 Evergreen Terrace`, `12 N Main St.`, `3/17 Wattle Gr`.
 pub(super) fn typed(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
@@ -218,7 +254,7 @@ pub(super) fn typed_small(number: &Number<'_>) -> Option<Street> {
     ];
     let at = number.end() + usize::from(number.byte(number.end()).is_ascii_lowercase());
     let is_said = number.before_parts.has(part::SPEAKER) && number.text[..number.at].ends_with(b": ");
-    if number.digits > 4 || number.byte(at) != b' ' || !(is_said || is_announced(number)) {
+    if number.digits > 4 || number.byte(at) != b' ' || !(is_said || number.is_in_home()) {
         return None;
     }
     let mut at = at;
@@ -250,7 +286,7 @@ pub(super) fn homed_behind(number: &Number<'_>) -> Option<Street> {
     let at = ranged(number);
     let at = at + usize::from(number.byte(at).is_ascii_alphabetic());
     let is_name = number.byte(at) == b' ' && (number.byte(at + 1).is_ascii_uppercase() || number.byte(at + 1) >= 0x80);
-    if number.digits > 4 || !is_name || number.byte(number.at) == b'0' || !is_announced(number) {
+    if number.digits > 4 || !is_name || number.byte(number.at) == b'0' || !number.is_in_home() {
         return None;
     }
     // `woont in 4811 DJ Breda`

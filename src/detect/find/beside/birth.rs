@@ -90,61 +90,63 @@ const ADDRESSED: &[&str] = &[
     "patienten",
 ];
 
+/// Announce a date, or stand between what does and the date.
+const TELLING: u32 = part::LINK | part::BIRTH | part::MONTH | part::SPEAKER;
+
+/// Whether the number may be of a date, and something may say that it is one of birth, by what stands directly beside it. Over-approves.
+pub(super) fn may_be(number: &Number<'_>) -> bool {
+    let is_led = || match number.text[..number.at] {
+        // `*12.03.1985`, `°17/08/1992`, `Holm (13/2/38)`, `de Wit, 04-11-1938`, `né en 1939`, `geboren - 1974-03-12`
+        [.., b'*' | b'(' | 0xb0] | [.., b'*' | b',' | b'-', b' '] | [.., b'e', b'n', b' '] => true,
+        _ => number.digits <= 2 || is_dotted(number) || is_before_bracket(number),
+    };
+    let is_named =
+        || matches!(number.digits, 2 | 4) && (number.before_parts.has(part::BIRTH | part::MONTH) || is_behind_en(number));
+    let is_wanted = number.look.rules.spoken.date_of_birth.is_some() && number.digits <= 8;
+    is_wanted && (date::may_be(number) && (number.before_parts.has(TELLING) || is_led()) || is_named())
+}
+
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
-    let Some(rule) = number.look.rules.spoken.date_of_birth else { return false };
-    const TELLING: u32 = part::LINK | part::BIRTH | part::MONTH | part::SPEAKER;
+    let Some(rule) = number.look.rules.spoken.date_of_birth.filter(|_| number.digits <= 8) else { return false };
+    let date = number.date();
+    let noted = date.and_then(|date| noted(number, date));
+    if let Some(date) = noted.or_else(|| spelled(number)).or_else(|| year_alone(number)) {
+        return number.take(&rule, date.start, date.end, Form::Strong, hits);
+    }
+    // Most numbers begin no date, which is told sooner than what the words before them say.
+    let Some(date) = date else { return false };
     let is_signed = is_signed(number);
+    let is_near = || number.digits <= 2 && is_near_birth(number);
     // `op`, `am`, `le`, or what announces it, stands directly before, or it follows in brackets.
     let is_telling = is_signed
         || number.before_parts.has(TELLING)
         || is_dotted(number)
         || number.text[..number.at].ends_with(b" - ")
         || number.text[..number.at].ends_with(b" en ")
-        || number.digits <= 2 && is_near_birth(number);
-    if number.digits > 8 {
-        return false;
-    }
-    if let Some(date) = noted(number).or_else(|| spelled(number)) {
-        return number.take(&rule, date.start, date.end, Form::Strong, hits);
-    }
+        || is_near();
     if !is_telling && !is_before_bracket(number) {
         return false;
     }
-    if let Some(date) = year_alone(number) {
-        return number.take(&rule, date.start, date.end, Form::Strong, hits);
-    }
-    // Most numbers begin no date, which is told sooner than what the words before them say.
-    let date = match number.digits {
-        6 | 8 => date::compact(number),
-        ..=4 => date::around(number),
-        _ => None,
-    };
-    let Some(date) = date else { return false };
-    let is_announced = is_telling && (is_signed || is_announced(number) || number.digits <= 2 && is_near_birth(number));
+    let is_announced = is_telling && (is_signed || is_announced(number) || is_near());
     let is_said = number.before_parts.has(part::SPEAKER);
     let is_one = match number.digits {
         6 => is_announced,
         8 => is_announced || is_said && (is_followed(number, date.end) || is_answer(number, &date)),
         _ => is_announced || is_followed(number, date.end) || is_answer(number, &date),
     };
-    if !is_one {
-        return false;
-    }
-    number.take(&rule, date.start, date.end, Form::Strong, hits)
+    is_one && number.take(&rule, date.start, date.end, Form::Strong, hits)
 }
 
 /// A date behind the name of somebody: in brackets, behind a form of address, or as when somebody is from: `Mw. Kooistra (13/2/38)`,
 /// `mevr. de Wit, 04-11-1938`, `hij is van 27-06-2003`.
-fn noted(number: &Number<'_>) -> Option<Date> {
+fn noted(number: &Number<'_>, date: Date) -> Option<Date> {
     let before = &number.text[..number.at];
     let is_bracketed = before.ends_with(b" (");
     let is_parted = before.ends_with(b", ");
     let is_from = before.ends_with(b" van ") && number.digits <= 2;
-    if !(is_bracketed || is_parted || is_from) {
+    if !(is_bracketed || number.digits <= 4 && (is_parted || is_from)) || date.start != number.at || date.end - date.start < 6 {
         return None;
     }
-    let date = if matches!(number.digits, 6 | 8) && is_bracketed { date::compact(number) } else { date::around(number) };
-    let date = date.filter(|date| date.start == number.at && date.end - date.start >= 6)?;
     if date.year.is_some_and(|year| !(1900..=LAST_IN_BRACKETS).contains(&year)) {
         return None;
     }
@@ -267,7 +269,7 @@ fn year_alone(number: &Number<'_>) -> Option<Date> {
     let (start, word_end) = number.before?;
     let word = &number.text[start..word_end];
     let gap = &number.text[word_end..number.at];
-    let is_french = matches!(word, b"en") && gap == b" " && {
+    let is_french = is_behind_en(number) && gap == b" " && {
         let before = &number.text[..start];
         ["né ", "née ", "nés ", "nascido ", "nascida "].iter().any(|born| before.ends_with(born.as_bytes()))
     };
@@ -275,6 +277,11 @@ fn year_alone(number: &Number<'_>) -> Option<Date> {
     let is_letter = word.len() == 1 && gap == b". " && matches!(number.text[..start], [.., b'('] | [.., b',', b' '])
         || word.len() == 1 && gap == b" " && matches!(number.text[..start], [.., b'(']);
     (is_french || is_birth && (word.len() > 1 || is_letter)).then_some(Date { start: number.at, end, year: Some(year) })
+}
+
+/// Whether the word before the number is `en`, as in `né en 1939`.
+fn is_behind_en(number: &Number<'_>) -> bool {
+    number.before.is_some_and(|(start, end)| &number.text[start..end] == b"en")
 }
 
 /// Whether a bracket opens so soon behind the number that only the rest of a date stands between.
@@ -388,7 +395,7 @@ fn is_announced(number: &Number<'_>) -> bool {
 
 /// Whether a whole date stands few small words behind a word for a birth: `DOB as per docs 17.08.1990`.
 fn is_near_birth(number: &Number<'_>) -> bool {
-    let date = date::around(number);
+    let date = number.date();
     if !date.is_some_and(|date| date.start == number.at && date.year.is_some() && is_numeric(number, &date)) {
         return false;
     }
@@ -410,7 +417,7 @@ fn is_near_birth(number: &Number<'_>) -> bool {
 /// Whether a letter stands for the word: `Vegard Holm (f. 15/1-78)`, `Helmi (s. 24.9.2011)`, `Sundell f 480102`.
 fn is_letter(number: &Number<'_>, start: usize, gap: &[u8]) -> bool {
     let is_small = number.byte(start).is_ascii_lowercase();
-    let date = date::around(number).or_else(|| date::compact(number));
+    let date = number.date();
     // `s. 12` is a page.
     let is_dated = date.is_some_and(|date| date.end - date.start >= 6);
     let is_behind = match number.text[..start] {

@@ -7,6 +7,9 @@ use crate::detect::lexicon::part;
 /// Years in which somebody may be born who is alive or was lately.
 const YEARS: std::ops::RangeInclusive<u32> = 1880..=2035;
 
+/// Words between a day and its month.
+const JOIN_MONTHS: [&[u8]; 5] = [b"of", b"de", b"del", b"di", b"the"];
+
 /// A date: where it begins and ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Date {
@@ -16,15 +19,65 @@ pub(super) struct Date {
     pub(super) year: Option<u32>,
 }
 
-/// The date around the number.
-pub(super) fn around(number: &Number<'_>) -> Option<Date> {
+/// Whether the number may be one of a date, by what stands directly beside it. Over-approves.
+pub(super) fn may_be(number: &Number<'_>) -> bool {
+    let end = number.end();
+    let [first, second, third] = number.bytes(end);
+    let is_of_numbers = matches!(first, b'-' | b'/' | b'.' | b' ') && second.is_ascii_digit()
+        || first == b' ' && matches!(second, b'/' | b'-' | b'.') && third == b' ';
+    match number.digits {
+        1 | 2 => is_of_numbers || roman(number, end + 1).is_some() || may_be_written(number),
+        4 => is_of_numbers || first == 0xe5,
+        6 | 8 => true,
+        _ => false,
+    }
+}
+
+/// Whether the name of a month may belong to the number.
+fn may_be_written(number: &Number<'_>) -> bool {
+    let end = number.end();
+    let [first, second] = number.bytes(end);
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
+    number.before_parts.has(part::MONTH)
+        || match first {
+            b' ' | b'-' => number.behind_parts.has(part::MONTH) || may_join_month(&number.text[end + 1..]),
+            // `12. March`
+            b'.' if matches!(second, b' ' | b'-' | b'/') => {
+                let start = end + 2;
+                number.parts(start, number.word_at(start)).has(part::MONTH)
+                    || may_join_month(number.text.get(start..).unwrap_or_default())
+            }
+            b'.' | b'/' => is_letter(second),
+            // `12:a mars`
+            b':' => matches!(second, b'a' | b'e'),
+            // `12th of March`
+            _ => is_letter(first),
+        }
+}
+
+/// Whether the text begins with a word that may stand between a day and its month: `12 de marzo`.
+fn may_join_month(text: &[u8]) -> bool {
+    JOIN_MONTHS.iter().any(|word| text.starts_with(word))
+}
+
+/// The date that begins at the number, or around it where its month stands before it.
+pub(super) fn of(number: &Number<'_>) -> Option<Date> {
+    match number.digits {
+        6 | 8 => compact(number),
+        1 | 2 | 4 => around(number),
+        _ => None,
+    }
+}
+
+/// The date around a number of at most four digits.
+fn around(number: &Number<'_>) -> Option<Date> {
     let (at, end) = (number.at, number.end());
     let value = digits(&number.text[at..end]);
     match number.byte(end) {
         b'-' | b'/' | b'.' if number.byte(end + 1).is_ascii_digit() => numeric(number, value),
         b' ' if number.byte(end + 1).is_ascii_digit() => numeric(number, value).filter(|date| date.year.is_some()),
         b' ' if matches!(number.byte(end + 1), b'/' | b'-' | b'.') && number.byte(end + 2) == b' ' => numeric(number, value),
-        b'-' | b'/' | b'.' | b' ' if roman(number, end + 1).is_some() => with_roman(number, value),
+        b'-' | b'/' | b'.' | b' ' if number.digits <= 2 && roman(number, end + 1).is_some() => with_roman(number, value),
         0xe5 if number.digits == 4 => japanese(number, value),
         _ if number.digits <= 2 && value > 0 && value <= 31 => written(number),
         _ => None,
@@ -102,7 +155,7 @@ fn japanese(number: &Number<'_>, year: u32) -> Option<Date> {
 }
 
 /// A date in six or eight digits: `19741119`, `19111974`, `741119`.
-pub(super) fn compact(number: &Number<'_>) -> Option<Date> {
+fn compact(number: &Number<'_>) -> Option<Date> {
     let (start, end) = (number.at, number.end());
     let text = &number.text[start..end];
     let behind = [number.byte(end), number.byte(end + 1)];
@@ -150,7 +203,7 @@ fn written(number: &Number<'_>) -> Option<Date> {
             let behind = word_end + usize::from(number.byte(word_end) == b'.');
             return Some(with_year(number.at, word_end, behind));
         }
-        if !matches!(word, b"of" | b"de" | b"del" | b"di" | b"the") {
+        if !JOIN_MONTHS.contains(&word) {
             return None;
         }
         at = word_end;

@@ -4,6 +4,7 @@
 use super::{Hits, Number};
 use crate::detect::lexicon::part;
 use crate::detect::look::Look;
+use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 
 /// Words between what announces a place and the place.
@@ -45,6 +46,24 @@ struct Degrees {
     has_quarter: bool,
 }
 
+/// Whether degrees may stand there: three decimals or a sign for degrees, or fewer decimals with the quarter of the compass.
+pub(super) fn may_be(number: &Number<'_>) -> bool {
+    let is_quarter = |byte: u8| matches!(byte, b'N' | b'S' | b'E' | b'W' | b'O');
+    if number.digits > 3 {
+        return false;
+    }
+    let text = &number.text[number.end()..];
+    let [b'.' | b',', rest @ ..] = text else { return text.starts_with(b"\xc2") || text.starts_with(b" deg") };
+    let decimals = rest.iter().take(MOST_DECIMALS).take_while(|byte| byte.is_ascii_digit()).count();
+    let is_led = || matches!(number.text[..number.at], [.., quarter] | [.., quarter, b' '] if is_quarter(quarter));
+    let is_behind = || match rest[decimals..] {
+        [b' ', next, ..] => is_quarter(next) || matches!(next, b'd' | 0xc2),
+        [next, ..] => is_quarter(next) || next == 0xc2,
+        [] => false,
+    };
+    decimals >= LEAST_DECIMALS || decimals > 0 && (is_led() || is_behind())
+}
+
 /// Behind a word that says so.
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let Some(rule) = number.look.rules.spoken.geo_coordinates else { return false };
@@ -83,40 +102,49 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     if !(1..=3).contains(&digits) || first < hits.spoken_done || look.byte(position) != b'.' && !is_sign {
         return;
     }
-    super::number_at(look, first, digits, hits, |number, hits| {
-        let start = signed(number, number.at);
-        let Some(pair) = pair(number, start) else {
-            // `lon -0.1246`
-            if announced(number, start).1
-                && let Some(one) = degrees(number, start).filter(|one| one.decimals >= TELLING_DECIMALS)
-                && is_whole(number, one.end)
-            {
-                number.take(&rule, one.start, one.end, Form::Strong, hits);
-            }
-            return;
-        };
-        let is_joined = number.text[..start].last().is_some_and(|byte| {
-            byte.is_ascii_alphanumeric() || *byte >= 0x80 && !is_bracket_of_text(number, start) || matches!(byte, b'.' | b'_')
-        });
-        if is_joined || !(pair.has_quarter || speaks_for_itself(number, &pair)) {
-            hits.withhold_among(number.from + start, number.from + pair.second.1, LONGEST);
-            return;
+    // A version.
+    let rest = &look.buffer[position + 1..];
+    let decimals = rest.iter().take(MOST_DECIMALS + 1).take_while(|byte| byte.is_ascii_digit()).count();
+    if !is_sign && matches!(rest[decimals..], [b'.', next, ..] if next.is_ascii_digit()) || super::hangs(look, first, digits) {
+        return;
+    }
+    beside_each_other(&Number::beside(look, first, digits, hits).in_line(), &rule, hits);
+}
+
+/// Takes two numbers beside each other for a place, or one behind a word for one of its sides.
+fn beside_each_other(number: &Number<'_>, rule: &Rule, hits: &mut Hits) {
+    let start = signed(number, number.at);
+    let Some(pair) = pair(number, start) else {
+        // `lon -0.1246`
+        if announced(number, start).1
+            && let Some(one) = degrees(number, start).filter(|one| one.decimals >= TELLING_DECIMALS)
+            && is_whole(number, one.end)
+        {
+            number.take(rule, one.start, one.end, Form::Strong, hits);
         }
-        // In a list each is a value of its own.
-        let is_apart = matches!(number.byte(pair.first.1), b'\'' | b'"')
-            || pair.second.0 == pair.first.1 + 1
-                && matches!(number.byte(pair.first.1), b',' | b';' | b'|' | b'\t')
-                && number.text[..start].last() == Some(&number.byte(pair.first.1));
-        let is_list = matches!(number.text[..start].last(), Some(b'['))
-            || is_call(number, start) && number.byte(pair.first.1) == b','
-            || is_apart;
-        if is_list {
-            number.take(&rule, pair.first.0, pair.first.1, Form::Strong, hits);
-            number.take(&rule, pair.second.0, pair.second.1, Form::Strong, hits);
-        } else {
-            number.take(&rule, pair.first.0, pair.second.1, Form::Strong, hits);
-        }
+        return;
+    };
+    let is_joined = number.text[..start].last().is_some_and(|byte| {
+        byte.is_ascii_alphanumeric() || *byte >= 0x80 && !is_bracket_of_text(number, start) || matches!(byte, b'.' | b'_')
     });
+    if is_joined || !(pair.has_quarter || speaks_for_itself(number, &pair)) {
+        hits.withhold_among(number.from + start, number.from + pair.second.1, LONGEST);
+        return;
+    }
+    // In a list each is a value of its own.
+    let is_apart = matches!(number.byte(pair.first.1), b'\'' | b'"')
+        || pair.second.0 == pair.first.1 + 1
+            && matches!(number.byte(pair.first.1), b',' | b';' | b'|' | b'\t')
+            && number.text[..start].last() == Some(&number.byte(pair.first.1));
+    let is_list = matches!(number.text[..start].last(), Some(b'['))
+        || is_call(number, start) && number.byte(pair.first.1) == b','
+        || is_apart;
+    if is_list {
+        number.take(rule, pair.first.0, pair.first.1, Form::Strong, hits);
+        number.take(rule, pair.second.0, pair.second.1, Form::Strong, hits);
+    } else {
+        number.take(rule, pair.first.0, pair.second.1, Form::Strong, hits);
+    }
 }
 
 /// Whether typographic punctuation ends before `start`.

@@ -75,48 +75,48 @@ pub(super) fn is_announced(number: &Number<'_>) -> bool {
 
 /// Whether the small word may stand between who lives somewhere and where.
 pub(super) fn is_towards(word: &[u8]) -> bool {
-    const WORDS: &[&[u8]] = &[
-        b"is",
-        b"er",
-        b"ist",
-        b"at",
-        b"to",
-        b"naar",
-        b"nach",
-        b"til",
-        b"till",
-        b"i",
-        b"p\xc3\xa5",
-        b"in",
-        b"te",
-        b"nu",
-        b"now",
-        b"nog",
-        b"on",
-        b"ved",
-        b"vid",
-        b"en",
-        b"au",
-        b"a",
-        b"\xc3\xa0",
-        b"na",
-        b"przy",
-        b"w",
-        b"no",
-        b"em",
-        b"nel",
-        b"osoitteessa",
-        b"aan",
-        b"op",
-        b"de",
-        b"bij",
-        b"nummer",
-        b"den",
-        b"der",
-        b"from",
-        b"van",
-    ];
-    WORDS.contains(&word)
+    matches!(
+        word,
+        b"is"
+            | b"er"
+            | b"ist"
+            | b"at"
+            | b"to"
+            | b"naar"
+            | b"nach"
+            | b"til"
+            | b"till"
+            | b"i"
+            | b"p\xc3\xa5"
+            | b"in"
+            | b"te"
+            | b"nu"
+            | b"now"
+            | b"nog"
+            | b"on"
+            | b"ved"
+            | b"vid"
+            | b"en"
+            | b"au"
+            | b"a"
+            | b"\xc3\xa0"
+            | b"na"
+            | b"przy"
+            | b"w"
+            | b"no"
+            | b"em"
+            | b"nel"
+            | b"osoitteessa"
+            | b"aan"
+            | b"op"
+            | b"de"
+            | b"bij"
+            | b"nummer"
+            | b"den"
+            | b"der"
+            | b"from"
+            | b"van"
+    )
 }
 
 /// Whether the clause ends behind the house, or a place follows: `3a, 5821 CB`, `12 in Nieuwegein`.

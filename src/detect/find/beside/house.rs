@@ -18,6 +18,21 @@ fn token(number: &Number<'_>, at: usize) -> usize {
     number.text.get(at..).map_or(0, |text| text.iter().take(6).take_while(|byte| byte.is_ascii_alphanumeric()).count())
 }
 
+/// Whether the digits may be the number of a house, by what stands directly behind them. Over-approves.
+pub(super) fn may_be(number: &Number<'_>) -> bool {
+    let end = number.end();
+    let [first, second, third] = number.bytes(end);
+    let is_whole = match first {
+        b'.' | b':' => !second.is_ascii_digit(),
+        b'%' | b'@' | b'(' | b'=' | b'_' | 0x80.. => false,
+        b'A'..=b'Z' | b'a'..=b'z' => {
+            is_end(number, end + 1) || matches!([first, second, third], [b'b', b'i', b's'] | [b't', b'e', b'r'] | [b'h', b's', _])
+        }
+        _ => true,
+    };
+    is_whole && number.digits <= 5 && number.byte(number.at) != b'0'
+}
+
 /// Where a house number ends with what belongs to it.
 pub(super) fn number(number: &Number<'_>) -> Option<usize> {
     if number.digits > 5 || number.byte(number.at) == b'0' {
@@ -268,6 +283,19 @@ const NUMBERED: &[&[u8]] = &[
     b"Site",
     b"H",
 ];
+
+/// Whether the number may be one of a plot: behind a word or a sign for it, before a comma.
+pub(super) fn may_be_plot(number: &Number<'_>) -> bool {
+    let [first, second] = number.bytes(number.end());
+    let is_parted = match first {
+        b',' => second == b' ',
+        b'-' | b'/' => true,
+        first => first.is_ascii_alphabetic() && matches!(second, b',' | b'-' | b'/'),
+    };
+    let is_told =
+        |(start, end): (usize, usize)| super::is_capital(&number.text[start..end]) || number.before_parts.has(part::HOME);
+    is_parted && (number.text[..number.at].ends_with(b"#") || number.before.is_some_and(is_told))
+}
 
 /// A house that is told by the parts of its address: `House No. 212, Sector 9-B`, `Room 1805, Block F, Kai Tin Estate`, `Flat 9, Kiln House`. Where it
 /// begins and ends.

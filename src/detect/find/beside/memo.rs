@@ -1,17 +1,27 @@
 //! What was read around a number a moment ago: each kind of value asks for the same few words.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
+use super::date::Date;
 use crate::detect::lexicon::Parts;
 
 /// Places of a memory, as a power of two: as many words as are read around most numbers.
 const PLACES: usize = 8;
 
-/// Words before a place, and what words are.
+/// Words before a place, and what words are; the date around the number, and whether somebody lives there.
 #[derive(Default)]
 pub(super) struct Memo {
     pub(super) words: Memory<(u16, u16)>,
     pub(super) parts: Memory<Parts>,
+    pub(super) date: OnceCell<Option<Date>>,
+    pub(super) is_in_home: OnceCell<bool>,
+}
+
+impl Memo {
+    /// What of it holds in another text around the number.
+    pub(super) fn without_places(&self) -> Self {
+        Self { is_in_home: self.is_in_home.clone(), ..Self::default() }
+    }
 }
 
 /// What was asked for by number, the last for each place.

@@ -14,6 +14,7 @@ mod home;
 mod house;
 mod memo;
 mod money;
+mod number;
 mod place;
 mod postal;
 mod small;
@@ -25,23 +26,12 @@ pub(crate) use money::beside_found;
 pub(crate) use split::split;
 
 use super::{Hits, phone_dashed};
-use crate::detect::lexicon::{Lexicon, Parts, part};
+use crate::detect::lexicon::{Parts, part};
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
-use crate::detect::score::Form;
 use crate::detect::vector::class;
-use crate::model::{Traits, limits};
-use memo::Memo;
+use number::{Number, is_capital, is_part};
 
-/// How far before a number words are read, in bytes.
-const BEFORE: usize = 112;
-/// How far behind one.
-const BEHIND: usize = 160;
-
-const _: () = assert!(BEFORE + BEHIND + limits::MAX_FINDING < u16::MAX as usize, "places in the text have sixteen bits");
-
-/// So many letters before a quote make it one that closes: `Prins'`, but `l'Opéra` and `O'Neil`.
-const SHORTEST_BEFORE_QUOTE: usize = 2;
 /// How far beside a number that a word announces a value may stand that keeps it from being one, in bytes.
 const GLUED: usize = 3;
 /// How far before a number its word may end, in bytes: `Geboren    28 februari 1997`.
@@ -87,26 +77,6 @@ impl Spoken {
     }
 }
 
-/// A number and what may be seen around it: bytes of its line, and of its cell where that is known.
-struct Number<'l> {
-    look: &'l Look<'l>,
-    lexicon: &'l Lexicon,
-    /// The bytes from the first that may be seen to the last.
-    text: &'l [u8],
-    /// Where these begin in the buffer.
-    from: usize,
-    /// Its first digit in `text`.
-    at: usize,
-    /// So many digits.
-    digits: usize,
-    /// The word before it, and what it is.
-    before: Option<(usize, usize)>,
-    before_parts: Parts,
-    /// What the word behind it is.
-    behind_parts: Parts,
-    memo: Memo,
-}
-
 /// Verifies the number of a few digits that begins at `position`.
 #[inline]
 pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
@@ -123,7 +93,7 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
         }
         let ending = ending([look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]]);
         let last = [look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]];
-        is_telling = lexicon.may_stand_before(ending)
+        is_telling = is_part(last[2]) && lexicon.may_stand_before(ending)
             // `nº 9`
             || matches!(last, [_, 0xc2, 0xba | 0xb0])
             // `docs 17.08.1990`
@@ -151,7 +121,7 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     let gap = usize::from(look.byte(end) == b',') + 1;
     let next = [look.byte(end + gap), look.byte(end + gap + 1), look.byte(end + gap + 2)];
     // `12 Main`, `221B Baker`, `1016 GV`, `1016GV`, `12bis rue`.
-    is_telling |= lexicon.may_stand_behind(next)
+    is_telling |= next[0].is_ascii_alphabetic() && lexicon.may_stand_behind(next)
         || matches!(&next, b"bis" | b"ter")
         || next[0].is_ascii_uppercase()
         || next[0] >= 0x80
@@ -205,197 +175,50 @@ pub(crate) fn degrees(look: &Look<'_>, position: usize, hits: &mut Hits) {
     geo::at(look, position, hits);
 }
 
-#[cold]
+/// Takes the number at `position` for what the words beside it say.
+#[inline(never)]
 fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
-    if position < hits.spoken_done {
+    if position < hits.spoken_done || hangs(look, position, digits) {
         return;
     }
-    number_at(look, position, digits, hits, judge);
-}
-
-/// Shows what may be seen of the line around a number to `judge`, unless the number hangs on something.
-fn number_at(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits, judge: impl FnOnce(&Number<'_>, &mut Hits)) {
-    let from = position.saturating_sub(BEFORE);
-    let before = &look.buffer[from..position];
-    // Labels and masks are ours: nothing is seen beyond them.
-    let from = from + memchr::memrchr3(b'\n', b']', b'*', before).map_or(0, |at| at + 1);
-    let to = look.buffer.len().min(position + BEHIND);
-    let to = hits.fence(position).map_or(to, |fence| to.min(fence)).max(position + digits);
-    let behind = &look.buffer[position..to];
-    let to = position + memchr::memchr3(b'\n', b'[', b'*', behind).unwrap_or(behind.len());
-    let mut number = Number {
-        look,
-        lexicon: &look.rules.lexicon,
-        text: &look.buffer[from..to],
-        from,
-        at: position - from,
-        digits,
-        before: None,
-        before_parts: Parts::default(),
-        behind_parts: Parts::default(),
-        memo: Memo::default(),
-    };
-    // `N51.05434`
-    let is_quarter = matches!(look.before(position), b'N' | b'S' | b'E' | b'W') && position > 1 && !look.joins(position - 1);
-    if look.joins(position) && !is_quarter || digits == 0 || look.is_behind_mask(position) {
-        return;
+    let number = Number::beside(look, position, digits, hits);
+    // Nearly all numbers are none of all this, which is told before their line is read.
+    let may_be = KINDS.each_ref().map(|kind| (kind.may_be)(&number) || look.is_careful());
+    if may_be.contains(&true) {
+        let number = number.in_line();
+        if KINDS.iter().zip(may_be).any(|(kind, may_be)| may_be && (kind.find)(&number, hits)) {
+            return;
+        }
     }
-    number.before = number.word_before(number.at);
-    number.before_parts = number.before.map(|(start, end)| number.parts(start, end)).unwrap_or_default();
-    let next = number.end() + usize::from(matches!(number.byte(number.end()), b' ' | b'-'));
-    // `year-old` is one word to us.
-    let next_end = number.word_at(next);
-    let next_end = number.text[next..next_end].iter().position(|byte| *byte == b'-').map_or(next_end, |at| next + at);
-    number.behind_parts = number.parts(next, next_end);
-    judge(&number, hits);
-}
-
-/// Takes the number for what the words beside it say.
-fn judge(number: &Number<'_>, hits: &mut Hits) {
-    let position = number.from + number.at;
-    let digits = number.digits;
-    let is_taken = birth::find(number, hits)
-        || money::find(number, hits)
-        || age::find(number, hits)
-        || geo::find(number, hits)
-        || address::find(number, hits);
     let is_street = |(start, end): (usize, usize)| number.lexicon.end_of(&number.text[start..end]) != Parts::default();
     let is_telling = number.before_parts.has(part::ANNOUNCES) || number.behind_parts.has(part::YEARS);
-    if !is_taken && (is_telling || number.before.is_some_and(is_street)) {
+    if is_telling || number.before.is_some_and(is_street) {
         // What is glued to it may be a value of its own.
         hits.withhold_among(position, position + digits, GLUED);
     }
 }
 
-impl<'l> Number<'l> {
-    /// Where its digits end.
-    fn end(&self) -> usize {
-        self.at + self.digits
-    }
-
-    /// The byte at this place of the text, or a line end.
-    fn byte(&self, at: usize) -> u8 {
-        self.text.get(at).copied().unwrap_or(b'\n')
-    }
-
-    /// The word before `end`, behind one blank and perhaps a comma, a colon, a point or a slash: where it begins and ends.
-    fn word_before(&self, end: usize) -> Option<(usize, usize)> {
-        let word = self.memo.words.get(end as u32, || {
-            let mut end = end;
-            while end > 0 && matches!(self.text[end - 1], b' ' | b'.' | b':' | b',' | b'(' | b'/') {
-                end -= 1;
-            }
-            let start = self.first_of_word(end);
-            (start < end).then_some((start as u16, end as u16))
-        });
-        word.map(|(start, end)| (usize::from(start), usize::from(end)))
-    }
-
-    /// Where the word begins that ends at `end`: behind a quote, unless that is part of the word: `'s-Gravenweg`, `l'Opéra`.
-    fn first_of_word(&self, end: usize) -> usize {
-        let (mut start, mut met) = (end, 0);
-        while start > 0 && role_of(self.text[start - 1]) != 0 {
-            start -= 1;
-            met |= role_of(self.text[start]);
-        }
-        if met & role::QUOTE == 0 {
-            return start;
-        }
-        let word = &self.text[start..end];
-        let Some(quote) = memchr::memrchr(b'\'', word) else { return start };
-        let is_joined = if quote == 0 { matches!(word.get(1), Some(b's' | b't')) } else { quote < SHORTEST_BEFORE_QUOTE };
-        if is_joined { start } else { start + quote + 1 }
-    }
-
-    /// The word that begins at `start`: where it ends. A quote that closes is no part of it, nor is a hyphen at its end.
-    fn word_at(&self, start: usize) -> usize {
-        let start = start.min(self.text.len());
-        let (mut length, mut met) = (0, 0);
-        for byte in &self.text[start..] {
-            let role = role_of(*byte);
-            if role == 0 {
-                break;
-            }
-            met |= role;
-            length += 1;
-        }
-        if met & (role::QUOTE | role::DASH) == 0 {
-            return start + length;
-        }
-        let quote = memchr::memchr(b'\'', &self.text[start..start + length]);
-        if let Some(quote) = quote.filter(|quote| *quote >= SHORTEST_BEFORE_QUOTE) {
-            length = quote;
-        }
-        while length > 1 && matches!(self.text[start + length - 1], b'\'' | b'-') {
-            length -= 1;
-        }
-        start + length
-    }
-
-    /// What the word is.
-    fn parts(&self, start: usize, end: usize) -> Parts {
-        let asked = (start as u32) << u16::BITS | end as u32;
-        let found = self.memo.parts.get(asked, || Some(self.lexicon.word(&self.text[start..end])));
-        found.unwrap_or_default()
-    }
-
-    /// Takes part of the text for a value.
-    fn take(&self, rule: &Rule, start: usize, end: usize, form: Form, hits: &mut Hits) -> bool {
-        let (start, end) = (self.from + start, self.from + end);
-        let mut traits = Traits::default();
-        if form == Form::Weak {
-            let verdict = self.look.rules.words.around(self.look, start, end, rule.index);
-            traits.context_for = verdict == crate::detect::context::Verdict::For;
-        }
-        hits.note(self.look.buffer, start..end);
-        let is_taken = hits.push(self.look, start..end, rule.index, rule.score(form, traits), traits);
-        if is_taken {
-            hits.spoken_done = end;
-        }
-        is_taken
-    }
+/// Whether a number hangs on what stands before it.
+fn hangs(look: &Look<'_>, position: usize, digits: usize) -> bool {
+    // `N51.05434`
+    let is_quarter = matches!(look.before(position), b'N' | b'S' | b'E' | b'W') && position > 1 && !look.joins(position - 1);
+    look.joins(position) && !is_quarter || digits == 0 || look.is_behind_mask(position)
 }
 
-/// What a byte is in a word; nothing where it is part of none.
-mod role {
-    pub(super) const LETTER: u8 = 1;
-    pub(super) const QUOTE: u8 = 1 << 1;
-    pub(super) const DASH: u8 = 1 << 2;
+/// What a number may be, by the words beside it.
+struct Kind {
+    /// Whether the number may be one, by what stands directly beside it. Over-approves.
+    may_be: fn(&Number<'_>) -> bool,
+    /// Takes the number for one, by what may be seen of its line; whether it did.
+    find: fn(&Number<'_>, &mut Hits) -> bool,
 }
 
-static ROLES: [u8; 256] = {
-    let mut roles = [0; 256];
-    let mut byte = 0;
-    while byte < roles.len() {
-        roles[byte] = match byte as u8 {
-            b'A'..=b'Z' | b'a'..=b'z' | 0x80.. => role::LETTER,
-            b'\'' => role::QUOTE,
-            b'-' => role::DASH,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    roles
-};
-
-#[inline(always)]
-fn role_of(byte: u8) -> u8 {
-    ROLES[usize::from(byte)]
-}
-
-/// Whether a byte is part of a word: a letter, or what joins two of them.
-fn is_part(byte: u8) -> bool {
-    role_of(byte) != 0
-}
-
-/// Whether a word begins with a capital.
-fn is_capital(word: &[u8]) -> bool {
-    match word {
-        [b'\'', b's', b'-', first, ..] | [b'd' | b'l', b'\'', first, ..] | [first, ..] if first.is_ascii_uppercase() => true,
-        [b'd' | b'l', b'\'', 0xc3, second, ..] => *second < 0xa0,
-        // Capitals of Latin-1 and behind it; others have no case that matters here.
-        [0xc3, second, ..] => *second < 0xa0,
-        [first, ..] => *first > 0xc3,
-        [] => false,
-    }
-}
+/// The kinds, in the order in which they are asked.
+const KINDS: [Kind; 6] = [
+    Kind { may_be: birth::may_be, find: birth::find },
+    Kind { may_be: money::may_be, find: money::find },
+    Kind { may_be: age::may_be, find: age::find },
+    Kind { may_be: geo::may_be, find: geo::find },
+    Kind { may_be: address::may_be, find: address::find },
+    Kind { may_be: postal::may_be, find: postal::find },
+];

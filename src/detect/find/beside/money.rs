@@ -10,10 +10,22 @@ use crate::detect::score::Form;
 use crate::detect::validate::plausible;
 use crate::model::{DetectorIndex, Traits};
 
+/// Say what the number behind them is, of a card or an account.
+const ANNOUNCES: u32 = part::EXPIRY | part::CODE | part::SORT | part::ACCOUNT;
+
+/// Whether a word that says so, or a small one that may stand behind such a word, stands directly before the number, and the number begins what
+/// stands there.
+pub(super) fn may_be(number: &Number<'_>) -> bool {
+    let [first, second] = number.bytes(number.end());
+    let is_parted = matches!(first, b'/' | b'-')
+        || first == b' ' && (second.is_ascii_digit() || matches!(second, b'/' | b'-'))
+        || first == b'.' && second.is_ascii_digit();
+    number.before_parts.has(ANNOUNCES | part::LINK) && (is_parted || matches!(number.digits, 3 | 4 | 6))
+}
+
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let spoken = &number.look.rules.spoken;
-    const TELLING: u32 = part::EXPIRY | part::CODE | part::SORT | part::ACCOUNT | part::LINK;
-    if !number.before_parts.has(TELLING) {
+    if !number.before_parts.has(ANNOUNCES | part::LINK) {
         return false;
     }
     let Some(word) = announcing(number) else { return false };
@@ -60,7 +72,7 @@ fn announcing(number: &Number<'_>) -> Option<Parts> {
     for _ in 0..3 {
         let (start, end) = number.word_before(at)?;
         let word = number.parts(start, end);
-        if at - end > 2 || word.has(part::EXPIRY | part::CODE | part::SORT | part::ACCOUNT) {
+        if at - end > 2 || word.has(ANNOUNCES) {
             return (at - end <= 2).then_some(word);
         }
         if !word.has(part::LINK) {

@@ -1,7 +1,6 @@
 //! Postal codes without a street: before a place, behind a state, on a line with a place, or behind a word that says what they are.
 
 use super::address::is_year;
-use super::home::is_announced;
 use super::{Hits, Number, house, is_capital, is_part, place};
 use crate::detect::lexicon::part;
 use crate::detect::look::Look;
@@ -17,6 +16,27 @@ const COUNTRIES: [&[u8]; 33] = [
 
 /// The longest that a code goes on behind its first digits, with what is glued to it, in bytes.
 const LONGEST_REST: usize = 8;
+
+/// Whether the number may be a postal code or the end of one, by what stands beside it and the few words before it. Over-approves.
+pub(super) fn may_be(number: &Number<'_>) -> bool {
+    number.look.rules.spoken.postal_code.is_some()
+        && (may_begin_code(number) && is_beside_place(number)
+            || number.before.is_some_and(|word| may_announce(number, word))
+            || is_behind_sign(number))
+}
+
+/// Whether the word before the number may say that it is a code, or a state stands there.
+fn may_announce(number: &Number<'_>, (start, end): (usize, usize)) -> bool {
+    let is_code = |(first, last): (usize, usize)| number.parts(first, last).has(part::POSTAL);
+    number.before_parts.has(part::POSTAL)
+        || number.before_parts.has(part::STATE) && behind_state(number, start, end).is_some()
+        || is_linked(&number.text[start..end]) && number.word_before(start).is_some_and(is_code)
+}
+
+/// Whether signs stand before the number that say that it is a code.
+fn is_behind_sign(number: &Number<'_>) -> bool {
+    [&b"C.P. "[..], b"c.p. ", b"C. P. ", b"zip+4 ", b"ZIP+4 "].iter().any(|words| number.text[..number.at].ends_with(words))
+}
 
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let Some(rule) = number.look.rules.spoken.postal_code else { return false };
@@ -62,9 +82,11 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     }
     let is_line = is_line(number, at);
     let is_abroad = behind_country(number);
-    let is_near = matches!(number.digits, 2..=6) && is_behind_word(number, at);
-    if !(is_announced || is_line || is_abroad || state.is_some() || may_be_one(number) || is_in_home(number) || is_near) {
-        if let Some(code) = place::typed_code(number, number.at).filter(|_| number.digits == 4) {
+    let is_near = || matches!(number.digits, 2..=6) && is_behind_word(number, at);
+    if !(is_announced || is_line || is_abroad || state.is_some() || may_be_one(number) || is_in_home(number) || is_near()) {
+        if number.digits == 4
+            && let Some(code) = place::typed_code(number, number.at)
+        {
             let is_asked =
                 number.before_parts.has(part::SPEAKER) && number.text[..number.at].ends_with(b": ") || is_announced_typed(number);
             return is_asked && number.take(&rule, code.start, code.end, Form::Strong, hits);
@@ -95,7 +117,7 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         () if state.is_some_and(|digits| code.end - at == digits || digits == 5 && code.end - at == 10 || code.is_telling) => {
             Form::Strong
         }
-        () if is_abroad && is_of_country(number, &code) || is_near && is_near_word(number, &code) => Form::Strong,
+        () if is_abroad && is_of_country(number, &code) || is_near_word(number, &code) && is_near() => Form::Strong,
         () if number.digits == 3
             && has_name
             && before_hyphen(number).is_some()
@@ -144,7 +166,7 @@ fn may_begin_code(number: &Number<'_>) -> bool {
     let [first, second] = [number.byte(number.end()), number.byte(number.end() + 1)];
     match number.digits {
         // `6XE`, `K1A 0B1`
-        1 => first.is_ascii_alphabetic(),
+        1 => first.is_ascii_alphabetic() && second.is_ascii_alphanumeric(),
         2 | 3 => {
             matches!(first, b' ' | b'-') && second.is_ascii_digit()
                 || three_before(number).is_some()
@@ -153,6 +175,17 @@ fn may_begin_code(number: &Number<'_>) -> bool {
         4..=6 => true,
         _ => false,
     }
+}
+
+/// Whether anything stands beside the digits that more than their number makes them a code: the start of a line, a country, a place, a word
+/// for it or for somebody who lives there. Years are none.
+fn is_beside_place(number: &Number<'_>) -> bool {
+    let is_year = || is_year(&number.text[number.at..number.end()]) && number.byte(number.end()) != b'-';
+    number.digits < 4
+        || matches!(number.text[..number.at].last(), None | Some(b'\n' | b'-'))
+        || may_be_one(number)
+        || number.digits == 4 && (number.before_parts.has(part::SPEAKER) || number.is_in_home())
+        || !is_year() && is_behind_word(number, number.at)
 }
 
 /// Whether what stands beside the digits may make them a postal code: `1016 GV`, `10115 Berlin`, `NW1 6XE`.
@@ -236,11 +269,32 @@ fn is_behind_word(number: &Number<'_>, at: usize) -> bool {
 
 /// Words between a word for a postal code and the code.
 fn is_linked(word: &[u8]) -> bool {
-    const LINKS: &[&str] = &[
-        "is", "ist", "est", "es", "è", "é", "är", "er", "on", "jest", "code", "number", "nummer", "lautet", "luidt", "pocztowy",
-        "kodas", "postal", "vårt",
-    ];
-    LINKS.iter().any(|link| word.eq_ignore_ascii_case(link.as_bytes()))
+    let mut small = [0; 8];
+    let Some(small) = small.get_mut(..word.len()) else { return false };
+    small.copy_from_slice(word);
+    small.make_ascii_lowercase();
+    matches!(
+        &*small,
+        b"is"
+            | b"ist"
+            | b"est"
+            | b"es"
+            | b"\xc3\xa8"
+            | b"\xc3\xa9"
+            | b"\xc3\xa4r"
+            | b"er"
+            | b"on"
+            | b"jest"
+            | b"code"
+            | b"number"
+            | b"nummer"
+            | b"lautet"
+            | b"luidt"
+            | b"pocztowy"
+            | b"kodas"
+            | b"postal"
+            | b"v\xc3\xa5rt"
+    )
 }
 
 /// Capitals behind four digits that are words, units and the like.
@@ -388,7 +442,7 @@ fn is_quoted(number: &Number<'_>, code: &place::Code) -> bool {
 
 /// Whether somebody lives in the place behind the code: `gedomicilieerd te 9320 Erembodegem`.
 fn is_in_home(number: &Number<'_>) -> bool {
-    number.digits == 4 && number.byte(number.end()) == b' ' && is_announced(number)
+    number.digits == 4 && number.byte(number.end()) == b' ' && number.is_in_home()
 }
 
 /// Whether code and place are all of the line: `33200 TAMPERE`, `111 28 Stockholm`, `6020 Innsbruck`.

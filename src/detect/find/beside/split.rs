@@ -3,9 +3,7 @@
 use std::ops::Range;
 
 use super::address::is_year;
-use super::memo::Memo;
 use super::{Number, house, place};
-use crate::detect::lexicon::Parts;
 use crate::detect::look::Look;
 use crate::model::limits;
 
@@ -15,18 +13,7 @@ pub(crate) fn split(look: &Look<'_>, span: Range<usize>) -> (usize, Option<Range
     if span.len() > limits::MAX_FINDING {
         return (span.end, None);
     }
-    let number = Number {
-        look,
-        lexicon: &look.rules.lexicon,
-        text: &look.buffer[span.clone()],
-        from: span.start,
-        at: 0,
-        digits: 0,
-        before: None,
-        before_parts: Parts::default(),
-        behind_parts: Parts::default(),
-        memo: Memo::default(),
-    };
+    let number = Number::in_text(look, &look.buffer[span.clone()], span.start);
     let in_buffer = |code: place::Code| span.start + code.start..span.start + code.end;
     let mut at = 0;
     let mut has_house = false;

@@ -2,6 +2,7 @@
 
 use super::address::is_year;
 use super::{Number, house, place};
+use crate::detect::lexicon::part;
 
 /// What follows a street.
 pub(super) struct Tail {
@@ -72,8 +73,7 @@ pub(super) fn of(number: &Number<'_>, at: usize) -> Tail {
         let Some((start, is_parted)) = gap(number, at) else { break };
         // `12 in Nieuwegein, 3438 sb`, `3 i 754 44 Uppsala`
         let word_end = number.word_at(start);
-        let is_small = !is_named
-            && matches!(&number.text[start..word_end], b"in" | b"te" | b"i" | b"\xc3\xa0" | b"en" | b"a" | b"w" | b"em");
+        let is_small = !is_named && is_small(&number.text[start..word_end]);
         let start = if is_small && number.byte(word_end) == b' ' { word_end + 1 } else { start };
         if let Some((code, is_placed)) = code(number, start, is_parted || is_small || has_unit, is_named, has_unit) {
             // In a cell of its own it is as good as one with its place.
@@ -89,6 +89,22 @@ pub(super) fn of(number: &Number<'_>, at: usize) -> Tail {
         (at, is_named) = (name, true);
     }
     Tail { end, code: None, is_placed: false, is_named, has_unit, seen: at }
+}
+
+/// Whether a code may be behind what follows a street at `at`: nothing but a small word that says nothing stands directly behind it in most texts.
+pub(super) fn may_have_code(number: &Number<'_>, at: usize) -> bool {
+    let [first, second] = number.bytes(at);
+    if first != b' ' || !second.is_ascii_lowercase() {
+        return true;
+    }
+    let end = number.word_at(at + 1);
+    let word = &number.text[at + 1..end];
+    is_small(word) || super::is_capital(word) || number.parts(at + 1, end).has(part::UNIT | part::ALONE)
+}
+
+/// Whether a small word stands before places.
+fn is_small(word: &[u8]) -> bool {
+    matches!(word, b"in" | b"te" | b"i" | b"\xc3\xa0" | b"en" | b"a" | b"w" | b"em")
 }
 
 /// What stands between the parts of an address: where the next one begins, and whether it is more than a blank.
