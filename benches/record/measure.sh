@@ -2,7 +2,7 @@
 # Measures from outside what a bench cannot see: pipe, start-up, peak memory, huge files, threads. Prints lines for a record.
 #
 #   cargo build --release && cargo bench --bench ratios -- --mib 256 --write DIR
-#   benches/record/measure.sh target/release/inkout DIR [pipe|start|memory|threads|huge]...
+#   benches/record/measure.sh target/release/inkout DIR [pipe|start|many|memory|threads|huge]...
 #
 # DIR needs 16 GB for `huge`, which it takes away again. Needs bash, coreutils and GNU time.
 set -euo pipefail
@@ -41,17 +41,43 @@ ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
 start() {
     : >empty
     head -c 1024 web-log >small
-    for input in empty small; do
+    printf 'x\n' >two
+    local job
+    for job in 'scan -q empty' 'scan -q small' 'redact -q <two' '--version'; do
         local walls=() cpus=() series
         for _ in 1 2 3 4 5; do
-            series=$({ TIMEFORMAT='%R %U %S'; time for _ in {1..50}; do "$inkout" scan -q $input >/dev/null; done; } 2>&1)
+            series=$({ TIMEFORMAT='%R %U %S'; time for _ in {1..50}; do eval "$inkout $job" >/dev/null; done; } 2>&1)
             walls+=("$(awk '{ printf "%.2f", $1 * 20 }' <<<"$series")")
             cpus+=("$(awk '{ printf "%.2f", ($2 + $3) * 20 }' <<<"$series")")
         done
-        echo "start, $input: wall ${walls[*]} ms; processor ${cpus[*]} ms; median $(printf '%s\n' "${walls[@]}" | median 5) and" \
+        echo "start, $job: wall ${walls[*]} ms; processor ${cpus[*]} ms; median $(printf '%s\n' "${walls[@]}" | median 5) and" \
             "$(printf '%s\n' "${cpus[@]}" | median 5) ms"
     done
-    rm empty small
+    rm empty small two
+}
+
+# 100,000 files of 4 KiB beside a program that opens, reads and closes each, in turns.
+many() {
+    local at folder direct=() through=() six=()
+    mkdir -p many
+    for at in {0..199}; do
+        folder=$(printf 'many/%03d' "$at")
+        mkdir -p "$folder"
+        dd if=web-log bs=64K iflag=skip_bytes,count_bytes skip=$((at * 1000000)) count=2048000 status=none | split -a 3 -b 4096 - "$folder/"
+    done
+    find many -type f -print0 >list
+    xargs -0 -a list cat >/dev/null
+    for _ in 1 2 3; do
+        direct+=("$(wall 'xargs -0 -a list cat')")
+        through+=("$(wall "$inkout scan -q --summary --threads 1 many")")
+        six+=("$(wall "$inkout scan -q --summary --threads 1 --detect email,ip_address,credit_card,phone_number,iban many")")
+    done
+    local a b c
+    a=$(printf '%s\n' "${direct[@]}" | median 3)
+    b=$(printf '%s\n' "${through[@]}" | median 3)
+    c=$(printf '%s\n' "${six[@]}" | median 3)
+    echo "many: cat $a s (${direct[*]}); scan $b s (${through[*]}), ratio $(ratio "$a" "$b"); six kinds $c s (${six[*]}), ratio $(ratio "$a" "$c")"
+    rm -r many list
 }
 
 # Peak resident memory in MiB of scan and redact on one file.
@@ -109,6 +135,6 @@ huge() {
     rm big out
 }
 
-for what in "${@:-pipe start memory threads huge}"; do
+for what in "${@:-pipe start many memory threads huge}"; do
     for one in $what; do "$one"; done
 done

@@ -56,8 +56,8 @@ fn describe(detector: &Detector, text: &mut String) {
         ("category", detector.category.name().to_owned()),
         ("aliases", detector.aliases.join(", ")),
         ("regulations", regulations.join(", ")),
-        ("validator", detector.validator.clone().unwrap_or_default()),
-        ("action", detector.action.clone()),
+        ("validator", detector.validator.as_deref().unwrap_or_default().to_owned()),
+        ("action", detector.action.to_string()),
         (
             "confidence",
             format!("{}%, weak form {}%, context adds {}", detector.score, detector.weak_score, detector.context_boost),
@@ -71,7 +71,7 @@ fn describe(detector: &Detector, text: &mut String) {
         }
     }
     for (title, words) in [("words for it", &detector.context), ("words against", &detector.context_against)] {
-        for (language, words) in words {
+        for (language, words) in words.iter() {
             let _ = writeln!(text, "  {title:14} ({language}) {}", words.join(", "));
         }
     }

@@ -91,8 +91,8 @@ fn describe(engine: &Engine, text: &[u8], one: &Explained, out: &mut String) {
         Outcome::Covered(by) => writeln!(out, "confidence {score:.2}, and {} is found there", engine.detector(by).id),
     };
     let mut lines = vec![("pattern", crate::report::why::pattern(detector))];
-    if let Some(validator) = detector.validator.as_ref().filter(|_| one.traits.validated) {
-        lines.push(("passed", validator.clone()));
+    if let Some(validator) = detector.validator.as_deref().filter(|_| one.traits.validated) {
+        lines.push(("passed", validator.to_owned()));
     }
     lines.extend(told(&one.why, one.traits, true));
     if one.traits.reserved {

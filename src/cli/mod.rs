@@ -25,7 +25,6 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return exit::of_clap(&error).into(),
     };
-    signal::clean_up_when_interrupted();
     let outcome = match cli.command {
         Command::Scan(args) => scan::run(&args),
         Command::Redact(args) => redact::run(&args),

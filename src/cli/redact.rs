@@ -13,7 +13,7 @@ use crate::write::{Shape, check_output};
 
 use super::args::Redact;
 use super::exit::Exit;
-use super::{messages, progress, setup};
+use super::{messages, progress, setup, signal};
 
 pub(super) fn run(args: &Redact) -> Result<Exit> {
     let paths = setup::paths(&args.paths, "tail -f app.log | inkout redact")?;
@@ -33,6 +33,9 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     let engine = Engine::new(Setup { unique: args.unique.clone(), ..setup })?;
     let mut visits = walk(&paths, &options()).map_err(setup::unusable)?;
 
+    if !matches!(destination, Destination::Stdout { .. }) {
+        signal::clean_up_when_interrupted();
+    }
     // Into a pipe or file next to a progress bar is fine; between the lines of a terminal it is not.
     let has_progress = !args.run.quiet && !matches!(destination, Destination::Stdout { .. });
     let state = Progress::default();

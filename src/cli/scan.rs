@@ -90,7 +90,7 @@ impl Alarm {
             return Ok(Self::Any);
         }
         let category = Category::NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(what));
-        let detector = detectors.iter().find(|detector| detector.answers_to(what)).map(|detector| detector.id.clone());
+        let detector = detectors.iter().find(|detector| detector.answers_to(what)).map(|detector| detector.id.to_string());
         match (detector, category) {
             (Some(id), _) => Ok(Self::Detector(id)),
             (None, Some((_, category))) => Ok(Self::Category(*category)),

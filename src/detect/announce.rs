@@ -3,9 +3,12 @@
 //! A filter over the first letters of a word dismisses nearly all words in a look. Which value may stand behind one, and how it is told from
 //! the words of a sentence, is the business of `find/said`.
 
+use std::borrow::Cow;
+
 use super::rules::Rule;
+use super::slots::Slots;
 use super::validate::national::{self, Check};
-use crate::model::{Category, Detector, DetectorIndex};
+use crate::model::{Category, Detector, DetectorIndex, Texts};
 
 /// What is announced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,14 +157,6 @@ const COMMON: &[&str] = &[
 /// How far before the second word of such a phrase the first may begin, in bytes.
 pub(crate) const BEFORE_SECOND: usize = 8;
 
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    /// Of the words, apart by one blank and in small letters; zero marks an empty slot.
-    hash: u64,
-    /// Its place among the meanings.
-    meaning: u16,
-}
-
 /// What a phrase announces.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Meaning {
@@ -186,7 +181,8 @@ impl Filter<'_> {
 /// The phrases of all detectors.
 #[derive(Debug, Default)]
 pub(crate) struct Announcers {
-    slots: Vec<Slot>,
+    /// By a hash of the words, apart by one blank and in small letters, which of the meanings is theirs, from 1.
+    slots: Slots,
     meanings: Vec<Meaning>,
     filter: Vec<u64>,
     /// The same for those whose values may have no digits.
@@ -225,6 +221,11 @@ impl Openings {
         self.0[place as usize >> 6] |= 1 << (place & 63);
     }
 
+    /// Takes in what `opening` makes of each byte that is part of no letter.
+    fn set_behind(&mut self, opening: impl Fn(u8) -> [u8; 3]) {
+        (0..=u8::MAX).filter(|next| !is_letter(*next)).for_each(|next| self.set(opening(next)));
+    }
+
     /// Takes in the ways in which the first three bytes of such a phrase may read in a text.
     fn add(&mut self, phrase: &[u8]) {
         let length = phrase.iter().position(|byte| *byte == b' ').unwrap_or(phrase.len());
@@ -239,15 +240,9 @@ impl Openings {
                 }
             }
             // What follows such a word is no letter, and behind one letter anything may.
-            (_, None) => {
-                for next in (0..=u8::MAX).filter(|byte| !is_letter(*byte)) {
-                    for beyond in 0..=u8::MAX {
-                        if let [a, b, c, ..] = [word, &[next, beyond]].concat()[..] {
-                            self.set([a, b, c]);
-                        }
-                    }
-                }
-            }
+            ([a, b], None) => self.set_behind(|next| [*a, *b, next]),
+            ([a], None) => (0..=u8::MAX).for_each(|beyond| self.set_behind(|next| [*a, next, beyond])),
+            (_, None) => {}
         }
     }
 }
@@ -266,48 +261,51 @@ impl Announcers {
     /// Gathers the phrases of the detectors.
     pub(crate) fn new(detectors: &[Detector], rule: impl Fn(DetectorIndex, &Detector) -> Rule) -> Self {
         let mut meanings = Vec::new();
-        let mut phrases: Vec<(u64, u16)> = Vec::new();
+        let mut phrases: Vec<&Texts> = Vec::new();
         let mut filter = vec![0; 1 << FILTER_BITS >> 6];
         let (mut wordy, mut alone, mut pairs) = (filter.clone(), filter.clone(), filter.clone());
         let (mut seconds, mut openings) = (filter.clone(), Openings::default());
         for (index, detector) in (0..).map(DetectorIndex).zip(detectors) {
-            for (part, lists) in &detector.parts {
+            for (part, lists) in detector.parts.iter() {
                 let Some(sort) = sort_of(detector, part) else { continue };
-                let meaning = meanings.len() as u16;
-                meanings.push(Meaning { sort, rule: rule(index, detector), check: check_of(detector) });
-                for phrase in lists.values().flatten() {
-                    // `d'abonné` is two words here.
-                    let phrase = phrase.replace('\'', " ");
-                    phrases.push((phrase.bytes().fold(SEED, add) | 1, meaning));
-                    let first = first_letters(phrase.as_bytes());
-                    set(&mut filter, bit(first));
-                    if !sort.has_digits() {
-                        set(&mut wordy, bit(first));
-                    }
-                    match phrase.split_once(' ') {
-                        Some((_, behind)) => set(&mut pairs, bit(pair(first, beginning(behind.as_bytes())))),
-                        None => set(&mut alone, bit(first)),
-                    }
-                    match phrase.split_once(' ') {
-                        Some((word, behind)) if COMMON.contains(&word) => {
-                            set(&mut seconds, bit(first_letters(behind.as_bytes())));
-                            openings.add(behind.as_bytes());
-                        }
-                        _ => openings.add(phrase.as_bytes()),
-                    }
+                let meaning = Meaning { sort, rule: rule(index, detector), check: check_of(detector) };
+                for list in lists.values() {
+                    meanings.push(meaning);
+                    phrases.push(list);
                 }
             }
         }
-        let mut slots = vec![Slot { hash: 0, meaning: 0 }; (phrases.len() * 4).next_power_of_two().max(16)];
-        let mask = slots.len() - 1;
-        for (hash, meaning) in phrases {
-            let mut at = place(hash) & mask;
-            while slots[at].hash != 0 && slots[at].hash != hash {
-                at = (at + 1) & mask;
-            }
-            // Where two announce with the same words, the first of them does.
-            if slots[at].hash == 0 {
-                slots[at] = Slot { hash, meaning };
+        let mut slots = Slots::with_room(phrases.iter().map(|list| list.len()).sum());
+        for (number, (meaning, list)) in (1..).zip(meanings.iter().zip(phrases)) {
+            for text in list {
+                // `d'abonné` is two words here.
+                let is_joined = memchr::memchr(b'\'', text.as_bytes()).is_some();
+                let phrase = if is_joined { Cow::Owned(text.replace('\'', " ")) } else { Cow::Borrowed(text) };
+                let hash = key(phrase.bytes().fold(SEED, add));
+                // Where two announce with the same words, the first of them does.
+                if slots.get(hash).is_none() {
+                    slots.set(hash, number);
+                }
+                let first = first_letters(phrase.as_bytes());
+                set(&mut filter, bit(first));
+                if !meaning.sort.has_digits() {
+                    set(&mut wordy, bit(first));
+                }
+                match phrase.split_once(' ') {
+                    Some((word, behind)) => {
+                        set(&mut pairs, bit(pair(first, beginning(behind.as_bytes()))));
+                        if COMMON.contains(&word) {
+                            set(&mut seconds, bit(first_letters(behind.as_bytes())));
+                            openings.add(behind.as_bytes());
+                        } else {
+                            openings.add(phrase.as_bytes());
+                        }
+                    }
+                    None => {
+                        set(&mut alone, bit(first));
+                        openings.add(phrase.as_bytes());
+                    }
+                }
             }
         }
         Self { slots, meanings, filter, wordy, alone, pairs, seconds, openings }
@@ -381,7 +379,7 @@ impl Announcers {
                 hash = add(hash, b' ');
             }
             hash = buffer[at..end].iter().fold(hash, |hash, byte| add(hash, byte.to_ascii_lowercase()));
-            if let Some(meaning) = self.look_up(hash | 1) {
+            if let Some(meaning) = self.look_up(hash) {
                 longest = Some((meaning, end));
             }
             at = end + joint(&buffer[end..]);
@@ -393,15 +391,7 @@ impl Announcers {
     }
 
     fn look_up(&self, hash: u64) -> Option<Meaning> {
-        let mask = self.slots.len().checked_sub(1)?;
-        let mut at = place(hash) & mask;
-        while self.slots[at].hash != 0 {
-            if self.slots[at].hash == hash {
-                return self.meanings.get(usize::from(self.slots[at].meaning)).copied();
-            }
-            at = (at + 1) & mask;
-        }
-        None
+        self.meanings.get(self.slots.get(key(hash))? - 1).copied()
     }
 }
 
@@ -478,8 +468,9 @@ fn add(hash: u64, byte: u8) -> u64 {
     (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x517c_c1b7_2722_0a95)
 }
 
-fn place(hash: u64) -> usize {
-    (hash ^ hash >> 32) as usize
+/// A hash whose lower bits depend on all of the phrase.
+fn key(hash: u64) -> u64 {
+    hash ^ hash >> 32
 }
 
 /// Whether a byte is part of a letter.

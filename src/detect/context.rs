@@ -9,9 +9,10 @@ use std::ops::Range;
 use super::anchors::{Row, TILE_BYTES};
 use super::doubtful::{Doubtful, Heard, MOST_DETECTORS, Set};
 use super::look::Look;
+use super::slots::Slots;
 use super::vector::{WORD, class};
 use crate::model::detector::LONGEST_CONTEXT_WORD;
-use crate::model::{Detector, DetectorIndex, limits};
+use crate::model::{Detector, DetectorIndex, Texts, limits};
 
 /// How many bytes before a candidate are searched.
 pub(crate) const BEFORE: usize = 96;
@@ -38,10 +39,11 @@ pub(crate) enum Verdict {
     Against,
 }
 
-/// Context words of all detectors in one open-addressing table.
+/// Context words of all detectors in one table.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
-    slots: Vec<Slot>,
+    /// By a hash of the word, where the last that it says stands.
+    slots: Slots,
     said: Vec<Said>,
     /// By detector, one bit for each hash of a word's beginning: dismisses nearly every other word without a look at the table.
     filters: Vec<Filter>,
@@ -50,14 +52,6 @@ pub(crate) struct Words {
 }
 
 type Filter = [u64; FILTER_WORDS];
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    /// Hash of the word; zero marks an empty slot.
-    hash: u64,
-    /// Where the last that it says stands; zero for nothing.
-    last: u32,
-}
 
 /// A detector that a word speaks for or against.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,33 +62,35 @@ struct Said {
     speaks_for: bool,
 }
 
+/// The words of a detector, and whether they speak for it.
+fn lists_of(detector: &Detector) -> impl Iterator<Item = (&Texts, bool)> {
+    let Detector { context, context_against, .. } = detector;
+    context.values().map(|words| (words, true)).chain(context_against.values().map(|words| (words, false)))
+}
+
 impl Words {
     /// Gathers the words of all detectors.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
-        let mut words: Vec<(u64, usize, bool)> = Vec::new();
+        let count = detectors.iter().flat_map(lists_of).map(|(words, _)| words.len()).sum();
+        let mut slots = Slots::with_room(count);
+        // None stands at zero.
+        let mut said = Vec::with_capacity(1 + count);
+        said.push(Said::default());
         let mut filters = vec![[0; FILTER_WORDS]; detectors.len()];
         let mut doubtful = Doubtful::default();
         for (index, detector) in detectors.iter().enumerate().take(MOST_DETECTORS) {
-            for (lists, speaks_for) in [(&detector.context, true), (&detector.context_against, false)] {
-                for word in lists.values().flatten().map(String::as_bytes) {
-                    words.push((hash(word), index, speaks_for));
+            for (words, speaks_for) in lists_of(detector) {
+                for word in words.iter().map(str::as_bytes) {
+                    let hash = hash(word);
+                    let before = slots.get(hash).unwrap_or(0) as u32;
+                    slots.set(hash, said.len());
+                    said.push(Said { before, index: index as u16, speaks_for });
                     set(&mut filters[index], word);
                     if !detector.weak_forms.is_empty() {
                         doubtful.add(word);
                     }
                 }
             }
-        }
-        let mut slots = vec![Slot::default(); (words.len() * 2).next_power_of_two().max(16)];
-        let mask = slots.len() - 1;
-        let mut said = vec![Said::default()];
-        for (hash, index, speaks_for) in words {
-            let mut at = hash as usize & mask;
-            while slots[at].hash != 0 && slots[at].hash != hash {
-                at = (at + 1) & mask;
-            }
-            let before = std::mem::replace(&mut slots[at], Slot { hash, last: said.len() as u32 });
-            said.push(Said { before: before.last, index: index as u16, speaks_for });
         }
         Self { slots, said, filters, doubtful }
     }
@@ -115,19 +111,7 @@ impl Words {
     }
 
     fn last_said_by(&self, word: &[u8]) -> u32 {
-        if word.len() > LONGEST {
-            return 0;
-        }
-        let wanted = hash(word);
-        let mask = self.slots.len() - 1;
-        let mut at = wanted as usize & mask;
-        while self.slots[at].hash != 0 {
-            if self.slots[at].hash == wanted {
-                return self.slots[at].last;
-            }
-            at = (at + 1) & mask;
-        }
-        0
+        if word.len() > LONGEST { 0 } else { self.slots.get(hash(word)).unwrap_or(0) as u32 }
     }
 
     /// Of which detectors with weak forms words around `start..end`, which starts in the tile, may speak. [`Words::near`] is silent of others.

@@ -14,6 +14,8 @@ use crate::model::DetectorIndex;
 const FILTER_WORDS: usize = 1024;
 /// Words that begin in so many bytes are told from one look at the bitmaps, which shows their lengths.
 const STEP: usize = WORD - LONGEST;
+/// Bytes in which such words are read: as many as there are behind what is looked at.
+const VIEW: usize = 2 * WORD - AFTER;
 
 /// The most detectors that words may speak of.
 pub(super) const MOST_DETECTORS: usize = 512;
@@ -131,13 +133,17 @@ impl Doubtful {
         let letters = look.ahead(&look.tile.unions.letter, from);
         let is_within = look.behind(&look.tile.unions.letter, from) >> (u64::BITS - 1);
         let mut begins = letters & !(letters << 1 | is_within) & (u64::MAX >> (WORD - reach));
+        let Some(bytes) = look.buffer.get(from..).and_then(<[u8]>::first_chunk) else {
+            telling.push_back((from, Set::ALL));
+            return false;
+        };
         let known = telling.len();
         while begins != 0 {
             let at = begins.trailing_zeros();
             begins &= begins - 1;
             let length = (letters >> at).trailing_ones() as usize;
             let word = from + at as usize;
-            if self.may_tell(look.buffer, word, length) {
+            if self.may_tell(bytes, at as usize, length) {
                 let text = look.buffer.get(word..word + length).unwrap_or_default();
                 // Punctuation above ASCII may hang on a word.
                 let is_plain = text.first().zip(text.last()).is_some_and(|(first, last)| (*first | *last) < 0x80);
@@ -150,13 +156,15 @@ impl Doubtful {
         telling.len() == known
     }
 
+    /// Whether the word of so many letters at this place of the bytes, which ends before [`WORD`], may speak of something.
     #[inline(always)]
-    fn may_tell(&self, buffer: &[u8], word: usize, length: usize) -> bool {
-        let Some(four) = buffer.get(word..).and_then(<[u8]>::first_chunk::<4>) else { return true };
-        if four[0] >= 0x80 || buffer.get(word + length - 1).is_none_or(|last| *last >= 0x80) {
+    fn may_tell(&self, bytes: &[u8; VIEW], word: usize, length: usize) -> bool {
+        let (word, last) = (word % WORD, (word + length - 1) % WORD);
+        let four = [bytes[word], bytes[word + 1], bytes[word + 2], bytes[word + 3]];
+        if (four[0] | bytes[last]) >= 0x80 {
             return true;
         }
-        let place = place_of((u32::from_le_bytes(*four) | 0x2020_2020) & FIRST[length.min(4)], length);
+        let place = place_of((u32::from_le_bytes(four) | 0x2020_2020) & FIRST[length.min(4)], length);
         self.0[place >> 6] >> (place & 63) & 1 == 1
     }
 }

@@ -46,7 +46,7 @@ impl KeyTable {
             for key in &detector.keys {
                 table.add(key.as_bytes(), owner);
             }
-            table.ignored.extend(detector.ignored_values.iter().map(|value| (value.clone().into_bytes(), owner)));
+            table.ignored.extend(detector.ignored_values.iter().map(|value| (value.as_bytes().to_vec(), owner)));
         }
         if !table.keys.is_empty() {
             table.add(b"value", Owner::Named);

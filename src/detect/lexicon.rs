@@ -4,7 +4,8 @@
 //! a look. What the parts make together is the business of `find/beside`.
 
 use super::announce;
-use crate::model::Detector;
+use super::slots::Slots;
+use crate::model::{Detector, Texts};
 
 /// Parts, as bits.
 pub(crate) mod part {
@@ -147,10 +148,9 @@ const PARTS: &[(&str, &str, u32)] = &[
 /// Why the parts of a detector cannot be used, if they cannot.
 pub(crate) fn problem(detector: &Detector) -> Option<String> {
     let validator = detector.validator.as_deref().unwrap_or_default();
-    let unknown = detector
-        .parts
-        .keys()
-        .find(|name| !announce::is_part(detector, name) && !PARTS.iter().any(|(who, part, _)| *who == validator && part == name));
+    let unknown = detector.parts.iter().map(|(name, _)| name).find(|name| {
+        !announce::is_part(detector, name) && !PARTS.iter().any(|(who, part, _)| *who == validator && *part == *name)
+    });
     unknown.map(|name| format!("detector {}: no recogniser has parts called {name}", detector.id))
 }
 
@@ -162,13 +162,6 @@ const SHORTEST_END: usize = 3;
 const LEAST_STEM: usize = 3;
 /// Words of a filter of three letters.
 const FILTER: usize = 1 << 15 >> 6;
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    hash: u64,
-    parts: u32,
-    number: u8,
-}
 
 /// What a word is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -188,7 +181,10 @@ impl Parts {
 /// The words of all recognisers.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    slots: Vec<Slot>,
+    /// By a hash of the word, which of the roles is its own.
+    slots: Slots,
+    /// What words are: few differ. The first is nothing.
+    roles: Vec<Parts>,
     before: Box<[u64; FILTER]>,
     behind: Box<[u64; FILTER]>,
     ends: Box<[u64; FILTER]>,
@@ -199,46 +195,44 @@ pub(crate) struct Lexicon {
 impl Lexicon {
     /// Gathers the words of the detectors.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
-        let mut words: Vec<(u64, u32, u8)> = Vec::new();
-        let [mut before, mut behind, mut ends, mut whole] = [(); 4].map(|()| Box::new([0; FILTER]));
-        for detector in detectors {
+        let known = |detector: &Detector, name: &str| {
             let validator = detector.validator.as_deref().unwrap_or_default();
-            for (name, lists) in &detector.parts {
-                let known = PARTS.iter().find(|(who, known, part)| *who == validator && known == name && *part != 0);
-                let Some((.., part)) = known else { continue };
-                for (at, word) in lists.values().flat_map(|list| list.iter().enumerate()) {
-                    words.push((hash(word.as_bytes()), *part, (at % 12) as u8 + 1));
-                    let word = word.as_bytes();
-                    if part & !part::ENDS != 0 {
-                        set(&mut whole, outline(word));
-                    }
-                    if part & part::BEFORE != 0 {
-                        set(&mut before, last(word));
-                    }
-                    if part & part::ENDS != 0 {
-                        set(&mut ends, last(word));
-                    }
-                    if part & part::BEHIND != 0 {
-                        set(&mut behind, first(word));
-                        // `8 av. de la République`
-                        if let [a, b] = word {
-                            set(&mut behind, [*a, *b, b'.']);
-                        }
+            let known = PARTS.iter().find(|(who, known, part)| *who == validator && *known == name && *part != 0);
+            known.map(|(.., part)| *part)
+        };
+        let lists: Vec<(u32, &Texts)> = detectors
+            .iter()
+            .flat_map(|detector| detector.parts.iter().filter_map(move |(name, lists)| Some((known(detector, name)?, lists))))
+            .flat_map(|(part, lists)| lists.values().map(move |list| (part, list)))
+            .collect();
+        let mut slots = Slots::with_room(lists.iter().map(|(_, list)| list.len()).sum());
+        let mut roles = vec![Parts::default()];
+        let [mut before, mut behind, mut ends, mut whole] = [(); 4].map(|()| Box::new([0; FILTER]));
+        for (part, list) in lists {
+            for (at, word) in list.iter().map(str::as_bytes).enumerate() {
+                let hash = hash(word);
+                let known = slots.get(hash).map_or(Parts::default(), |role| roles[role]);
+                let number = if part == part::MONTH { (at % 12) as u8 + 1 } else { known.number };
+                slots.set(hash, place_of(Parts { parts: known.parts | part, number }, &mut roles));
+                if part & !part::ENDS != 0 {
+                    set(&mut whole, outline(word));
+                }
+                if part & part::BEFORE != 0 {
+                    set(&mut before, last(word));
+                }
+                if part & part::ENDS != 0 {
+                    set(&mut ends, last(word));
+                }
+                if part & part::BEHIND != 0 {
+                    set(&mut behind, first(word));
+                    // `8 av. de la République`
+                    if let [a, b] = word {
+                        set(&mut behind, [*a, *b, b'.']);
                     }
                 }
             }
         }
-        let mut slots = vec![Slot::default(); (words.len() * 2).next_power_of_two().max(16)];
-        let mask = slots.len() - 1;
-        for (hash, part, number) in words {
-            let mut at = hash as usize & mask;
-            while slots[at].hash != 0 && slots[at].hash != hash {
-                at = (at + 1) & mask;
-            }
-            let number = if part == part::MONTH { number } else { slots[at].number };
-            slots[at] = Slot { hash, parts: slots[at].parts | part, number };
-        }
-        Self { slots, before, behind, ends, words: whole }
+        Self { slots, roles, before, behind, ends, words: whole }
     }
 
     /// Whether a word that ends in these bytes may stand before a number. Over-approves.
@@ -271,7 +265,7 @@ impl Lexicon {
     /// Whether the word may have the end of a name of a street. Over-approves.
     #[inline]
     pub(crate) fn may_end(&self, word: &[u8]) -> bool {
-        has(&self.ends, last(word))
+        has(&self.ends, last(word)) && (word.len() >= LEAST_STEM + SHORTEST_END || self.is_end(word))
     }
 
     /// What the end of the word says.
@@ -294,17 +288,17 @@ impl Lexicon {
     }
 
     fn look_up(&self, word: &[u8]) -> Parts {
-        let wanted = hash(word);
-        let mask = self.slots.len() - 1;
-        let mut at = wanted as usize & mask;
-        while self.slots[at].hash != 0 {
-            if self.slots[at].hash == wanted {
-                return Parts { parts: self.slots[at].parts, number: self.slots[at].number };
-            }
-            at = (at + 1) & mask;
-        }
-        Parts::default()
+        self.slots.get(hash(word)).and_then(|role| self.roles.get(role)).copied().unwrap_or_default()
     }
+}
+
+/// The place of a role among all, to which it is added if it is new.
+fn place_of(role: Parts, roles: &mut Vec<Parts>) -> usize {
+    // Words of a list stand together, and most are of this list only.
+    roles.iter().rposition(|known| *known == role).unwrap_or_else(|| {
+        roles.push(role);
+        roles.len() - 1
+    })
 }
 
 /// The last three bytes of a word; of a shorter one with the blank before it.

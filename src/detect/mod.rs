@@ -21,6 +21,7 @@ pub(crate) mod opaque;
 pub(crate) mod prefixes;
 pub(crate) mod rules;
 pub(crate) mod score;
+mod slots;
 mod starts;
 #[cfg(test)]
 mod tests;

@@ -26,7 +26,7 @@ impl Labels {
     /// Labels of every kind, also of those without a detector yet, and of every detector.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
         let kinds = KINDS.iter().map(|kind| kind.label);
-        Self { names: kinds.chain(detectors.iter().map(|detector| detector.label.as_str())).map(Into::into).collect() }
+        Self { names: kinds.chain(detectors.iter().map(|detector| &*detector.label)).map(Into::into).collect() }
     }
 
     /// Whether a value behind a key was replaced at the start of `bytes`, and ends there: `[PASSWORD];user=…`.

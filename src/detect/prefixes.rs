@@ -48,7 +48,7 @@ impl Prefixes {
         for entry in
             detectors.iter().filter_map(|detector| detector.parts.get("prefixes")).flat_map(|lists| lists.values().flatten())
         {
-            let (entry, is_hex) = entry.strip_suffix(" hex").map_or((entry.as_str(), false), |entry| (entry, true));
+            let (entry, is_hex) = entry.strip_suffix(" hex").map_or((entry, false), |entry| (entry, true));
             let (prefix, length) = entry.rsplit_once(' ').unwrap_or((entry, "16"));
             if let [a, b, ..] = *prefix.as_bytes() {
                 filter[bit([a, b]) >> 6] |= 1 << (bit([a, b]) & 63);

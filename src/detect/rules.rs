@@ -188,7 +188,7 @@ impl Detection {
             }
             if detector.anchor == Anchor::Field {
                 let rule = Some(Rule { index, figures });
-                match (detector.validator.as_deref(), detector.id.as_str()) {
+                match (detector.validator.as_deref(), &*detector.id) {
                     (Some("person_name"), _) => served.person_name = rule,
                     (_, "user_agent") => served.user_agent = rule,
                     (_, "tracking_url") => served.tracking_url = rule,

@@ -29,7 +29,8 @@ const _: () = assert!(MOST_LOOKS * (REACH + LONGEST) <= limits::OVERLAP - limits
 
 /// Buffers of the second look, reused from block to block.
 pub(crate) struct Again {
-    scratch: Scratch,
+    /// Nothing until something is looked at again.
+    scratch: Option<Scratch>,
     /// What was found so far, and what of it labels stand for.
     known: Vec<Candidate>,
     veiled: Vec<Candidate>,
@@ -64,7 +65,7 @@ struct Window {
 impl Again {
     pub(crate) fn new() -> Box<Self> {
         Box::new(Self {
-            scratch: Scratch::new(),
+            scratch: None,
             known: Vec::new(),
             veiled: Vec::new(),
             seeds: Vec::new(),
@@ -104,9 +105,10 @@ impl Again {
             self.found.clear();
             for written in [None, editor].into_iter().take(1 + usize::from(editor.is_some())) {
                 self.veil(written, bytes, cut);
-                self.scratch.hits.fences.clear();
-                self.scratch.hits.fences.extend(fences.iter().filter_map(|fence| within(&self.pieces, fence)));
-                detect(detection, &self.text, &[], 0, &mut self.scratch);
+                let scratch = self.scratch.get_or_insert_with(Scratch::new);
+                scratch.hits.fences.clear();
+                scratch.hits.fences.extend(fences.iter().filter_map(|fence| within(&self.pieces, fence)));
+                detect(detection, &self.text, &[], 0, scratch);
                 self.take(dismissed);
             }
             self.found.sort_by_key(|candidate| candidate.start);
@@ -230,6 +232,7 @@ impl Again {
         let Self { scratch, known, pieces, windows, found, .. } = self;
         let mut windows = windows.iter();
         let Some(mut window) = windows.next() else { return };
+        let Some(scratch) = scratch else { return };
         for candidate in &scratch.hits.candidates {
             let (start, end) = (candidate.start as usize, candidate.end as usize);
             while start >= window.at.end {

@@ -8,14 +8,14 @@ use regex::bytes::RegexSet;
 
 use crate::detect::why::key_before;
 use crate::error::{Error, Result};
-use crate::model::{ALLOWED, Allowed, Candidate, Cell, Detector, DetectorIndex, Ways};
+use crate::model::{ALLOWED, Allowed, Candidate, Cell, Detector, DetectorIndex, Text, Ways};
 use crate::transform::Transform;
 
 /// What is allowed, ready to be asked.
 #[derive(Debug, Default)]
 pub(super) struct Allow {
     /// Values in canonical form, by the name of that form.
-    values: HashMap<String, HashSet<Vec<u8>>>,
+    values: HashMap<Text, HashSet<Vec<u8>>>,
     patterns: Option<RegexSet>,
     domains: HashSet<String>,
     paths: Option<Gitignore>,

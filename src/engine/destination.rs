@@ -5,6 +5,7 @@ use std::fs::Metadata;
 use std::path::PathBuf;
 
 use crate::error::{Error, Result};
+use crate::input;
 use crate::model::{ArchiveKind, Codec, Source};
 use crate::write::{AtomicFile, InPlace, Output, Packed, Placement, kind_by_name};
 
@@ -70,7 +71,10 @@ impl<'a> Outputs<'a> {
     pub(super) fn stream(&mut self, source: &Source, metadata: &Metadata, codec: Codec) -> Result<Output> {
         let mode_from = if metadata.is_file() { Some(metadata) } else { None };
         match self.destination {
-            Destination::Stdout { .. } => Output::stdout(codec),
+            Destination::Stdout { .. } => {
+                input::grow_pipe(std::io::stdout());
+                Output::stdout(codec)
+            }
             Destination::File { path, force } => {
                 Output::create(AtomicFile::create(path, Placement { force: *force, mode_from, below: None })?, codec)
             }

@@ -117,7 +117,7 @@ impl Gathering {
     /// The mark of a label.
     fn mark(&mut self, label: &str, path: &Path, detectors: &mut Vec<Detector>) -> Result<u8, String> {
         let id = match detectors.iter().find(|detector| detector.answers_to(label)) {
-            Some(detector) => detector.id.clone(),
+            Some(detector) => detector.id.to_string(),
             None if crate::model::Kind::find(label).is_some() => {
                 return Err(format!("nothing detects {label} in this run"));
             }

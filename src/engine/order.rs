@@ -92,6 +92,8 @@ pub(super) struct State<F, E> {
     pub(super) spare: Vec<Block>,
     pub(super) failure: Option<Error>,
     pub(super) is_stopped: bool,
+    /// Workers that wait for a change. Nobody else need be told of one.
+    pub(super) waiting: usize,
 }
 
 impl<F, E> State<F, E> {
@@ -106,6 +108,7 @@ impl<F, E> State<F, E> {
             spare: Vec::new(),
             failure: None,
             is_stopped: false,
+            waiting: 0,
         }
     }
 

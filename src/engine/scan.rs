@@ -179,7 +179,7 @@ impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
         }
         let fields = self.inventory.take();
         let detectors = self.engine.detectors();
-        let verdict = |totals: &FieldTotals| totals.verdict().map(|detector| self.engine.detector(detector).id.as_str());
+        let verdict = |totals: &FieldTotals| totals.verdict().map(|detector| &*self.engine.detector(detector).id);
         let fields: Vec<_> = fields.iter().map(|totals| FieldIn { path, totals, verdict: verdict(totals), detectors }).collect();
         self.report.fields(&fields).map_err(written)
     }

@@ -6,6 +6,7 @@
 //!
 //! It knows nothing of what is found or written.
 
+use std::iter::Peekable;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::error::Result;
@@ -21,13 +22,19 @@ use super::work::{Commit, Next, Opening, Start, Stream, Work};
 
 /// The walk, with the number of its next file.
 struct Walk<'a> {
-    visits: &'a mut (dyn Iterator<Item = Visit> + Send),
+    visits: Peekable<&'a mut (dyn Iterator<Item = Visit> + Send)>,
     next_file: u64,
 }
 
 enum Task<F, E> {
     Visit(u64, Visit),
     Next(u64, Box<OpenFile<F, E>>),
+}
+
+/// What is left to do of a task when others may take the next one.
+enum Job<F, E> {
+    Block { place: Place, start: Option<Start<F>>, block: Block, problem: Option<SkipReason>, is_alone: bool },
+    Event(Place, E),
 }
 
 struct Scheduler<'a, W: Work, C> {
@@ -44,10 +51,10 @@ struct Scheduler<'a, W: Work, C> {
 ///
 /// # Errors
 /// The first error of the committer, which ends the run.
-pub(crate) fn run<W, C>(
-    work: &W,
+pub(crate) fn run<'a, W, C>(
+    work: &'a W,
     committer: C,
-    visits: &mut (dyn Iterator<Item = Visit> + Send),
+    visits: &'a mut (dyn Iterator<Item = Visit> + Send),
     threads: usize,
     hard_cut: usize,
 ) -> Result<C>
@@ -58,23 +65,26 @@ where
     let threads = threads.max(1);
     let scheduler = Scheduler {
         work,
-        walk: Mutex::new(Walk { visits, next_file: 0 }),
+        walk: Mutex::new(Walk { visits: visits.peekable(), next_file: 0 }),
         state: Mutex::new(State::new()),
         changed: Condvar::new(),
         committer: Mutex::new(committer),
         hard_cut,
         most_under_way: 2 * threads + 1,
     };
-    // A pool of one would only make a thread that does nothing.
-    let pool = if threads > 1 { rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok() } else { None };
+    // This thread is one of them. A single block needs no others, which cost more than many a block.
+    let first = scheduler.next_job();
+    let others = if scheduler.has_more() { threads - 1 } else { 0 };
+    let pool = if others > 0 { rayon::ThreadPoolBuilder::new().num_threads(others).build().ok() } else { None };
     match pool {
-        Some(pool) => pool.scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|_| scheduler.worker());
+        Some(pool) => pool.in_place_scope(|scope| {
+            for _ in 0..others {
+                scope.spawn(|_| scheduler.worker(None));
             }
+            scheduler.worker(first);
         }),
         // Where no threads can be had, the work is done all the same.
-        None => scheduler.worker(),
+        None => scheduler.worker(first),
     }
     let state = scheduler.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     match state.failure {
@@ -92,26 +102,62 @@ where
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn worker(&self) {
+    /// Does this job if there is one, and then what comes next until nothing is left.
+    fn worker(&self, first: Option<Job<W::Facts, W::Event>>) {
         let _guard = StopOnPanic(self);
         let mut scratch = self.work.scratch();
-        while let Some(task) = self.next_task() {
-            match task {
+        let mut next = first.or_else(|| self.next_job());
+        while let Some(job) = next {
+            self.perform(job, &mut scratch);
+            next = self.next_job();
+        }
+    }
+
+    /// Whether anything is left that another could take. The walk is asked for its next file.
+    fn has_more(&self) -> bool {
+        let is_open = !self.lock().files.is_empty();
+        is_open || self.walk.lock().unwrap_or_else(PoisonError::into_inner).visits.peek().is_some()
+    }
+
+    /// Waits for something to work on; `None` when there is nothing left.
+    fn next_job(&self) -> Option<Job<W::Facts, W::Event>> {
+        loop {
+            let job = match self.next_task()? {
                 Task::Visit(file, Visit::Skipped(skipped)) => self.skip(file, skipped),
                 Task::Visit(file, Visit::File(source)) => {
                     let source = Arc::new(source);
                     match self.work.open(&source) {
                         Err(reason) => self.skip(file, Skipped { path: source.path.clone(), reason }),
-                        Ok(opening) => self.open(file, opening, &mut scratch),
+                        Ok(opening) => self.open(file, opening),
                     }
                 }
-                Task::Next(file, open) => self.go_on(file, open, &mut scratch),
+                Task::Next(file, open) => self.go_on(file, open),
+            };
+            if job.is_some() {
+                return job;
             }
         }
     }
 
-    fn skip(&self, file: u64, skipped: Skipped) {
+    fn perform(&self, job: Job<W::Facts, W::Event>, scratch: &mut W::Scratch) {
+        match job {
+            Job::Block { place, mut start, block, problem, is_alone } => {
+                if let Some(start) = &mut start {
+                    self.work.begin(start, scratch);
+                }
+                let result = self.work.work(block, scratch);
+                self.park(place, Part::Block { start, result, problem, is_alone });
+            }
+            Job::Event(place, mut event) => {
+                self.work.event(&mut event, scratch);
+                self.park(place, Part::Event(event));
+            }
+        }
+    }
+
+    fn skip(&self, file: u64, skipped: Skipped) -> Option<Job<W::Facts, W::Event>> {
         self.park(Place { file, item: 0, block: 0 }, Part::Skipped(skipped));
+        None
     }
 
     /// Waits for something to do; `None` when there is nothing left.
@@ -149,7 +195,9 @@ where
             if state.is_walked && state.files.is_empty() && state.under_way == 0 {
                 return None;
             }
+            state.waiting += 1;
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
         }
     }
 
@@ -161,57 +209,56 @@ where
         Some(Task::Visit(walk.next_file - 1, visit))
     }
 
-    fn open(&self, file: u64, opening: Opening<W::Facts, W::Event>, scratch: &mut W::Scratch) {
+    fn open(&self, file: u64, opening: Opening<W::Facts, W::Event>) -> Option<Job<W::Facts, W::Event>> {
         self.lock().files.insert(file, None);
         let mut open = Box::new(OpenFile { sequence: None, stream: None, item: 0 });
         match opening {
-            Opening::Stream(stream) => self.stream(file, open, stream, scratch),
+            Opening::Stream(stream) => Some(self.stream(file, open, stream)),
             Opening::Several(sequence) => {
                 open.sequence = Some(sequence);
-                self.go_on(file, open, scratch);
+                self.go_on(file, open)
             }
         }
     }
 
-    /// Works on what comes next in a file: a block of its stream, or what follows that.
-    fn go_on(&self, file: u64, mut open: Box<OpenFile<W::Facts, W::Event>>, scratch: &mut W::Scratch) {
+    /// Takes what comes next in a file: a block of its stream, or what follows that.
+    fn go_on(&self, file: u64, mut open: Box<OpenFile<W::Facts, W::Event>>) -> Option<Job<W::Facts, W::Event>> {
         if let Some(stream) = open.stream.take() {
-            return self.block(file, open, stream, None, scratch);
+            return Some(self.block(file, open, stream, None));
         }
         let place = open.next_place(file);
         match open.sequence.as_mut().and_then(|sequence| sequence.next()) {
-            Some(Next::Stream(stream)) => self.stream(file, open, stream, scratch),
-            Some(Next::Event(mut event)) => {
+            Some(Next::Stream(stream)) => Some(self.stream(file, open, stream)),
+            Some(Next::Event(event)) => {
                 open.item += 1;
                 self.give_back(file, open);
-                self.work.event(&mut event, scratch);
-                self.park(place, Part::Event(event));
+                Some(Job::Event(place, event))
             }
             None => {
                 open.sequence = None;
                 self.give_back(file, open);
                 self.park(place, Part::End);
+                None
             }
         }
     }
 
     /// Reads the first block of a stream.
-    fn stream(&self, file: u64, open: Box<OpenFile<W::Facts, W::Event>>, stream: Stream<W::Facts>, scratch: &mut W::Scratch) {
+    fn stream(&self, file: u64, open: Box<OpenFile<W::Facts, W::Event>>, stream: Stream<W::Facts>) -> Job<W::Facts, W::Event> {
         let Stream { source, reader, eagerness, would_wait, facts } = stream;
         let reading = Reading::new(self.hard_cut, self.work.structure(&source));
         let stream = OpenStream { reader, eagerness, would_wait, reading, next_block: 0 };
-        self.block(file, open, stream, Some(Start { source, facts }), scratch);
+        self.block(file, open, stream, Some(Start { source, facts }))
     }
 
-    /// Reads the next block of a stream, gives the file back, and works on the block.
+    /// Reads the next block of a stream, and gives the file back.
     fn block(
         &self,
         file: u64,
         mut open: Box<OpenFile<W::Facts, W::Event>>,
         mut stream: OpenStream,
-        mut start: Option<Start<W::Facts>>,
-        scratch: &mut W::Scratch,
-    ) {
+        start: Option<Start<W::Facts>>,
+    ) -> Job<W::Facts, W::Event> {
         let mut block = self.lock().spare.pop().unwrap_or_else(Block::new);
         let place = Place { file, item: open.item, block: stream.next_block };
         let is_alone = open.sequence.is_none();
@@ -222,11 +269,7 @@ where
             open.leave_stream();
         }
         self.give_back(file, open);
-        if let Some(start) = &mut start {
-            self.work.begin(start, scratch);
-        }
-        let result = self.work.work(block, scratch);
-        self.park(place, Part::Block { start, result, problem, is_alone });
+        Job::Block { place, start, block, problem, is_alone }
     }
 
     /// Reads a block; says what went wrong.
@@ -245,8 +288,9 @@ where
 
     /// Lets others read on in a file.
     fn give_back(&self, file: u64, open: Box<OpenFile<W::Facts, W::Event>>) {
-        self.lock().give_back(file, open);
-        self.changed.notify_all();
+        let mut state = self.lock();
+        state.give_back(file, open);
+        self.tell(state);
     }
 
     /// Puts a result in its place, and commits everything whose turn has come.
@@ -273,8 +317,16 @@ where
                 }
             }
         }
+        self.tell(state);
+    }
+
+    /// Tells those who wait that something has changed: a call of the system, even where nobody does.
+    fn tell(&self, state: MutexGuard<'_, State<W::Facts, W::Event>>) {
+        let is_awaited = state.waiting > 0;
         drop(state);
-        self.changed.notify_all();
+        if is_awaited {
+            self.changed.notify_all();
+        }
     }
 
     /// Commits one result; says whose turn it is then, and gives the buffer back.

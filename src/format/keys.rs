@@ -49,7 +49,8 @@ const WRAPPERS: [&[u8]; 14] = [
 pub(super) struct Keys {
     paths: Vec<Known>,
     known: HashMap<Vec<u8>, Path>,
-    near: Box<[Path; NEAR]>,
+    /// None until the first is found.
+    near: Vec<Path>,
 }
 
 /// One path.
@@ -96,7 +97,7 @@ impl Default for Keys {
             is_hint: false,
             place: Place::NONE,
         };
-        Self { paths: vec![empty(), empty(), empty()], known: HashMap::new(), near: Box::new([ROOT; NEAR]) }
+        Self { paths: vec![empty(), empty(), empty()], known: HashMap::new(), near: Vec::new() }
     }
 }
 
@@ -124,7 +125,7 @@ impl Keys {
         }
         let (head, tail) = ends(bytes, start, end);
         let slot = slot(above, head, tail);
-        let near = self.near[slot];
+        let near = self.near.get(slot).copied().unwrap_or(ROOT);
         let known = &self.paths[near as usize];
         if near != ROOT && known.above == above && known.head == head && known.key.len() == end - start {
             let is_it = end - start <= 8 || known.key[8..] == bytes[start + 8..end];
@@ -134,6 +135,7 @@ impl Keys {
         }
         let path = self.look_up(above, head, &bytes[start..end], judge, places);
         if path != OTHER {
+            self.near.resize(NEAR, ROOT);
             self.near[slot] = path;
         }
         path

@@ -210,7 +210,7 @@ impl Structure {
             head: Vec::new(),
             again: Vec::new(),
             is_first: true,
-            gathered: Gathered { places: Places::new(options.with_places), unique, ..Gathered::default() },
+            gathered: Gathered::new(Places::new(options.with_places), unique),
             questions: question::Questions::default(),
             fences: Fences::default(),
             mime: if options.with_parts { Mime::new() } else { Mime::off() },

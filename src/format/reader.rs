@@ -106,6 +106,19 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
+    /// Nothing yet.
+    pub(super) fn new(places: Places, unique: Unique) -> Self {
+        Self {
+            cells: Vec::new(),
+            places,
+            tables: super::sql::Tables::default(),
+            keys: super::keys::Keys::default(),
+            unique,
+            judged: super::judged::Judged::default(),
+            troubles: Vec::new(),
+        }
+    }
+
     /// For a reader whose bytes start at `start` of the stream.
     pub(super) fn found<'f>(&'f mut self, start: u64, judge: Judge<'f>) -> Found<'f> {
         let Self { cells, places, tables, keys, unique, judged, troubles } = self;

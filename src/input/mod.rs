@@ -22,7 +22,7 @@ mod strings;
 mod tests;
 
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, BufReader, Read, Seek};
+use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
@@ -44,6 +44,8 @@ pub(crate) const MAX_WINDOW: u64 = 128 << 20;
 
 /// The bytes looked at to decide what a file is.
 const HEAD: usize = 4096;
+/// Files of at most so many bytes are read in one go: asking the system twice costs more than a copy.
+const SMALL: usize = 4 * HEAD;
 
 /// Compressed bytes read at a time.
 const COMPRESSED_BUFFER: usize = 128 * 1024;
@@ -107,11 +109,15 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
     let regular = metadata.is_file();
     let mut file_again = None;
     let (head, reader): (Vec<u8>, Box<dyn Read + Send>) = if regular {
-        let head = peek(&mut file).map_err(|err| failed(&err))?;
+        let whole = small(source, &file, metadata.len());
+        let head = match &whole {
+            Some(whole) => whole[..whole.len().min(HEAD)].to_vec(),
+            None => peek(&mut file).map_err(|err| failed(&err))?,
+        };
         if archive::kind_of(&head).is_some() {
             file_again = Some(file.try_clone().map_err(|err| failed(&err))?);
         }
-        (head, Box::new(file))
+        (head, whole.map_or_else(|| Box::new(file) as Box<dyn Read + Send>, |whole| Box::new(Cursor::new(whole))))
     } else {
         let mut stream = Patient(file);
         let mut replay = Replay::default();
@@ -213,6 +219,15 @@ fn file(source: &Source) -> Result<(File, Metadata), SkipReason> {
         kind if !kind.is_file() && !source.explicit => Err(SkipReason::NoContent("not a regular file any more")),
         _ => Ok((file, metadata)),
     }
+}
+
+/// All of a file that has so many bytes, if they are few, and the system gives them at once.
+fn small(source: &Source, file: &File, length: u64) -> Option<Vec<u8>> {
+    let length = usize::try_from(length).ok().filter(|length| (1..=SMALL).contains(length) && !source.is_stdin())?;
+    let mut bytes = vec![0; length + 1];
+    let read = file.read_at(&mut bytes, 0).ok()?;
+    bytes.truncate(read);
+    Some(bytes).filter(|_| read == length)
 }
 
 /// The next bytes of a regular file, without moving on: whoever reads it gets them again, straight into their own buffer. Standard

@@ -28,6 +28,6 @@ pub(super) fn refusal(head: &[u8], outer: Codec, has_units: bool) -> Option<Skip
     if has_units {
         return None;
     }
-    let nul = head.iter().position(|&byte| byte == 0)?;
+    let nul = memchr::memchr(0, head)?;
     Some(magic::binary_name_with_nul(head).map_or_else(|| nul_reason(nul as u64), inside))
 }

@@ -1,10 +1,10 @@
 //! A detector as the catalogue describes it: data, not code.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::expression::Expression;
 use super::kind::Category;
+use super::texts::{ByName, Text, Texts};
 
 /// What makes the engine look at a place. Each anchor is found by vector instructions in the one pass over the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -143,15 +143,15 @@ pub enum Origin {
 #[derive(Clone, Debug)]
 pub struct Detector {
     /// Stable snake_case id, such as `email_address`.
-    pub id: String,
+    pub id: Text,
     /// Upper-case word used in labels, such as `EMAIL`.
-    pub label: String,
+    pub label: Text,
     /// One sentence for people.
-    pub description: String,
+    pub description: Text,
     /// What sort of data it is.
     pub category: Category,
     /// Other names accepted wherever the id is (Presidio, Google infoType).
-    pub aliases: Vec<String>,
+    pub aliases: Texts,
     /// Regulations that name this kind.
     pub regulations: Vec<Regulation>,
     /// What makes the engine look.
@@ -159,23 +159,23 @@ pub struct Detector {
     /// Regular expression, for `Anchor::Regex`.
     pub regex: Option<Expression>,
     /// Literal words and phrases that are findings themselves, for `Anchor::Regex`: whole words, in any case of ASCII letters.
-    pub words: Vec<String>,
+    pub words: Texts,
     /// Forms of values that speak for themselves, for `Anchor::Form`: `9` for a digit, `A` for a capital, and what stands between them.
-    pub forms: Vec<String>,
+    pub forms: Texts,
     /// Forms that many other things have too, so that a word has to speak for the value.
-    pub weak_forms: Vec<String>,
+    pub weak_forms: Texts,
     /// By name: the built-in recogniser ([`RECOGNISERS`]), or the check that a match of `regex` ([`CHECKS`]) or of a form must pass.
-    pub validator: Option<String>,
+    pub validator: Option<Text>,
     /// Keys (lower case, letters only, such as `apikey`) whose value this detector owns, for `Anchor::Key`.
-    pub keys: Vec<String>,
+    pub keys: Texts,
     /// Values of such keys that are no data (`null`, `required`), lower case.
-    pub ignored_values: Vec<String>,
+    pub ignored_values: Texts,
     /// Words that a recogniser knows values by, in lower case: by their part in a value, and by language code.
-    pub parts: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    pub parts: ByName<ByName<Texts>>,
     /// Words near a candidate that speak for it, lower case, by language code.
-    pub context: BTreeMap<String, Vec<String>>,
+    pub context: ByName<Texts>,
     /// Words near a candidate that speak against it, lower case, by language code.
-    pub context_against: BTreeMap<String, Vec<String>>,
+    pub context_against: ByName<Texts>,
     /// Confidence without context, in percent.
     pub score: u8,
     /// Confidence of a weak form (a national phone number, a bare digit run) without context, in percent.
@@ -189,9 +189,9 @@ pub struct Detector {
     /// Whether it is looked for unless it is named.
     pub by_default: bool,
     /// Default action, in the notation of `--action`.
-    pub action: String,
+    pub action: Text,
     /// How two spellings of one value are made equal before tagging: `exact`, `lower`, `digits`, `alnum`, `hex`, `ip`, `phone`.
-    pub canonical: String,
+    pub canonical: Text,
     /// Texts in which it must be found.
     pub examples: Vec<Example>,
     /// Texts in which it must not be found.

@@ -20,6 +20,7 @@ mod part;
 pub mod source;
 mod strictness;
 pub mod summary;
+pub mod texts;
 mod why;
 
 pub use allowed::Allowed;
@@ -38,4 +39,5 @@ pub use part::{Encoding, Part};
 pub use source::{SkipReason, Skipped, Source};
 pub use strictness::Strictness;
 pub use summary::{DetectorTotals, FileTotals, SkipTotals, Stats, Summary};
+pub use texts::{ByName, Text, Texts};
 pub use why::{FieldVerdict, Side, Step, Telling, Why};

@@ -81,7 +81,8 @@ impl Summary {
     /// An empty summary of a run with these detectors.
     #[must_use]
     pub fn new(detectors: &[Detector]) -> Self {
-        let totals = |detector: &Detector| DetectorTotals { id: detector.id.clone(), category: detector.category, findings: 0 };
+        let totals =
+            |detector: &Detector| DetectorTotals { id: detector.id.to_string(), category: detector.category, findings: 0 };
         Self { detectors: detectors.iter().map(totals).collect(), ..Self::default() }
     }
 

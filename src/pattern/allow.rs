@@ -8,7 +8,7 @@ use super::list;
 use super::table::{Place, Table};
 use super::value::{At, members};
 use crate::error::{Error, Result};
-use crate::model::{Allowed, Expression};
+use crate::model::{Allowed, Expression, Text};
 
 /// Adds what a file allows to `allowed`: a file that ends in `.toml` by its keys, another one line by line.
 ///
@@ -39,11 +39,11 @@ fn read(text: &str, file: &str, allowed: &mut Allowed) -> Result<()> {
     }
     let mut table = Table::new(place, members(root.into_inner()), 0);
     let [values, patterns, domains, paths, fields] = [
-        table.strings("values")?,
-        table.strings("patterns")?,
-        table.strings("domains")?,
-        table.strings("paths")?,
-        table.strings("fields")?,
+        table.texts("values")?,
+        table.texts("patterns")?,
+        table.texts("domains")?,
+        table.texts("paths")?,
+        table.texts("fields")?,
     ];
     table.finish()?;
     let lists = [&values, &patterns, &domains, &paths, &fields];
@@ -55,12 +55,12 @@ fn read(text: &str, file: &str, allowed: &mut Allowed) -> Result<()> {
         allowed.patterns.push(parsed);
     }
     for domain in &domains {
-        let text = domain.value.as_str();
+        let text = &*domain.value;
         if text.contains(['@', '/', ' ', '*']) {
             return Err(place.error(domain.offset, "a domain is written as in `example.com`; those below it are allowed too"));
         }
     }
-    let owned = |list: Vec<At<String>>| list.into_iter().map(|entry| entry.value);
+    let owned = |list: Vec<At<Text>>| list.into_iter().map(|entry| entry.value.into_owned());
     allowed.values.extend(owned(values).map(|value| value.trim().as_bytes().to_vec()));
     allowed.domains.extend(owned(domains).map(|domain| domain.trim_start_matches('.').to_lowercase()));
     allowed.paths.extend(owned(paths));

@@ -20,34 +20,36 @@ const FIRST: &[&str] = &[
 ];
 
 /// Writes `detectors.rs` to `OUT_DIR`: for each file the path below the package, its text, that text without what only `inkout detectors` and
-/// the tests want, and the table that this is, in order of the paths; and `kinds.rs`: what the files say of the kinds. Returns the ids of these
-/// in order.
+/// the tests want, and the table that this is; and `kinds.rs`: what the files say of the kinds. Returns the ids of these.
+/// All are in the order of the kinds.
 pub(crate) fn build() -> Vec<String> {
     let root = variable("CARGO_MANIFEST_DIR");
     let mut files = Vec::new();
     gather(&root.join("patterns/detectors"), &mut files);
     files.sort();
-    let mut list = String::from("&[\n");
     let mut kinds = Vec::new();
     for file in &files {
         let below = file.strip_prefix(&root).unwrap_or(file);
         let name = below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
         let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let brief = without_examples(&text);
-        kinds.push(kind(&text).unwrap_or_else(|wrong| panic!("{name}: {wrong}")));
+        let (id, row) = kind(&text).unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
         let members =
             DeTable::parse(&brief).map(|root| members(0, root.get_ref())).unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
-        list.push_str(&format!("    ({name:?}, include_str!({:?}), {brief:?}, {members:?}),\n", file.to_string_lossy()));
+        let detector = format!("    ({name:?}, include_str!({:?}), {brief:?}, {members:?}),\n", file.to_string_lossy());
+        kinds.push((id, row, detector));
     }
-    list.push_str("]\n");
-    let out = variable("OUT_DIR").join("detectors.rs");
-    std::fs::write(&out, list).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
-    kinds.sort_by_key(|(id, _)| FIRST.iter().position(|first| first == id).unwrap_or(FIRST.len()));
-    let (ids, rows): (Vec<_>, Vec<_>) = kinds.into_iter().unzip();
-    let out = variable("OUT_DIR").join("kinds.rs");
-    let text = format!("&[\n{}]\n", rows.concat());
+    kinds.sort_by_key(|(id, ..)| FIRST.iter().position(|first| first == id).unwrap_or(FIRST.len()));
+    write("kinds.rs", kinds.iter().map(|(_, row, _)| &**row));
+    write("detectors.rs", kinds.iter().map(|(.., detector)| &**detector));
+    kinds.into_iter().map(|(id, ..)| id).collect()
+}
+
+/// Writes a list to a file in `OUT_DIR`.
+fn write<'t>(name: &str, rows: impl Iterator<Item = &'t str>) {
+    let out = variable("OUT_DIR").join(name);
+    let text = format!("&[\n{}]\n", rows.collect::<String>());
     std::fs::write(&out, text).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
-    ids
 }
 
 /// The id of the kind that a file declares, and its row.

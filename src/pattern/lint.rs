@@ -87,7 +87,7 @@ fn tried(example: &Example, index: DetectorIndex, found: &[Candidate]) -> Option
 fn words(detector: &Detector, mut report: impl FnMut(String)) {
     // One spelling may be a word of several languages, but within one it can only be a slip.
     for lists in [&detector.context, &detector.context_against] {
-        for (language, list) in lists {
+        for (language, list) in lists.iter() {
             let mut seen = HashSet::new();
             for word in list.iter().filter(|word| !seen.insert(*word)) {
                 report(format!("context word {word} stands twice for {language}"));

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::model::{Anchor, Category, Detector, Origin};
+use crate::model::{Anchor, ByName, Category, Detector, Origin, Texts};
 
 /// The longest line, in bytes.
 const LONGEST_LINE: u64 = 8 * 1024;
@@ -83,23 +83,23 @@ pub(crate) fn id(label: &str) -> Result<String, String> {
 /// The detector whose findings are the entries of a list under one label.
 pub(crate) fn detector(id: &str, file: &Path) -> Detector {
     Detector {
-        id: id.to_owned(),
-        label: id.to_ascii_uppercase().replace('_', ""),
+        id: id.to_owned().into(),
+        label: id.to_ascii_uppercase().replace('_', "").into(),
         description: "What stands on a list of the user.".into(),
         category: Category::Custom,
-        aliases: Vec::new(),
+        aliases: Texts::default(),
         regulations: Vec::new(),
         anchor: Anchor::List,
         regex: None,
-        words: Vec::new(),
-        forms: Vec::new(),
-        weak_forms: Vec::new(),
+        words: Texts::default(),
+        forms: Texts::default(),
+        weak_forms: Texts::default(),
         validator: None,
-        keys: Vec::new(),
-        ignored_values: Vec::new(),
-        parts: std::collections::BTreeMap::new(),
-        context: std::collections::BTreeMap::new(),
-        context_against: std::collections::BTreeMap::new(),
+        keys: Texts::default(),
+        ignored_values: Texts::default(),
+        parts: ByName::default(),
+        context: ByName::default(),
+        context_against: ByName::default(),
         score: SCORE,
         weak_score: SCORE,
         context_boost: 0,

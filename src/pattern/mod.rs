@@ -21,7 +21,8 @@ pub(crate) use select::select;
 use crate::error::{Error, Result};
 use crate::model::{Detector, KINDS, Origin};
 
-/// Path below the package and text of every built-in pattern file, its text without examples, and what that says.
+/// Path below the package and text of every built-in pattern file, its text without examples, and what that says, in the order in which
+/// `model::kind` lists them.
 static BUILT_IN: &[BuiltIn] = include!(concat!(env!("OUT_DIR"), "/detectors.rs"));
 
 type BuiltIn = (&'static str, &'static str, &'static str, &'static str);
@@ -46,11 +47,10 @@ pub(crate) fn built_in_without_examples() -> Result<Vec<Detector>> {
 }
 
 fn read_built_in(read: fn(&'static BuiltIn) -> Result<Vec<Detector>>) -> Result<Vec<Detector>> {
-    let mut detectors = Vec::new();
+    let mut detectors = Vec::with_capacity(BUILT_IN.len());
     for file in BUILT_IN {
         detectors.append(&mut read(file)?);
     }
-    detectors.sort_by_cached_key(|detector| KINDS.iter().position(|kind| kind.id == detector.id));
     Ok(detectors)
 }
 
@@ -105,7 +105,7 @@ pub(crate) fn refuse_claimed_names(detectors: &[Detector]) -> Result<()> {
     }
     for detector in detectors {
         let mut own: Vec<_> =
-            detector.aliases.iter().chain([&detector.id, &detector.label]).map(|name| name.to_ascii_lowercase()).collect();
+            detector.aliases.iter().chain([&*detector.id, &*detector.label]).map(|name| name.to_ascii_lowercase()).collect();
         own.sort();
         own.dedup();
         for name in own {

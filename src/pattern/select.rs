@@ -30,7 +30,7 @@ pub(crate) fn select(all: Vec<Detector>, detect: &[String], skip: &[String]) -> 
 }
 
 fn unknown(all: &[Detector], name: &str) -> String {
-    let names = all.iter().flat_map(|detector| detector.aliases.iter().chain([&detector.id])).map(String::as_str);
+    let names = all.iter().flat_map(|detector| detector.aliases.iter().chain([&*detector.id]));
     match nearest(name, names) {
         Some(known) => format!("unknown detector {name}: did you mean {known}?"),
         None => format!("unknown detector {name}: `inkout detectors` lists what can be found"),

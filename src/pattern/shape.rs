@@ -1,16 +1,14 @@
 //! The TOML shape of a pattern file: one detector, or several as `[[detector]]`. `CONTRIBUTING.md` shows one from top to bottom.
 
-use std::collections::BTreeMap;
-
 use toml::de::DeTable;
 
 use super::example;
 use super::table::{Place, Table};
-use super::value::{At, Member, members};
+use super::value::{At, List, Member, members};
 use crate::error::{Error, Result};
 use crate::model::detector::{CANONICAL_FORMS, CHECKS, RECOGNISERS};
 use crate::model::form;
-use crate::model::{Anchor, Category, Detector, Example, Expression, Holds, Origin, Regulation};
+use crate::model::{Anchor, Category, Detector, Example, Expression, Holds, Origin, Regulation, Text};
 use crate::suggest::nearest;
 
 /// Confidence of a user's pattern without context, in percent: above the default threshold.
@@ -34,7 +32,7 @@ pub(super) fn read(text: &str, file: &str, origin: &Origin) -> Result<Vec<Detect
 }
 
 /// [`read`] for a text that was parsed before.
-pub(super) fn read_table(root: Vec<Member<'_>>, text: &str, file: &str, origin: &Origin) -> Result<Vec<Detector>> {
+pub(super) fn read_table(root: Vec<Member>, text: &str, file: &str, origin: &Origin) -> Result<Vec<Detector>> {
     let place = Place { file, text };
     let mut root = Table::new(place, root, 0);
     let several = root.tables("detector")?;
@@ -63,36 +61,36 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
         return Err(place.error(table.offset, "declares no detector"));
     }
     // Known keys are asked for first, so that a misspelt key is named before one that is missing because of it.
-    let id = table.string("id")?;
-    let label = table.string("label")?;
-    let description = table.string("description")?.map_or(String::new(), |found| found.value);
-    let category = named(place, table.string("category")?, "category", Category::NAMES)?.unwrap_or(Category::Custom);
-    let aliases = table.strings("aliases")?;
-    let regulations = table.strings("regulations")?;
-    let anchor = named(place, table.string("anchor")?, "anchor", Anchor::NAMES)?;
-    let regex = table.string("regex")?;
-    let words = table.strings("words")?;
-    let forms = table.strings("forms")?;
-    let weak_forms = table.strings("weak_forms")?;
-    let validator = table.string("validator")?;
-    let keys = table.strings("keys")?;
-    let ignored_values = table.strings("ignored_values")?;
+    let id = table.text("id")?;
+    let label = table.text("label")?;
+    let description = table.text("description")?.map_or(Text::Borrowed(""), |found| found.value);
+    let category = named(place, table.text("category")?.as_ref(), "category", Category::NAMES)?.unwrap_or(Category::Custom);
+    let aliases = table.list("aliases")?;
+    let regulations = table.list("regulations")?;
+    let anchor = named(place, table.text("anchor")?.as_ref(), "anchor", Anchor::NAMES)?;
+    let regex = table.text("regex")?;
+    let words = table.list("words")?;
+    let forms = table.list("forms")?;
+    let weak_forms = table.list("weak_forms")?;
+    let validator = table.text("validator")?;
+    let keys = table.list("keys")?;
+    let ignored_values = table.list("ignored_values")?;
     // Read by the build step, which makes the list of kinds.
-    let holds = named(place, table.string("holds")?, "shape of values", Holds::NAMES)?;
+    let holds = named(place, table.text("holds")?.as_ref(), "shape of values", Holds::NAMES)?;
     let parts = table.nested("parts")?;
-    let context = table.lists("context")?;
-    let context_against = table.lists("context_against")?;
+    let context = table.by_language("context")?;
+    let context_against = table.by_language("context_against")?;
     let score = table.number("score", 100, SCORE)?;
     let weak_score = table.number("weak_score", 100, WEAK_SCORE.min(score))?;
     let context_boost = table.number("context_boost", 100, CONTEXT_BOOST)?;
     let recall_score = table.percent("recall_score")?;
     let precision_score = table.percent("precision_score")?;
     let by_default = table.boolean("by_default", true)?;
-    let action = table.string("action")?;
-    let canonical = table.string("canonical")?;
-    let mut examples = examples(place, &table.strings("examples")?, |text, line| example::marked(text, false, line))?;
-    examples.extend(self::examples(place, &table.strings("reserved_examples")?, |text, line| example::marked(text, true, line))?);
-    let counter_examples = self::examples(place, &table.strings("counter_examples")?, example::counter)?;
+    let action = table.text("action")?;
+    let canonical = table.text("canonical")?;
+    let mut examples = examples(place, &table.texts("examples")?, |text, line| example::marked(text, false, line))?;
+    examples.extend(self::examples(place, &table.texts("reserved_examples")?, |text, line| example::marked(text, true, line))?);
+    let counter_examples = self::examples(place, &table.texts("counter_examples")?, example::counter)?;
     let start = table.offset;
     table.finish()?;
 
@@ -101,23 +99,20 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
         return Err(place.error(id.offset, "id must be lower-case letters, digits and underscores, and start with a letter"));
     }
     let label = match label {
-        None => id.value.to_ascii_uppercase().replace('_', ""),
+        None => id.value.to_ascii_uppercase().replace('_', "").into(),
         Some(label) if is_label(&label.value) => label.value,
         Some(label) => {
             return Err(place.error(label.offset, "label must be upper-case letters and digits, and start with a letter"));
         }
     };
-    if let Some(alias) = aliases.iter().find(|alias| !is_alias(&alias.value)) {
+    if let Some(alias) = aliases.iter().find(|alias| !is_alias(alias.value)) {
         return Err(place.error(alias.offset, "an alias must be letters, digits, underscores and hyphens"));
     }
-    let mut laws = Vec::with_capacity(regulations.len());
-    for law in regulations {
-        laws.extend(named(place, Some(law), "regulation", Regulation::NAMES)?);
-    }
+    let laws = regulations.iter().map(|law| one_named(place, &law, "regulation", Regulation::NAMES)).collect::<Result<_>>()?;
     let way = if forms.is_empty() && weak_forms.is_empty() {
         way(place, id.offset, anchor, regex, &words, validator, origin)?
     } else {
-        by_forms(place, id.offset, regex.is_some() || !words.is_empty(), &[&forms, &weak_forms], validator)?
+        by_forms(place, id.offset, regex.is_some() || !words.is_empty(), [&forms, &weak_forms], validator)?
     };
     if anchor.is_some_and(|anchor| anchor != way.anchor) {
         return Err(place.error(id.offset, "anchor is not that of its regex, words, forms or validator"));
@@ -126,16 +121,16 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
         return Err(place.error(id.offset, "holds belongs to a kind of a field: only built-in detectors have these"));
     }
     if way.anchor != Anchor::Key
-        && let Some(key) = keys.first().or(ignored_values.first())
+        && let Some(key) = keys.first().or_else(|| ignored_values.first())
     {
         return Err(place.error(key.offset, "keys and ignored_values belong to a detector with the anchor key"));
     }
-    if let Some(key) = keys.iter().find(|key| !is_key(&key.value)) {
+    if let Some(key) = keys.iter().find(|key| !is_key(key.value)) {
         return Err(place.error(key.offset, "a key is written in lower case, with three letters or more and nothing else"));
     }
     let canonical = match canonical {
-        None => "exact".to_owned(),
-        Some(form) if CANONICAL_FORMS.contains(&form.value.as_str()) => form.value,
+        None => "exact".into(),
+        Some(form) if CANONICAL_FORMS.contains(&&*form.value) => form.value,
         Some(form) => return Err(unknown(place, &form, "canonical form", CANONICAL_FORMS.iter().copied())),
     };
     Ok(Detector {
@@ -144,29 +139,26 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
         label,
         description,
         category,
-        aliases: values(aliases),
+        aliases: aliases.texts,
         regulations: laws,
         anchor: way.anchor,
         regex: way.regex,
-        words: values(words),
-        forms: values(forms),
-        weak_forms: values(weak_forms),
+        words: words.texts,
+        forms: forms.texts,
+        weak_forms: weak_forms.texts,
         validator: way.validator,
-        keys: values(keys),
-        ignored_values: values(ignored_values),
-        parts: parts
-            .into_iter()
-            .map(|(part, lists)| (part, lists.into_iter().map(|(of, list)| (of, values(list))).collect()))
-            .collect(),
-        context: languages(place, context)?,
-        context_against: languages(place, context_against)?,
+        keys: keys.texts,
+        ignored_values: ignored_values.texts,
+        parts,
+        context,
+        context_against,
         score,
         weak_score,
         context_boost,
         recall_score,
         precision_score,
         by_default,
-        action: action.map_or_else(|| "label".to_owned(), |action| action.value),
+        action: action.map_or(Text::Borrowed("label"), |action| action.value),
         canonical,
         examples,
         counter_examples,
@@ -178,27 +170,27 @@ fn detector(place: Place<'_>, mut table: Table<'_>, origin: &Origin) -> Result<D
 struct Way {
     anchor: Anchor,
     regex: Option<Expression>,
-    validator: Option<String>,
+    validator: Option<Text>,
 }
 
 fn way(
     place: Place<'_>,
     id: usize,
     anchor: Option<Anchor>,
-    regex: Option<At<String>>,
-    words: &[At<String>],
-    validator: Option<At<String>>,
+    regex: Option<At<Text>>,
+    words: &List,
+    validator: Option<At<Text>>,
     origin: &Origin,
 ) -> Result<Way> {
-    if let Some(word) = words.iter().find(|word| word.value.trim().is_empty() || word.value.contains(['\n', '\r'])) {
-        return Err(place.error(word.offset, "a word must not be empty or hold a line end"));
+    if let Some(word) = words.iter().find(|word| word.value.trim().is_empty()) {
+        return Err(place.error(word.offset, "a word must not be empty"));
     }
     let recogniser = validator.as_ref().and_then(|name| RECOGNISERS.iter().find(|(known, _)| *known == name.value));
     let way = match (regex, words.is_empty(), recogniser) {
         (Some(_), false, _) => return Err(place.error(id, "has both regex and words: declare two detectors")),
         (Some(regex), true, _) => {
             let expression = Expression::parse(&regex.value).map_err(|message| place.error(regex.offset, message))?;
-            if let Some(check) = validator.as_ref().filter(|check| !CHECKS.contains(&check.value.as_str())) {
+            if let Some(check) = validator.as_ref().filter(|check| !CHECKS.contains(&&*check.value)) {
                 return Err(unknown(place, check, "validator of a regex", CHECKS.iter().copied()));
             }
             Way { anchor: Anchor::Regex, regex: Some(expression), validator: validator.map(|name| name.value) }
@@ -212,7 +204,7 @@ fn way(
         (None, true, Some(_)) if matches!(origin, Origin::User(_)) => {
             return Err(place.error(id, "needs regex or words: only built-in detectors use a recogniser"));
         }
-        (None, true, Some((name, anchor))) => Way { anchor: *anchor, regex: None, validator: Some((*name).to_owned()) },
+        (None, true, Some((name, anchor))) => Way { anchor: *anchor, regex: None, validator: Some(Text::Borrowed(name)) },
         (None, true, None) if anchor == Some(Anchor::Field) && validator.is_none() && matches!(origin, Origin::BuiltIn(_)) => {
             Way { anchor: Anchor::Field, regex: None, validator: None }
         }
@@ -227,18 +219,12 @@ fn way(
 }
 
 /// A detector that has forms.
-fn by_forms(
-    place: Place<'_>,
-    id: usize,
-    has_others: bool,
-    forms: &[&[At<String>]],
-    validator: Option<At<String>>,
-) -> Result<Way> {
+fn by_forms(place: Place<'_>, id: usize, has_others: bool, forms: [&List; 2], validator: Option<At<Text>>) -> Result<Way> {
     if has_others {
         return Err(place.error(id, "has forms beside a regex or words: declare two detectors"));
     }
-    for form in forms.iter().copied().flatten() {
-        if let Some(problem) = form::problem(&form.value) {
+    for form in forms.into_iter().flat_map(List::iter) {
+        if let Some(problem) = form::problem(form.value) {
             return Err(place.error(form.offset, problem));
         }
     }
@@ -248,7 +234,7 @@ fn by_forms(
 
 fn examples(
     place: Place<'_>,
-    texts: &[At<String>],
+    texts: &[At<Text>],
     read: impl Fn(&str, usize) -> Result<Example, &'static str>,
 ) -> Result<Vec<Example>> {
     texts
@@ -259,42 +245,34 @@ fn examples(
         .collect()
 }
 
-fn languages(place: Place<'_>, lists: BTreeMap<String, Vec<At<String>>>) -> Result<BTreeMap<String, Vec<String>>> {
-    let is_language = |code: &str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase());
-    lists
-        .into_iter()
-        .map(|(code, words)| match words.first() {
-            Some(first) if !is_language(&code) => {
-                Err(place.error(first.offset, format!("context is listed by language, with codes such as en and nl, not {code}")))
-            }
-            _ => Ok((code, values(words))),
-        })
-        .collect()
-}
-
 fn named<T: Copy>(
     place: Place<'_>,
-    given: Option<At<String>>,
+    given: Option<&At<Text>>,
     what: &str,
     names: &'static [(&'static str, T)],
 ) -> Result<Option<T>> {
-    let Some(given) = given else { return Ok(None) };
-    match names.iter().find(|(name, _)| *name == given.value) {
-        Some((_, value)) => Ok(Some(*value)),
-        None => Err(unknown(place, &given, what, names.iter().map(|(name, _)| *name))),
+    given.map(|given| one_named(place, given, what, names)).transpose()
+}
+
+fn one_named<T: Copy>(
+    place: Place<'_>,
+    given: &At<impl AsRef<str>>,
+    what: &str,
+    names: &'static [(&'static str, T)],
+) -> Result<T> {
+    match names.iter().find(|(name, _)| *name == given.value.as_ref()) {
+        Some((_, value)) => Ok(*value),
+        None => Err(unknown(place, given, what, names.iter().map(|(name, _)| *name))),
     }
 }
 
-fn unknown<'a>(place: Place<'_>, given: &At<String>, what: &str, names: impl Iterator<Item = &'a str> + Clone) -> Error {
-    let hint = match nearest(&given.value, names.clone()) {
+fn unknown<'a>(place: Place<'_>, given: &At<impl AsRef<str>>, what: &str, names: impl Iterator<Item = &'a str> + Clone) -> Error {
+    let value = given.value.as_ref();
+    let hint = match nearest(value, names.clone()) {
         Some(name) => format!("did you mean {name}?"),
         None => format!("known are {}", names.collect::<Vec<_>>().join(", ")),
     };
-    place.error(given.offset, format!("unknown {what} {}: {hint}", given.value))
-}
-
-fn values(list: Vec<At<String>>) -> Vec<String> {
-    list.into_iter().map(|item| item.value).collect()
+    place.error(given.offset, format!("unknown {what} {value}: {hint}"))
 }
 
 fn is_id(text: &str) -> bool {

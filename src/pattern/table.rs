@@ -1,9 +1,8 @@
 //! Typed access to a table of a pattern file: each key is taken once, a leftover key is an error, and every error knows its line.
 
-use std::collections::BTreeMap;
-
-use super::value::{At, Member, Value};
+use super::value::{At, List, Member, Value};
 use crate::error::{Error, Result};
+use crate::model::{ByName, Text, Texts};
 use crate::suggest::nearest;
 
 /// A pattern file's name and text, to turn byte offsets into lines.
@@ -25,13 +24,14 @@ impl Place<'_> {
     }
 }
 
-/// Lists of strings by their names.
-type Lists = BTreeMap<String, Vec<At<String>>>;
+/// Keys that a table may have, about.
+const MOST_KEYS: usize = 32;
 
 /// A table whose keys are taken one by one.
 pub(super) struct Table<'a> {
     place: Place<'a>,
-    members: Vec<Member<'a>>,
+    /// What was taken has no value any more.
+    members: Vec<(At<Text>, Option<At<Value>>)>,
     /// Where the table itself begins.
     pub(super) offset: usize,
     /// The keys asked for so far: what a misspelt key may have meant.
@@ -39,24 +39,29 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(place: Place<'a>, members: Vec<Member<'a>>, offset: usize) -> Self {
-        Self { place, members, offset, known: Vec::new() }
+    pub(super) fn new(place: Place<'a>, members: Vec<Member>, offset: usize) -> Self {
+        let members = members.into_iter().map(|member| (member.key, Some(member.value))).collect();
+        Self { place, members, offset, known: Vec::with_capacity(MOST_KEYS) }
     }
 
-    fn take(&mut self, key: &'static str) -> Option<At<Value<'a>>> {
+    fn take(&mut self, key: &'static str) -> Option<At<Value>> {
         self.known.push(key);
-        let at = self.members.iter().position(|member| member.key.value == key)?;
-        Some(self.members.swap_remove(at).value)
+        self.members.iter_mut().find(|(known, _)| known.value == key)?.1.take()
     }
 
-    /// A string, if the key is there.
-    pub(super) fn string(&mut self, key: &'static str) -> Result<Option<At<String>>> {
-        self.take(key).map(|value| string(self.place, key, value)).transpose()
+    /// A text, if the key is there.
+    pub(super) fn text(&mut self, key: &'static str) -> Result<Option<At<Text>>> {
+        self.take(key).map(|value| text(self.place, key, value)).transpose()
     }
 
-    /// A list of strings; empty if the key is not there.
-    pub(super) fn strings(&mut self, key: &'static str) -> Result<Vec<At<String>>> {
-        self.take(key).map_or_else(|| Ok(Vec::new()), |value| strings(self.place, key, value))
+    /// A list of texts of one line each; empty if the key is not there.
+    pub(super) fn list(&mut self, key: &'static str) -> Result<List> {
+        self.take(key).map_or_else(|| Ok(List::default()), |value| list(self.place, key, value))
+    }
+
+    /// A list of any texts; empty if the key is not there.
+    pub(super) fn texts(&mut self, key: &'static str) -> Result<Vec<At<Text>>> {
+        self.take(key).map_or_else(|| Ok(Vec::new()), |value| texts(self.place, key, value))
     }
 
     /// A whole number from 0 to `most`.
@@ -77,27 +82,32 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A table of lists of strings, such as context words by language.
-    pub(super) fn lists(&mut self, key: &'static str) -> Result<Lists> {
-        let Some(At { value, offset }) = self.take(key) else { return Ok(Lists::new()) };
+    /// Lists of words by the codes of languages.
+    pub(super) fn by_language(&mut self, key: &'static str) -> Result<ByName<Texts>> {
+        let Some(At { value, offset }) = self.take(key) else { return Ok(ByName::default()) };
+        let place = self.place;
         let Value::Table(members) = value else {
-            return Err(self.place.error(offset, format!("{key} must be a table of lists by language")));
+            return Err(place.error(offset, format!("{key} must be a table of lists by language")));
         };
-        lists(self.place, key, members)
+        let is_language = |code: &str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase());
+        if let Some(Member { key: At { value, offset }, .. }) = members.iter().find(|member| !is_language(&member.key.value)) {
+            let message = format!("context is listed by language, with codes such as en and nl, not {value}");
+            return Err(place.error(*offset, message));
+        }
+        lists(place, key, members)
     }
 
-    /// A table of tables of lists of strings.
-    pub(super) fn nested(&mut self, key: &'static str) -> Result<BTreeMap<String, Lists>> {
-        let Some(At { value, offset }) = self.take(key) else { return Ok(BTreeMap::new()) };
+    /// Tables of lists of texts.
+    pub(super) fn nested(&mut self, key: &'static str) -> Result<ByName<ByName<Texts>>> {
+        let Some(At { value, offset }) = self.take(key) else { return Ok(ByName::default()) };
         let place = self.place;
         let wrong = |offset| place.error(offset, format!("{key} must be tables of lists by language"));
         let Value::Table(tables) = value else { return Err(wrong(offset)) };
-        let mut nested = BTreeMap::new();
-        for Member { key: name, value: At { value, offset } } in tables {
-            let Value::Table(members) = value else { return Err(wrong(offset)) };
-            nested.insert(name.value.into_owned(), lists(place, key, members)?);
-        }
-        Ok(nested)
+        let inner = |Member { key: name, value: At { value, offset } }| match value {
+            Value::Table(members) => Ok((name.value, lists(place, key, members)?)),
+            _ => Err(wrong(offset)),
+        };
+        tables.into_iter().map(inner).collect()
     }
 
     /// Yes or no.
@@ -116,8 +126,7 @@ impl<'a> Table<'a> {
         let wrong = || place.error(offset, format!("{key} must be written as [[{key}]]"));
         let items = match value {
             Value::List(items) => items,
-            // An empty list.
-            Value::Texts("") => return Ok(Vec::new()),
+            Value::Texts(texts) if texts.is_empty() => return Ok(Vec::new()),
             _ => return Err(wrong()),
         };
         items
@@ -130,12 +139,13 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.members.is_empty()
+        self.members.iter().all(|(_, value)| value.is_none())
     }
 
     /// Refuses a key that was not asked for, naming the nearest one that exists.
     pub(super) fn finish(self) -> Result<()> {
-        let first = self.members.iter().map(|member| &member.key).min_by_key(|key| key.offset);
+        let left = self.members.iter().filter(|(_, value)| value.is_some());
+        let first = left.map(|(key, _)| key).min_by_key(|key| key.offset);
         match first {
             None => Ok(()),
             Some(At { value: name, offset }) => {
@@ -147,30 +157,33 @@ impl<'a> Table<'a> {
     }
 }
 
-fn lists(place: Place<'_>, key: &str, members: Vec<Member<'_>>) -> Result<Lists> {
-    members.into_iter().map(|member| Ok((member.key.value.into_owned(), strings(place, key, member.value)?))).collect()
+fn lists(place: Place<'_>, key: &str, members: Vec<Member>) -> Result<ByName<Texts>> {
+    members.into_iter().map(|member| Ok((member.key.value, list(place, key, member.value)?.texts))).collect()
 }
 
-fn string(place: Place<'_>, key: &str, At { value, offset }: At<Value<'_>>) -> Result<At<String>> {
+fn text(place: Place<'_>, key: &str, At { value, offset }: At<Value>) -> Result<At<Text>> {
     match value {
-        Value::Text(text) => Ok(At { value: text.into_owned(), offset }),
+        Value::Text(value) => Ok(At { value, offset }),
         other => Err(place.error(offset, format!("{key} must hold text, not {}", other.type_name()))),
     }
 }
 
-fn strings(place: Place<'_>, key: &str, At { value, offset }: At<Value<'_>>) -> Result<Vec<At<String>>> {
+fn list(place: Place<'_>, key: &str, At { value, offset }: At<Value>) -> Result<List> {
+    if let Value::Texts(texts) = value {
+        return Ok(List { texts, offset, offsets: Vec::new() });
+    }
+    let texts = texts(place, key, At { value, offset })?;
+    if let Some(text) = texts.iter().find(|text| text.value.contains(['\n', '\r'])) {
+        return Err(place.error(text.offset, format!("{key} must be a list of texts without a line end")));
+    }
+    let (texts, offsets) = texts.into_iter().map(|text| (text.value, text.offset)).unzip();
+    Ok(List { texts, offset, offsets })
+}
+
+fn texts(place: Place<'_>, key: &str, At { value, offset }: At<Value>) -> Result<Vec<At<Text>>> {
     match value {
-        Value::Texts(texts) => {
-            // Counted first: the lists of all built-in files are long together.
-            let mut list = Vec::with_capacity(memchr::memchr_iter(b'\n', texts.as_bytes()).count());
-            let mut start = 0;
-            for end in memchr::memchr_iter(b'\n', texts.as_bytes()) {
-                list.push(At { value: texts[start..end].to_owned(), offset });
-                start = end + 1;
-            }
-            Ok(list)
-        }
-        Value::List(items) => items.into_iter().map(|item| string(place, key, item)).collect(),
+        Value::Texts(texts) => Ok(texts.iter().map(|text| At { value: text.to_owned().into(), offset }).collect()),
+        Value::List(items) => items.into_iter().map(|item| text(place, key, item)).collect(),
         other => Err(place.error(offset, format!("{key} must be a list of texts, not {}", other.type_name()))),
     }
 }

@@ -59,8 +59,8 @@ fn every_detector_of_ours_has_examples_and_is_the_kind_it_says() {
         assert!(detector.counter_examples.len() >= 5, "{id} has too few counter-examples");
         assert!(detector.description.ends_with('.'), "{id} describes itself in a sentence");
         let kind = Kind::find(id).unwrap_or_else(|| panic!("{id} is no kind"));
-        assert_eq!((kind.label, kind.category, kind.id), (detector.label.as_str(), detector.category, id.as_str()));
-        assert_eq!(kind.aliases, detector.aliases, "{id}");
+        assert_eq!((kind.label, kind.category, kind.id), (&*detector.label, detector.category, &**id));
+        assert_eq!(detector.aliases, kind.aliases.iter().collect(), "{id}");
         for name in kind.aliases.iter().chain([&kind.id]) {
             for name in [name.to_ascii_lowercase(), name.to_ascii_uppercase()] {
                 let answering: Vec<_> = detectors.iter().filter(|d| d.answers_to(&name)).map(|d| &d.id).collect();

@@ -63,7 +63,7 @@ impl<'a> FieldIn<'a> {
     /// Findings by detector, the one with the most first.
     pub(crate) fn findings(&self) -> impl Iterator<Item = (&'a str, u64)> + use<'a> {
         let (totals, detectors) = (self.totals, self.detectors);
-        totals.findings.iter().map(|(detector, count)| (detectors[detector.get()].id.as_str(), *count))
+        totals.findings.iter().map(|(detector, count)| (&*detectors[detector.get()].id, *count))
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::fields::{self, Fields};
 use super::layout::{columns, human_bytes, human_count, human_seconds, pad, printable, shown_path};
 use super::{Describe, FieldIn, FoundIn, Options, Report, why, wire};
-use crate::model::{FileTotals, Recognised, Skipped, Summary};
+use crate::model::{FileTotals, Recognised, Skipped, Summary, Text};
 
 /// Files, and skipped inputs, that are listed.
 const MOST_LISTED: usize = 20;
@@ -37,7 +37,7 @@ pub(super) struct Table<'w, W> {
 /// What is kept of one detector.
 #[derive(Clone, Default)]
 struct Kind {
-    id: String,
+    id: Text,
     /// Findings in the current file.
     current: u64,
     /// Files with at least one finding.

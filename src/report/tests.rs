@@ -1,39 +1,41 @@
 //! Every format over the same run, with the exact bytes expected.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::model::{Anchor, Category, DetectorIndex, FieldTotals, IpClass, Origin, Place, Recognised, SkipReason, Stats, Traits};
+use crate::model::{
+    Anchor, ByName, Category, DetectorIndex, FieldTotals, IpClass, Origin, Place, Recognised, SkipReason, Stats, Text, Texts,
+    Traits,
+};
 
 fn detector(id: &str, category: Category, canonical: &str, validator: Option<&str>) -> Detector {
     Detector {
-        id: id.to_owned(),
-        label: id.to_ascii_uppercase(),
-        description: String::new(),
+        id: id.to_owned().into(),
+        label: id.to_ascii_uppercase().into(),
+        description: Text::default(),
         category,
-        aliases: Vec::new(),
+        aliases: Texts::default(),
         regulations: Vec::new(),
         anchor: Anchor::Regex,
         regex: None,
-        words: Vec::new(),
-        forms: Vec::new(),
-        weak_forms: Vec::new(),
-        validator: validator.map(str::to_owned),
-        keys: Vec::new(),
-        ignored_values: Vec::new(),
-        parts: BTreeMap::new(),
+        words: Texts::default(),
+        forms: Texts::default(),
+        weak_forms: Texts::default(),
+        validator: validator.map(|name| name.to_owned().into()),
+        keys: Texts::default(),
+        ignored_values: Texts::default(),
+        parts: ByName::default(),
         by_default: true,
-        context: BTreeMap::new(),
-        context_against: BTreeMap::new(),
+        context: ByName::default(),
+        context_against: ByName::default(),
         score: 90,
         weak_score: 40,
         context_boost: 9,
         recall_score: None,
         precision_score: None,
-        action: "label".to_owned(),
-        canonical: canonical.to_owned(),
+        action: "label".into(),
+        canonical: canonical.to_owned().into(),
         examples: Vec::new(),
         counter_examples: Vec::new(),
         origin: Origin::BuiltIn("detectors/contact/test.toml"),
@@ -164,7 +166,7 @@ fn rendered(format: Format, options: Options, events: &[Event], stats: Option<St
                 let sign = "the first line names the columns of a table";
                 report.format(path, Some(&Recognised { format: "csv", sign, offset: 3 })).unwrap();
                 let totals: Vec<_> = fields.iter().map(field_totals).collect();
-                let verdict = |totals: &FieldTotals| totals.verdict().map(|detector| detectors[detector.get()].id.as_str());
+                let verdict = |totals: &FieldTotals| totals.verdict().map(|detector| &*detectors[detector.get()].id);
                 let fields: Vec<_> = totals
                     .iter()
                     .map(|totals| FieldIn { path, totals, verdict: verdict(totals), detectors: &detectors })

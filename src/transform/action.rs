@@ -174,8 +174,8 @@ impl Selector {
         if detectors.iter().any(|detector| detector.answers_to(name)) || Kind::find(name).is_some() {
             return Ok(());
         }
-        let names = detectors.iter().flat_map(|detector| detector.aliases.iter().chain([&detector.id]));
-        let meant = nearest(name, names.map(String::as_str));
+        let names = detectors.iter().flat_map(|detector| detector.aliases.iter().chain([&*detector.id]));
+        let meant = nearest(name, names);
         // Of its names the id is the one to learn.
         Err(Error::Usage(match detectors.iter().find(|detector| meant.is_some_and(|meant| detector.answers_to(meant))) {
             Some(Detector { id, .. }) => format!("there is no detector `{name}`; did you mean `{id}`?"),

@@ -12,6 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::error::{Error, Result};
+use crate::model::Text;
 
 /// Bytes in a key: 256 bits.
 const LENGTH: usize = 32;
@@ -131,14 +132,14 @@ impl Key {
 pub(super) struct Late<T> {
     key: Arc<Key>,
     purpose: Purpose,
-    kind: Box<str>,
+    kind: Text,
     make: fn(&[u8; 16]) -> T,
     made: OnceLock<T>,
 }
 
 impl<T> Late<T> {
-    pub(super) fn new(key: &Arc<Key>, purpose: Purpose, kind: &str, make: fn(&[u8; 16]) -> T) -> Self {
-        Self { key: Arc::clone(key), purpose, kind: kind.into(), make, made: OnceLock::new() }
+    pub(super) fn new(key: &Arc<Key>, purpose: Purpose, kind: &Text, make: fn(&[u8; 16]) -> T) -> Self {
+        Self { key: Arc::clone(key), purpose, kind: kind.clone(), make, made: OnceLock::new() }
     }
 
     #[inline]

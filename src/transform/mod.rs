@@ -34,7 +34,7 @@ use tag::Fingerprinter;
 
 use crate::error::{Error, Result};
 use crate::model::detector::CANONICAL_FORMS;
-use crate::model::{Anchor, Detector, DetectorIndex, Slot};
+use crate::model::{Anchor, Detector, DetectorIndex, Slot, Text};
 
 /// Version of the fingerprint function, in front of every fingerprint.
 const FINGERPRINT_VERSION: &str = "k1:";
@@ -87,7 +87,7 @@ impl Transform {
         let key = Arc::new(key.clone());
         let rules: Vec<_> = detectors.iter().map(|detector| Rule::new(detector, overrides, &key)).collect::<Result<_>>()?;
         let bares_any = rules.iter().any(|rule| matches!(rule.replacement, Replacement::Remove | Replacement::Truncate { .. }));
-        Ok(Self { rules, scrambler: Late::new(&key, Purpose::Scramble, "", Scrambler::new), bares_any })
+        Ok(Self { rules, scrambler: Late::new(&key, Purpose::Scramble, &Text::default(), Scrambler::new), bares_any })
     }
 
     /// Appends to `out` what replaces `value`, a finding of `detector`. `before` and `after` are the bytes around it, a line end where

@@ -30,7 +30,7 @@ pub(super) enum Preview {
 
 impl Preview {
     pub(super) fn of(detector: &Detector, form: Form) -> Self {
-        match detector.id.as_str() {
+        match &*detector.id {
             "email_address" => Self::Email,
             "credit_card" => Self::Card,
             "iban" => Self::Country,

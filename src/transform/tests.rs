@@ -1,42 +1,42 @@
 //! The stage as a whole: policies, and what holds for the values of every kind.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::model::limits::MAX_FINDING;
-use crate::model::{Anchor, Category, Origin};
+use crate::model::{Anchor, ByName, Category, Origin, Text, Texts};
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 fn detector(id: &str, label: &str, canonical: &str, action: &str, aliases: &[&str]) -> Detector {
     Detector {
-        id: id.to_owned(),
-        label: label.to_owned(),
-        description: String::new(),
+        id: id.to_owned().into(),
+        label: label.to_owned().into(),
+        description: Text::default(),
         category: if id == "password" { Category::Credential } else { Category::Contact },
-        aliases: aliases.iter().map(ToString::to_string).collect(),
+        aliases: aliases.iter().collect(),
         regulations: Vec::new(),
         anchor: Anchor::Regex,
         regex: None,
-        words: Vec::new(),
-        forms: Vec::new(),
-        weak_forms: Vec::new(),
+        words: Texts::default(),
+        forms: Texts::default(),
+        weak_forms: Texts::default(),
         validator: None,
-        keys: Vec::new(),
-        ignored_values: Vec::new(),
-        parts: BTreeMap::new(),
+        keys: Texts::default(),
+        ignored_values: Texts::default(),
+        parts: ByName::default(),
         by_default: true,
-        context: BTreeMap::new(),
-        context_against: BTreeMap::new(),
+        context: ByName::default(),
+        context_against: ByName::default(),
         score: 90,
         weak_score: 40,
         context_boost: 10,
         recall_score: None,
         precision_score: None,
-        action: action.to_owned(),
-        canonical: canonical.to_owned(),
+        action: action.to_owned().into(),
+        canonical: canonical.to_owned().into(),
         examples: Vec::new(),
         counter_examples: Vec::new(),
         origin: Origin::BuiltIn("test"),

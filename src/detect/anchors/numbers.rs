@@ -122,7 +122,7 @@ fn seven(here: u64, there: u64) -> u64 {
     four & (four >> 3 | four_there << 61)
 }
 
-/// First digits of runs that hang on a word: on two letters, a letter and `_`, or a digit and a small letter of hexadecimal numbers. Escapes end in letters that are no word: one in `\n`
+/// First digits of runs that hang on a word: on two letters, a letter and `_`, a digit and a small letter of hexadecimal numbers, or a quote or blank and a capital (`"U2890590"`). Escapes end in letters that are no word: one in `\n`
 /// and in `ESC[32m`, two in `%AB`, `\xab` and `\u00ab`; stage three looks whether it is one of these. A byte above ASCII is none of a
 /// word that a number hangs on.
 #[inline(always)]
@@ -134,9 +134,11 @@ fn hung(bits: &Bits<WORDS>, w: usize) -> u64 {
     let behind_word = (here << 1 | there >> 63 | prev(&c[class::UNDERSCORE], w, 1)) & (here << 2 | there >> 62);
     let (hex, closer) = (&c[class::HEX_LETTER], &c[class::KEY_CLOSER]);
     let behind_hex = prev(hex, w, 1) & prev(&c[class::LOWER], w, 1) & prev(digit, w, 2);
+    // No escape ends in a capital behind what may begin one.
+    let behind_capital = prev(&c[class::UPPER], w, 1) & prev(closer, w, 2);
     let pair = prev(hex, w, 1) & (prev(hex, w, 2) | prev(digit, w, 2));
     let escape = pair & (prev(closer, w, 4) | prev(closer, w, 6));
-    digit[w] & (behind_word | behind_hex) & !prev(&c[class::PERCENT], w, 3) & !escape
+    digit[w] & ((behind_word | behind_hex) & !prev(&c[class::PERCENT], w, 3) & !escape | behind_capital)
 }
 
 /// The digits that do not hang on a word and are no date, where whole words are digits: sums are carried through them.

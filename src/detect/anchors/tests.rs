@@ -138,7 +138,8 @@ impl Text<'_> {
         let escape = self.percent_sign(start - 3) || is_pair && (self.closer(start - 4) || self.closer(start - 6));
         let letter = self.is(start - 2, class::UPPER) || self.is(start - 2, class::LOWER);
         let behind_hex = self.is(start - 1, class::HEX_LETTER) && self.is(start - 1, class::LOWER) && self.digit(start - 2);
-        let hung = (self.tail(start - 1) && letter || behind_hex) && !escape;
+        let hung = (self.tail(start - 1) && letter || behind_hex) && !escape
+            || self.is(start - 1, class::UPPER) && self.closer(start - 2);
         !hung && ![0, 5, 8].iter().any(|k| self.is_date(start - k))
     }
 

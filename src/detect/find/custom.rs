@@ -50,18 +50,18 @@ impl Customs {
             self.expressions.push((regex, custom));
         }
         if !detector.words.is_empty() {
-            self.words.extend(detector.words.iter().map(|word| (word.clone(), self.lists.len())));
+            self.words.extend(detector.words.iter().map(|word| (word.to_owned(), self.lists.len())));
             self.lists.push(custom);
         }
         Ok(())
     }
 
     /// Takes words in that a detector looks for beside what else it does.
-    pub(crate) fn add_words<'w>(&mut self, index: DetectorIndex, figures: Figures, words: impl Iterator<Item = &'w String>) {
+    pub(crate) fn add_words<'w>(&mut self, index: DetectorIndex, figures: Figures, words: impl Iterator<Item = &'w str>) {
         for word in words {
             let is_new = !self.words.iter().any(|(known, list)| known == word && *list == self.lists.len());
             if is_new {
-                self.words.push((word.clone(), self.lists.len()));
+                self.words.push((word.to_owned(), self.lists.len()));
             }
         }
         self.lists.push(Custom { index, figures, validator: None, has_context: false });

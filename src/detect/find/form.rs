@@ -81,7 +81,7 @@ fn whole(look: &Look<'_>, start: usize, digits: usize, hits: &mut Hits) -> Optio
     if !is_free_behind(look, end, false) {
         return None;
     }
-    means(look, meanings, &look.buffer[start..end], before, start..end, hits)
+    means(look, meanings, before, start..end, hits)
 }
 
 /// Verifies the token in which a digit at `position` stands behind a capital, or behind two and a blank.
@@ -99,18 +99,12 @@ fn value(look: &Look<'_>, start: usize, hits: &mut Hits) -> Option<usize> {
     let text = &look.buffer[start..look.buffer.len().min(start + LONGEST)];
     let before = Before::of(look, start)?;
     for (length, meanings) in look.rules.forms.at(text) {
-        let (value, end) = (&text[..length], start + length);
-        let has_blanks = value.contains(&b' ');
+        let end = start + length;
+        let has_blanks = text[..length].contains(&b' ');
         if !is_free_behind(look, end, has_blanks) || has_blanks && before == Before::Digit {
             continue;
         }
-        let mut packed = [0; LONGEST];
-        let mut count = 0;
-        for byte in value.iter().filter(|byte| byte.is_ascii_alphanumeric()) {
-            packed[count] = *byte;
-            count += 1;
-        }
-        let end = means(look, meanings, &packed[..count], before, start..end, hits);
+        let end = means(look, meanings, before, start..end, hits);
         if end.is_some() {
             return end;
         }
@@ -118,23 +112,23 @@ fn value(look: &Look<'_>, start: usize, hits: &mut Hits) -> Option<usize> {
     None
 }
 
-/// Takes a value whose letters and digits are these for what it may mean; its end if it was taken.
-fn means(
-    look: &Look<'_>,
-    meanings: &Meanings,
-    packed: &[u8],
-    before: Before,
-    span: Range<usize>,
-    hits: &mut Hits,
-) -> Option<usize> {
+/// Takes a value for what it may mean; its end if it was taken.
+fn means(look: &Look<'_>, meanings: &Meanings, before: Before, span: Range<usize>, hits: &mut Hits) -> Option<usize> {
     let is_cell = is_cell(look, span.start, span.end);
     // Fewer steps than the checks.
     let told = (meanings.are_doubtful() && !look.is_careful())
         .then(|| look.rules.words.told(look, span.start, span.end, &mut hits.heard));
     // Nearly always the words say nothing of those that need one.
     let is_silent = told.is_some_and(|told| !told.meets(&meanings.doubtful)) && !is_cell;
+    let meanings = if is_silent { &meanings.sure } else { &meanings.all };
+    if meanings.is_empty() {
+        return None;
+    }
+    let mut room = [0; LONGEST];
+    let value = &look.buffer[span.clone()];
+    let packed = if value.iter().all(u8::is_ascii_alphanumeric) { value } else { pack(value, &mut room) };
     let known = hits.candidates.len();
-    for meaning in if is_silent { &meanings.sure } else { &meanings.all } {
+    for meaning in meanings {
         let stands_alone = is_cell && meaning.rule.figures.weak >= ALMOST;
         if meaning.needs_word() && !stands_alone && told.is_some_and(|told| !told.has(meaning.rule.index)) {
             continue;
@@ -144,6 +138,16 @@ fn means(
         }
     }
     (hits.candidates.len() > known).then_some(span.end)
+}
+
+/// The letters and digits of a value, put where there is room for the longest.
+fn pack<'p>(value: &[u8], room: &'p mut [u8; LONGEST]) -> &'p [u8] {
+    let mut count = 0;
+    for (byte, place) in value.iter().filter(|byte| byte.is_ascii_alphanumeric()).zip(room.iter_mut()) {
+        *place = *byte;
+        count += 1;
+    }
+    &room[..count]
 }
 
 /// What stands before a value.

@@ -12,6 +12,8 @@ use crate::model::{Entry, EntryKind, Native, Records, SkipReason, TarEntry, Time
 const BLOCK: usize = 512;
 /// Bytes read at a time.
 const BUFFER: usize = 128 * 1024;
+/// Where a header has its checksum.
+const CHECKSUM: std::ops::Range<usize> = 148..156;
 /// The longest list of pax records, or long name, in bytes.
 const LONGEST_EXTENSION: u64 = 1 << 20;
 
@@ -24,9 +26,14 @@ pub(in crate::input) fn is_tar(head: &[u8]) -> bool {
 
 /// Whether the checksum is right; some old programs added up signed bytes.
 fn is_header(block: &[u8; BLOCK]) -> bool {
+    // Nearly everything else has no number there.
+    let told = block[CHECKSUM].split(|byte| *byte == 0).next().unwrap_or_default();
+    if !told.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace() || *byte == b'+') {
+        return false;
+    }
     let Ok(told) = Header::from_byte_slice(block).cksum() else { return false };
     let sum = |of: fn(u8) -> i64| {
-        let bytes = block.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { b' ' } else { *byte });
+        let bytes = block.iter().enumerate().map(|(at, byte)| if CHECKSUM.contains(&at) { b' ' } else { *byte });
         bytes.map(of).sum::<i64>()
     };
     i64::from(told) == sum(i64::from) || i64::from(told) == sum(|byte| i64::from(byte.cast_signed()))

@@ -20,7 +20,7 @@ fn check(text: &str, expected: &[(&str, &str)]) {
             .iter()
             .map(|c| {
                 (
-                    detectors[c.detector.get()].id.as_str(),
+                    &*detectors[c.detector.get()].id,
                     String::from_utf8_lossy(&text.as_bytes()[c.start as usize..c.end as usize]).into_owned(),
                 )
             })

@@ -54,10 +54,10 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
 /// The street whose house number this is.
 fn street(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
     let house = number.before.and_then(|_| house::number(number));
+    let is_behind = behind::may_be(number) || number.look.is_careful();
     let found = house
         .and_then(|house| boxed(number).or_else(|| opened(number, house)).or_else(|| ended(number, house)))
-        .or_else(|| behind::typed(number, hits))
-        .or_else(|| behind::led(number, hits))
+        .or_else(|| is_behind.then(|| behind::typed(number, hits).or_else(|| behind::led(number, hits))).flatten())
         .or_else(|| house::plot(number).map(|(start, end)| Street { start, end, is_sure: true }))
         .or_else(|| house.and_then(|house| placed(number, house)));
     match found {
@@ -66,8 +66,7 @@ fn street(number: &Number<'_>, hits: &mut Hits) -> Option<Street> {
         found => house
             .and_then(|house| home::homed(number, house))
             .or(found)
-            .or_else(|| behind::homed_behind(number))
-            .or_else(|| behind::typed_small(number)),
+            .or_else(|| is_behind.then(|| behind::homed_behind(number).or_else(|| behind::typed_small(number))).flatten()),
     }
 }
 
@@ -84,7 +83,7 @@ fn may_end_street(number: &Number<'_>) -> bool {
     is_between(word, number.before_parts)
         && number.word_before(start).is_some_and(|(first, last)| {
             let name = &number.text[first..last];
-            is_capital(name) || number.lexicon.may_end(name) || is_between(name, number.parts(first, last))
+            is_capital(name) || is_between(name, number.parts(first, last)) || is_numbering(word) && number.lexicon.may_end(name)
         })
 }
 
@@ -149,23 +148,24 @@ fn ended(number: &Number<'_>, house: usize) -> Option<Street> {
         return None;
     }
     // `Beukenlaan nummer 15`, `Hoofdweg Noord 66`
-    const BETWEEN: [&[u8]; 14] = [
-        b"nummer",
-        b"nr",
-        b"no",
-        b"Nr",
-        b"num",
-        b"Noord",
-        b"Zuid",
-        b"Oost",
-        b"West",
-        b"Noordzijde",
-        b"Zuidzijde",
-        b"Nord",
-        b"S\xc3\xbcd",
-        b"Ost",
-    ];
-    if BETWEEN.contains(&&number.text[start..word_end]) {
+    let is_between = matches!(
+        &number.text[start..word_end],
+        b"nummer"
+            | b"nr"
+            | b"no"
+            | b"Nr"
+            | b"num"
+            | b"Noord"
+            | b"Zuid"
+            | b"Oost"
+            | b"West"
+            | b"Noordzijde"
+            | b"Zuidzijde"
+            | b"Nord"
+            | b"S\xc3\xbcd"
+            | b"Ost"
+    );
+    if is_between {
         let (first, last) = number.word_before(start).filter(|(_, last)| start == last + 1)?;
         if number.lexicon.end_of(&number.text[first..last]) == Parts::default() {
             return None;
@@ -333,7 +333,8 @@ fn opened(number: &Number<'_>, house: usize) -> Option<Street> {
             return Some(Street { start, end: house, is_sure: true });
         }
         // `C/ Mayor 5`, `ul. Polna 3`
-        let is_typed = matches!(
+        let is_typed = || {
+            matches!(
             word,
             b"calle" | b"avenida" | b"avda" | b"plaza" | b"paseo" | b"carretera" | b"rua" | b"viale" | b"piazza" | b"vicolo" | b"corso" | b"largo" | b"ulica"
                 | b"rue" | b"avenue" | b"boulevard" | b"quai" | b"chemin" | b"carrer" | b"travessa" | b"osiedle" | b"rambla" | b"camino" | b"glorieta"
@@ -341,9 +342,10 @@ fn opened(number: &Number<'_>, house: usize) -> Option<Street> {
             || word == "allée".as_bytes()
             || word == "praça".as_bytes()
             // `abito in via Garibaldi 15`
-            || word == b"via" && (number.text[..start].ends_with(b"in ") || number.text[..start].ends_with(b": "));
+            || word == b"via" && (number.text[..start].ends_with(b"in ") || number.text[..start].ends_with(b": "))
+        };
         let is_head = parts.has(part::OPENER | part::HEAD)
-            && if word.len() > 1 { is_capital(word) || is_typed || gap.starts_with(b".") } else { gap.starts_with(b"/") };
+            && if word.len() > 1 { is_capital(word) || is_typed() || gap.starts_with(b".") } else { gap.starts_with(b"/") };
         // `2 LOC Major, 2`
         let is_short =
             matches!(word, b"LOC" | b"Loc" | b"loc" | b"Str" | b"STR" | b"Jr" | b"JR" | b"CL") && !gap.starts_with(b".");

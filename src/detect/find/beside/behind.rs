@@ -9,14 +9,17 @@ const NEAR: usize = 8;
 
 /// Whether the name of a street may stand behind the number, by what stands directly behind it. Over-approves.
 pub(super) fn may_be(number: &Number<'_>) -> bool {
-    if number.digits > 5 {
+    // `orders/12 GET`
+    let is_of_path = matches!(number.text[..number.at], [.., before, b'/'] if !before.is_ascii_digit());
+    if number.digits > 5 || is_of_path {
         return false;
     }
     let at = ranged(number);
     let at = at + usize::from(number.byte(at).is_ascii_alphabetic());
     let [first, second, third, fourth] = number.bytes(at);
     let may_be_name = || match second {
-        b'A'..=b'Z' | 0x80.. | b'\'' => true,
+        // `12 June Street party`
+        b'A'..=b'Z' | 0x80.. | b'\'' => at > number.end() || !number.behind_parts.has(part::MONTH),
         // `d'Artagnan`
         b'd' | b'l' if third == b'\'' => true,
         // `5th`

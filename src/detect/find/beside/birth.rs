@@ -103,7 +103,7 @@ pub(super) fn may_be(number: &Number<'_>) -> bool {
     let is_named =
         || matches!(number.digits, 2 | 4) && (number.before_parts.has(part::BIRTH | part::MONTH) || is_behind_en(number));
     let is_wanted = number.look.rules.spoken.date_of_birth.is_some() && number.digits <= 8;
-    is_wanted && (date::may_be(number) && (number.before_parts.has(TELLING) || is_led()) || is_named())
+    is_wanted && (date::may_be(number) && (number.before_parts.has(TELLING) || is_led()) && number.date().is_some() || is_named())
 }
 
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {

@@ -57,7 +57,9 @@ fn may_be_written(number: &Number<'_>) -> bool {
 
 /// Whether the text begins with a word that may stand between a day and its month: `12 de marzo`.
 fn may_join_month(text: &[u8]) -> bool {
-    JOIN_MONTHS.iter().any(|word| text.starts_with(word))
+    let is_whole = |rest: &[u8]| rest.first().is_none_or(|byte| !byte.is_ascii_alphabetic() && *byte < 0x80);
+    matches!(text.first(), Some(b'o' | b'd' | b't'))
+        && JOIN_MONTHS.iter().any(|word| text.strip_prefix(*word).is_some_and(is_whole))
 }
 
 /// The date that begins at the number, or around it where its month stands before it.
@@ -177,8 +179,11 @@ fn compact(number: &Number<'_>) -> Option<Date> {
 fn written(number: &Number<'_>) -> Option<Date> {
     let end = number.end();
     // `12th`, `1er`, `12.`, `1º`
-    let suffix: &[&[u8]] = &[b"st", b"nd", b"rd", b"th", b"er", b"e", b".", b"\xc2\xba", b":a", b":e"];
-    let suffix = suffix.iter().find(|suffix| number.text[end..].starts_with(suffix)).map_or(0, |suffix| suffix.len());
+    let suffix = match number.bytes(end) {
+        [b's', b't'] | [b'n' | b'r', b'd'] | [b't', b'h'] | [b'e', b'r'] | [0xc2, 0xba] | [b':', b'a' | b'e'] => 2,
+        [b'e' | b'.', _] => 1,
+        _ => 0,
+    };
     let mut at = end + suffix;
     let with_year = |start: usize, end: usize, behind: usize| match year(number, behind) {
         Some((value, end)) => Date { start, end, year: value },

@@ -102,13 +102,23 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     if !(1..=3).contains(&digits) || first < hits.spoken_done || look.byte(position) != b'.' && !is_sign {
         return;
     }
-    // A version.
     let rest = &look.buffer[position + 1..];
     let decimals = rest.iter().take(MOST_DECIMALS + 1).take_while(|byte| byte.is_ascii_digit()).count();
-    if !is_sign && matches!(rest[decimals..], [b'.', next, ..] if next.is_ascii_digit()) || super::hangs(look, first, digits) {
+    let is_version = !is_sign && matches!(rest[decimals..], [b'.', next, ..] if next.is_ascii_digit());
+    if is_version || super::hangs(look, first, digits) {
         return;
     }
-    beside_each_other(&Number::beside(look, first, digits, hits).in_line(), &rule, hits);
+    let number = Number::beside(look, first, digits, hits);
+    // Most decimals have no second beside them, nor a word before.
+    let is_before_second = is_sign
+        || matches!(
+            rest.get(decimals),
+            Some(b' ' | b',' | b';' | b'/' | b'\'' | b'"' | b'N' | b'S' | b'E' | b'W' | b'O' | 0x80..)
+        );
+    let is_led = || matches!(number.text[..number.at], [.., b'N' | b'S' | b'E' | b'W'] | [.., b'N' | b'S' | b'E' | b'W', b' ']);
+    if is_before_second || is_led() || look.is_careful() || announced(&number, signed(&number, number.at)).1 {
+        beside_each_other(&number.in_line(), &rule, hits);
+    }
 }
 
 /// Takes two numbers beside each other for a place, or one behind a word for one of its sides.

@@ -300,6 +300,9 @@ pub(super) fn may_be_plot(number: &Number<'_>) -> bool {
 /// A house that is told by the parts of its address: `House No. 212, Sector 9-B`, `Room 1805, Block F, Kai Tin Estate`, `Flat 9, Kiln House`. Where it
 /// begins and ends.
 pub(super) fn plot(number: &Number<'_>) -> Option<(usize, usize)> {
+    if !may_be_plot(number) {
+        return None;
+    }
     let mut end = number.end();
     if number.byte(end).is_ascii_alphabetic() && is_end(number, end + 1) {
         end += 1;

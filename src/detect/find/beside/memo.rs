@@ -18,9 +18,13 @@ pub(super) struct Memo {
 }
 
 impl Memo {
-    /// What of it holds in another text around the number.
-    pub(super) fn without_places(&self) -> Self {
-        Self { is_in_home: self.is_in_home.clone(), ..Self::default() }
+    /// What of it holds in the text that begins so many bytes further on.
+    pub(super) fn further(&self, cut: usize) -> Self {
+        let date = OnceCell::new();
+        if let Some(known) = self.date.get() {
+            date.get_or_init(|| known.map(|known| Date { start: known.start - cut, end: known.end - cut, ..known }));
+        }
+        Self { is_in_home: self.is_in_home.clone(), date, ..Self::default() }
     }
 }
 

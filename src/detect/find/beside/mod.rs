@@ -1,7 +1,7 @@
 //! Short numbers beside words: house numbers and postal codes, dates of birth, ages, what stands beside the number of a card.
 //!
-//! This module tells by the words next to a number what it may be, and what it may see of the line; each kind has a file. Most numbers are
-//! dismissed by three bytes on either side.
+//! This module tells which numbers are looked at: most are dismissed by three bytes on either side, most others because each kind says that
+//! what stands directly beside them makes them none of its own. Each kind has a file; what may be seen of the line is in `number`.
 
 mod address;
 mod age;
@@ -29,7 +29,6 @@ use super::{Hits, phone_dashed};
 use crate::detect::lexicon::{Parts, part};
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
-use crate::detect::vector::class;
 use number::{Number, is_capital, is_part};
 
 /// How far beside a number that a word announces a value may stand that keeps it from being one, in bytes.
@@ -80,55 +79,68 @@ impl Spoken {
 /// Verifies the number of a few digits that begins at `position`.
 #[inline]
 pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
-    let lexicon = &look.rules.lexicon;
-    let digits = look.ahead(&look.tile.bits.class[class::DIGIT], position).trailing_ones() as usize;
-    let end = position + digits;
+    let digits = look.ahead(look.digits(), position).trailing_ones() as usize;
     let before = look.before(position);
-    let mut is_telling = false;
-    if before == b' ' && position >= 4 {
-        let mut behind = position - 1;
-        let least = position.saturating_sub(MOST_BLANKS).max(3);
-        while behind > least && matches!(look.buffer[behind - 1], b' ' | b'.' | b':' | b',' | b'/') {
-            behind -= 1;
-        }
-        let ending = ending([look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]]);
-        let last = [look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]];
-        is_telling = is_part(last[2]) && lexicon.may_stand_before(ending)
-            // `nº 9`
-            || matches!(last, [_, 0xc2, 0xba | 0xb0])
-            // `docs 17.08.1990`
-            || digits <= 2 && is_old_date(look, end)
-            // `hij is van 27-06-2003`, `né en 1939`
-            || last == *b"van" && digits <= 2
-            || last == *b" en" && digits == 4
-            || is_behind_capital(look, behind)
-            || ending[2] == b'*'
-            // `sw1a 1aa`, `m5a 4b9`
-            || digits == 1 && look.buffer[position - 2].is_ascii_alphanumeric() && look.byte(end + 1).is_ascii_alphanumeric() && look.byte(end).is_ascii_lowercase()
-            // `N 59°18'`, `51.441616`
-            || look.byte(end) == 0xc2
-            || look.byte(end) == b'.' && (1..=4).all(|place| look.byte(end + place).is_ascii_digit());
-        if matches!(look.buffer[position - 2], b'-' | b'/' | 0x93) {
-            phone_dashed::beside(look, position, hits);
-        }
-    } else if before.is_ascii_uppercase() {
+    if before.is_ascii_uppercase() {
         return postal::eircode(look, position, hits);
-    } else if matches!(before, b'-' | b'(' | b'#') || before == b'\'' && digits == 2 {
-        is_telling = true;
-    } else if before == b'*' || before >= 0x80 {
-        is_telling = before == b'*' || look.buffer[..position].ends_with(b"\xc2\xb0");
     }
+    let is_behind_word = before == b' ' && position >= 4;
+    if is_behind_word && matches!(look.buffer[position - 2], b'-' | b'/' | 0x93) {
+        phone_dashed::beside(look, position, hits);
+    }
+    let is_telling = match before {
+        b' ' => is_behind_word && may_be_told(look, position, digits),
+        b'-' | b'(' | b'#' | b'*' => true,
+        b'\'' => digits == 2,
+        0x80.. => look.buffer[..position].ends_with(b"\xc2\xb0"),
+        _ => false,
+    };
+    if is_telling || may_go_on(look, position + digits, digits) {
+        number(look, position, digits, hits);
+    }
+}
+
+/// Whether the three bytes before the blank at a number, or a few signs behind it, may make something of it. Four bytes stand before it.
+#[inline]
+fn may_be_told(look: &Look<'_>, position: usize, digits: usize) -> bool {
+    let end = position + digits;
+    let mut behind = position - 1;
+    let least = position.saturating_sub(MOST_BLANKS).max(3);
+    while behind > least && matches!(look.buffer[behind - 1], b' ' | b'.' | b':' | b',' | b'/') {
+        behind -= 1;
+    }
+    let last = [look.buffer[behind - 3], look.buffer[behind - 2], look.buffer[behind - 1]];
+    is_part(last[2]) && look.rules.lexicon.may_stand_before(ending(last))
+        // `nº 9`
+        || matches!(last, [_, 0xc2, 0xba | 0xb0])
+        // `docs 17.08.1990`
+        || digits <= 2 && is_old_date(look, end)
+        // `hij is van 27-06-2003`, `né en 1939`
+        || last == *b"van" && digits <= 2
+        || last == *b" en" && digits == 4
+        || is_behind_capital(look, behind)
+        || last[2] == b'*'
+        // `sw1a 1aa`, `m5a 4b9`
+        || digits == 1
+            && look.buffer[position - 2].is_ascii_alphanumeric()
+            && look.byte(end + 1).is_ascii_alphanumeric()
+            && look.byte(end).is_ascii_lowercase()
+        // `N 59°18'`, `51.441616`
+        || look.byte(end) == 0xc2
+        || look.byte(end) == b'.' && (1..=4).all(|place| look.byte(end + place).is_ascii_digit())
+}
+
+/// Whether what stands behind so many digits that end at `end` may make something of them: `12 Main`, `221B Baker`, `1016 GV`, `1016GV`,
+/// `12bis rue`.
+#[inline]
+fn may_go_on(look: &Look<'_>, end: usize, digits: usize) -> bool {
     let gap = usize::from(look.byte(end) == b',') + 1;
     let next = [look.byte(end + gap), look.byte(end + gap + 1), look.byte(end + gap + 2)];
-    // `12 Main`, `221B Baker`, `1016 GV`, `1016GV`, `12bis rue`.
-    is_telling |= next[0].is_ascii_alphabetic() && lexicon.may_stand_behind(next)
+    next[0].is_ascii_alphabetic() && look.rules.lexicon.may_stand_behind(next)
         || matches!(&next, b"bis" | b"ter")
         || next[0].is_ascii_uppercase()
         || next[0] >= 0x80
-        || look.byte(end).is_ascii_alphabetic() && is_behind_letter(look, end, digits);
-    if is_telling {
-        number(look, position, digits, hits);
-    }
+        || look.byte(end).is_ascii_alphabetic() && is_behind_letter(look, end, digits)
 }
 
 /// Whether a month and a year of the last century follow the day that ends at `end`.
@@ -183,10 +195,13 @@ fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
     }
     let number = Number::beside(look, position, digits, hits);
     // Nearly all numbers are none of all this, which is told before their line is read.
-    let may_be = KINDS.each_ref().map(|kind| (kind.may_be)(&number) || look.is_careful());
-    if may_be.contains(&true) {
+    let mut may_be = if look.is_careful() { u8::MAX } else { 0 };
+    for (place, kind) in KINDS.iter().enumerate() {
+        may_be |= u8::from((kind.may_be)(&number)) << place;
+    }
+    if may_be != 0 {
         let number = number.in_line();
-        if KINDS.iter().zip(may_be).any(|(kind, may_be)| may_be && (kind.find)(&number, hits)) {
+        if KINDS.iter().enumerate().any(|(place, kind)| may_be >> place & 1 == 1 && (kind.find)(&number, hits)) {
             return;
         }
     }

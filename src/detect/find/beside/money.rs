@@ -13,21 +13,19 @@ use crate::model::{DetectorIndex, Traits};
 /// Say what the number behind them is, of a card or an account.
 const ANNOUNCES: u32 = part::EXPIRY | part::CODE | part::SORT | part::ACCOUNT;
 
-/// Whether a word that says so, or a small one that may stand behind such a word, stands directly before the number, and the number begins what
-/// stands there.
+/// Whether a word that says so stands before the number, perhaps with small ones between, and the number begins what stands there.
 pub(super) fn may_be(number: &Number<'_>) -> bool {
     let [first, second] = number.bytes(number.end());
     let is_parted = matches!(first, b'/' | b'-')
         || first == b' ' && (second.is_ascii_digit() || matches!(second, b'/' | b'-'))
         || first == b'.' && second.is_ascii_digit();
-    number.before_parts.has(ANNOUNCES | part::LINK) && (is_parted || matches!(number.digits, 3 | 4 | 6))
+    number.before_parts.has(ANNOUNCES | part::LINK)
+        && (is_parted || matches!(number.digits, 3 | 4 | 6))
+        && announcing(number).is_some()
 }
 
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
     let spoken = &number.look.rules.spoken;
-    if !number.before_parts.has(ANNOUNCES | part::LINK) {
-        return false;
-    }
     let Some(word) = announcing(number) else { return false };
     if let Some(rule) = spoken.card_expiry.filter(|_| word.has(part::EXPIRY))
         && let Some(length) = expiry(&number.text[number.at..])
@@ -73,7 +71,7 @@ fn announcing(number: &Number<'_>) -> Option<Parts> {
         let (start, end) = number.word_before(at)?;
         let word = number.parts(start, end);
         if at - end > 2 || word.has(ANNOUNCES) {
-            return (at - end <= 2).then_some(word);
+            return Some(word).filter(|_| at - end <= 2 && word.has(ANNOUNCES));
         }
         if !word.has(part::LINK) {
             return None;
@@ -295,7 +293,11 @@ fn behind_words(look: &Look<'_>, line: &[u8]) -> Option<(usize, usize)> {
         let end = start + line[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let before = &line[..start];
         let is_apart = before.last().is_some_and(|byte| !byte.is_ascii_digit() && !matches!(byte, b'.' | b'-' | b'/'));
-        if is_apart && let Some(length) = expiry(&line[start..]) {
+        let is_of_month = end - start == 4 || end - start < 3 && matches!(line.get(end), Some(b' ' | b'-' | b'/'));
+        if is_apart
+            && is_of_month
+            && let Some(length) = expiry(&line[start..])
+        {
             // `12/26` may be a day of this year, but hardly behind a card.
             return Some((start, length));
         }

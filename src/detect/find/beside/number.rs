@@ -83,7 +83,7 @@ impl<'l> Number<'l> {
         let cut = memchr::memrchr3(b'\n', b']', b'*', before).map_or(0, |at| at + 1);
         let end = self.at + memchr::memchr3(b'\n', b'[', b'*', behind).unwrap_or(behind.len());
         let before = self.before.map(|(start, end)| (start - cut, end - cut));
-        let memo = self.memo.without_places();
+        let memo = self.memo.further(cut);
         memo.words.get((self.at - cut) as u32, || before.map(|(start, end)| (start as u16, end as u16)));
         Self { text: &self.text[cut..end], from: self.from + cut, at: self.at - cut, before, memo, ..*self }
     }
@@ -105,6 +105,15 @@ impl<'l> Number<'l> {
     pub(super) fn bytes<const N: usize>(&self, at: usize) -> [u8; N] {
         let text = self.text.get(at..).unwrap_or_default();
         text.first_chunk().copied().unwrap_or_else(|| std::array::from_fn(|place| self.byte(at + place)))
+    }
+
+    /// The byte before it, or a line end where its line, a label or a mask ends.
+    #[inline(always)]
+    pub(super) fn byte_before(&self) -> u8 {
+        match self.text[..self.at].last() {
+            None | Some(b']' | b'*') => b'\n',
+            Some(byte) => *byte,
+        }
     }
 
     /// The date around it, if it may be one of a date.

@@ -35,7 +35,9 @@ fn may_announce(number: &Number<'_>, (start, end): (usize, usize)) -> bool {
 
 /// Whether signs stand before the number that say that it is a code.
 fn is_behind_sign(number: &Number<'_>) -> bool {
-    [&b"C.P. "[..], b"c.p. ", b"C. P. ", b"zip+4 ", b"ZIP+4 "].iter().any(|words| number.text[..number.at].ends_with(words))
+    let before = &number.text[..number.at];
+    let signs = [&b"C.P. "[..], b"c.p. ", b"C. P. ", b"zip+4 ", b"ZIP+4 "];
+    matches!(before, [.., b'.' | b'4', b' ']) && signs.iter().any(|sign| before.ends_with(sign))
 }
 
 pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
@@ -103,8 +105,7 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         }
         return false;
     };
-    let before = number.text[..at].last().copied().unwrap_or(b'\n');
-    if !matches!(before, b' ' | b'\n' | b',' | b'(' | b'"' | b'\'' | b'\t' | b'>' | b'^' | b';' | b'|' | b'-' | b'=') {
+    if !is_before_code(number.text[..at].last().copied().unwrap_or(b'\n')) {
         return false;
     }
     let blanks = (0..2).take_while(|blank| number.byte(code.end + blank) == b' ').count();
@@ -177,15 +178,23 @@ fn may_begin_code(number: &Number<'_>) -> bool {
     }
 }
 
+/// Whether a code may begin behind this byte.
+fn is_before_code(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b',' | b'(' | b'"' | b'\'' | b'\t' | b'>' | b'^' | b';' | b'|' | b'-' | b'=')
+}
+
 /// Whether anything stands beside the digits that more than their number makes them a code: the start of a line, a country, a place, a word
 /// for it or for somebody who lives there. Years are none.
 fn is_beside_place(number: &Number<'_>) -> bool {
     let is_year = || is_year(&number.text[number.at..number.end()]) && number.byte(number.end()) != b'-';
-    number.digits < 4
-        || matches!(number.text[..number.at].last(), None | Some(b'\n' | b'-'))
-        || may_be_one(number)
-        || number.digits == 4 && (number.before_parts.has(part::SPEAKER) || number.is_in_home())
-        || !is_year() && is_behind_word(number, number.at)
+    let before = number.byte_before();
+    let is_told = || {
+        matches!(before, b'\n' | b'-')
+            || may_be_one(number)
+            || number.digits == 4 && (number.before_parts.has(part::SPEAKER) || number.is_in_home())
+            || !is_year() && is_behind_word(number, number.at)
+    };
+    number.digits < 4 || is_before_code(before) && is_told()
 }
 
 /// Whether what stands beside the digits may make them a postal code: `1016 GV`, `10115 Berlin`, `NW1 6XE`.
@@ -461,9 +470,9 @@ fn is_line(number: &Number<'_>, at: usize) -> bool {
 }
 
 /// States that are words too, or begin other numbers.
-const NO_STATES: [&[u8]; 26] = [
-    b"IN", b"OR", b"ME", b"HI", b"ID", b"OK", b"OH", b"DE", b"LA", b"PA", b"MA", b"AL", b"CO", b"VA", b"MD", b"MS", b"PR", b"ON",
-    b"AB", b"SK", b"NS", b"NB", b"NL", b"PE", b"NT", b"NU",
+const NO_STATES: [[u8; 2]; 26] = [
+    *b"IN", *b"OR", *b"ME", *b"HI", *b"ID", *b"OK", *b"OH", *b"DE", *b"LA", *b"PA", *b"MA", *b"AL", *b"CO", *b"VA", *b"MD",
+    *b"MS", *b"PR", *b"ON", *b"AB", *b"SK", *b"NS", *b"NB", *b"NL", *b"PE", *b"NT", *b"NU",
 ];
 
 /// How many digits a code has behind the state or province in `start..end`, with a place before it: `Boise, ID 83701`, `Woombye QLD 4559`.
@@ -479,10 +488,8 @@ fn behind_state(number: &Number<'_>, start: usize, end: usize) -> Option<usize> 
     }
     let (first, last) = number.word_before(start)?;
     // Few of these are words.
-    let is_sure = is_short
-        && !NO_STATES.contains(&word)
-        && start == last + 1
-        && number.text[first..last].iter().any(u8::is_ascii_lowercase);
+    let is_other = <&[u8; 2]>::try_from(word).is_ok_and(|word| NO_STATES.contains(word));
+    let is_sure = is_short && !is_other && start == last + 1 && number.text[first..last].iter().any(u8::is_ascii_lowercase);
     let is_parted = number.byte(last) == b',' || is_sure;
     let is_named = is_capital(&number.text[first..last]) && last - first > 2;
     match word.len() {
