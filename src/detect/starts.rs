@@ -14,6 +14,9 @@ pub(crate) struct Starts {
     pub(crate) announcing: Row,
 }
 
+/// Words that are looked at in one go, whether or not there are so many.
+const STEP: usize = 4;
+
 /// Finds them. `is_of_name` tells of a small word by its first bytes, the first the lowest and zero behind the last.
 #[inline(always)]
 pub(crate) fn find(look: &Look<'_>, wants_names: bool, is_of_name: impl Fn(u64) -> bool) -> Starts {
@@ -36,13 +39,16 @@ pub(crate) fn find(look: &Look<'_>, wants_names: bool, is_of_name: impl Fn(u64) 
         }
         let mut spare = None;
         let window = window(look, w, &mut spare);
-        // Nearly all words are dismissed here, so no branch is taken for each.
-        let mut opening = 0;
+        // Nearly all words are dismissed here: no branch is taken for each, nor for how many there are.
+        let (asked, mut opening) = (left, 0);
         while left != 0 {
-            let bit = left.trailing_zeros();
-            left &= left - 1;
-            opening |= u64::from(openings.has(bytes_at(window, bit) as u32)) << bit;
+            for _ in 0..STEP {
+                let bit = left.trailing_zeros() % 64;
+                left &= left.wrapping_sub(1);
+                opening |= u64::from(openings.has(bytes_at(window, bit) as u32)) << bit;
+            }
         }
+        opening &= asked;
         while opening != 0 {
             let bit = opening.trailing_zeros();
             opening &= opening - 1;
