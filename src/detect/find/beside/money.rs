@@ -360,13 +360,17 @@ fn beside_iban(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
     let to = look.buffer.len().min(end + NEAR);
     let to = end + memchr::memchr2(b'\n', b'[', &look.buffer[end..to]).unwrap_or(to - end);
     for (from, to) in [(from, start), (end, to)] {
-        let mut at = from;
-        while at < to {
+        // The country stands behind four letters, and few other words have these two.
+        for country_at in memchr::memchr_iter(country[0], &look.buffer[from..to]).filter(|at| *at >= 4) {
+            let at = from + country_at - 4;
+            let is_begun = at > from && look.buffer[at - 1].is_ascii_alphanumeric();
+            if is_begun || look.buffer.get(at + 4..at + 6) != Some(&country[..]) {
+                continue;
+            }
             let length = look.buffer[at..to].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
             let word = &look.buffer[at..at + length];
             let is_code = matches!(length, 8 | 11)
                 && word[..6].iter().all(u8::is_ascii_uppercase)
-                && word[4..6] == country
                 && word[6..].iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
                 && !look.joins(at)
                 && !look.joins_behind(at + length);
@@ -374,7 +378,6 @@ fn beside_iban(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
                 let score = rule.score(Form::Strong, Traits::default());
                 hits.push_late(look, at..at + length, rule.index, score, Traits::default());
             }
-            at += length + 1;
         }
     }
 }
