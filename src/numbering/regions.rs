@@ -1,5 +1,7 @@
 //! National forms of several regions at once.
 
+use std::sync::OnceLock;
+
 use super::{Number, Region, national};
 
 /// Most digits of a number in national form that are told apart here; E.164 allows 15 with the calling code.
@@ -18,7 +20,7 @@ pub(crate) struct Regions {
     /// By length and first digit, the regions that have such numbers, as bits.
     by_shape: Vec<Mask>,
     /// By the first three digits, the regions that have numbers that start so, as bits.
-    by_opening: Vec<Mask>,
+    by_opening: OnceLock<Box<[Mask]>>,
 }
 
 /// One bit for each of the chosen regions; there are 245 plans.
@@ -30,6 +32,15 @@ fn opening_of([first, second, third]: [u8; 3]) -> usize {
     usize::from(first & 15) * 100 + usize::from(second & 15) * 10 + usize::from(third & 15)
 }
 
+/// The regions of which this holds, as bits.
+fn mask_of(regions: &[Region], holds: impl Fn(Region) -> bool) -> Mask {
+    let mut mask = [0; 2];
+    for (i, region) in regions.iter().enumerate() {
+        mask[i / 128] |= u128::from(holds(*region)) << (i % 128);
+    }
+    mask
+}
+
 impl Regions {
     /// The regions, in order of preference.
     pub(crate) fn new(chosen: &[Region]) -> Self {
@@ -39,26 +50,30 @@ impl Regions {
                 regions.push(*region);
             }
         }
-        let mask = |has: &dyn Fn(Region) -> bool| {
-            let mut mask: Mask = [0; 2];
-            for (i, region) in regions.iter().enumerate() {
-                mask[i / 128] |= u128::from(has(*region)) << (i % 128);
-            }
-            mask
-        };
         let mut lengths = [0; 10];
         let mut by_shape = Vec::with_capacity((MOST_DIGITS + 1) * 10);
         for length in 0..=MOST_DIGITS {
             for digit in 0..10u8 {
                 // Longer ones without a zero in front are prefixes of services before a number, and look like any other row of digits.
                 let is_usual = digit == 0 || length <= LONGEST_BARE;
-                let shape = mask(&|region| is_usual && region.possible(length, b'0' + digit));
+                let shape = mask_of(&regions, |region| is_usual && region.possible(length, b'0' + digit));
                 by_shape.push(shape);
                 lengths[usize::from(digit)] |= u32::from(shape != [0; 2]) << length;
             }
         }
-        let by_opening = (0..1000).map(|i| mask(&|region| region.may_start(format!("{i:03}").as_bytes()))).collect();
-        Self { lengths, regions, by_shape, by_opening }
+        Self { lengths, regions, by_shape, by_opening: OnceLock::new() }
+    }
+
+    /// By the first three digits, the regions that have numbers that start so. Made when the first number is met: many runs meet none.
+    #[inline]
+    fn by_opening(&self) -> &[Mask] {
+        self.by_opening.get_or_init(|| (b'0'..=b'9').flat_map(|first| self.openings_of(first)).collect())
+    }
+
+    /// [`Regions::by_opening`] for one first digit.
+    fn openings_of(&self, first: u8) -> impl Iterator<Item = Mask> {
+        let seconds = (b'0'..=b'9').flat_map(|second| (b'0'..=b'9').map(move |third| (second, third)));
+        seconds.map(move |(second, third)| mask_of(&self.regions, |region| region.may_start(&[first, second, third])))
     }
 
     /// Whether any number starts with the ASCII digit `first`.
@@ -70,7 +85,7 @@ impl Regions {
     /// Whether any number starts with these three ASCII digits.
     #[inline]
     pub(crate) fn may_start_so(&self, opening: [u8; 3]) -> bool {
-        self.by_opening.get(opening_of(opening)).is_some_and(|regions| *regions != [0; 2])
+        self.by_opening().get(opening_of(opening)).is_some_and(|regions| *regions != [0; 2])
     }
 
     /// Whether a number of so many digits that starts with the ASCII digit `first` can be one of any region.
@@ -87,7 +102,7 @@ impl Regions {
         if !self.is_possible(digits.len(), first) {
             return None;
         }
-        let opening = self.by_opening.get(opening_of([first, second, third]))?;
+        let opening = self.by_opening().get(opening_of([first, second, third]))?;
         let shape = self.by_shape.get(digits.len() * 10 + usize::from(first & 15))?;
         for half in 0..2 {
             let mut regions = shape[half] & opening[half];
