@@ -294,7 +294,8 @@ impl Announcers {
                 match phrase.split_once(' ') {
                     Some((word, behind)) => {
                         set(&mut pairs, bit(pair(first, beginning(behind.as_bytes()))));
-                        if COMMON.contains(&word) {
+                        // Words that begin beyond ASCII are not met as second ones.
+                        if COMMON.contains(&word) && behind.starts_with(|first: char| first.is_ascii_alphabetic()) {
                             set(&mut seconds, bit(first_letters(behind.as_bytes())));
                             openings.add(behind.as_bytes());
                         } else {

@@ -32,7 +32,8 @@ pub(crate) fn find(look: &Look<'_>, wants_names: bool, is_of_name: impl Fn(u64) 
     for w in PAD..=PAD + TILE {
         let is_behind = w == PAD + TILE;
         let shown = if is_behind { (1 << announce::BEFORE_SECOND) - 1 } else { !0 };
-        let mut left = if words.may_announce(w) { (anchors.small[w] | words.capitals(w)) & shown } else { 0 };
+        let first_words = anchors.small[w] | words.capitals(w);
+        let mut left = if words.may_announce(w) { (first_words | words.glued(w)) & shown } else { 0 };
         let mut small = if wants_names && !is_behind { anchors.small[w] } else { 0 };
         if left | small == 0 {
             continue;
@@ -54,7 +55,7 @@ pub(crate) fn find(look: &Look<'_>, wants_names: bool, is_of_name: impl Fn(u64) 
             opening &= opening - 1;
             let first = words.first(window, w, bit);
             if words.announcers.may_be_known_by(first) {
-                words.announce(w, bit, first, &mut starts.announcing);
+                words.announce((w, bit), first, first_words >> bit & 1 == 1, &mut starts.announcing);
             }
         }
         let mut names = 0;
@@ -75,6 +76,8 @@ struct Words<'l, 'b> {
     lower: &'l Row,
     upper: &'l Row,
     digit: &'l Row,
+    dash: &'l Row,
+    dot: &'l Row,
     is_announced: bool,
     /// A phone needs a long number behind its word, and those are few.
     needs_long: bool,
@@ -91,6 +94,8 @@ impl<'l, 'b> Words<'l, 'b> {
             lower: &c[class::LOWER],
             upper: &c[class::UPPER],
             digit: &c[class::DIGIT],
+            dash: &c[class::DASH],
+            dot: &c[class::DOT],
             is_announced: !announcers.is_empty(),
             needs_long: announcers.are_of_phones(),
         }
@@ -138,10 +143,17 @@ impl<'l, 'b> Words<'l, 'b> {
         (bytes_at(window, bit) | SMALL) & mask_of(letters)
     }
 
-    /// Notes where the phrase begins that may be known by this word.
+    /// Words behind a hyphen or a point, which may be the second of a phrase: `mijn-klantnummer`.
+    #[inline(always)]
+    fn glued(&self, w: usize) -> u64 {
+        let joint = |w: usize| self.dash[w] | self.dot[w];
+        (self.lower[w] | self.upper[w]) & (joint(w) << 1 | joint(w - 1) >> 63)
+    }
+
+    /// Notes where the phrase begins that may be known by this word, which may be its first or not.
     #[inline(never)]
-    fn announce(&self, w: usize, bit: u32, first: u64, announcing: &mut Row) {
-        if w < PAD + TILE && self.begins(w, bit, first) {
+    fn announce(&self, (w, bit): (usize, u32), first: u64, may_be_first: bool, announcing: &mut Row) {
+        if may_be_first && w < PAD + TILE && self.begins(w, bit, first) {
             announcing[w] |= 1 << bit;
         }
         if self.announcers.may_be_second(first)

@@ -72,7 +72,8 @@ where
         hard_cut,
         most_under_way: 2 * threads + 1,
     };
-    // This thread is one of them. A single block needs no others, which cost more than many a block.
+    // This thread is one of them. A single block needs no others, which cost more than many a block: whether there is more is asked first, so
+    // that a slow folder behind a file holds its block up.
     let first = scheduler.next_job();
     let others = if scheduler.has_more() { threads - 1 } else { 0 };
     let pool = if others > 0 { rayon::ThreadPoolBuilder::new().num_threads(others).build().ok() } else { None };

@@ -107,7 +107,9 @@ fn leave_out_uuid(unions: &Unions, digits: &mut Row, (w, bit): (usize, u32)) {
     let hex = (window(&unions.hex) >> bit) as u64;
     let (is_joined, goes_on) = (unions.word[w - 1] >> 63, (window(&unions.word) >> bit) as u64 >> 36 & 1);
     let is_joined = if bit == 0 { is_joined } else { unions.word[w] >> (bit - 1) & 1 };
-    if (hex | HYPHENS) & UUID == UUID && is_joined | goes_on == 0 {
+    // A cluster that goes on behind it holds another number.
+    let is_bridged = (window(&unions.bridged) >> bit) as u64 >> 36 & 1;
+    if (hex | HYPHENS) & UUID == UUID && is_joined | goes_on | is_bridged == 0 {
         let uuid = u128::from(UUID) << bit;
         digits[w] &= !(uuid as u64);
         digits[w + 1] &= !((uuid >> 64) as u64);
@@ -137,7 +139,8 @@ fn hung(bits: &Bits<WORDS>, w: usize) -> u64 {
     // No escape ends in a capital behind what may begin one.
     let behind_capital = prev(&c[class::UPPER], w, 1) & prev(closer, w, 2);
     let pair = prev(hex, w, 1) & (prev(hex, w, 2) | prev(digit, w, 2));
-    let escape = pair & (prev(closer, w, 4) | prev(closer, w, 6));
+    // Of `\u00a0` the last is a digit, with which the run begins.
+    let escape = pair & (prev(closer, w, 4) | prev(closer, w, 5) | prev(closer, w, 6));
     digit[w] & ((behind_word | behind_hex) & !prev(&c[class::PERCENT], w, 3) & !escape | behind_capital)
 }
 

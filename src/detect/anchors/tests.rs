@@ -135,7 +135,7 @@ impl Text<'_> {
         }
         let start = self.run_start(i);
         let is_pair = self.is(start - 1, class::HEX_LETTER) && (self.is(start - 2, class::HEX_LETTER) || self.digit(start - 2));
-        let escape = self.percent_sign(start - 3) || is_pair && (self.closer(start - 4) || self.closer(start - 6));
+        let escape = self.percent_sign(start - 3) || is_pair && (4..=6).any(|k| self.closer(start - k));
         let letter = self.is(start - 2, class::UPPER) || self.is(start - 2, class::LOWER);
         let behind_hex = self.is(start - 1, class::HEX_LETTER) && self.is(start - 1, class::LOWER) && self.digit(start - 2);
         let hung = (self.tail(start - 1) && letter || behind_hex) && !escape
@@ -160,12 +160,12 @@ impl Text<'_> {
         self.free(i) && !self.bridged(i - 1) && (0..7).all(|k| self.bridged(i + k)) && !(i - 35..=i).any(|at| self.is_uuid(at))
     }
 
-    /// Whether a UUID begins here and ends as it should.
+    /// Whether a UUID begins here and ends as it should, with no number joined to it.
     fn is_uuid(&self, i: isize) -> bool {
         let is_part = |k: isize| {
             if [8, 13, 18, 23].contains(&k) { self.dash(i + k) } else { self.digit(i + k) || self.is(i + k, class::HEX_LETTER) }
         };
-        (0..36).all(is_part) && !self.word(i - 1) && !self.word(i + 36)
+        (0..36).all(is_part) && !self.word(i - 1) && !self.word(i + 36) && !self.bridged(i + 36)
     }
 
     /// Digits of the cluster from `i` on, as far as sixty-four bytes tell.
