@@ -124,9 +124,9 @@ fn seven(here: u64, there: u64) -> u64 {
     four & (four >> 3 | four_there << 61)
 }
 
-/// First digits of runs that hang on a word: on two letters, a letter and `_`, a digit and a small letter of hexadecimal numbers, or a quote or blank and a capital (`"U2890590"`). Escapes end in letters that are no word: one in `\n`
-/// and in `ESC[32m`, two in `%AB`, `\xab` and `\u00ab`; stage three looks whether it is one of these. A byte above ASCII is none of a
-/// word that a number hangs on.
+/// First digits of runs that hang on a word: on two letters, a letter and `_`, a digit and a small letter of hexadecimal numbers, or a
+/// quote or blank and a capital (`"U2890590"`). Escapes end in letters that are no word: one in `\n` and in `ESC[32m`, two in `%AB`,
+/// `\xab` and `\u00ab`; stage three looks whether it is one of these. A byte above ASCII is none of a word that a number hangs on.
 #[inline(always)]
 fn hung(bits: &Bits<WORDS>, w: usize) -> u64 {
     let c = &bits.class;
