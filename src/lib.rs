@@ -14,6 +14,7 @@ mod input;
 pub mod model;
 mod numbering;
 mod pattern;
+mod proof;
 mod report;
 mod resolve;
 mod suggest;

@@ -63,3 +63,4 @@ mod strictness;
 mod tables;
 /// Several inputs into one folder.
 mod trees;
+mod verify;

@@ -52,7 +52,7 @@ fn a_full_disk_leaves_nothing() {
         let ran = folder.run(&format!("redact {input} -o {small}/{out}")).exits(3);
         assert!(ran.err.contains("No space left on device"), "{}", ran.err);
     }
-    assert_eq!(disk.0.names(), ["tree/small.log"]);
+    assert_eq!(disk.0.names(), ["tree.manifest.json", "tree/small.log"]);
 
     let full = fs::File::create(disk.0.path("stdout")).unwrap();
     let mut to_stdout = folder.inkout("redact in/big.log");
@@ -71,7 +71,7 @@ fn what_cannot_be_read_is_named_and_the_rest_goes_on() {
     scanned.names(&["missing.txt", unreadable]);
     let redacted = folder.run(&format!("redact missing.txt {unreadable} good.txt -o out")).exits(3);
     redacted.names(&["missing.txt", unreadable, "in 1 file,", "2 skipped"]);
-    assert_eq!(folder.names(), ["good.txt", "out/good.txt"]);
+    assert_eq!(folder.names(), ["good.txt", "out.manifest.json", "out/good.txt"]);
     folder.run("redact missing.txt -o other").exits(3).names(&["missing.txt"]);
     folder.run("redact missing.txt").exits(3).names(&["missing.txt"]);
 }

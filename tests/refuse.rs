@@ -48,7 +48,7 @@ fn a_tree_is_mirrored_without_what_is_refused() {
         ran = ran.names(&["in 2 files", "7 skipped"]);
         assert!(!ran.err.contains("jan@"), "{}", ran.err);
         let names: Vec<String> = folder.names().into_iter().filter(|name| name.starts_with(&out)).collect();
-        assert_eq!(names, [format!("{out}/deep/er/good.txt"), format!("{out}/good.txt")]);
+        assert_eq!(names, [format!("{out}.manifest.json"), format!("{out}/deep/er/good.txt"), format!("{out}/good.txt")]);
     }
 }
 

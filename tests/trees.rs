@@ -6,7 +6,7 @@ use crate::harness::Folder;
 fn several_inputs_stand_under_their_own_names() {
     let folder = Folder::with(&[("a/x.log", b"a\n"), ("b/deep/x.log", b"b\n"), ("one.log", b"jan@example.com\n")]);
     folder.run("redact a b/ one.log -o out --action *=label:plain").exits(0);
-    assert_eq!(folder.names().split_off(3), ["out/a/x.log", "out/b/deep/x.log", "out/one.log"]);
+    assert_eq!(folder.names().split_off(3), ["out.manifest.json", "out/a/x.log", "out/b/deep/x.log", "out/one.log"]);
     assert_eq!(folder.read("out/one.log"), b"[EMAIL]\n");
     // A single folder is mirrored as it is.
     folder.run("redact a -o single").exits(0);

@@ -26,6 +26,7 @@ pub(super) enum Command {
     // Documented at the arguments themselves: a line here would take the place of all that is said there.
     Scan(Scan),
     Redact(Redact),
+    Verify(Verify),
     Explain(Explain),
     Detectors(Detectors),
 }
@@ -100,6 +101,15 @@ pub(super) struct Redact {
     /// What to do with findings: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, truncate, keep
     #[arg(long, value_name = "DETECTOR=ACTION,…", help_heading = "Output")]
     pub(super) action: Vec<String>,
+    /// Write what was done to this file: digests, counts and places, no values. With -o it goes to OUT.manifest.json without being asked for
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) manifest: Option<PathBuf>,
+    /// Write no manifest
+    #[arg(long, conflicts_with = "manifest", help_heading = "Output")]
+    pub(super) no_manifest: bool,
+    /// Verify what was written, against what was read: see `inkout verify`
+    #[arg(long, requires = "output", conflicts_with = "no_manifest", help_heading = "Output")]
+    pub(super) verify: bool,
     /// Hand on each line as soon as it is there, at the cost of speed
     #[arg(long, help_heading = "Output")]
     pub(super) line_buffered: bool,
@@ -110,6 +120,35 @@ pub(super) struct Redact {
     pub(super) detection: Detection,
     #[command(flatten)]
     pub(super) learning: Learning,
+    #[command(flatten)]
+    pub(super) walk: Walk,
+    #[command(flatten)]
+    pub(super) run: Run,
+}
+
+/// Check what a redaction wrote: that it is what was written, and that nothing is left in it
+///
+/// The manifest beside OUT says where something was replaced, and by what digests the files are known. OUT is searched again, for doubtful values
+/// too; those are told of, and make the exit status 1 with --strict only. With --against, every byte outside the edits is compared with the original, and
+/// no value that was replaced may stand anywhere in OUT, as it was or percent-, base64-, JSON- or quoted-printable-encoded.
+///
+/// Exit status: 0 nothing is left; 1 something is; 2 usage; 3 some of it could not be read.
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// The file or folder that was written
+    #[arg(value_name = "OUT")]
+    pub(super) output: PathBuf,
+    /// The manifest of the redaction, if it is not beside OUT
+    #[arg(long, value_name = "FILE", help_heading = "Verification")]
+    pub(super) manifest: Option<PathBuf>,
+    /// The file or folder that was redacted
+    #[arg(long, value_name = "PATH", help_heading = "Verification")]
+    pub(super) against: Option<PathBuf>,
+    /// Doubtful values are left ones
+    #[arg(long, help_heading = "Verification")]
+    pub(super) strict: bool,
+    #[command(flatten)]
+    pub(super) detection: Detection,
     #[command(flatten)]
     pub(super) walk: Walk,
     #[command(flatten)]

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::model::{Notice, Summary, Trouble};
+use crate::model::{Fault, Notice, Summary, Trouble};
 use crate::report::layout::{human_bytes, printable};
 
 /// An error that ends the run.
@@ -23,6 +23,20 @@ pub(super) fn notice(notice: &Notice<'_>) {
             say(&format!("inkout: warning: {}: byte {offset}: {what}", path.display()));
         }
     }
+}
+
+/// `out/app.log:3:17: iban is left: NL••` on standard output: what is wrong is what was asked for.
+pub(super) fn fault(fault: &Fault) {
+    let place = fault.place.map(|(line, column)| format!("{line}:{column}: ")).unwrap_or_default();
+    let line = printable(&format!("{}:{place}{} [{}]", fault.path.display(), space(&place, &fault.flaw), fault.flaw.name()))
+        .into_owned();
+    // Whoever reads our output may have seen enough.
+    let _ = std::io::stdout().lock().write_all(format!("{line}\n").as_bytes());
+}
+
+/// A path without a place is parted from what is said by a blank.
+fn space(place: &str, flaw: &impl std::fmt::Display) -> String {
+    if place.is_empty() { format!(" {flaw}") } else { flaw.to_string() }
 }
 
 /// `redacted 12 findings (email_address 10, iban 2) in 3 files, 1.2 MB; 1 skipped`.

@@ -10,6 +10,7 @@ mod redact;
 mod scan;
 mod setup;
 mod signal;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -28,6 +29,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Scan(args) => scan::run(&args),
         Command::Redact(args) => redact::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Detectors(args) => detectors::run(&args),
     };

@@ -4,16 +4,22 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use crate::engine::evidence::{Circumstances, Evidence};
 use crate::engine::{self, Destination, Engine, Progress, Setup};
 use crate::error::Error;
 use crate::model::Binary;
-use crate::transform::parse_overrides;
+use crate::proof::manifest::Profile;
+use crate::transform::{Key, parse_overrides};
 use crate::walk::{WalkOptions, walk};
-use crate::write::{Shape, check_output};
+use crate::write::{AtomicFile, Placement, Shape, check_output};
 
 use super::args::Redact;
 use super::exit::Exit;
+use super::verify::{self, Asked};
 use super::{messages, progress, setup, signal};
+
+/// What the name of a manifest ends in, behind that of OUT.
+pub(super) const MANIFEST: &str = ".manifest.json";
 
 pub(super) fn run(args: &Redact) -> Result<Exit> {
     let paths = setup::paths(&args.paths, "tail -f app.log | inkout redact")?;
@@ -30,7 +36,9 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     let setup = setup::setup(&args.detection, &args.walk, &args.run, actions)?;
     let options = || WalkOptions { output: args.output.clone(), ..setup::walk_options(&args.walk) };
     let setup = setup::with_lists(setup, &args.detection, args.learning.learn.then(|| (&paths[..], options())))?;
-    let engine = Engine::new(Setup { unique: args.unique.clone(), ..setup })?;
+    let manifest = manifest(args, &destination);
+    let key = setup.key.clone();
+    let engine = Engine::new(Setup { unique: args.unique.clone(), notes_edits: manifest.is_some(), ..setup })?;
     let mut visits = walk(&paths, &options()).map_err(setup::unusable)?;
 
     if !matches!(destination, Destination::Stdout { .. }) {
@@ -38,14 +46,51 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     }
     // Into a pipe or file next to a progress bar is fine; between the lines of a terminal it is not.
     let has_progress = !args.run.quiet && !matches!(destination, Destination::Stdout { .. });
+    let evidence = manifest.as_deref().map(|path| evidence(&engine, path, args.force, &key)).transpose()?;
     let state = Progress::default();
-    let summary = progress::during(&state, has_progress, || {
-        engine::redact(&engine, &mut visits, &destination, &mut |notice| messages::notice(notice), &state)
+    let (summary, evidence) = progress::during(&state, has_progress, || {
+        engine::redact(&engine, &mut visits, &destination, &mut |notice| messages::notice(notice), evidence, &state)
     })?;
+    // Where nothing was written there is no output that a manifest would be of.
+    let evidence = evidence.filter(|evidence| args.manifest.is_some() || !evidence.is_empty());
+    evidence.map_or(Ok(()), |evidence| evidence.finish(&summary))?;
     if !args.run.quiet {
         messages::redacted(&summary);
     }
+    if let Some(output) = args.output.as_ref().filter(|output| args.verify && output.exists()) {
+        let is_one = paths.len() == 1 && paths[0] != Path::new("-");
+        let exit = verify::check(&Asked {
+            output,
+            manifest: manifest.as_deref(),
+            against: if is_one { Some(&paths[0]) } else { None },
+            detection: &args.detection,
+            walk: &args.walk,
+            run: &args.run,
+            actions: Vec::new(),
+            strict: false,
+            key,
+        })?;
+        return Ok(if exit == Exit::Completed { Exit::of_run(&summary, false) } else { exit });
+    }
     Ok(Exit::of_run(&summary, false))
+}
+
+/// Where the manifest goes: beside OUT unless told otherwise.
+fn manifest(args: &Redact, destination: &Destination) -> Option<PathBuf> {
+    let beside = match destination {
+        Destination::File { path, .. } | Destination::Unpacked { root: path, .. } | Destination::Tree { root: path, .. } => {
+            let mut name = path.components().as_path().as_os_str().to_owned();
+            name.push(MANIFEST);
+            Some(PathBuf::from(name))
+        }
+        Destination::Stdout { .. } | Destination::InPlace { .. } => None,
+    };
+    args.manifest.clone().or(beside.filter(|_| !args.no_manifest))
+}
+
+fn evidence(engine: &Engine, path: &Path, force: bool, key: &Key) -> Result<Evidence> {
+    let file = AtomicFile::create(path, Placement { force, ..Placement::default() })?;
+    Ok(Evidence::new(engine, file, Circumstances { path, profile: Profile::default(), key })?)
 }
 
 /// Where the output goes, checked before anything is read.

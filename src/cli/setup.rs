@@ -127,7 +127,11 @@ fn threads(asked: usize) -> usize {
     }
 }
 
-fn key(run: &Run) -> Result<Key> {
+/// The key of the run.
+///
+/// # Errors
+/// It cannot be read, or is none.
+pub(super) fn key(run: &Run) -> Result<Key> {
     if let Some(path) = &run.key_file {
         return Ok(Key::from_file(path).map_err(unusable)?);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::Metadata;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::input;
@@ -52,11 +52,13 @@ pub(super) struct Outputs<'a> {
     pub(super) destination: &'a Destination,
     /// Output names of this run, where two inputs may come to the same one.
     taken: HashSet<PathBuf>,
+    /// Whether outputs are hashed as they are written.
+    hashes: bool,
 }
 
 impl<'a> Outputs<'a> {
-    pub(super) fn new(destination: &'a Destination) -> Self {
-        Self { destination, taken: HashSet::new() }
+    pub(super) fn new(destination: &'a Destination, hashes: bool) -> Self {
+        Self { destination, taken: HashSet::new(), hashes }
     }
 
     /// Whether an archive of which a part is left out may take the place of the one that was read.
@@ -64,11 +66,31 @@ impl<'a> Outputs<'a> {
         !matches!(self.destination, Destination::InPlace { backup: None })
     }
 
-    /// The output for one stream.
+    /// What a manifest calls the output for `source`: its path below OUT, or the name of OUT. `relative` is its path in the tree, redacted.
+    pub(super) fn name(&self, source: &Source, relative: &Path) -> String {
+        let name = match self.destination {
+            Destination::Stdout { .. } => Path::new("-"),
+            Destination::File { path, .. } => path.file_name().map_or(path.as_path(), Path::new),
+            Destination::Unpacked { .. } => Path::new(""),
+            Destination::Tree { .. } => relative,
+            Destination::InPlace { .. } => &source.path,
+        };
+        name.to_string_lossy().into_owned()
+    }
+
+    /// The output for one stream, which in a tree goes to `relative`.
     ///
     /// # Errors
     /// It cannot be written to, or there is something already.
-    pub(super) fn stream(&mut self, source: &Source, metadata: &Metadata, codec: Codec) -> Result<Output> {
+    pub(super) fn stream(&mut self, source: &Source, relative: &Path, metadata: &Metadata, codec: Codec) -> Result<Output> {
+        let mut output = self.create(source, relative, metadata, codec)?;
+        if self.hashes {
+            output.hash();
+        }
+        Ok(output)
+    }
+
+    fn create(&mut self, source: &Source, relative: &Path, metadata: &Metadata, codec: Codec) -> Result<Output> {
         let mode_from = if metadata.is_file() { Some(metadata) } else { None };
         match self.destination {
             Destination::Stdout { .. } => {
@@ -87,7 +109,7 @@ impl<'a> Outputs<'a> {
                     return Err(Error::Refused { path: source.path.clone(), reason });
                 }
                 let placement = Placement { force: *force, mode_from, below: Some(root) };
-                Output::create(AtomicFile::create(&root.join(&source.relative), placement)?, codec)
+                Output::create(AtomicFile::create(&root.join(relative), placement)?, codec)
             }
             Destination::InPlace { backup } => Output::replace(InPlace::open(&source.path, metadata, backup.as_deref())?, codec),
         }
@@ -97,12 +119,19 @@ impl<'a> Outputs<'a> {
     ///
     /// # Errors
     /// As for [`Outputs::stream`]; archives of its kind are read only.
-    pub(super) fn archive(&mut self, source: &Source, metadata: &Metadata, kind: ArchiveKind, codec: Codec) -> Result<Packed> {
+    pub(super) fn archive(
+        &mut self,
+        source: &Source,
+        relative: &Path,
+        metadata: &Metadata,
+        kind: ArchiveKind,
+        codec: Codec,
+    ) -> Result<Packed> {
         let (kind, codec) = match self.destination {
             Destination::Unpacked { root, force } => return Ok(Packed::folder(root.clone(), *force)),
             Destination::File { path, .. } => kind_by_name(path).unwrap_or((kind, codec)),
             _ => (kind, codec),
         };
-        Packed::archive(self.stream(source, metadata, codec)?, kind)
+        Packed::archive(self.stream(source, relative, metadata, codec)?, kind)
     }
 }

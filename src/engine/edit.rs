@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Candidate, DetectorIndex, Slot, limits};
+use crate::model::{Candidate, DetectorIndex, Edited, Slot, limits};
 use crate::transform::{Sign, Transform};
 
 /// Some bytes that stand in the place of others.
@@ -15,11 +15,19 @@ pub(crate) struct Patch {
 /// Applies the actions of a run to a stretch of bytes.
 pub(crate) struct Editor {
     transform: Transform,
+    /// Whether somebody wants to know what was replaced.
+    notes: bool,
 }
 
 impl Editor {
-    pub(crate) fn new(transform: Transform) -> Self {
-        Self { transform }
+    /// An editor with these actions; with `notes` it says what it replaces.
+    pub(crate) fn new(transform: Transform, notes: bool) -> Self {
+        Self { transform, notes }
+    }
+
+    /// Whether it says what it replaces.
+    pub(crate) fn notes(&self) -> bool {
+        self.notes
     }
 
     /// The actions.
@@ -97,7 +105,7 @@ impl Editor {
     }
 
     /// Appends `range` of `bytes` to `output`, with `findings` (in order, within the range) replaced. Those in encoded parts are replaced
-    /// by `patches` (in order too).
+    /// by `patches` (in order too). What was replaced is appended to `notes`, if that is wanted; offsets are those of `bytes`.
     #[inline]
     pub(crate) fn edit(
         &self,
@@ -106,6 +114,7 @@ impl Editor {
         findings: &[Candidate],
         mut patches: &[Patch],
         output: &mut Vec<u8>,
+        notes: &mut Vec<Edited>,
     ) {
         let mut done = range.start;
         for finding in findings {
@@ -113,31 +122,39 @@ impl Editor {
             if finding.traits.encoded || self.keeps(finding.detector) {
                 continue;
             }
-            copy(bytes, done..start, &mut patches, output);
+            self.copy(bytes, done..start, &mut patches, output, notes);
             let from = output.len();
             self.write(bytes, finding, output);
             done = end;
             if finding.traits.slot == Slot::Padded {
                 done += Self::pad(&bytes[start..end], &bytes[end..range.end.max(end)], from, output);
             }
+            if self.notes {
+                let (old, new) = ((done - start) as u64, (output.len() - from) as u64);
+                notes.push(Edited { start: start as u64, old, new, detector: Some(finding.detector) });
+            }
         }
-        copy(bytes, done..range.end, &mut patches, output);
+        self.copy(bytes, done..range.end, &mut patches, output, notes);
     }
-}
 
-/// Appends `range` of `bytes`, with the patches that lie in it; those before it are of no use any more.
-#[inline]
-fn copy(bytes: &[u8], range: Range<usize>, patches: &mut &[Patch], output: &mut Vec<u8>) {
-    let mut done = range.start;
-    while let Some((patch, rest)) = patches.split_first()
-        && patch.range.start < range.end
-    {
-        *patches = rest;
-        if patch.range.start >= done && patch.range.end <= range.end {
-            output.extend_from_slice(&bytes[done..patch.range.start]);
-            output.extend_from_slice(&patch.bytes);
-            done = patch.range.end;
+    /// Appends `range` of `bytes`, with the patches that lie in it; those before it are of no use any more.
+    #[inline]
+    fn copy(&self, bytes: &[u8], range: Range<usize>, patches: &mut &[Patch], output: &mut Vec<u8>, notes: &mut Vec<Edited>) {
+        let mut done = range.start;
+        while let Some((patch, rest)) = patches.split_first()
+            && patch.range.start < range.end
+        {
+            *patches = rest;
+            if patch.range.start >= done && patch.range.end <= range.end {
+                output.extend_from_slice(&bytes[done..patch.range.start]);
+                output.extend_from_slice(&patch.bytes);
+                if self.notes {
+                    let (start, old) = (patch.range.start as u64, patch.range.len() as u64);
+                    notes.push(Edited { start, old, new: patch.bytes.len() as u64, detector: None });
+                }
+                done = patch.range.end;
+            }
         }
+        output.extend_from_slice(&bytes[done..range.end]);
     }
-    output.extend_from_slice(&bytes[done..range.end]);
 }

@@ -15,6 +15,8 @@ use super::{Engine, Setup};
 
 /// The id of what a list denies without saying more.
 const DENIED: &str = "denied";
+/// The id of what was replaced.
+const ORIGINAL: &str = "original";
 /// The most labels of all lists.
 const MOST_LABELS: usize = 255;
 /// The most ways in which all people together may be written.
@@ -112,6 +114,23 @@ impl Gathering {
         })?;
         self.has_any = true;
         Ok(())
+    }
+
+    /// Takes in a value that was replaced; what is too long for a list is known by its first words.
+    pub(super) fn value(&mut self, value: &[u8]) {
+        if self.lists.value(value, 0) == Err(Problem::TooLong) {
+            let words = value.split_inclusive(|byte| !byte.is_ascii_alphanumeric() && byte.is_ascii());
+            let first = words.take(MOST_WORDS).map(<[u8]>::len).sum::<usize>();
+            // A word that is too long has none.
+            let _ = self.lists.value(&value[..first], 0);
+        }
+        self.has_any = true;
+    }
+
+    /// The detector that finds such values.
+    pub(super) fn original(&mut self) -> Detector {
+        self.labels = vec![ORIGINAL.to_owned()];
+        list::detector(ORIGINAL, Path::new("originals"))
     }
 
     /// The mark of a label.

@@ -96,7 +96,7 @@ impl Engine {
     pub fn redact(&self, bytes: &[u8], worker: &mut Worker, output: &mut Vec<u8>) {
         let bytes = &bytes[..bytes.len().min(LONGEST)];
         let (findings, inner) = self.whole(bytes, Some(&self.editor), &mut worker.0);
-        self.editor.edit(bytes, 0..bytes.len(), &findings, &inner.patches, output);
+        self.editor.edit(bytes, 0..bytes.len(), &findings, &inner.patches, output, &mut Vec::new());
         worker.0.give_back(findings);
     }
 }

@@ -7,18 +7,23 @@ mod allow;
 pub(crate) mod block;
 mod bundle;
 mod colour;
+mod compare;
 mod describe;
 mod destination;
 pub(crate) mod edit;
 mod escapes;
+pub(crate) mod evidence;
 pub(crate) mod explain;
 mod fence;
 mod fit;
 mod inventory;
+mod leftovers;
 pub(crate) mod lists;
 mod memory;
 mod names;
 mod order;
+mod originals;
+mod pairs;
 mod parts;
 mod people;
 mod reading;
@@ -28,8 +33,10 @@ mod repack;
 mod scan;
 pub(crate) mod schedule;
 pub(crate) mod stitch;
+mod streams;
 #[cfg(test)]
 mod tests;
+pub(crate) mod verify;
 mod work;
 
 use std::borrow::Cow;
@@ -101,6 +108,8 @@ pub struct Setup {
     pub unique: Vec<String>,
     /// Values and people that are known beforehand.
     pub lists: Lists,
+    /// Whether a redaction notes where it replaced what, as a manifest needs it.
+    pub notes_edits: bool,
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
@@ -135,6 +144,7 @@ impl Setup {
             binary: Binary::Refuse,
             unique: Vec::new(),
             lists: Lists::default(),
+            notes_edits: false,
         }
     }
 
@@ -204,7 +214,7 @@ impl Engine {
         };
         let transform = Transform::new(&setup.detectors, &setup.actions, &setup.key)?;
         let allow = Allow::new(&setup.lists.allowed, &setup.detectors, &transform)?;
-        let editor = Editor::new(transform);
+        let editor = Editor::new(transform, setup.notes_edits);
         let charset = setup.encoding.map_or(Ok(Choice::Told), |name| {
             let examples = Choice::examples();
             Choice::named(&name).ok_or_else(|| Error::Usage(format!("there is no encoding `{name}`; there are {examples}")))
@@ -243,6 +253,11 @@ impl Engine {
     /// The detectors in use.
     pub fn detectors(&self) -> &[Detector] {
         &self.detectors
+    }
+
+    /// The detectors in use, with their indices.
+    pub(crate) fn indexed(&self) -> impl Iterator<Item = (DetectorIndex, &Detector)> {
+        (0..).map(DetectorIndex).zip(&self.detectors)
     }
 
     pub(crate) fn detector(&self, index: DetectorIndex) -> &Detector {
@@ -500,6 +515,7 @@ impl Engine {
                 inner: Box::default(),
                 opens: Vec::new(),
                 output: None,
+                notes: Vec::new(),
                 candidates: 0,
                 time,
             };
@@ -539,15 +555,16 @@ impl Engine {
             findings.extend_from_slice(&inner.findings);
             findings.sort_by_key(|found| found.start);
         }
+        let mut notes = Vec::new();
         let output = match (editor, findings.last()) {
             (Some(editor), Some(last)) if last.end as usize <= block.owned.end => {
                 let mut output = Vec::with_capacity(block.owned.len() + block.owned.len() / 8);
-                editor.edit(block.bytes(), block.owned.clone(), &findings, &inner.patches, &mut output);
+                editor.edit(block.bytes(), block.owned.clone(), &findings, &inner.patches, &mut output, &mut notes);
                 Some(output)
             }
             _ => None,
         };
-        Worked { block, findings, inner: Box::new(inner), opens, output, candidates, time: started.elapsed() }
+        Worked { block, findings, inner: Box::new(inner), opens, output, notes, candidates, time: started.elapsed() }
     }
 
     /// Looks into the encoded parts of a block.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::model::{ArchiveKind, Candidate, Codec, Entry, EntryKind, Finding, Native, Place, Trailer};
 
 use super::edit::Editor;
+use super::rename::Renaming;
 use super::{Engine, Finder};
 
 /// What the text is called that is the path of a member.
@@ -143,6 +144,27 @@ pub(super) fn shown(path: &Path, known: usize, engine: &Engine, finder: &mut Fin
     PathBuf::from(std::ffi::OsString::from_vec(shown))
 }
 
+/// Paths of files without what is found in their names.
+#[derive(Default)]
+pub(super) struct Naming {
+    finder: Option<Box<Finder>>,
+    renaming: Renaming,
+}
+
+impl Naming {
+    /// A path to be told to whoever gets the output.
+    pub(super) fn shown(&mut self, path: &Path, engine: &Engine) -> PathBuf {
+        shown(path, 0, engine, self.finder.get_or_insert_with(|| Box::new(Finder::new())))
+    }
+
+    /// The path of a file in a mirrored tree: another one for every file.
+    pub(super) fn path(&mut self, relative: &Path, engine: &Engine) -> PathBuf {
+        let shown = self.shown(relative, engine);
+        let path = self.renaming.path(relative.as_os_str().as_bytes(), shown.as_os_str().as_bytes());
+        PathBuf::from(std::ffi::OsString::from_vec(path))
+    }
+}
+
 /// Looks at texts, one after the other.
 struct Texts<'a> {
     engine: &'a Engine,
@@ -229,7 +251,7 @@ impl Texts<'_> {
 
     fn write(&self, text: &[u8], findings: &[Candidate], redacted: &mut Vec<u8>) {
         match self.editor {
-            Some(editor) => editor.edit(text, 0..text.len(), findings, &[], redacted),
+            Some(editor) => editor.edit(text, 0..text.len(), findings, &[], redacted, &mut Vec::new()),
             None => redacted.extend_from_slice(text),
         }
     }

@@ -111,7 +111,8 @@ impl Engine {
                 inner.values.push((start, value[..value.len().min(limits::MAX_FINDING)].to_vec()));
             }
             if let Some(editor) = editor {
-                editor.edit(rest, 0..rest.len(), &findings, &[], &mut patch);
+                // The part is replaced as a whole.
+                editor.edit(rest, 0..rest.len(), &findings, &[], &mut patch, &mut Vec::new());
                 if patch != encoded {
                     inner.patches.push(Patch { range, bytes: patch });
                 }

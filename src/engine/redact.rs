@@ -1,15 +1,20 @@
 //! A run that writes redacted copies.
 
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::model::{ArchiveKind, Codec, FileTotals, Finding, Notice, SkipReason, Skipped, Source, Summary, Trailer};
+use crate::model::{
+    ArchiveKind, Codec, Digest, Edited, FileTotals, Finding, Notice, SkipReason, Skipped, Source, Summary, Trailer,
+};
 use crate::walk::Visit;
 use crate::write::{Output, Transcoder};
 
 use super::bundle::{Event, Origin};
 use super::destination::{Destination, Outputs};
-use super::names::{KnownFolders, Member, NameFinding};
+use super::evidence::Evidence;
+use super::names::{KnownFolders, Member, NameFinding, Naming};
 use super::repack::{Refusal, Repack};
 use super::schedule;
 use super::stitch::{Sink, Stitcher, Worked};
@@ -26,8 +31,9 @@ pub(crate) fn redact(
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     destination: &Destination,
     notices: &mut (dyn FnMut(&Notice<'_>) + Send),
+    evidence: Option<Evidence>,
     progress: &Progress,
-) -> Result<Summary> {
+) -> Result<(Summary, Option<Evidence>)> {
     let line_buffered = matches!(destination, Destination::Stdout { line_buffered: true });
     let job = Job { engine, edits: true, line_buffered, with_places: false };
     let writing = Writing {
@@ -35,10 +41,11 @@ pub(crate) fn redact(
         target: Target::None,
         transcoder: Transcoder::default(),
         totals: FileTotals::default(),
+        evidence,
     };
     let committer = RedactCommit {
         engine,
-        outputs: Outputs::new(destination),
+        outputs: Outputs::new(destination, writing.evidence.is_some()),
         stitcher: Stitcher::new(Some(&engine.editor)),
         source: Arc::new(Source::stdin()),
         writing,
@@ -47,9 +54,11 @@ pub(crate) fn redact(
         is_live: false,
         is_copied: false,
         folders: KnownFolders::default(),
+        relative: PathBuf::new(),
+        naming: Naming::default(),
     };
     let committer = schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?;
-    Ok(committer.writing.summary)
+    Ok((committer.writing.summary, committer.writing.evidence))
 }
 
 struct RedactCommit<'a> {
@@ -67,6 +76,10 @@ struct RedactCommit<'a> {
     is_copied: bool,
     /// Folders with findings in their names.
     folders: KnownFolders,
+    /// The path of the file below OUT.
+    relative: PathBuf,
+    /// Paths without what is found in them.
+    naming: Naming,
 }
 
 /// The side of the committer that takes bytes.
@@ -77,6 +90,8 @@ struct Writing {
     transcoder: Transcoder,
     /// Of this stream.
     totals: FileTotals,
+    /// What the manifest says, if there is to be one.
+    evidence: Option<Evidence>,
 }
 
 /// What takes the bytes of a stream.
@@ -92,16 +107,31 @@ impl Sink for Writing {
     fn finding(&mut self, finding: &Finding, _at: u64, _value: &[u8]) -> Result<()> {
         self.summary.count(finding);
         self.totals.findings += 1;
+        if let Some(evidence) = &mut self.evidence {
+            evidence.found(finding);
+        }
         Ok(())
     }
 
+    fn edited(&mut self, offset: u64, notes: &[Edited]) -> Result<()> {
+        self.evidence.as_mut().map_or(Ok(()), |evidence| evidence.edited(offset, notes))
+    }
+
     fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        if let Some(evidence) = &mut self.evidence {
+            evidence.wrote(bytes);
+        }
         let encoded = self.transcoder.next(bytes);
         self.target.write(encoded)
     }
 }
 
 impl Writing {
+    /// The stream is over: the manifest says so.
+    fn told(&mut self, file: Option<Digest>) -> Result<()> {
+        self.evidence.as_mut().map_or(Ok(()), |evidence| evidence.end(file))
+    }
+
     /// Writes what the character set still holds back.
     fn rest(&mut self) -> Result<()> {
         self.target.write(self.transcoder.last())
@@ -144,6 +174,9 @@ impl RedactCommit<'_> {
 
     fn leave_out(&mut self, skipped: Skipped) {
         (self.notices)(&Notice::Skipped(&skipped));
+        if let Some(evidence) = &mut self.writing.evidence {
+            evidence.skipped(&self.naming.shown(&skipped.path, self.engine), skipped.reason.to_string());
+        }
         self.writing.summary.skip(skipped);
     }
 
@@ -163,6 +196,28 @@ impl RedactCommit<'_> {
         let text = error.to_string();
         let path = format!("{}: ", self.source.path.display());
         text.strip_prefix(&path).map_or_else(|| text.clone(), str::to_owned)
+    }
+}
+
+/// Names of what is written.
+impl RedactCommit<'_> {
+    /// Finds the path of the file below OUT: what is found in names is redacted as what is found in files.
+    fn locate(&mut self) {
+        self.relative.clone_from(&self.source.relative);
+        if matches!(self.outputs.destination, Destination::Tree { .. }) {
+            self.relative = self.naming.path(&self.source.relative, self.engine);
+        }
+    }
+
+    /// Begins what the manifest says of a stream; of a member with the length of the path of the outermost archive.
+    fn begin_evidence(&mut self, outer: Option<usize>) {
+        let Some(evidence) = &mut self.writing.evidence else { return };
+        let mut name = self.outputs.name(&self.source, &self.relative);
+        if let Some(outer) = outer {
+            let inner = self.source.path.as_os_str().as_bytes();
+            name.push_str(&String::from_utf8_lossy(inner.get(outer..).unwrap_or_default()));
+        }
+        evidence.begin(name.strip_prefix('!').map_or(name.clone(), str::to_owned));
     }
 }
 
@@ -240,7 +295,8 @@ impl RedactCommit<'_> {
     fn enter(&mut self, source: Arc<Source>, metadata: &std::fs::Metadata, kind: ArchiveKind, codec: Codec) -> Result<bool> {
         self.source = Arc::clone(&source);
         self.folders = KnownFolders::default();
-        match self.outputs.archive(&source, metadata, kind, codec) {
+        self.locate();
+        match self.outputs.archive(&source, &self.relative, metadata, kind, codec) {
             Ok(packed) => {
                 self.writing.target = Target::Archive(Box::new(Repack::new(source, packed)));
                 Ok(true)
@@ -284,7 +340,12 @@ impl RedactCommit<'_> {
             self.leave_out(Skipped { path: archive.source.path.clone(), reason: SkipReason::Failed(reason.to_owned()) });
             return Ok(());
         }
-        archive.finish(trailer)
+        let name = self.outputs.name(&archive.source, &self.relative);
+        let file = archive.finish(trailer)?;
+        match &mut self.writing.evidence {
+            Some(evidence) => evidence.archive(name, file),
+            None => Ok(()),
+        }
     }
 
     /// Ends a member that is a stream.
@@ -296,7 +357,7 @@ impl RedactCommit<'_> {
             archive.give_up();
             return Ok(problem);
         }
-        match archive.end() {
+        match archive.end().and_then(|()| self.writing.told(None)) {
             Ok(()) => Ok(None),
             Err(error) => self.at_file(error),
         }
@@ -308,7 +369,8 @@ impl RedactCommit<'_> {
     /// Begins a stream that is a file of its own.
     fn begin_file(&mut self, metadata: &std::fs::Metadata, codec: Codec) -> Result<Option<SkipReason>> {
         self.is_live = !metadata.is_file();
-        match self.outputs.stream(&self.source, metadata, codec) {
+        self.locate();
+        match self.outputs.stream(&self.source, &self.relative, metadata, codec) {
             Ok(output) => {
                 self.writing.target = Target::File(Box::new(output));
                 Ok(None)
@@ -323,7 +385,7 @@ impl RedactCommit<'_> {
         match (problem, std::mem::replace(&mut self.writing.target, Target::None)) {
             // Given up: nothing appears under the final name.
             (Some(reason), _) => Ok(Some(reason)),
-            (None, Target::File(output)) if !is_untouched => match output.finish() {
+            (None, Target::File(output)) if !is_untouched => match output.finish().and_then(|file| self.writing.told(file)) {
                 Ok(()) => Ok(None),
                 Err(error) => self.at_file(error),
             },
@@ -351,16 +413,30 @@ impl Commit for RedactCommit<'_> {
         }
         self.writing.transcoder = Transcoder::new(facts.decision);
         self.writing.totals = FileTotals::default();
-        match facts.origin {
+        let outcome = match facts.origin {
             Origin::File(metadata) => self.begin_file(&metadata, facts.codec),
-            Origin::Member(member) => self.member(source, member, |archive, member| archive.begin(member, facts.codec)),
-        }
+            Origin::Member(member) => {
+                let outer = member.outer;
+                let outcome = self.member(source, member, |archive, member| archive.begin(member, facts.codec))?;
+                self.begin_evidence(Some(outer));
+                return Ok(outcome);
+            }
+        }?;
+        self.begin_evidence(None);
+        Ok(outcome)
     }
 
     fn block(&mut self, worked: &Worked) -> Result<Option<SkipReason>> {
         let bytes = worked.block.owned.len();
         for trouble in &worked.block.told.troubles {
             (self.notices)(&Notice::Trouble(&self.source.path, *trouble));
+            if let Some(evidence) = &mut self.writing.evidence {
+                let path = self.naming.shown(&self.source.path, self.engine);
+                evidence.warning(&path, trouble.offset, trouble.what);
+            }
+        }
+        if let Some(evidence) = &mut self.writing.evidence {
+            evidence.read(worked.block.owned_bytes());
         }
         self.writing.summary.worked(worked.candidates, worked.time);
         self.progress.block(bytes);
@@ -386,6 +462,9 @@ impl Commit for RedactCommit<'_> {
             (problem, _) => problem,
         };
         let problem = if self.archive().is_some() { self.end_member(problem)? } else { self.end_file(problem)? };
+        if let Some(evidence) = &mut self.writing.evidence {
+            evidence.give_up();
+        }
         match problem {
             Some(reason) => self.leave_out(Skipped { path: self.source.path.clone(), reason }),
             None => self.writing.summary.files += 1,

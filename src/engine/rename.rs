@@ -56,6 +56,11 @@ impl Renaming {
         Ok(*entry)
     }
 
+    /// The path of a file in a tree as it is written.
+    pub(super) fn path(&mut self, read: &[u8], redacted: &[u8]) -> Vec<u8> {
+        self.follow(&mut Walked::default(), read, redacted)
+    }
+
     /// A member of this path in the archive that is read was written.
     pub(super) fn remember(&mut self, original: &[u8]) {
         let known = parts(original).collect::<Vec<_>>();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::model::{ArchiveKind, Codec, Source, Trailer};
+use crate::model::{ArchiveKind, Codec, Digest, Source, Trailer};
 use crate::write::Packed;
 
 use super::names::Member;
@@ -145,7 +145,7 @@ impl Repack {
     ///
     /// # Errors
     /// It cannot be written, or put in its place.
-    pub(super) fn finish(self, trailer: Trailer) -> Result<()> {
+    pub(super) fn finish(self, trailer: Trailer) -> Result<Option<Digest>> {
         self.packed.finish(trailer)
     }
 }

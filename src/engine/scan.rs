@@ -120,6 +120,7 @@ impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
                 detector,
                 field: Some(found.field),
                 why: None,
+                at: found.finding.start,
                 value: &found.value,
             };
             self.report.finding(&found).map_err(written)?;
@@ -199,6 +200,7 @@ impl<const POSITIONS: bool> Sink for Reporting<'_, POSITIONS> {
                 detector,
                 field: self.inventory.name_of(finding.place),
                 why: self.whys.remove(&at).as_ref(),
+                at,
                 value,
             })
             .map_err(written)

@@ -7,7 +7,7 @@
 use crate::charset::{Decision, Meter};
 use crate::detect::find::{Open, Until, value};
 use crate::error::Result;
-use crate::model::{Candidate, Finding, Place, limits};
+use crate::model::{Candidate, Edited, Finding, Place, limits};
 use crate::transform::Sign;
 
 use super::block::Block;
@@ -28,6 +28,8 @@ pub(crate) struct Worked {
     pub(crate) opens: Vec<Open>,
     /// The own bytes with every finding replaced, as they are if no value reaches over either cut. `None` if nothing is replaced.
     pub(crate) output: Option<Vec<u8>>,
+    /// What is replaced in it, by offsets in the block; if somebody wants to know.
+    pub(crate) notes: Vec<Edited>,
     /// Candidates before overlaps were resolved.
     pub(crate) candidates: u64,
     /// How long it took.
@@ -50,6 +52,15 @@ pub(crate) trait Sink {
     /// # Errors
     /// The output cannot be written.
     fn bytes(&mut self, bytes: &[u8]) -> Result<()>;
+
+    /// What was replaced, in order, by offsets from `offset` of the decoded stream on; only if the editor notes it. The bytes may follow.
+    ///
+    /// # Errors
+    /// They cannot be kept.
+    fn edited(&mut self, offset: u64, notes: &[Edited]) -> Result<()> {
+        let _ = (offset, notes);
+        Ok(())
+    }
 }
 
 /// A value that reaches behind the bytes of its block.
@@ -96,13 +107,24 @@ pub(crate) struct Stitcher<'e> {
     counted_to: u64,
     line_start: u64,
     output: Vec<u8>,
+    notes: Vec<Edited>,
 }
 
 impl<'e> Stitcher<'e> {
     /// A stitcher at the start of a stream; without an editor no bytes are yielded.
     pub(crate) fn new(editor: Option<&'e Editor>) -> Self {
         let decision = Decision::default();
-        Self { editor, run: None, decision, meter: None, line: 1, counted_to: 0, line_start: 0, output: Vec::new() }
+        Self {
+            editor,
+            run: None,
+            decision,
+            meter: None,
+            line: 1,
+            counted_to: 0,
+            line_start: 0,
+            output: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// A stitcher at the start of a stream whose character set `decision` says.
@@ -124,6 +146,7 @@ impl<'e> Stitcher<'e> {
         let bytes = block.bytes();
         let had_run = self.run.is_some();
         self.output.clear();
+        self.notes.clear();
         let mut findings = &worked.findings[..];
         // Where this block's own output starts, after a run from before.
         let mut from = block.owned.start;
@@ -159,9 +182,11 @@ impl<'e> Stitcher<'e> {
         }
         if let Some(editor) = self.editor {
             if !had_run && self.run.is_none() {
+                sink.edited(block.offset, &worked.notes)?;
                 sink.bytes(worked.output.as_deref().unwrap_or(&bytes[from..to]))?;
             } else {
-                editor.edit(bytes, from..to, findings, &worked.inner.patches, &mut self.output);
+                editor.edit(bytes, from..to, findings, &worked.inner.patches, &mut self.output, &mut self.notes);
+                sink.edited(block.offset, &self.notes)?;
                 sink.bytes(&self.output)?;
             }
         }
@@ -244,6 +269,11 @@ impl<'e> Stitcher<'e> {
                 // A block without the line before begins behind a line end.
                 let last = if end == 0 { b'\n' } else { bytes[end - 1] };
                 editor.replace_finding(&finding, &run.head, (run.before, last, after), || run.sign, &mut self.output);
+                if editor.notes() {
+                    // It began in a block before: its offset is told by itself.
+                    let (old, new) = (block.offset + end as u64 - run.start, self.output.len() as u64);
+                    sink.edited(run.start, &[Edited { start: 0, old, new, detector: Some(finding.detector) }])?;
+                }
             }
         }
         Ok(Some(end))

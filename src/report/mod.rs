@@ -37,6 +37,8 @@ pub(crate) struct FoundIn<'a> {
     pub(crate) field: Option<&'a str>,
     /// What spoke for it, if the report [wants to know](Report::wants_reasons) and the engine can tell.
     pub(crate) why: Option<&'a Why>,
+    /// Byte offset of it in the decoded stream, as UTF-8.
+    pub(crate) at: u64,
     /// The value itself; of a run, its first bytes. It is shown with `--show-values` only, and else handed to [`Describe`].
     pub(crate) value: &'a [u8],
 }

@@ -148,6 +148,7 @@ fn rendered(format: Format, options: Options, events: &[Event], stats: Option<St
                     detector: &detectors[*index],
                     field: None,
                     why: None,
+                    at: finding.start,
                     value: value.as_bytes(),
                 };
                 report.finding(&found).unwrap();

@@ -24,6 +24,9 @@ const CONTEXT: &[u8] = b"inkout/1";
 /// HMAC-SHA-256 (RFC 2104, FIPS 198-1) with a state that can be cloned, so that a key is scheduled once.
 pub(super) type HmacSha256 = Hmac<Sha256>;
 
+/// A keyed digest of bytes that come in pieces.
+pub(crate) type KeyedDigest = HmacSha256;
+
 /// What a sub-key is for. One purpose never sees the output of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
@@ -37,6 +40,10 @@ pub(super) enum Purpose {
     Fingerprint,
     /// The action `scramble`, and values of a type in place of such.
     Scramble,
+    /// Digests of what was read, in manifests.
+    Manifest,
+    /// What tells keys apart.
+    KeyId,
 }
 
 impl Purpose {
@@ -47,6 +54,8 @@ impl Purpose {
             Self::Hash => b"hash",
             Self::Fingerprint => b"fingerprint",
             Self::Scramble => b"scramble",
+            Self::Manifest => b"manifest",
+            Self::KeyId => b"key-id",
         }
     }
 }
@@ -105,6 +114,17 @@ impl Key {
             Error::Usage(format!("no random key can be made ({error}); give one in INKOUT_KEY or --key-file"))
         })?;
         Ok(key)
+    }
+
+    /// Tells this key from others in a manifest, and says nothing of it.
+    pub(crate) fn id(&self) -> String {
+        const DIGITS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+        self.derive(Purpose::KeyId, "").iter().take(8).map(|byte| char::from(DIGITS[usize::from(byte & 31)])).collect()
+    }
+
+    /// A digest of what was read, for a manifest: small files could be guessed from one without a key.
+    pub(crate) fn manifest_digest(&self) -> KeyedDigest {
+        hmac(&self.derive(Purpose::Manifest, ""))
     }
 
     /// The sub-key for one purpose and one kind (a detector's id).

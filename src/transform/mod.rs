@@ -22,6 +22,7 @@ mod truncate;
 pub(crate) use action::parse_overrides;
 pub use action::{Action, Selector, Shown};
 pub use key::Key;
+pub(crate) use key::KeyedDigest;
 pub(crate) use remove::Sign;
 
 use std::sync::Arc;
@@ -49,6 +50,7 @@ pub(crate) struct Transform {
 
 /// What is done to one detector's findings.
 struct Rule {
+    action: Action,
     replacement: Replacement,
     form: Form,
     preview: Preview,
@@ -160,6 +162,11 @@ impl Transform {
         self.bares_any
     }
 
+    /// What is done to the findings of `detector`.
+    pub(crate) fn action(&self, detector: DetectorIndex) -> Action {
+        self.rules[detector.get()].action
+    }
+
     /// Whether findings of `detector` stay as they are.
     #[inline]
     pub(crate) fn keeps(&self, detector: DetectorIndex) -> bool {
@@ -205,6 +212,7 @@ impl Rule {
             Action::Keep => Replacement::Keep,
         };
         Ok(Self {
+            action,
             replacement,
             form,
             preview: Preview::of(detector, form),

@@ -7,7 +7,7 @@ use super::encode::Encoder;
 use super::pack::{Folder, Pack, pack};
 use super::{Output, plain_error};
 use crate::error::{Error, Result};
-use crate::model::{ArchiveKind, Codec, Entry, Trailer};
+use crate::model::{ArchiveKind, Codec, Digest, Entry, Trailer};
 
 /// An archive, and those inside it that are open, each a member of the one before it. Dropped without [`Packed::finish`] it leaves no
 /// trace, but for what was unpacked into a folder.
@@ -146,9 +146,9 @@ impl Packed {
     ///
     /// # Errors
     /// As for [`Output::finish`].
-    pub(crate) fn finish(mut self, trailer: Trailer) -> Result<()> {
+    pub(crate) fn finish(mut self, trailer: Trailer) -> Result<Option<Digest>> {
         self.close(trailer)?;
-        self.output.map_or(Ok(()), Output::finish)
+        self.output.map_or(Ok(None), Output::finish)
     }
 
     fn close(&mut self, trailer: Trailer) -> Result<()> {

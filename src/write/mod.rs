@@ -19,6 +19,7 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use rustix::event::{PollFd, PollFlags, poll};
+use sha2::{Digest as _, Sha256};
 
 use self::atomic::create_folders;
 pub(crate) use self::atomic::{AtomicFile, Placement};
@@ -30,7 +31,7 @@ pub(crate) use self::place::{Shape, check_output};
 pub(crate) use self::temporary::remove_unfinished;
 pub(crate) use self::transcode::Transcoder;
 use crate::error::{Error, Result};
-use crate::model::Codec;
+use crate::model::{Codec, Digest};
 
 /// An output being written. Dropped without [`Output::finish`] a file leaves no trace, and a compressed stream has no end, so that its
 /// reader sees that something is missing.
@@ -80,7 +81,7 @@ impl Output {
     }
 
     fn new(path: PathBuf, place: Place, codec: Codec) -> Result<Self> {
-        match Encoder::new(codec, Target { place, given_up: false }) {
+        match Encoder::new(codec, Target { place, given_up: false, hash: None }) {
             Ok(encoder) => Ok(Self { path, encoder: Some(encoder) }),
             Err(err) => Err(Error::io(&path, "cannot compress", err)),
         }
@@ -106,14 +107,22 @@ impl Output {
     ///
     /// # Errors
     /// As for [`Output::write`], and those of [`AtomicFile::finish`] and [`InPlace::finish`].
-    pub(crate) fn finish(mut self) -> Result<()> {
+    pub(crate) fn finish(mut self) -> Result<Option<Digest>> {
         let path = std::mem::take(&mut self.path);
-        let Some(encoder) = self.encoder.take() else { return Ok(()) };
+        let Some(encoder) = self.encoder.take() else { return Ok(None) };
         let target = encoder.finish().map_err(|err| Error::io(&path, "cannot write", err))?;
         match target.place {
             Place::Stream(_) => Ok(()),
             Place::New(file) => file.finish(),
             Place::Existing(file) => file.finish(),
+        }?;
+        Ok(target.hash.map(|hash| Digest { bytes: hash.1, hash: hash.0.finalize().into() }))
+    }
+
+    /// Has the bytes hashed as they are written (compressed, if they are), for [`Output::finish`] to say.
+    pub(crate) fn hash(&mut self) {
+        if let Some(encoder) = &mut self.encoder {
+            encoder.target().hash = Some(Box::default());
         }
     }
 
@@ -155,6 +164,8 @@ impl Drop for Output {
 struct Target {
     place: Place,
     given_up: bool,
+    /// Over the bytes as they lie there, if somebody wants it, and how many they are.
+    hash: Option<Box<(Sha256, u64)>>,
 }
 
 enum Place {
@@ -168,19 +179,24 @@ impl Write for Target {
         if self.given_up {
             return Err(io::Error::other("the output was given up"));
         }
-        match &mut self.place {
+        let written = match &mut self.place {
             Place::Stream(file) => loop {
                 match file.write(buffer) {
                     // Pipes are often shared with programs that set them to not waiting.
                     Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
                         let _ = poll(&mut [PollFd::new(&*file, PollFlags::OUT)], None);
                     }
-                    outcome => return outcome,
+                    outcome => break outcome,
                 }
             },
             Place::New(file) => file.write(buffer),
             Place::Existing(file) => file.write(buffer),
+        }?;
+        if let Some(hash) = &mut self.hash {
+            hash.0.update(&buffer[..written]);
+            hash.1 += written as u64;
         }
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -79,7 +79,7 @@ fn trees_are_mirrored_with_their_archives() {
     let folder =
         Folder::with(&[("in/a.log", b"x"), ("in/sub/b.tar", &tar(&members())), ("in/c.zip", &zip(&members()[..2], true, ""))]);
     folder.run("redact in -o out -q --threads 3").exits(0);
-    assert_eq!(folder.names()[3..], ["out/a.log", "out/c.zip", "out/sub/b.tar"]);
+    assert_eq!(folder.names()[3..], ["out.manifest.json", "out/a.log", "out/c.zip", "out/sub/b.tar"]);
     folder.run("scan out --fail-on any").exits(0);
 }
 
