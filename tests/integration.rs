@@ -33,6 +33,8 @@ mod harness;
 mod hostile;
 /// JSON stays JSON.
 mod json;
+/// Keys and scopes.
+mod keys;
 /// Values and people that are known beforehand.
 mod known;
 /// Redacted output is clean, and stays as it is when redacted again.

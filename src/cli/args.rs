@@ -28,6 +28,7 @@ pub(super) enum Command {
     Redact(Redact),
     Explain(Explain),
     Detectors(Detectors),
+    Keygen(Keygen),
 }
 
 /// Report the personal data in files, folders or standard input
@@ -132,6 +133,21 @@ pub(super) struct Explain {
     pub(super) format_in: Option<String>,
     #[command(flatten)]
     pub(super) detection: Detection,
+}
+
+/// Make a key for --key-file: 256 random bits as 64 hexadecimal digits
+///
+/// Its id goes to standard error: it tells keys apart, and nothing of the key.
+///
+/// Exit status: 0 completed; 2 usage; 3 the file could not be written.
+#[derive(Debug, Args)]
+pub(super) struct Keygen {
+    /// Write it into this new file, which only its owner may open; nothing is overwritten
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Do not say the id
+    #[arg(long, short)]
+    pub(super) quiet: bool,
 }
 
 /// List, show and check detectors
@@ -276,6 +292,9 @@ pub(super) struct Run {
     /// The key for tags and fingerprints, 256 bits in hexadecimal digits (or in INKOUT_KEY); without one each run has its own
     #[arg(long, value_name = "FILE")]
     pub(super) key_file: Option<PathBuf>,
+    /// Whose data it is, such as a tenant: under one key, what is made of a value in one scope is unlike that of all others
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub(super) scope: String,
     /// No progress and no summary on standard error
     #[arg(long, short)]
     pub(super) quiet: bool,

@@ -4,6 +4,7 @@ mod args;
 mod detectors;
 mod exit;
 mod explain;
+mod keygen;
 mod messages;
 mod progress;
 mod redact;
@@ -30,6 +31,7 @@ pub fn main() -> ExitCode {
         Command::Redact(args) => redact::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Detectors(args) => detectors::run(&args),
+        Command::Keygen(args) => keygen::run(&args),
     };
     outcome.unwrap_or_else(|error| Exit::of_error(&error)).into()
 }

@@ -128,15 +128,25 @@ fn threads(asked: usize) -> usize {
 }
 
 fn key(run: &Run) -> Result<Key> {
-    if let Some(path) = &run.key_file {
-        return Ok(Key::from_file(path).map_err(unusable)?);
+    let key = match given_key(run.key_file.as_deref())? {
+        Some(key) => key,
+        None => Key::random()?,
+    };
+    Ok(key.within(&run.scope)?)
+}
+
+/// The key of the file, or else of the environment.
+///
+/// # Errors
+/// What is there is no key, or others may open the file.
+pub(super) fn given_key(file: Option<&Path>) -> Result<Option<Key>> {
+    if let Some(path) = file {
+        return Ok(Some(Key::from_file(path).map_err(unusable)?));
     }
-    match std::env::var_os(KEY_VARIABLE) {
-        Some(text) => match text.to_str() {
-            Some(text) => Ok(Key::from_hex(text).map_err(|error| anyhow::Error::new(error).context(KEY_VARIABLE))?),
-            None => bail!("{KEY_VARIABLE} is not in hexadecimal digits"),
-        },
-        None => Ok(Key::random()?),
+    let Some(text) = std::env::var_os(KEY_VARIABLE) else { return Ok(None) };
+    match text.to_str() {
+        Some(text) => Ok(Some(Key::from_hex(text).map_err(|error| anyhow::Error::new(error).context(KEY_VARIABLE))?)),
+        None => bail!("{KEY_VARIABLE} is not in hexadecimal digits"),
     }
 }
 
