@@ -23,6 +23,8 @@ mod codecs;
 mod corpus;
 /// Other character sets.
 mod encodings;
+/// Values are encrypted and come back.
+mod encrypt;
 /// Why something is found.
 mod explain;
 /// Lines of values that are glued together.

@@ -26,6 +26,7 @@ pub(super) enum Command {
     // Documented at the arguments themselves: a line here would take the place of all that is said there.
     Scan(Scan),
     Redact(Redact),
+    Restore(Restore),
     Explain(Explain),
     Detectors(Detectors),
     Keygen(Keygen),
@@ -98,7 +99,7 @@ pub(super) struct Redact {
     /// Keep the files as they were under their names with this suffix
     #[arg(long, value_name = "SUFFIX", requires = "in_place", help_heading = "Output")]
     pub(super) backup: Option<String>,
-    /// What to do with findings: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, truncate, keep
+    /// What to do with findings: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, encrypt, truncate, keep
     #[arg(long, value_name = "DETECTOR=ACTION,…", help_heading = "Output")]
     pub(super) action: Vec<String>,
     /// Hand on each line as soon as it is there, at the cost of speed
@@ -111,6 +112,44 @@ pub(super) struct Redact {
     pub(super) detection: Detection,
     #[command(flatten)]
     pub(super) learning: Learning,
+    #[command(flatten)]
+    pub(super) walk: Walk,
+    #[command(flatten)]
+    pub(super) run: Run,
+}
+
+/// Bring back what `redact --action …=encrypt` encrypted
+///
+/// Needs the key (and scope) of that run and nothing else. Each token becomes the bytes that stood there; all others stay as they are.
+/// Tokens that were made under another key, or changed since, stay and are counted.
+///
+/// Exit status: 0 completed; 2 usage; 3 some token or input could not be processed.
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// Files and folders; nothing or `-` reads standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Where the restored file or the mirrored tree goes, as with `redact`
+    #[arg(short, long, value_name = "OUT", conflicts_with = "in_place", help_heading = "Output")]
+    pub(super) output: Option<PathBuf>,
+    /// Write into an OUT that exists already
+    #[arg(long, help_heading = "Output")]
+    pub(super) force: bool,
+    /// Restore the files where they are
+    #[arg(long, help_heading = "Output")]
+    pub(super) in_place: bool,
+    /// Keep the files as they were under their names with this suffix
+    #[arg(long, value_name = "SUFFIX", requires = "in_place", help_heading = "Output")]
+    pub(super) backup: Option<String>,
+    /// Bring back these kinds only, by id or alias
+    #[arg(long, value_name = "DETECTOR,…", value_delimiter = ',', help_heading = "Output")]
+    pub(super) kinds: Vec<String>,
+    /// Hand on each line as soon as it is there, at the cost of speed
+    #[arg(long, help_heading = "Output")]
+    pub(super) line_buffered: bool,
+    /// Own pattern files whose kinds --kinds may name
+    #[arg(long, value_name = "FILE|DIR", help_heading = "Output")]
+    pub(super) patterns: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) walk: Walk,
     #[command(flatten)]

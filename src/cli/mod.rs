@@ -8,6 +8,7 @@ mod keygen;
 mod messages;
 mod progress;
 mod redact;
+mod restore;
 mod scan;
 mod setup;
 mod signal;
@@ -29,6 +30,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Scan(args) => scan::run(&args),
         Command::Redact(args) => redact::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Detectors(args) => detectors::run(&args),
         Command::Keygen(args) => keygen::run(&args),

@@ -24,8 +24,12 @@ const KEY_VARIABLE: &str = "INKOUT_KEY";
 /// # Errors
 /// Detectors, actions or a key that cannot be used.
 pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<(Selector, Action)>) -> Result<Setup> {
-    Ok(Setup {
-        actions,
+    Ok(reading(Setup { actions, ..detecting(detection, key(run)?)? }, walk, run))
+}
+
+/// The setup with how the input is read, and on how many threads.
+pub(super) fn reading(setup: Setup, walk: &Walk, run: &Run) -> Setup {
+    Setup {
         threads: threads(run.threads),
         max_window: walk.max_window,
         unpacking: Unpacking {
@@ -37,8 +41,8 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
         format: walk.format_in.clone(),
         encoding: walk.encoding.clone(),
         binary: walk.binary,
-        ..detecting(detection, key(run)?)?
-    })
+        ..setup
+    }
 }
 
 /// What is looked for, on one thread and with the detectors' own actions.

@@ -9,6 +9,7 @@ use crate::write::{Output, Transcoder};
 
 use super::bundle::{Event, Origin};
 use super::destination::{Destination, Outputs};
+use super::edit::Editor;
 use super::names::{KnownFolders, Member, NameFinding};
 use super::repack::{Refusal, Repack};
 use super::schedule;
@@ -35,6 +36,8 @@ pub(crate) fn redact(
         target: Target::None,
         transcoder: Transcoder::default(),
         totals: FileTotals::default(),
+        editor: &engine.editor,
+        sealed: false,
     };
     let committer = RedactCommit {
         engine,
@@ -57,7 +60,7 @@ struct RedactCommit<'a> {
     outputs: Outputs<'a>,
     stitcher: Stitcher<'a>,
     source: Arc<Source>,
-    writing: Writing,
+    writing: Writing<'a>,
     /// Told of what is left out, and of what is not as it seemed.
     notices: &'a mut (dyn FnMut(&Notice<'_>) + Send),
     progress: &'a Progress,
@@ -70,13 +73,16 @@ struct RedactCommit<'a> {
 }
 
 /// The side of the committer that takes bytes.
-struct Writing {
+struct Writing<'a> {
     summary: Summary,
     target: Target,
     /// Into the character set of the stream.
     transcoder: Transcoder,
     /// Of this stream.
     totals: FileTotals,
+    editor: &'a Editor,
+    /// Whether values of this stream became tokens.
+    sealed: bool,
 }
 
 /// What takes the bytes of a stream.
@@ -86,11 +92,16 @@ enum Target {
     Archive(Box<Repack>),
 }
 
-impl Sink for Writing {
+impl Sink for Writing<'_> {
     const POSITIONS: bool = false;
 
-    fn finding(&mut self, finding: &Finding, _at: u64, _value: &[u8]) -> Result<()> {
+    fn finding(&mut self, finding: &Finding, _at: u64, value: &[u8]) -> Result<()> {
         self.summary.count(finding);
+        self.sealed |= self.editor.transform().seals(finding.detector);
+        if let Some(fate) = self.editor.fate(finding, value) {
+            let id = self.summary.detectors.get(finding.detector.get()).map_or("", |totals| totals.id.as_str());
+            self.summary.sealed.count(id, fate);
+        }
         self.totals.findings += 1;
         Ok(())
     }
@@ -101,7 +112,7 @@ impl Sink for Writing {
     }
 }
 
-impl Writing {
+impl Writing<'_> {
     /// Writes what the character set still holds back.
     fn rest(&mut self) -> Result<()> {
         self.target.write(self.transcoder.last())
@@ -351,6 +362,7 @@ impl Commit for RedactCommit<'_> {
         }
         self.writing.transcoder = Transcoder::new(facts.decision);
         self.writing.totals = FileTotals::default();
+        self.writing.sealed = false;
         match facts.origin {
             Origin::File(metadata) => self.begin_file(&metadata, facts.codec),
             Origin::Member(member) => self.member(source, member, |archive, member| archive.begin(member, facts.codec)),
@@ -388,7 +400,12 @@ impl Commit for RedactCommit<'_> {
         let problem = if self.archive().is_some() { self.end_member(problem)? } else { self.end_file(problem)? };
         match problem {
             Some(reason) => self.leave_out(Skipped { path: self.source.path.clone(), reason }),
-            None => self.writing.summary.files += 1,
+            None => {
+                self.writing.summary.files += 1;
+                if let Some(set) = self.stitcher.charset().filter(|_| self.writing.sealed) {
+                    (self.notices)(&Notice::Charset(&self.source.path, set));
+                }
+            }
         }
         Ok(!self.is_given_up())
     }

@@ -41,6 +41,8 @@ pub(super) enum Purpose {
     Fingerprint,
     /// The action `scramble`, and values of a type in place of such.
     Scramble,
+    /// The action `encrypt`.
+    Encrypt,
     /// The id of a key, which anybody may see.
     Id,
 }
@@ -53,6 +55,7 @@ impl Purpose {
             Self::Hash => b"hash",
             Self::Fingerprint => b"fingerprint",
             Self::Scramble => b"scramble",
+            Self::Encrypt => b"encrypt",
             Self::Id => b"key-id",
         }
     }
@@ -302,7 +305,7 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         let scoped = key.clone().within("tenant-a").unwrap();
         for key in [&key, &other, &scoped, &key.clone().within("tenant-b").unwrap()] {
-            for purpose in [Purpose::Tag, Purpose::Spelling, Purpose::Hash, Purpose::Fingerprint] {
+            for purpose in [Purpose::Tag, Purpose::Spelling, Purpose::Hash, Purpose::Fingerprint, Purpose::Encrypt] {
                 for kind in ["iban", "email_address", "iban\u{1}"] {
                     assert!(seen.insert(*key.derive(purpose, kind)));
                 }
