@@ -49,6 +49,8 @@ fn help_pages() {
         ("help_detectors_list", "detectors list --help"),
         ("help_detectors_show", "detectors show --help"),
         ("help_detectors_check", "detectors check --help"),
+        ("help_restore", "restore --help"),
+        ("help_keygen", "keygen --help"),
         ("no_command", ""),
     ] {
         check(name, args);

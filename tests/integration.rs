@@ -23,6 +23,8 @@ mod codecs;
 mod corpus;
 /// Other character sets.
 mod encodings;
+/// Values are encrypted and come back.
+mod encrypt;
 /// Why something is found.
 mod explain;
 /// Lines of values that are glued together.
@@ -33,6 +35,8 @@ mod harness;
 mod hostile;
 /// JSON stays JSON.
 mod json;
+/// Keys and scopes.
+mod keys;
 /// Values and people that are known beforehand.
 mod known;
 /// Redacted output is clean, and stays as it is when redacted again.

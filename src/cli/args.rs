@@ -27,8 +27,10 @@ pub(super) enum Command {
     Scan(Scan),
     Redact(Redact),
     Verify(Verify),
+    Restore(Restore),
     Explain(Explain),
     Detectors(Detectors),
+    Keygen(Keygen),
 }
 
 /// Report the personal data in files, folders or standard input
@@ -98,7 +100,7 @@ pub(super) struct Redact {
     /// Keep the files as they were under their names with this suffix
     #[arg(long, value_name = "SUFFIX", requires = "in_place", help_heading = "Output")]
     pub(super) backup: Option<String>,
-    /// What to do with findings: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, truncate, keep
+    /// What to do with findings: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, encrypt, truncate, keep
     #[arg(long, value_name = "DETECTOR=ACTION,…", help_heading = "Output")]
     pub(super) action: Vec<String>,
     /// Write what was done to this file: digests, counts and places, no values. With -o it goes to OUT.manifest.json without being asked for
@@ -155,6 +157,44 @@ pub(super) struct Verify {
     pub(super) run: Run,
 }
 
+/// Bring back what `redact --action …=encrypt` encrypted
+///
+/// Needs the key (and scope) of that run and nothing else. Each token becomes the bytes that stood there; all others stay as they are.
+/// Tokens that were made under another key, or changed since, stay and are counted.
+///
+/// Exit status: 0 completed; 2 usage; 3 some token or input could not be processed.
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// Files and folders; nothing or `-` reads standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Where the restored file or the mirrored tree goes, as with `redact`
+    #[arg(short, long, value_name = "OUT", conflicts_with = "in_place", help_heading = "Output")]
+    pub(super) output: Option<PathBuf>,
+    /// Write into an OUT that exists already
+    #[arg(long, help_heading = "Output")]
+    pub(super) force: bool,
+    /// Restore the files where they are
+    #[arg(long, help_heading = "Output")]
+    pub(super) in_place: bool,
+    /// Keep the files as they were under their names with this suffix
+    #[arg(long, value_name = "SUFFIX", requires = "in_place", help_heading = "Output")]
+    pub(super) backup: Option<String>,
+    /// Bring back these kinds only, by id or alias
+    #[arg(long, value_name = "DETECTOR,…", value_delimiter = ',', help_heading = "Output")]
+    pub(super) kinds: Vec<String>,
+    /// Hand on each line as soon as it is there, at the cost of speed
+    #[arg(long, help_heading = "Output")]
+    pub(super) line_buffered: bool,
+    /// Own pattern files whose kinds --kinds may name
+    #[arg(long, value_name = "FILE|DIR", help_heading = "Output")]
+    pub(super) patterns: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) walk: Walk,
+    #[command(flatten)]
+    pub(super) run: Run,
+}
+
 /// Tell of one text what is found in it and why, and what nearly is
 ///
 /// For each finding: its detector and check, what told of it, the field it stands in, the words that had a say and how far away they stand,
@@ -171,6 +211,21 @@ pub(super) struct Explain {
     pub(super) format_in: Option<String>,
     #[command(flatten)]
     pub(super) detection: Detection,
+}
+
+/// Make a key for --key-file: 256 random bits as 64 hexadecimal digits
+///
+/// Its id goes to standard error: it tells keys apart, and nothing of the key.
+///
+/// Exit status: 0 completed; 2 usage; 3 the file could not be written.
+#[derive(Debug, Args)]
+pub(super) struct Keygen {
+    /// Write it into this new file, which only its owner may open; nothing is overwritten
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Do not say the id
+    #[arg(long, short)]
+    pub(super) quiet: bool,
 }
 
 /// List, show and check detectors
@@ -315,6 +370,9 @@ pub(super) struct Run {
     /// The key for tags and fingerprints, 256 bits in hexadecimal digits (or in INKOUT_KEY); without one each run has its own
     #[arg(long, value_name = "FILE")]
     pub(super) key_file: Option<PathBuf>,
+    /// Whose data it is, such as a tenant: under one key, what is made of a value in one scope is unlike that of all others
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub(super) scope: String,
     /// No progress and no summary on standard error
     #[arg(long, short)]
     pub(super) quiet: bool,

@@ -16,14 +16,14 @@ pub(super) enum Exit {
     Failed = 1,
     /// The command cannot be understood or carried out as it was given.
     Usage = 2,
-    /// Some input was not processed.
+    /// Some input was not processed, or not as it was asked.
     Incomplete = 3,
 }
 
 impl Exit {
     /// The exit of a run that went to its end.
     pub(super) fn of_run(summary: &Summary, is_failure: bool) -> Self {
-        if summary.skipped.incomplete > 0 {
+        if summary.skipped.incomplete > 0 || summary.sealed.is_incomplete() {
             Self::Incomplete
         } else if is_failure {
             Self::Failed

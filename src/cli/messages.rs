@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::model::{Fault, Notice, Summary, Trouble};
+use crate::model::{Fault, Notice, Sealed, Summary, Trouble};
 use crate::report::layout::{human_bytes, printable};
 
 /// An error that ends the run.
@@ -21,6 +21,9 @@ pub(super) fn notice(notice: &Notice<'_>) {
         Notice::Skipped(skipped) => say(&format!("inkout: {}: {}", skipped.path.display(), skipped.reason)),
         Notice::Trouble(path, Trouble { offset, what }) => {
             say(&format!("inkout: warning: {}: byte {offset}: {what}", path.display()));
+        }
+        Notice::Charset(path, set) => {
+            say(&format!("inkout: {}: is {set}: to bring it back, say `inkout restore --encoding {set}`", path.display()));
         }
     }
 }
@@ -55,6 +58,31 @@ pub(super) fn redacted(summary: &Summary) {
         counted(summary.files, "file"),
         human_bytes(summary.bytes)
     ));
+}
+
+/// `restored 12 values in 3 files, 1.2 MB; 1 skipped`, and what stays.
+pub(super) fn restored(summary: &Summary, is_quiet: bool) {
+    let Sealed { restored, closed, others, .. } = &summary.sealed;
+    let skipped = if summary.skipped.total > 0 { format!(", {} skipped", summary.skipped.total) } else { String::new() };
+    let others = if *others > 0 { format!("; {} of other kinds stay", counted(*others, "token")) } else { String::new() };
+    if !is_quiet {
+        note(&format!(
+            "restored {} in {}, {}{skipped}{others}",
+            counted(*restored, "value"),
+            counted(summary.files, "file"),
+            human_bytes(summary.bytes)
+        ));
+    }
+    if *closed > 0 {
+        error(&format!("{} not made under this key and scope, or changed since: left as they are", counted(*closed, "token")));
+    }
+}
+
+/// What was to be encrypted and cannot be brought back.
+pub(super) fn lost(summary: &Summary) {
+    for ((detector, why), number) in &summary.sealed.lost {
+        error(&format!("{} of {detector} cannot be brought back: {why}", counted(*number, "value")));
+    }
 }
 
 /// A number with its noun.

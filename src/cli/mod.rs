@@ -4,9 +4,11 @@ mod args;
 mod detectors;
 mod exit;
 mod explain;
+mod keygen;
 mod messages;
 mod progress;
 mod redact;
+mod restore;
 mod scan;
 mod setup;
 mod signal;
@@ -30,8 +32,10 @@ pub fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args),
         Command::Redact(args) => redact::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Detectors(args) => detectors::run(&args),
+        Command::Keygen(args) => keygen::run(&args),
     };
     outcome.unwrap_or_else(|error| Exit::of_error(&error)).into()
 }

@@ -28,7 +28,15 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
             "--binary strings is for scan: a binary whose text is replaced may be one no more (copy it, or leave it out)",
         ));
     }
-    let destination = destination(args, &paths)?;
+    let target = Target {
+        output: args.output.as_ref(),
+        force: args.force,
+        in_place: args.in_place,
+        backup: args.backup.as_ref(),
+        line_buffered: args.line_buffered,
+        does: "redacted",
+    };
+    let destination = destination(&target, &paths)?;
     let mut actions = Vec::new();
     for text in &args.action {
         actions.extend(parse_overrides(text)?);
@@ -70,8 +78,10 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
             strict: false,
             key,
         })?;
+        messages::lost(&summary);
         return Ok(if exit == Exit::Completed { Exit::of_run(&summary, false) } else { exit });
     }
+    messages::lost(&summary);
     Ok(Exit::of_run(&summary, false))
 }
 
@@ -93,20 +103,31 @@ fn evidence(engine: &Engine, path: &Path, force: bool, key: &Key) -> Result<Evid
     Ok(Evidence::new(engine, file, Circumstances { path, profile: Profile::default(), key })?)
 }
 
+/// Where the user wants the output.
+pub(super) struct Target<'a> {
+    pub(super) output: Option<&'a PathBuf>,
+    pub(super) force: bool,
+    pub(super) in_place: bool,
+    pub(super) backup: Option<&'a String>,
+    pub(super) line_buffered: bool,
+    /// What is done to the input, for messages.
+    pub(super) does: &'static str,
+}
+
 /// Where the output goes, checked before anything is read.
-fn destination(args: &Redact, paths: &[PathBuf]) -> Result<Destination> {
+pub(super) fn destination(args: &Target<'_>, paths: &[PathBuf]) -> Result<Destination> {
     let is_stdin = |path: &PathBuf| path.as_path() == Path::new("-");
     if args.in_place {
         if paths.iter().any(is_stdin) {
             return Err(usage("--in-place needs files: standard input has no place"));
         }
-        return Ok(Destination::InPlace { backup: args.backup.clone() });
+        return Ok(Destination::InPlace { backup: args.backup.cloned() });
     }
-    let Some(output) = args.output.as_ref().filter(|output| !is_stdin(output)) else {
+    let Some(output) = args.output.filter(|output| !is_stdin(output)) else {
         return match paths {
             [path] if is_stdin(path) || !path.is_dir() => Ok(Destination::Stdout { line_buffered: args.line_buffered }),
-            [_] => Err(usage("a folder is redacted into another one: name it with -o OUT")),
-            _ => Err(usage("several files are redacted into a folder: name it with -o OUT")),
+            [_] => Err(usage(&format!("a folder is {} into another one: name it with -o OUT", args.does))),
+            _ => Err(usage(&format!("several files are {} into a folder: name it with -o OUT", args.does))),
         };
     };
     let path = output.clone();

@@ -24,8 +24,12 @@ const KEY_VARIABLE: &str = "INKOUT_KEY";
 /// # Errors
 /// Detectors, actions or a key that cannot be used.
 pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<(Selector, Action)>) -> Result<Setup> {
-    Ok(Setup {
-        actions,
+    Ok(reading(Setup { actions, ..detecting(detection, key(run)?)? }, walk, run))
+}
+
+/// The setup with how the input is read, and on how many threads.
+pub(super) fn reading(setup: Setup, walk: &Walk, run: &Run) -> Setup {
+    Setup {
         threads: threads(run.threads),
         max_window: walk.max_window,
         unpacking: Unpacking {
@@ -37,8 +41,8 @@ pub(super) fn setup(detection: &Detection, walk: &Walk, run: &Run, actions: Vec<
         format: walk.format_in.clone(),
         encoding: walk.encoding.clone(),
         binary: walk.binary,
-        ..detecting(detection, key(run)?)?
-    })
+        ..setup
+    }
 }
 
 /// What is looked for, on one thread and with the detectors' own actions.
@@ -132,15 +136,25 @@ fn threads(asked: usize) -> usize {
 /// # Errors
 /// It cannot be read, or is none.
 pub(super) fn key(run: &Run) -> Result<Key> {
-    if let Some(path) = &run.key_file {
-        return Ok(Key::from_file(path).map_err(unusable)?);
+    let key = match given_key(run.key_file.as_deref())? {
+        Some(key) => key,
+        None => Key::random()?,
+    };
+    Ok(key.within(&run.scope)?)
+}
+
+/// The key of the file, or else of the environment.
+///
+/// # Errors
+/// What is there is no key, or others may open the file.
+pub(super) fn given_key(file: Option<&Path>) -> Result<Option<Key>> {
+    if let Some(path) = file {
+        return Ok(Some(Key::from_file(path).map_err(unusable)?));
     }
-    match std::env::var_os(KEY_VARIABLE) {
-        Some(text) => match text.to_str() {
-            Some(text) => Ok(Key::from_hex(text).map_err(|error| anyhow::Error::new(error).context(KEY_VARIABLE))?),
-            None => bail!("{KEY_VARIABLE} is not in hexadecimal digits"),
-        },
-        None => Ok(Key::random()?),
+    let Some(text) = std::env::var_os(KEY_VARIABLE) else { return Ok(None) };
+    match text.to_str() {
+        Some(text) => Ok(Some(Key::from_hex(text).map_err(|error| anyhow::Error::new(error).context(KEY_VARIABLE))?)),
+        None => bail!("{KEY_VARIABLE} is not in hexadecimal digits"),
     }
 }
 

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use super::look::is_word;
-use crate::model::{Detector, KINDS, limits};
+use crate::model::{Detector, KINDS, limits, token};
 
 /// Characters in a tag, in base32: letters and digits, whichever of them an alphabet leaves out.
 const TAG: usize = 10;
@@ -20,13 +20,23 @@ pub(crate) const LONGEST: usize = LONGEST_NAME + TAG + SPELLING + 4;
 #[derive(Debug, Default)]
 pub(crate) struct Labels {
     names: HashSet<Vec<u8>>,
+    /// Tokens of `encrypt` are what is looked for.
+    shows_tokens: bool,
 }
 
 impl Labels {
     /// Labels of every kind, also of those without a detector yet, and of every detector.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
         let kinds = KINDS.iter().map(|kind| kind.label);
-        Self { names: kinds.chain(detectors.iter().map(|detector| &*detector.label)).map(Into::into).collect() }
+        Self {
+            names: kinds.chain(detectors.iter().map(|detector| &*detector.label)).map(Into::into).collect(),
+            shows_tokens: false,
+        }
+    }
+
+    /// Tokens of `encrypt` are not opaque: they are what is looked for.
+    pub(crate) fn show_tokens(&mut self) {
+        self.shows_tokens = true;
     }
 
     /// Whether a value behind a key was replaced at the start of `bytes`, and ends there: `[PASSWORD];user=…`.
@@ -41,9 +51,17 @@ impl Labels {
         bytes.get(length).is_none_or(|byte| b",;|=)]}\"'[{(/+-:._*".contains(byte))
     }
 
-    /// Length of the label at the start of `bytes` (`[EMAIL]`, `[EMAIL:7k3fq2xa9b]`, `[EMAIL:7k3fq2xa9b~c4de]`), if one stands there.
+    /// Length of the label at the start of `bytes` (`[EMAIL]`, `[EMAIL:7k3fq2xa9b]`, `[EMAIL:7k3fq2xa9b~c4de]`, `[ENC:EMAIL:…]`), if one
+    /// stands there.
     pub(crate) fn at(&self, bytes: &[u8]) -> Option<usize> {
         let rest = bytes.strip_prefix(b"[")?;
+        if bytes.starts_with(token::OPENING)
+            && !self.shows_tokens
+            && let Some((_, _, length)) = token::read(bytes)
+        {
+            // Whatever its kind: under another key, or with other pattern files, it is no less one.
+            return Some(length);
+        }
         let name = rest.iter().take(LONGEST_NAME).take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()).count();
         let mut length = 1 + name;
         if rest.get(name) == Some(&b':') {
@@ -57,8 +75,11 @@ impl Labels {
 
     /// Whether a label ends at the end of `bytes`.
     pub(crate) fn ends(&self, bytes: &[u8]) -> bool {
-        let bytes = &bytes[bytes.len().saturating_sub(LONGEST)..];
-        memchr::memrchr(b'[', bytes).is_some_and(|open| self.at(&bytes[open..]) == Some(bytes.len() - open))
+        let near = &bytes[bytes.len().saturating_sub(LONGEST)..];
+        match memchr::memrchr(b'[', near) {
+            Some(open) => self.at(&near[open..]) == Some(near.len() - open),
+            None => !self.shows_tokens && token::start(bytes).is_some(),
+        }
     }
 
     /// Whether the span lies inside a label, or holds labels and nothing else that is a value. Cheap when the bytes around it cannot

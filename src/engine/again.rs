@@ -211,7 +211,9 @@ impl Again {
                     is_label: true,
                 });
                 match editor.filter(|editor| editor.transform().bares(found.detector)) {
-                    Some(editor) => editor.write(bytes, found, text),
+                    Some(editor) => {
+                        editor.write(bytes, found, found.end as usize, text);
+                    }
                     None => text.extend_from_slice(LABEL),
                 }
                 done = found.end as usize;

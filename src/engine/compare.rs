@@ -13,6 +13,9 @@ use crate::transform::KeyedDigest;
 /// Bytes that are compared at a time.
 const PIECE: usize = 64 << 10;
 
+/// Is told of an edit, what was replaced and what was written.
+type Each<'e> = dyn FnMut(&Edit, &[u8], &[u8]) + 'e;
+
 /// What a comparison came to.
 pub(super) struct Compared {
     /// Where in the original the first byte outside the edits differs, if one does. Nothing behind it was compared.
@@ -43,7 +46,7 @@ pub(super) fn compare(
     after: &mut dyn Read,
     map: &mut Map<'_>,
     keyed: Option<KeyedDigest>,
-    each: &mut dyn FnMut(&Edit, &[u8], &[u8]),
+    each: &mut Each<'_>,
 ) -> io::Result<Compared> {
     let pieces = (vec![0; PIECE], vec![0; PIECE]);
     let mut pair = Pair { before, after, keyed, plain: Sha256::new(), at: (0, 0), pieces };

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::model::{Candidate, DetectorIndex, Edited, Slot, limits};
-use crate::transform::{Sign, Transform};
+use crate::model::{Candidate, DetectorIndex, Edited, Fate, Finding, Slot, limits};
+use crate::transform::{Around, Sign, Transform};
 
 /// Some bytes that stand in the place of others.
 #[derive(Debug)]
@@ -47,20 +47,67 @@ impl Editor {
         self.transform.replace(detector, value, before, after, output);
     }
 
+    /// Whether the run puts encrypted values back.
+    pub(crate) fn restores(&self) -> bool {
+        self.transform.restores()
+    }
+
+    /// What becomes of a finding whose value begins with `value`, where values are encrypted or put back.
+    pub(crate) fn fate(&self, finding: &Finding, value: &[u8]) -> Option<Fate> {
+        // Of a part of mail the bytes are encrypted as they stand in it, not as they are read.
+        let length = if finding.traits.encoded { finding.end - finding.start } else { 0 };
+        self.transform.fate(finding.detector, finding.traits.slot, value, length.max(value.len() as u64))
+    }
+
+    /// Whether what is written for a finding is, or was, encrypted as it stands: of a part of mail with the encoding that it has.
+    pub(crate) fn is_exact(&self, finding: &Candidate) -> bool {
+        self.transform.restores() || self.transform.seals(finding.detector)
+    }
+
+    /// [`Editor::replace`] for a finding that is encrypted, of which so many blanks behind it are taken.
+    fn seal(&self, finding: &Candidate, value: &[u8], ends_line: bool, blanks: u8, output: &mut Vec<u8>) {
+        let slot = finding.traits.slot;
+        let quotes = if let Slot::Quoted(quotes) = slot { Some(quotes) } else { None };
+        output.extend_from_slice(slot.quotes());
+        let within = value.strip_suffix(b"\n").filter(|_| ends_line).unwrap_or(value);
+        self.transform.seal(finding.detector, within, Around { quotes, blanks }, output);
+        if ends_line {
+            output.push(b'\n');
+        }
+        output.extend_from_slice(slot.quotes());
+    }
+
+    /// How many of the blanks behind a value have to go for its token, so that what follows stands where it stood.
+    fn taken(&self, finding: &Candidate, value: &[u8], behind: &[u8]) -> u8 {
+        if finding.traits.slot != Slot::Padded || !self.transform.seals(finding.detector) {
+            return 0;
+        }
+        let surplus = self.transform.sealed_width(finding.detector, value.len()).saturating_sub(Self::width(value));
+        let most = surplus.min(usize::from(u8::MAX));
+        behind.iter().take(most).take_while(|byte| **byte == b' ').count() as u8
+    }
+
     /// [`Editor::replace`] for a finding of which the last byte is `last`: an armoured key without END reaches to the line behind it,
-    /// which stays a line of its own. `sign` tells of the sign of a key before it.
+    /// which stays a line of its own. `sign` tells of the sign of a key before it, and so many `blanks` behind it are taken.
     #[inline]
     pub(crate) fn replace_finding(
         &self,
         finding: &Candidate,
         value: &[u8],
         around: (u8, u8, u8),
+        blanks: u8,
         sign: impl FnOnce() -> Sign,
         output: &mut Vec<u8>,
     ) {
         let (before, last, after) = around;
         let ends_line = last == b'\n';
         let slot = finding.traits.slot;
+        if self.transform.restores() {
+            return self.replace(finding.detector, value, before, after, output);
+        }
+        if self.transform.seals(finding.detector) && !slot.is_typed() {
+            return self.seal(finding, value, ends_line, blanks, output);
+        }
         if slot.is_typed() || slot == Slot::Unique && self.transform.merges(finding.detector) {
             return self.transform.replace_typed(finding.detector, finding.traits.slot, value, output);
         }
@@ -80,15 +127,17 @@ impl Editor {
         output.extend_from_slice(quotes);
     }
 
-    /// Appends what stands for the finding.
+    /// Appends what stands for the finding, and says how many of the bytes behind it, up to `limit`, are part of that.
     #[inline]
-    pub(crate) fn write(&self, bytes: &[u8], finding: &Candidate, output: &mut Vec<u8>) {
+    pub(crate) fn write(&self, bytes: &[u8], finding: &Candidate, limit: usize, output: &mut Vec<u8>) -> usize {
         let (start, end) = (finding.start as usize, finding.end as usize);
         let value = &bytes[start..end.min(start + limits::MAX_FINDING)];
         let before = if start == 0 { b'\n' } else { bytes[start - 1] };
         let after = bytes.get(end).copied().unwrap_or(b'\n');
         let sign = || Sign::at_end(&bytes[..start]);
-        self.replace_finding(finding, value, (before, bytes[end - 1], after), sign, output);
+        let blanks = self.taken(finding, value, &bytes[end..limit.max(end)]);
+        self.replace_finding(finding, value, (before, bytes[end - 1], after), blanks, sign, output);
+        usize::from(blanks)
     }
 
     /// The characters of a text.
@@ -124,9 +173,8 @@ impl Editor {
             }
             self.copy(bytes, done..start, &mut patches, output, notes);
             let from = output.len();
-            self.write(bytes, finding, output);
-            done = end;
-            if finding.traits.slot == Slot::Padded {
+            done = end + self.write(bytes, finding, range.end, output);
+            if finding.traits.slot == Slot::Padded && !self.is_exact(finding) {
                 done += Self::pad(&bytes[start..end], &bytes[end..range.end.max(end)], from, output);
             }
             if self.notes {

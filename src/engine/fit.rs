@@ -59,7 +59,7 @@ pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes
             }
             for finding in inside.iter().filter(|finding| !editor.keeps(finding.detector)) {
                 written.clear();
-                editor.write(bytes, finding, &mut written);
+                editor.write(bytes, finding, bytes.len(), &mut written);
                 length = (length + written.len() as u64).saturating_sub(u64::from(finding.end - finding.start));
             }
             // Bytes are no fewer than characters, however they are escaped.
@@ -70,7 +70,7 @@ pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes
         for finding in inside {
             let is_padded = cell.style == Style::Fixed && {
                 written.clear();
-                editor.write(bytes, finding, &mut written);
+                editor.write(bytes, finding, bytes.len(), &mut written);
                 has_room(bytes, finding, &written)
             };
             finding.traits.slot = if is_padded { Slot::Padded } else { slot };

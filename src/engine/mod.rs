@@ -30,6 +30,7 @@ mod reading;
 mod redact;
 mod rename;
 mod repack;
+mod restore;
 mod scan;
 pub(crate) mod schedule;
 pub(crate) mod stitch;
@@ -433,6 +434,9 @@ impl Finder {
     ) -> &mut Vec<Candidate> {
         let Structured { cells, fences, mentions } = *told;
         let (detection, editor) = (&engine.detection, &engine.editor);
+        // A token is found with the quotes around it, which are no part of its cell.
+        let open = Fences::default();
+        let fences = if editor.restores() { &open } else { fences };
         self.scratch.names.mentioned.begin(mentions, offset);
         self.scratch.hits.fences.clear();
         self.scratch.hits.spans = (!fences.is_empty()).then(Vec::new);
@@ -473,7 +477,11 @@ impl Engine {
         structure.forget(block.offset);
         block.told.cells.clear();
         block.told.cells.extend(structure.cells().iter().filter(|cell| cell.start >= block.offset));
-        block.fences.as_mut().clone_from(structure.fences());
+        if self.editor.restores() {
+            *block.fences = Fences::default();
+        } else {
+            block.fences.as_mut().clone_from(structure.fences());
+        }
         structure.tell(block.offset + block.owned.end as u64, &mut block.told);
         let mut mentions = std::mem::take(&mut structure.mentions);
         mentioned::read(&self.detection, block.bytes(), block.offset, structure.cells(), &mut mentions);

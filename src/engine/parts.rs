@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::format::transfer::{Decoded, Edit, edited};
-use crate::model::{Candidate, Part, Traits, Trouble, limits};
+use crate::model::{Candidate, Encoding, Part, Traits, Trouble, limits};
+use crate::transform::Sign;
 
 use super::edit::{Editor, Patch};
 use super::{Engine, Finder};
@@ -86,8 +87,19 @@ impl Engine {
                 inner.values.push((start, decoded.text[known].to_vec()));
                 if let Some(editor) = editor.filter(|editor| !editor.keeps(found.detector)) {
                     let mut replaced = Vec::new();
-                    editor.write(&decoded.text, &found, &mut replaced);
-                    edits.push(Edit { range: text, text: replaced });
+                    // Base64 has one way to be written; of the others the encoded bytes are what has to come back.
+                    let is_exact = part.encoding != Encoding::Base64 && editor.is_exact(&found);
+                    let mut taken = 0;
+                    if is_exact {
+                        let last = decoded.text[text.end - 1];
+                        let raw = &encoded[place.start..place.end.min(place.start + limits::MAX_FINDING)];
+                        let value = if editor.restores() { &decoded.text[text.clone()] } else { raw };
+                        editor.replace_finding(&found, value, (b'\n', last, b'\n'), 0, || Sign::None, &mut replaced);
+                    } else {
+                        taken = editor.write(&decoded.text, &found, decoded.text.len(), &mut replaced);
+                    }
+                    let is_encoded = is_exact && (editor.restores() || part.encoding == Encoding::QuotedPrintable);
+                    edits.push(Edit { range: text.start..text.end + taken, text: replaced, is_encoded });
                 }
             }
             let mut patch = if edits.is_empty() {

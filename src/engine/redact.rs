@@ -13,6 +13,7 @@ use crate::write::{Output, Transcoder};
 
 use super::bundle::{Event, Origin};
 use super::destination::{Destination, Outputs};
+use super::edit::Editor;
 use super::evidence::Evidence;
 use super::names::{KnownFolders, Member, NameFinding, Naming};
 use super::repack::{Refusal, Repack};
@@ -42,6 +43,8 @@ pub(crate) fn redact(
         transcoder: Transcoder::default(),
         totals: FileTotals::default(),
         evidence,
+        editor: &engine.editor,
+        sealed: false,
     };
     let committer = RedactCommit {
         engine,
@@ -66,7 +69,7 @@ struct RedactCommit<'a> {
     outputs: Outputs<'a>,
     stitcher: Stitcher<'a>,
     source: Arc<Source>,
-    writing: Writing,
+    writing: Writing<'a>,
     /// Told of what is left out, and of what is not as it seemed.
     notices: &'a mut (dyn FnMut(&Notice<'_>) + Send),
     progress: &'a Progress,
@@ -83,7 +86,7 @@ struct RedactCommit<'a> {
 }
 
 /// The side of the committer that takes bytes.
-struct Writing {
+struct Writing<'a> {
     summary: Summary,
     target: Target,
     /// Into the character set of the stream.
@@ -92,6 +95,9 @@ struct Writing {
     totals: FileTotals,
     /// What the manifest says, if there is to be one.
     evidence: Option<Evidence>,
+    editor: &'a Editor,
+    /// Whether values of this stream became tokens.
+    sealed: bool,
 }
 
 /// What takes the bytes of a stream.
@@ -101,11 +107,16 @@ enum Target {
     Archive(Box<Repack>),
 }
 
-impl Sink for Writing {
+impl Sink for Writing<'_> {
     const POSITIONS: bool = false;
 
-    fn finding(&mut self, finding: &Finding, _at: u64, _value: &[u8]) -> Result<()> {
+    fn finding(&mut self, finding: &Finding, _at: u64, value: &[u8]) -> Result<()> {
         self.summary.count(finding);
+        self.sealed |= self.editor.transform().seals(finding.detector);
+        if let Some(fate) = self.editor.fate(finding, value) {
+            let id = self.summary.detectors.get(finding.detector.get()).map_or("", |totals| totals.id.as_str());
+            self.summary.sealed.count(id, fate);
+        }
         self.totals.findings += 1;
         if let Some(evidence) = &mut self.evidence {
             evidence.found(finding);
@@ -126,7 +137,7 @@ impl Sink for Writing {
     }
 }
 
-impl Writing {
+impl Writing<'_> {
     /// The stream is over: the manifest says so.
     fn told(&mut self, file: Option<Digest>) -> Result<()> {
         self.evidence.as_mut().map_or(Ok(()), |evidence| evidence.end(file))
@@ -413,6 +424,7 @@ impl Commit for RedactCommit<'_> {
         }
         self.writing.transcoder = Transcoder::new(facts.decision);
         self.writing.totals = FileTotals::default();
+        self.writing.sealed = false;
         let outcome = match facts.origin {
             Origin::File(metadata) => self.begin_file(&metadata, facts.codec),
             Origin::Member(member) => {
@@ -467,7 +479,12 @@ impl Commit for RedactCommit<'_> {
         }
         match problem {
             Some(reason) => self.leave_out(Skipped { path: self.source.path.clone(), reason }),
-            None => self.writing.summary.files += 1,
+            None => {
+                self.writing.summary.files += 1;
+                if let Some(set) = self.stitcher.charset().filter(|_| self.writing.sealed) {
+                    (self.notices)(&Notice::Charset(&self.source.path, set));
+                }
+            }
         }
         Ok(!self.is_given_up())
     }

@@ -4,7 +4,7 @@
 //! Nothing is decided twice: a block answers for the values that start in it, and the last of them is held back as a *run* while its
 //! end lies further on. Only the first `limits::MAX_FINDING` bytes of a run are kept.
 
-use crate::charset::{Decision, Meter};
+use crate::charset::{Charset, Decision, Meter};
 use crate::detect::find::{Open, Until, value};
 use crate::error::Result;
 use crate::model::{Candidate, Edited, Finding, Place, limits};
@@ -130,6 +130,11 @@ impl<'e> Stitcher<'e> {
     /// A stitcher at the start of a stream whose character set `decision` says.
     pub(crate) fn of(decision: Decision, editor: Option<&'e Editor>) -> Self {
         Self { decision, ..Self::new(editor) }
+    }
+
+    /// The name of the character set, if it is another than UTF-8.
+    pub(crate) fn charset(&self) -> Option<&'static str> {
+        self.decision.charset().map(Charset::name)
     }
 
     /// Bytes of the original in the blocks so far.
@@ -268,7 +273,7 @@ impl<'e> Stitcher<'e> {
                 let after = bytes.get(end).copied().unwrap_or(b'\n');
                 // A block without the line before begins behind a line end.
                 let last = if end == 0 { b'\n' } else { bytes[end - 1] };
-                editor.replace_finding(&finding, &run.head, (run.before, last, after), || run.sign, &mut self.output);
+                editor.replace_finding(&finding, &run.head, (run.before, last, after), 0, || run.sign, &mut self.output);
                 if editor.notes() {
                     // It began in a block before: its offset is told by itself.
                     let (old, new) = (block.offset + end as u64 - run.start, self.output.len() as u64);

@@ -28,6 +28,8 @@ pub(crate) struct Edit {
     pub(crate) range: Range<usize>,
     /// What comes.
     pub(crate) text: Vec<u8>,
+    /// It is encoded already: it comes as it is. Base64 is written anew all the same.
+    pub(crate) is_encoded: bool,
 }
 
 impl Decoded {
@@ -191,6 +193,11 @@ fn edit_word(bytes: &[u8], decoded: &Decoded, edits: &[Edit]) -> Vec<u8> {
     for edit in edits {
         let range = decoded.encoded(&edit.range);
         out.extend_from_slice(&bytes[done..range.start]);
+        done = range.end;
+        if edit.is_encoded {
+            out.extend_from_slice(&edit.text);
+            continue;
+        }
         for &byte in &edit.text {
             match byte {
                 // What may stand in a word wherever that stands (RFC 2047, 5).
@@ -199,7 +206,6 @@ fn edit_word(bytes: &[u8], decoded: &Decoded, edits: &[Edit]) -> Vec<u8> {
                 _ => out.extend_from_slice(format!("={byte:02X}").as_bytes()),
             }
         }
-        done = range.end;
     }
     out.extend_from_slice(&bytes[done..]);
     out
@@ -212,6 +218,11 @@ fn edit_quoted_printable(bytes: &[u8], decoded: &Decoded, edits: &[Edit]) -> Vec
     for edit in edits {
         let range = decoded.encoded(&edit.range);
         out.extend_from_slice(&bytes[done..range.start]);
+        done = range.end;
+        if edit.is_encoded {
+            out.extend_from_slice(&edit.text);
+            continue;
+        }
         let mut text = Vec::new();
         for &byte in &edit.text {
             match byte {
@@ -231,7 +242,6 @@ fn edit_quoted_printable(bytes: &[u8], decoded: &Decoded, edits: &[Edit]) -> Vec
             out.push(b'=');
             out.extend_from_slice(newline);
         }
-        done = range.end;
     }
     out.extend_from_slice(&bytes[done..]);
     out
@@ -273,7 +283,7 @@ mod tests {
         let decoded = Decoded::new(encoding, bytes.as_bytes());
         let text = String::from_utf8_lossy(&decoded.text).into_owned();
         let start = text.find(old).unwrap();
-        let edits = [Edit { range: start..start + old.len(), text: new.as_bytes().to_vec() }];
+        let edits = [Edit { range: start..start + old.len(), text: new.as_bytes().to_vec(), is_encoded: false }];
         String::from_utf8(edited(encoding, bytes.as_bytes(), &decoded, &edits)).unwrap()
     }
 
@@ -328,7 +338,7 @@ mod tests {
             prop_assert_eq!(edited(Encoding::QuotedPrintable, &bytes, &decoded, &[]), bytes.clone());
             if !decoded.text.is_empty() {
                 let at = at.index(decoded.text.len());
-                let out = edited(Encoding::QuotedPrintable, &bytes, &decoded, &[Edit { range: at..at + 1, text: b"[X]".to_vec() }]);
+                let out = edited(Encoding::QuotedPrintable, &bytes, &decoded, &[Edit { range: at..at + 1, text: b"[X]".to_vec(), is_encoded: false }]);
                 let again = Decoded::new(Encoding::QuotedPrintable, &out).text;
                 let mut expected = decoded.text[..at].to_vec();
                 expected.extend_from_slice(b"[X]");

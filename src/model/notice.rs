@@ -11,4 +11,6 @@ pub enum Notice<'a> {
     Skipped(&'a Skipped),
     /// Something in this input is not as its format has it.
     Trouble(&'a Path, Trouble),
+    /// Values of this input were encrypted, and to bring them back its character set has to be named.
+    Charset(&'a Path, &'static str),
 }

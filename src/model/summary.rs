@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::detector::Detector;
 use super::finding::Finding;
 use super::kind::Category;
+use super::sealed::Sealed;
 use super::source::Skipped;
 
 /// Distinct reasons that are counted apart. Reasons may hold what the system said, so their number is not known beforehand.
@@ -71,6 +72,8 @@ pub struct Summary {
     pub detectors: Vec<DetectorTotals>,
     /// What was left out.
     pub skipped: SkipTotals,
+    /// What cannot be brought back, or was not.
+    pub sealed: Sealed,
     /// Wall time, in seconds.
     pub seconds: f64,
     /// How the work was done, if asked for.

@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{Error, Result};
 use crate::model::Text;
@@ -20,6 +21,9 @@ const LENGTH: usize = 32;
 const LONGEST_FILE: u64 = 4096;
 /// Stands before every derivation, so that the same key used by another program gives other sub-keys.
 const CONTEXT: &[u8] = b"inkout/1";
+
+/// Characters of a key's id: 40 bits, enough to tell the keys of one household apart.
+const ID: usize = 8;
 
 /// HMAC-SHA-256 (RFC 2104, FIPS 198-1) with a state that can be cloned, so that a key is scheduled once.
 pub(super) type HmacSha256 = Hmac<Sha256>;
@@ -42,8 +46,10 @@ pub(super) enum Purpose {
     Scramble,
     /// Digests of what was read, in manifests.
     Manifest,
-    /// What tells keys apart.
-    KeyId,
+    /// The action `encrypt`.
+    Encrypt,
+    /// The id of a key, which anybody may see.
+    Id,
 }
 
 impl Purpose {
@@ -55,14 +61,21 @@ impl Purpose {
             Self::Fingerprint => b"fingerprint",
             Self::Scramble => b"scramble",
             Self::Manifest => b"manifest",
-            Self::KeyId => b"key-id",
+            Self::Encrypt => b"encrypt",
+            Self::Id => b"key-id",
         }
     }
 }
 
-/// A secret of 256 bits. It is overwritten when dropped, as far as safe code can, and is not shown by `Debug`.
+/// A sub-key. It is overwritten when dropped.
+pub(super) type SubKey = Zeroizing<[u8; LENGTH]>;
+
+/// A secret of 256 bits and the scope that it is used in. It is overwritten when dropped, and is not shown by `Debug`.
 #[derive(Clone)]
-pub struct Key([u8; LENGTH]);
+pub struct Key {
+    secret: SubKey,
+    scope: Text,
+}
 
 impl Key {
     /// Reads a key from 64 hexadecimal digits; white space around them is ignored.
@@ -78,14 +91,14 @@ impl Key {
                 text.trim().chars().count()
             )));
         }
-        let mut key = Self([0; LENGTH]);
-        for (byte, pair) in key.0.iter_mut().zip(digits.chunks_exact(2)) {
+        let mut secret = SubKey::default();
+        for (byte, pair) in secret.iter_mut().zip(digits.chunks_exact(2)) {
             let (Some(high), Some(low)) = (digit(pair[0]), digit(pair[1])) else {
                 return Err(Error::Usage("a key holds a character that is not a hexadecimal digit (0-9, a-f)".to_owned()));
             };
             *byte = high << 4 | low;
         }
-        Ok(key)
+        Ok(Self::of(secret))
     }
 
     /// Reads a key from a file of 64 hexadecimal digits, which only its owner may read or write.
@@ -97,11 +110,9 @@ impl Key {
         // Checked on the open file, so that it cannot be exchanged between the check and the reading.
         let metadata = file.metadata().map_err(|source| Error::io(path, "cannot examine key file", source))?;
         refuse_if_others_may_open(path, &metadata)?;
-        let mut text = String::new();
+        let mut text = Zeroizing::new(String::new());
         file.take(LONGEST_FILE).read_to_string(&mut text).map_err(|source| Error::io(path, "cannot read key file", source))?;
-        let key = Self::from_hex(&text).map_err(|error| Error::Usage(format!("{}: {error}", path.display())));
-        wipe(text.into_bytes());
-        key
+        Self::from_hex(&text).map_err(|error| Error::Usage(format!("{}: {error}", path.display())))
     }
 
     /// A new key from the system's random source.
@@ -109,17 +120,11 @@ impl Key {
     /// # Errors
     /// [`Error::Usage`] if the system has none, which only happens early in the boot of some systems.
     pub(crate) fn random() -> Result<Self> {
-        let mut key = Self([0; LENGTH]);
-        getrandom::fill(&mut key.0).map_err(|error| {
+        let mut secret = SubKey::default();
+        getrandom::fill(&mut *secret).map_err(|error| {
             Error::Usage(format!("no random key can be made ({error}); give one in INKOUT_KEY or --key-file"))
         })?;
-        Ok(key)
-    }
-
-    /// Tells this key from others in a manifest, and says nothing of it.
-    pub(crate) fn id(&self) -> String {
-        const DIGITS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-        self.derive(Purpose::KeyId, "").iter().take(8).map(|byte| char::from(DIGITS[usize::from(byte & 31)])).collect()
+        Ok(Self::of(secret))
     }
 
     /// A digest of what was read, for a manifest: small files could be guessed from one without a key.
@@ -127,24 +132,64 @@ impl Key {
         hmac(&self.derive(Purpose::Manifest, ""))
     }
 
-    /// The sub-key for one purpose and one kind (a detector's id).
+    fn of(secret: SubKey) -> Self {
+        Self { secret, scope: Text::default() }
+    }
+
+    /// The key in another scope, such as a tenant: all its sub-keys are others. The empty scope is the one that a key has by itself.
     ///
-    /// It is the expand step of HKDF (RFC 5869) for one block of output; the extract step is for input that is not uniformly random,
-    /// which a key is. The zero byte keeps purpose and kind apart: neither holds one.
-    pub(super) fn derive(&self, purpose: Purpose, kind: &str) -> [u8; LENGTH] {
-        let mut mac = hmac(&self.0);
-        for part in [CONTEXT, b"\0", purpose.name(), b"\0", kind.as_bytes(), b"\x01"] {
-            mac.update(part);
+    /// # Errors
+    /// [`Error::Usage`] if the name holds a zero byte, which keeps it apart from the kind.
+    pub(crate) fn within(self, scope: &str) -> Result<Self> {
+        if scope.contains('\0') {
+            return Err(Error::Usage("the name of a scope holds a zero byte".to_owned()));
         }
-        mac.finalize().into_bytes().into()
+        Ok(Self { scope: Text::from(scope.to_owned()), ..self })
+    }
+
+    /// The key as 64 hexadecimal digits.
+    pub(crate) fn to_hex(&self) -> Zeroizing<String> {
+        let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
+        // The room is asked for at once: no copy is left behind where a longer one was made.
+        let mut text = Zeroizing::new(String::with_capacity(2 * LENGTH));
+        text.extend(self.secret.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+        text
+    }
+
+    /// What tells this key from others without telling anything of it: eight characters of base32, whatever the scope. It may be shown.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let derived = expand(&self.secret, &[CONTEXT, b"\0", Purpose::Id.name(), b"\0"]);
+        derived.iter().take(ID).map(|byte| char::from(super::tag::character(u64::from(byte >> 3)))).collect()
+    }
+
+    /// The sub-key for one purpose and one kind (a detector's id), in the scope of the key.
+    ///
+    /// The zero byte keeps purpose, kind and scope apart: none of them holds one.
+    pub(super) fn derive(&self, purpose: Purpose, kind: &str) -> SubKey {
+        let scope: &[&[u8]] = if self.scope.is_empty() { &[] } else { &[b"\0", self.scope.as_bytes()] };
+        expand(&self.secret, &[&[CONTEXT, b"\0", purpose.name(), b"\0", kind.as_bytes()], scope].concat())
     }
 
     /// The first half of the sub-key, for functions with a key of 128 bits.
-    pub(super) fn derive_half(&self, purpose: Purpose, kind: &str) -> [u8; 16] {
-        let mut half = [0; 16];
+    pub(super) fn derive_half(&self, purpose: Purpose, kind: &str) -> Zeroizing<[u8; 16]> {
+        let mut half = Zeroizing::new([0; 16]);
         half.copy_from_slice(&self.derive(purpose, kind)[..16]);
         half
     }
+}
+
+/// The expand step of HKDF (RFC 5869, 2.3) for one block of output. The extract step is for input that is not uniformly random, which a
+/// key is.
+fn expand(secret: &[u8; LENGTH], info: &[&[u8]]) -> SubKey {
+    let mut mac = hmac(secret);
+    for part in info.iter().chain([&&b"\x01"[..]]) {
+        mac.update(part);
+    }
+    let mut code = mac.finalize().into_bytes();
+    let key = Zeroizing::new(code.into());
+    code.as_mut_slice().zeroize();
+    key
 }
 
 /// What is made of a sub-key when it is first asked for: a run meets few of all kinds, and to derive the keys of all would be a fifth of
@@ -168,14 +213,6 @@ impl<T> Late<T> {
     }
 }
 
-impl Drop for Key {
-    fn drop(&mut self) {
-        self.0.fill(0);
-        // Without unsafe code nothing forces the write; `black_box` makes the compiler believe that the zeros are read.
-        std::hint::black_box(&self.0);
-    }
-}
-
 impl std::fmt::Debug for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Key(..)")
@@ -185,18 +222,13 @@ impl std::fmt::Debug for Key {
 /// Starts HMAC-SHA-256 with a key of at most one block (64 bytes). RFC 2104 pads shorter keys with zeros, so padding them here
 /// changes nothing, and the constructor for whole blocks cannot fail.
 pub(super) fn hmac(key: &[u8; LENGTH]) -> HmacSha256 {
-    let mut block = [0; 64];
+    let mut block = Zeroizing::new([0; 64]);
     block[..LENGTH].copy_from_slice(key);
-    HmacSha256::new(&block.into())
+    HmacSha256::new((&*block).into())
 }
 
 fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok())
-}
-
-fn wipe(mut bytes: Vec<u8>) {
-    bytes.fill(0);
-    std::hint::black_box(&bytes);
 }
 
 #[cfg(unix)]
@@ -246,8 +278,8 @@ mod tests {
 
     #[test]
     fn hexadecimal_digits_of_both_cases_are_read() {
-        assert_eq!(Key::from_hex(HEX).unwrap().0, std::array::from_fn(|i| i as u8));
-        assert_eq!(Key::from_hex(&format!("  {HEX}\r\n")).unwrap().0[31], 0x1f);
+        assert_eq!(*Key::from_hex(HEX).unwrap().secret, std::array::from_fn(|i| i as u8));
+        assert_eq!(Key::from_hex(&format!("  {HEX}\r\n")).unwrap().secret[31], 0x1f);
     }
 
     #[test]
@@ -274,7 +306,7 @@ mod tests {
 
     #[test]
     fn random_keys_differ() {
-        assert_ne!(Key::random().unwrap().0, Key::random().unwrap().0);
+        assert_ne!(Key::random().unwrap().secret, Key::random().unwrap().secret);
     }
 
     #[test]
@@ -282,14 +314,36 @@ mod tests {
         let key = Key::from_hex(HEX).unwrap();
         let other = Key::from_hex(&HEX.replace("00", "ff")).unwrap();
         let mut seen = std::collections::HashSet::new();
-        for key in [&key, &other] {
-            for purpose in [Purpose::Tag, Purpose::Spelling, Purpose::Hash, Purpose::Fingerprint] {
+        let scoped = key.clone().within("tenant-a").unwrap();
+        for key in [&key, &other, &scoped, &key.clone().within("tenant-b").unwrap()] {
+            for purpose in [Purpose::Tag, Purpose::Spelling, Purpose::Hash, Purpose::Fingerprint, Purpose::Encrypt] {
                 for kind in ["iban", "email_address", "iban\u{1}"] {
-                    assert!(seen.insert(key.derive(purpose, kind)));
+                    assert!(seen.insert(*key.derive(purpose, kind)));
                 }
             }
         }
         assert_eq!(key.derive(Purpose::Tag, "iban"), key.clone().derive(Purpose::Tag, "iban"));
+        assert_eq!(key.derive(Purpose::Tag, "iban"), scoped.within("").unwrap().derive(Purpose::Tag, "iban"));
+        assert!(key.within("a\0b").is_err());
+    }
+
+    #[test]
+    fn hkdf_gives_the_known_answers() {
+        // RFC 5869, A.1: the first block of the output. The pseudo-random key is what its extract step gives.
+        let key = Key::from_hex("077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5").unwrap();
+        let expanded = expand(&key.secret, &[&[0xf0, 0xf1, 0xf2, 0xf3], &[0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9]]);
+        assert_eq!(*Key::of(expanded).to_hex(), "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf");
+    }
+
+    #[test]
+    fn an_id_tells_keys_apart_and_is_that_of_all_scopes() {
+        let key = Key::from_hex(HEX).unwrap();
+        let id = key.id();
+        assert!(id.len() == 8 && id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7')), "{id}");
+        assert_eq!(Key::from_hex(&key.to_hex()).unwrap().id(), id);
+        assert_ne!(Key::from_hex(&HEX.replace("00", "01")).unwrap().id(), id);
+        assert_eq!(key.clone().within("tenant-a").unwrap().id(), id);
+        assert!(!id.contains(&key.to_hex()[..4]));
     }
 
     #[cfg(unix)]
@@ -302,7 +356,7 @@ mod tests {
         for (mode, accepted) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o620, false), (0o644, false)] {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
             match Key::from_file(&path) {
-                Ok(key) => assert!(accepted && key.0[1] == 1, "{mode:o}"),
+                Ok(key) => assert!(accepted && key.secret[1] == 1, "{mode:o}"),
                 Err(error) => {
                     let message = error.to_string();
                     assert!(!accepted && message.contains("chmod 600") && message.contains(&format!("{mode:04o}")), "{message}");

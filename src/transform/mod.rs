@@ -7,6 +7,7 @@
 
 mod action;
 mod canonical;
+mod encrypt;
 mod hash;
 mod ip;
 mod key;
@@ -21,6 +22,7 @@ mod truncate;
 
 pub(crate) use action::parse_overrides;
 pub use action::{Action, Selector, Shown};
+pub(crate) use encrypt::Around;
 pub use key::Key;
 pub(crate) use key::KeyedDigest;
 pub(crate) use remove::Sign;
@@ -28,6 +30,7 @@ pub(crate) use remove::Sign;
 use std::sync::Arc;
 
 use canonical::Form;
+use encrypt::{Opened, Opener, Sealer};
 use key::{Late, Purpose};
 use preview::Preview;
 use scramble::Scrambler;
@@ -35,7 +38,7 @@ use tag::Fingerprinter;
 
 use crate::error::{Error, Result};
 use crate::model::detector::CANONICAL_FORMS;
-use crate::model::{Anchor, Detector, DetectorIndex, Slot, Text};
+use crate::model::{Anchor, Detector, DetectorIndex, Fate, Slot, Text};
 
 /// Version of the fingerprint function, in front of every fingerprint.
 const FINGERPRINT_VERSION: &str = "k1:";
@@ -70,6 +73,9 @@ enum Replacement {
     Mask(mask::Mask),
     Hash(hash::Hashed),
     Scramble,
+    Encrypt(Sealer),
+    /// The way back from `encrypt`.
+    Restore(Opener),
     Truncate {
         /// For what is not wholly an address.
         instead: Box<[u8]>,
@@ -106,6 +112,10 @@ impl Transform {
             Replacement::Remove => remove::write(before, after, out),
             Replacement::Hash(hash) => hash.write(value, out),
             Replacement::Scramble => self.scrambler.get().write(self.rules[detector.get()].manner, value, out),
+            Replacement::Encrypt(sealer) => sealer.write(value, Around::default(), out),
+            Replacement::Restore(opener) => {
+                opener.write(value, out);
+            }
             Replacement::Truncate { instead } => truncate::write(value, instead, out),
             Replacement::Keep => out.extend_from_slice(value),
         }
@@ -128,6 +138,65 @@ impl Transform {
             Slot::Shape => scrambler.text(value, out),
             Slot::Unique => scrambler.write(*manner, value, out),
             _ => scrambler.number(value, out),
+        }
+    }
+
+    /// The way back from `encrypt`, for an engine of one detector, which finds tokens. `wanted` has the labels of the kinds that are asked
+    /// for; without it all are.
+    ///
+    /// # Errors
+    /// The detector has no label.
+    pub(crate) fn restoring(detector: &Detector, key: &Key, wanted: Option<Box<[Box<[u8]>]>>) -> Result<Self> {
+        let mut transform = Self::new(std::slice::from_ref(detector), &[], key)?;
+        for rule in &mut transform.rules {
+            rule.replacement = Replacement::Restore(Opener::new(key, wanted.clone()));
+        }
+        Ok(transform)
+    }
+
+    /// Whether the run puts encrypted values back.
+    #[inline]
+    pub(crate) fn restores(&self) -> bool {
+        matches!(self.rules.first(), Some(Rule { replacement: Replacement::Restore(_), .. }))
+    }
+
+    /// Whether findings of this detector are encrypted.
+    #[inline]
+    pub(crate) fn seals(&self, detector: DetectorIndex) -> bool {
+        matches!(self.rules[detector.get()].replacement, Replacement::Encrypt(_))
+    }
+
+    /// [`Transform::replace`] for a finding that is encrypted, with what is changed around it.
+    pub(crate) fn seal(&self, detector: DetectorIndex, value: &[u8], around: Around, out: &mut Vec<u8>) {
+        if let Replacement::Encrypt(sealer) = &self.rules[detector.get()].replacement {
+            sealer.write(value, around, out);
+        }
+    }
+
+    /// How wide the token of a value of so many bytes is, which says what was changed around it; 0 if there is no token.
+    pub(crate) fn sealed_width(&self, detector: DetectorIndex, length: usize) -> usize {
+        match &self.rules[detector.get()].replacement {
+            Replacement::Encrypt(sealer) if Sealer::fits(length) => sealer.width(length),
+            _ => 0,
+        }
+    }
+
+    /// What becomes of a finding of a run that encrypts, or that puts values back, unless it becomes a token; `length` is what is encrypted
+    /// of it, in bytes.
+    pub(crate) fn fate(&self, detector: DetectorIndex, slot: Slot, value: &[u8], length: u64) -> Option<Fate> {
+        match &self.rules[detector.get()].replacement {
+            Replacement::Restore(opener) => Some(match opener.write(value, &mut Vec::new()) {
+                Opened::Value => Fate::Restored,
+                Opened::Other => Fate::Other,
+                Opened::Closed => Fate::Closed,
+            }),
+            Replacement::Encrypt(_) if slot.is_typed() => {
+                Some(Fate::Lost("no token fits where it stands, so another value of its shape does"))
+            }
+            Replacement::Encrypt(_) if !usize::try_from(length).is_ok_and(Sealer::fits) => {
+                Some(Fate::Lost("it is too long, so its label alone stands there"))
+            }
+            _ => None,
         }
     }
 
@@ -207,6 +276,7 @@ impl Rule {
             Action::Mask(shown) => Replacement::Mask(mask::Mask::new(detector, form, shown)),
             Action::Remove => Replacement::Remove,
             Action::Scramble => Replacement::Scramble,
+            Action::Encrypt => Replacement::Encrypt(Sealer::new(detector, key)?),
             Action::Hash => Replacement::Hash(hash::Hashed::new(detector, form, key)),
             Action::Truncate => Replacement::Truncate { instead: label::plain(detector)? },
             Action::Keep => Replacement::Keep,
@@ -218,7 +288,8 @@ impl Rule {
             preview: Preview::of(detector, form),
             fingerprinter: Late::new(key, Purpose::Fingerprint, &detector.id, Fingerprinter::new),
             manner: scramble::Manner::of(&detector.id),
-            merges: chosen.is_none() && !matches!(action, Action::Label | Action::Hash | Action::Scramble | Action::Keep),
+            merges: chosen.is_none()
+                && !matches!(action, Action::Label | Action::Hash | Action::Scramble | Action::Encrypt | Action::Keep),
             is_card: detector.id == "credit_card",
             is_recognised: !matches!(detector.anchor, Anchor::Regex | Anchor::List),
         })

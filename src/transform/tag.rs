@@ -52,7 +52,7 @@ impl Fingerprinter {
 
 /// The character for the low five bits.
 #[inline]
-fn character(bits: u64) -> u8 {
+pub(super) fn character(bits: u64) -> u8 {
     ALPHABET[(bits & 31) as usize]
 }
 

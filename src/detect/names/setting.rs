@@ -164,7 +164,12 @@ pub(crate) fn is_redacted(buffer: &[u8], labels: &Labels, around: Range<usize>) 
     memchr::memchr_iter(b'[', &buffer[line.start..line.end.min(around.end + WIDEST_GAP)]).any(|at| {
         let open = line.start + at;
         labels.at(&buffer[open..]).is_some_and(|length| open + length + WIDEST_GAP > around.start)
-    })
+    }) || ends_token(buffer, labels, line.start.max(around.start.saturating_sub(WIDEST_GAP))..around.start)
+}
+
+/// Whether a token of `encrypt`, which may be longer than any label, ends among these bytes.
+fn ends_token(buffer: &[u8], labels: &Labels, near: Range<usize>) -> bool {
+    memchr::memchr_iter(b']', &buffer[near.clone()]).any(|at| labels.ends(&buffer[..near.start + at + 1]))
 }
 
 /// So many bytes on either side, as far as they are on the same line.

@@ -1,0 +1,171 @@
+//! The action `encrypt`, and the way back: a value becomes a token that holds it, encrypted under the key.
+//!
+//! AES-SIV (RFC 5297, AEAD_AES_SIV_CMAC_256) under a sub-key for each label, with the label's name as associated data: a token cannot
+//! be changed, nor taken for one of another kind, and whoever has the key needs nothing else. It is deterministic: equal values have
+//! equal tokens, so that they can be joined and counted, as with labels. What is encrypted are the bytes as they stood, with whatever
+//! escapes their format asked for: going back is putting them in the token's place.
+//!
+//! What a cell of a column cannot hold as a token is no business of this file.
+
+mod base32;
+
+use aes_siv::KeyInit;
+use aes_siv::siv::Aes128Siv;
+
+use super::key::{Key, Purpose, SubKey};
+use crate::error::Result;
+use crate::model::token::{LONGEST_VALUE, OPENING, read};
+use crate::model::{Detector, Quotes};
+
+/// Bytes that authenticate a token, at its start.
+const TAG: usize = 16;
+/// Second associated data of a token that says more than its value.
+const MORE: &[u8] = b"around";
+/// Bytes behind such a value.
+const AROUND: usize = 2;
+
+/// What was changed around a value, so that it can be put back too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Around {
+    /// Quotes that were written on either side of the token.
+    pub(crate) quotes: Option<Quotes>,
+    /// Blanks behind it that were taken.
+    pub(crate) blanks: u8,
+}
+
+impl Around {
+    fn to_bytes(self) -> [u8; AROUND] {
+        [self.quotes.map_or(0, |quotes| quotes.backslashes << 2 | quotes.marks), self.blanks]
+    }
+
+    fn of_bytes([quotes, blanks]: [u8; AROUND]) -> Self {
+        let quotes = (quotes != 0).then_some(Quotes { backslashes: quotes >> 2, marks: quotes & 3 });
+        Self { quotes, blanks }
+    }
+}
+
+/// Encrypts values of one kind.
+pub(super) struct Sealer {
+    /// `[ENC:EMAIL:`.
+    opening: Box<[u8]>,
+    key: SubKey,
+    /// What stands for a value that is too long.
+    instead: Box<[u8]>,
+}
+
+impl Sealer {
+    /// For the findings of a detector.
+    ///
+    /// # Errors
+    /// Its label would not be recognised later.
+    pub(super) fn new(detector: &Detector, key: &Key) -> Result<Self> {
+        let instead = super::label::plain(detector)?;
+        let opening = [OPENING, detector.label.as_bytes(), b":"].concat().into();
+        Ok(Self { opening, key: key.derive(Purpose::Encrypt, &detector.label), instead })
+    }
+
+    /// Whether a value of so many bytes can be brought back.
+    pub(super) fn fits(length: usize) -> bool {
+        length <= LONGEST_VALUE
+    }
+
+    /// Characters of the token of a value of so many bytes, with what is said of its surroundings.
+    pub(super) fn width(&self, length: usize) -> usize {
+        self.opening.len() + base32::length(TAG + length + AROUND) + 1
+    }
+
+    /// Appends the token of `value`, or a plain label if it is too long.
+    pub(super) fn write(&self, value: &[u8], around: Around, out: &mut Vec<u8>) {
+        let mut plain = Vec::with_capacity(TAG + value.len() + AROUND);
+        plain.extend_from_slice(value);
+        let name = &self.opening[OPENING.len()..self.opening.len() - 1];
+        let sealed = if around == Around::default() {
+            siv(&self.key).encrypt_in_place([name], &mut plain)
+        } else {
+            plain.extend_from_slice(&around.to_bytes());
+            siv(&self.key).encrypt_in_place([name, MORE], &mut plain)
+        };
+        // The crate fails where there are too many associated data, or more bytes than a block counter counts: never here.
+        if !Self::fits(value.len()) || sealed.is_err() {
+            out.extend_from_slice(&self.instead);
+            return;
+        }
+        out.extend_from_slice(&self.opening);
+        base32::encode(&plain, out);
+        out.push(b']');
+    }
+}
+
+/// Opens tokens under one key.
+pub(super) struct Opener {
+    key: Key,
+    /// The labels of the kinds that are asked for; none stands for all.
+    wanted: Option<Box<[Box<[u8]>]>>,
+}
+
+/// What became of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opened {
+    /// It is the value again.
+    Value,
+    /// It is of a kind that was not asked for.
+    Other,
+    /// It does not authenticate under the key: it stays.
+    Closed,
+}
+
+impl Opener {
+    pub(super) fn new(key: &Key, wanted: Option<Box<[Box<[u8]>]>>) -> Self {
+        Self { key: key.clone(), wanted }
+    }
+
+    /// Appends what the token in `found` stands for, or `found` as it is. Quotes may stand on either side of the token.
+    pub(super) fn write(&self, found: &[u8], out: &mut Vec<u8>) -> Opened {
+        let from = out.len();
+        let opened = self.open(found, out);
+        if opened != Opened::Value {
+            out.truncate(from);
+            out.extend_from_slice(found);
+        }
+        opened
+    }
+
+    fn open(&self, found: &[u8], out: &mut Vec<u8>) -> Opened {
+        let start = memchr::memchr(b'[', found).unwrap_or(0);
+        let (before, token) = found.split_at(start);
+        let Some((name, body, length)) = read(token) else { return Opened::Closed };
+        let after = &token[length..];
+        if self.wanted.as_ref().is_some_and(|wanted| !wanted.iter().any(|label| **label == *name)) {
+            return Opened::Other;
+        }
+        let (Some(sealed), Ok(text)) = (base32::decode(body), std::str::from_utf8(name)) else { return Opened::Closed };
+        let key = self.key.derive(Purpose::Encrypt, text);
+        if let Ok(value) = siv(&key).decrypt([name], &sealed) {
+            for part in [before, &value, after] {
+                out.extend_from_slice(part);
+            }
+            return Opened::Value;
+        }
+        let Ok(value) = siv(&key).decrypt([name, MORE], &sealed) else { return Opened::Closed };
+        let Some((value, around)) = value.split_last_chunk() else { return Opened::Closed };
+        let Around { quotes, blanks } = Around::of_bytes(*around);
+        let quote = quotes.map_or(&b""[..], Quotes::bytes);
+        // Quotes that somebody has taken away since need not be taken away here.
+        let (before, after) = match (before.strip_suffix(quote), after.strip_prefix(quote)) {
+            (Some(before), Some(after)) => (before, after),
+            _ => (before, after),
+        };
+        out.extend_from_slice(before);
+        out.extend_from_slice(value);
+        out.extend(std::iter::repeat_n(b' ', usize::from(blanks)));
+        out.extend_from_slice(after);
+        Opened::Value
+    }
+}
+
+fn siv(key: &SubKey) -> Aes128Siv {
+    Aes128Siv::new((&**key).into())
+}
+
+#[cfg(test)]
+mod tests;

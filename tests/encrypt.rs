@@ -1,0 +1,178 @@
+//! Values are encrypted and come back: every byte of a file, under the key alone.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::harness::{Folder, KEY, Ran, run};
+
+const OTHER_KEY: &str = "ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+/// Files of `samples/` in another character set than UTF-8, which has to be named to bring them back.
+const SETS: [(&str, &str); 2] = [("klanten_latin1.csv", "windows-1252"), ("service_utf16.log", "UTF-16LE")];
+/// Files of `samples/` with cells that hold no token.
+const TYPED: [&str; 3] = ["orders_mssql.sql", "payments_mysql.sql", "smdr_fixed_width.txt"];
+
+fn samples() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let mut all: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.sort();
+    assert!(all.len() > 40);
+    all
+}
+
+/// A filter over these bytes.
+fn filter(args: &str, input: &[u8]) -> Ran {
+    run(&mut Folder::new().inkout(args), input)
+}
+
+/// Demands that the bytes come back, and that their encrypted form is clean and stays as it is; returns that.
+#[track_caller]
+fn check(input: &[u8], names: &[&str]) -> String {
+    let sealed = filter("redact --action *=encrypt", input).exits(0);
+    let back = filter("restore", &sealed.out).exits(0);
+    assert_eq!(String::from_utf8_lossy(&back.out), String::from_utf8_lossy(input));
+    let again = filter("redact --action *=encrypt", &sealed.out).exits(0);
+    assert_eq!(again.text(), sealed.text(), "redacted twice is redacted once");
+    let found = filter("scan --format jsonl --show-values", &sealed.out).exits(0).findings();
+    assert_eq!(found, []);
+    for name in names {
+        assert!(sealed.text().contains(&format!("[ENC:{name}:")), "{name}: {}", sealed.text());
+    }
+    sealed.text().to_owned()
+}
+
+#[test]
+fn every_sample_comes_back() {
+    for path in samples() {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let bytes = fs::read(&path).unwrap();
+        let folder = Folder::with(&[(name, &bytes)]);
+        let sealed = folder.run(&format!("redact {name} -o sealed --action *=encrypt"));
+        if TYPED.contains(&name) {
+            sealed.exits(3).names(&["cannot be brought back"]);
+            continue;
+        }
+        let sealed = sealed.exits(0);
+        let set = SETS.iter().find(|(of, _)| *of == name).map(|(_, set)| format!("--encoding {set}"));
+        if let Some(set) = &set {
+            assert!(sealed.err.contains(set), "{name} says how it comes back: {}", sealed.err);
+        }
+        folder.run(&format!("restore sealed -o back {}", set.unwrap_or_default())).exits(0);
+        let plain = |bytes: &[u8]| match name.ends_with(".gz") {
+            true => {
+                let mut text = Vec::new();
+                std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(bytes), &mut text).unwrap();
+                text
+            }
+            false => bytes.to_vec(),
+        };
+        assert!(plain(&folder.read("back")) == plain(&bytes), "{name} came back as something else");
+    }
+}
+
+#[test]
+fn values_come_back_through_the_escapes_they_stood_in() {
+    check(b"from jan@example.com, call 06-12345678 or +31 6 12345678\n", &["EMAIL", "PHONE"]);
+    check(
+        br#"{"email":"jan@example.com","age":42,"phone":"+31 6 12345678","name":"Jan \"J\u00e9\" de Vries"}"#,
+        &["EMAIL", "AGE"],
+    );
+    check(
+        b"name,email,phone\n\"Vries, \"\"Jan\"\" de\",jan@example.com,0612345678\nPiet Jansen,p@example.org,0687654321\n",
+        &["EMAIL"],
+    );
+    check(b"INSERT INTO people (name, email, note) VALUES ('O''Brien', 'ob@example.com', '{\"email\":\"a\\\\u0040example.com\"}');\n", &["EMAIL"]);
+    check(b"-----BEGIN RSA PRIVATE KEY-----\nMIIBOgIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8Qu\n-----END RSA PRIVATE KEY-----\nx\n", &[]);
+    check(b"password=hunter2&user=jan%40example.com;token\n", &["EMAIL"]);
+    let mail = b"From: =?UTF-8?Q?J=C3=A9r=C3=B4me_Blanc?= <j@example.com>\nContent-Transfer-Encoding: quoted-printable\nContent-Type: text/plain; charset=utf-8\n\n\
+        Call J=C3=A9r=C3=B4me on 06-1234=\n5678 or write jerome=40example.com before the end of the day please, it is urgent =\nand more.\n";
+    check(mail, &["EMAIL"]);
+    check(b"+-------------+-------------------+\n| name        | email             |\n+-------------+-------------------+\n| Jan Vries   | jan@example.com   |\n\
+        | Piet Jansen | piet@example.com  |\n+-------------+-------------------+\n", &["EMAIL"]);
+}
+
+#[test]
+fn equal_values_have_equal_tokens_under_one_key_and_scope() {
+    let sealed = check(b"jan@example.com and jan@example.com, piet@example.com\n", &["EMAIL"]);
+    let tokens: Vec<&str> = sealed.trim_end().split([' ', ',']).filter(|word| word.starts_with('[')).collect();
+    assert!(tokens.len() == 3 && tokens[0] == tokens[1] && tokens[0] != tokens[2], "{sealed}");
+    let scoped = filter("redact --action *=encrypt --scope a", b"jan@example.com\n").exits(0);
+    assert!(!sealed.starts_with(scoped.text().trim_end()));
+    filter("restore --scope b", &scoped.out).exits(3).names(&["1 token not made under this key and scope"]);
+    assert_eq!(filter("restore --scope a", &scoped.out).exits(0).text(), "jan@example.com\n");
+}
+
+#[test]
+fn another_key_opens_nothing_and_none_is_refused() {
+    let sealed = filter("redact --action *=encrypt", b"from jan@example.com\n").exits(0);
+    let folder = Folder::new();
+    let ran = run(folder.inkout("restore").env("INKOUT_KEY", OTHER_KEY), &sealed.out).exits(3).names(&["1 token not made under"]);
+    assert_eq!(ran.out, sealed.out);
+    run(folder.inkout("restore").env_remove("INKOUT_KEY"), &sealed.out).exits(2).names(&["INKOUT_KEY or --key-file"]);
+    let changed = sealed.text().replace(']', "a]");
+    assert_eq!(filter("restore", changed.as_bytes()).exits(3).text(), changed);
+}
+
+#[test]
+fn kinds_limit_what_comes_back() {
+    let sealed = filter("redact --action *=encrypt", b"jan@example.com 192.0.2.77\n").exits(0);
+    let some = filter("restore --kinds ip_address", &sealed.out).exits(0).names(&["restored 1 value", "1 token of other kinds"]);
+    assert!(some.text().starts_with("[ENC:EMAIL:") && some.text().ends_with(" 192.0.2.77\n"), "{}", some.text());
+    assert_eq!(filter("restore", &some.out).exits(0).text(), "jan@example.com 192.0.2.77\n");
+    filter("restore --kinds emial", b"").exits(2).names(&["emial"]);
+}
+
+#[test]
+fn trees_codecs_and_files_in_place_come_back() {
+    let text = b"from jan@example.com\n".repeat(3000);
+    let mut gz = Vec::new();
+    std::io::Write::write_all(&mut flate2::write::GzEncoder::new(&mut gz, flate2::Compression::fast()), &text).unwrap();
+    let zst = zstd::encode_all(&text[..], 1).unwrap();
+    let folder =
+        Folder::with(&[("in/a.log", &text), ("in/deep/b.log.gz", &gz), ("in/c.log.zst", &zst), ("in/clean.txt", b"nothing\n")]);
+    folder.run("redact in -o sealed --action *=encrypt").exits(0);
+    assert!(folder.read("sealed/a.log").starts_with(b"from [ENC:EMAIL:"));
+    folder.run("restore sealed -o back").exits(0).names(&["restored 9000 values in 4 files"]);
+    assert_eq!(folder.names().iter().filter(|name| name.starts_with("back/")).count(), 4);
+    assert!(folder.read("back/a.log") == text);
+    assert!(zstd::decode_all(&folder.read("back/c.log.zst")[..]).unwrap() == text);
+    folder.run("restore sealed/a.log --in-place").exits(0);
+    assert!(folder.read("sealed/a.log") == text);
+}
+
+#[test]
+fn tokens_on_a_line_of_megabytes_come_back_wherever_it_is_cut() {
+    let mut line = b"[".to_vec();
+    for number in 0..60_000 {
+        line.extend_from_slice(format!("{{\"age\":{},\"email\":\"jan{number}@example.com\"}},", 20 + number % 60).as_bytes());
+    }
+    line.extend_from_slice(b"{}]\n");
+    let sealed = filter("redact --action *=encrypt", &line).exits(0);
+    assert!(sealed.out.len() > 4 << 20);
+    let back = filter("restore", &sealed.out).exits(0);
+    assert!(back.out == line, "a cut changed something");
+}
+
+#[test]
+fn what_is_too_long_is_labelled_and_named() {
+    let long = format!("password: \"{}\"\n", "aB3$".repeat(2500));
+    let sealed = filter("redact --action *=encrypt", long.as_bytes()).exits(3).names(&["1 value of password", "too long"]);
+    assert!(sealed.text().contains("[PASSWORD]"), "{}", sealed.text());
+}
+
+#[test]
+fn tokens_are_no_context_and_no_value() {
+    let token = filter("redact --action *=encrypt", b"jan@example.com\n").exits(0).text().trim_end().to_owned();
+    for text in [
+        format!("password: {token}\n"),
+        format!("{{\"password\":\"{token}\",\"name\":\"{token}\"}}\n"),
+        format!("phone,email\n{token},{token}\n"),
+        format!("Dear {token}, {token}\n"),
+        format!("<email>{token}</email>\n"),
+        format!("see https://{token}:{token}@host.example/ for it\n"),
+    ] {
+        assert_eq!(filter("scan --format jsonl --show-values", text.as_bytes()).exits(0).findings(), [], "{text}");
+        assert_eq!(filter("redact", text.as_bytes()).exits(0).text(), text);
+    }
+    assert_eq!(KEY.len(), OTHER_KEY.len());
+}
