@@ -30,6 +30,7 @@ pub(super) enum Command {
     Restore(Restore),
     Explain(Explain),
     Detectors(Detectors),
+    Profiles(Profiles),
     Keygen(Keygen),
 }
 
@@ -100,7 +101,11 @@ pub(super) struct Redact {
     /// Keep the files as they were under their names with this suffix
     #[arg(long, value_name = "SUFFIX", requires = "in_place", help_heading = "Output")]
     pub(super) backup: Option<String>,
-    /// What to do with findings: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, encrypt, truncate, keep
+    /// The policy: who gets the output, and what may stand in it; a name of `inkout profiles list`, or a file. Without it `inkout.toml` in the
+    /// working directory counts, or else share-logs
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Output")]
+    pub(super) profile: Option<String>,
+    /// What to do with findings, before what the profile says: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, encrypt, truncate, keep
     #[arg(long, value_name = "DETECTOR=ACTION,…", help_heading = "Output")]
     pub(super) action: Vec<String>,
     /// Write what was done to this file: digests, counts and places, no values. With -o it goes to OUT.manifest.json without being asked for
@@ -235,6 +240,31 @@ pub(super) struct Detectors {
     pub(super) command: Option<DetectorsCommand>,
 }
 
+/// List, show and check profiles: who gets a copy, and what may stand in it
+#[derive(Debug, Args)]
+pub(super) struct Profiles {
+    #[command(subcommand)]
+    pub(super) command: Option<ProfilesCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ProfilesCommand {
+    /// List the built-in profiles
+    List,
+    /// Show one with all that it inherits, and what it does to each kind
+    Show {
+        /// Name, or file
+        profile: String,
+    },
+    /// Check files of profiles
+    Check {
+        /// Files; without any, `inkout.toml` of the working directory
+        files: Vec<PathBuf>,
+    },
+    /// Print the JSON Schema of such files, for editors
+    Schema,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum DetectorsCommand {
     /// List all detectors
@@ -258,8 +288,11 @@ pub(super) enum DetectorsCommand {
     },
 }
 
+/// Findings have at least this confidence unless the user says otherwise.
+pub(super) const DEFAULT_CONFIDENCE: f64 = 0.5;
+
 /// What is looked for.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Detection")]
 pub(super) struct Detection {
     /// Look for these only, by id or alias; `default` and `all` stand for many
@@ -272,7 +305,7 @@ pub(super) struct Detection {
     #[arg(long)]
     pub(super) names_in_fields: bool,
     /// Take findings of at least this confidence, from 0 to 1
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.5, value_parser = confidence)]
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_CONFIDENCE, value_parser = confidence)]
     pub(super) min_confidence: f64,
     /// Take doubtful findings too, as for an audit: national numbers and names that little speaks for, and words of special categories
     #[arg(long, conflicts_with_all = ["precision", "min_confidence"])]

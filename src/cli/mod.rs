@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod keygen;
 mod messages;
+mod profiles;
 mod progress;
 mod redact;
 mod restore;
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
         Command::Restore(args) => restore::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Detectors(args) => detectors::run(&args),
+        Command::Profiles(args) => profiles::run(&args),
         Command::Keygen(args) => keygen::run(&args),
     };
     outcome.unwrap_or_else(|error| Exit::of_error(&error)).into()

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::engine::evidence::{Circumstances, Evidence};
 use crate::engine::{self, Destination, Engine, Progress, Setup};
 use crate::error::Error;
-use crate::model::Binary;
+use crate::model::{self, Binary};
 use crate::proof::manifest::Profile;
 use crate::transform::{Key, parse_overrides};
 use crate::walk::{WalkOptions, walk};
@@ -16,7 +16,7 @@ use crate::write::{AtomicFile, Placement, Shape, check_output};
 use super::args::Redact;
 use super::exit::Exit;
 use super::verify::{self, Asked};
-use super::{messages, progress, setup, signal};
+use super::{messages, profiles, progress, setup, signal};
 
 /// What the name of a manifest ends in, behind that of OUT.
 pub(super) const MANIFEST: &str = ".manifest.json";
@@ -41,9 +41,13 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     for text in &args.action {
         actions.extend(parse_overrides(text)?);
     }
-    let setup = setup::setup(&args.detection, &args.walk, &args.run, actions)?;
+    let profile = profiles::chosen(args.profile.as_deref())?;
+    let detection = setup::detection_of(&args.detection, &profile);
+    let setup = setup::setup(&detection, &args.walk, &args.run, actions)?;
     let options = || WalkOptions { output: args.output.clone(), ..setup::walk_options(&args.walk) };
-    let setup = setup::with_lists(setup, &args.detection, args.learning.learn.then(|| (&paths[..], options())))?;
+    let mut setup = setup::with_lists(setup, &detection, args.learning.learn.then(|| (&paths[..], options())))?;
+    setup.policy = profiles::policy(&profile)?;
+    setup.lists.allow(&profile.allowed);
     let manifest = manifest(args, &destination);
     let key = setup.key.clone();
     let engine = Engine::new(Setup { unique: args.unique.clone(), notes_edits: manifest.is_some(), ..setup })?;
@@ -54,7 +58,7 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     }
     // Into a pipe or file next to a progress bar is fine; between the lines of a terminal it is not.
     let has_progress = !args.run.quiet && !matches!(destination, Destination::Stdout { .. });
-    let evidence = manifest.as_deref().map(|path| evidence(&engine, path, args.force, &key)).transpose()?;
+    let evidence = manifest.as_deref().map(|path| evidence(&engine, path, args.force, &key, &profile)).transpose()?;
     let state = Progress::default();
     let (summary, evidence) = progress::during(&state, has_progress, || {
         engine::redact(&engine, &mut visits, &destination, &mut |notice| messages::notice(notice), evidence, &state)
@@ -71,7 +75,7 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
             output,
             manifest: manifest.as_deref(),
             against: if is_one { Some(&paths[0]) } else { None },
-            detection: &args.detection,
+            detection: &detection,
             walk: &args.walk,
             run: &args.run,
             actions: Vec::new(),
@@ -98,9 +102,10 @@ fn manifest(args: &Redact, destination: &Destination) -> Option<PathBuf> {
     args.manifest.clone().or(beside.filter(|_| !args.no_manifest))
 }
 
-fn evidence(engine: &Engine, path: &Path, force: bool, key: &Key) -> Result<Evidence> {
+fn evidence(engine: &Engine, path: &Path, force: bool, key: &Key, profile: &model::Profile) -> Result<Evidence> {
     let file = AtomicFile::create(path, Placement { force, ..Placement::default() })?;
-    Ok(Evidence::new(engine, file, Circumstances { path, profile: Profile::default(), key })?)
+    let profile = Profile { name: profile.name.clone(), digest: profile.digest.clone() };
+    Ok(Evidence::new(engine, file, Circumstances { path, profile, key })?)
 }
 
 /// Where the user wants the output.

@@ -9,12 +9,12 @@ use crate::engine::Setup;
 use crate::engine::lists::Gathering;
 use crate::error::Error;
 use crate::model::limits::Unpacking;
-use crate::model::{Detector, Strictness};
+use crate::model::{Detector, Profile, Strictness};
 use crate::pattern;
 use crate::transform::{Action, Key, Selector};
 use crate::walk::{WalkOptions, walk};
 
-use super::args::{Detection, Run, Walk};
+use super::args::{DEFAULT_CONFIDENCE, Detection, Run, Walk};
 
 /// Environment variable that holds the key.
 const KEY_VARIABLE: &str = "INKOUT_KEY";
@@ -43,6 +43,21 @@ pub(super) fn reading(setup: Setup, walk: &Walk, run: &Run) -> Setup {
         binary: walk.binary,
         ..setup
     }
+}
+
+/// What is looked for, with what a profile says of it where the user does not.
+pub(super) fn detection_of(detection: &Detection, profile: &Profile) -> Detection {
+    let mut detection = detection.clone();
+    if detection.detect.is_empty() {
+        detection.detect.clone_from(&profile.detect);
+    }
+    detection.skip.extend_from_slice(&profile.skip);
+    let is_asked = detection.recall || detection.precision || detection.min_confidence != DEFAULT_CONFIDENCE;
+    if let Some(strictness) = profile.strictness.filter(|_| !is_asked) {
+        detection.recall = strictness == Strictness::Recall;
+        detection.precision = strictness == Strictness::Precision;
+    }
+    detection
 }
 
 /// What is looked for, on one thread and with the detectors' own actions.

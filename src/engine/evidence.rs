@@ -15,6 +15,7 @@ use crate::transform::{Key, KeyedDigest};
 use crate::write::AtomicFile;
 
 use super::Engine;
+use super::edit::Editor;
 
 /// What is told of a run beyond what it did.
 pub(crate) struct Circumstances<'a> {
@@ -30,13 +31,15 @@ pub(crate) struct Evidence {
     writer: Writer<BufWriter<AtomicFile>>,
     keyed: KeyedDigest,
     stream: Option<Box<OfStream>>,
-    /// Ids and actions, by detector.
-    names: Vec<(String, String)>,
+    /// Ids and actions by detector, for the rules of each number.
+    names: Vec<Vec<(String, String)>>,
 }
 
 /// What is known of the stream that is written.
 struct OfStream {
     path: String,
+    /// Number of the rules that count in it.
+    policy: u16,
     before: KeyedDigest,
     before_bytes: u64,
     after: Sha256,
@@ -52,32 +55,36 @@ impl Evidence {
     /// # Errors
     /// It cannot be written; so for all methods.
     pub(crate) fn new(engine: &Engine, to: AtomicFile, run: Circumstances<'_>) -> Result<Self> {
-        let action = |index| engine.editor.transform().action(index).to_string();
-        let names: Vec<_> = engine.indexed().map(|(index, detector)| (detector.id.to_string(), action(index))).collect();
+        let of = |editor: &Editor| {
+            let action = |index| editor.transform().action(index).to_string();
+            engine.indexed().map(|(index, detector)| (detector.id.to_string(), action(index))).collect::<Vec<_>>()
+        };
+        let names: Vec<_> = (0..=engine.others.len()).map(|number| of(engine.editor_of(number))).collect();
         let header = Header {
             inkout_manifest: VERSION,
             tool: env!("CARGO_PKG_VERSION").to_owned(),
             patterns: engine.patterns_digest(),
             profile: run.profile,
             key_id: run.key.id(),
-            actions: names.iter().cloned().collect(),
-            kinds: names.iter().map(|(id, _)| id.clone()).collect(),
+            actions: names[0].iter().cloned().collect(),
+            kinds: names[0].iter().map(|(id, _)| id.clone()).collect(),
         };
         let writer = Writer::new(BufWriter::new(to), &header).map_err(|err| written(run.path, err))?;
         Ok(Self { path: run.path.to_path_buf(), writer, keyed: run.key.manifest_digest(), stream: None, names })
     }
 
-    /// A stream begins that goes to `path`, as the manifest calls it.
-    pub(super) fn begin(&mut self, path: String) {
+    /// A stream begins that goes to `path`, as the manifest calls it, and in which the rules of this number count.
+    pub(super) fn begin(&mut self, path: String, policy: u16) {
         self.stream = Some(Box::new(OfStream {
             path,
+            policy,
             before: self.keyed.clone(),
             before_bytes: 0,
             after: Sha256::new(),
             after_bytes: 0,
             map: MapWriter::new(),
             edits: 0,
-            findings: vec![0; self.names.len()],
+            findings: vec![0; self.names[0].len()],
         }));
     }
 
@@ -120,7 +127,10 @@ impl Evidence {
     pub(super) fn end(&mut self, file: Option<Digest>) -> Result<()> {
         let Some(stream) = self.stream.take() else { return Ok(()) };
         let mut findings = BTreeMap::new();
-        for ((id, action), count) in self.names.iter().zip(&stream.findings).filter(|(_, count)| **count > 0) {
+        let usual = &self.names[0];
+        let names = self.names.get(usize::from(stream.policy)).unwrap_or(usual);
+        let actions = names.iter().zip(usual).filter(|(own, usual)| own.1 != usual.1).map(|(own, _)| own.clone()).collect();
+        for ((id, action), count) in names.iter().zip(&stream.findings).filter(|(_, count)| **count > 0) {
             findings.insert(id.clone(), BTreeMap::from([(action.clone(), *count)]));
         }
         let before = Digest { bytes: stream.before_bytes, hash: stream.before.finalize().into_bytes().into() };
@@ -131,6 +141,7 @@ impl Evidence {
             after: Some(after.into()),
             file: file.map(Into::into),
             findings,
+            actions,
             edits: stream.edits,
             map: String::new(),
         };

@@ -15,6 +15,9 @@ const FEW: usize = 3;
 /// The map of each stream of the output, by its path as the user would write it.
 pub(super) type Maps<'m> = HashMap<PathBuf, &'m str>;
 
+/// Whether findings of a detector are to stay in a file.
+pub(super) type Stays<'t> = &'t (dyn Fn(&Path, &str) -> bool + Sync);
+
 /// What is looked for in this pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sought {
@@ -31,8 +34,8 @@ pub(super) struct Leftovers<'m, 't> {
     pub(super) describe: &'t dyn Describe,
     pub(super) verdict: &'t mut Verdict,
     pub(super) tell: &'t mut (dyn FnMut(&Fault) + Send),
-    /// Whether findings of this detector are to stay.
-    pub(super) stays: &'t (dyn Fn(&str) -> bool + Sync),
+    /// Whether findings of this detector are to stay in this file.
+    pub(super) stays: Stays<'t>,
     /// The file, with its map and the edit that was met last.
     pub(super) current: Option<(PathBuf, Option<Map<'m>>, Option<Edit>)>,
 }
@@ -85,7 +88,7 @@ impl Report for Leftovers<'_, '_> {
 
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
         let id = &*found.detector.id;
-        if self.sought != Sought::Originals && (self.stays)(id) {
+        if self.sought != Sought::Originals && (self.stays)(found.path, id) {
             return Ok(());
         }
         if self.outside(found) <= FEW {

@@ -34,6 +34,16 @@ pub struct Lists {
 }
 
 impl Lists {
+    /// Allows this too.
+    pub(crate) fn allow(&mut self, more: &Allowed) {
+        let Allowed { values, patterns, domains, paths, fields } = more;
+        self.allowed.values.extend_from_slice(values);
+        self.allowed.patterns.extend_from_slice(patterns);
+        self.allowed.domains.extend_from_slice(domains);
+        self.allowed.paths.extend_from_slice(paths);
+        self.allowed.fields.extend_from_slice(fields);
+    }
+
     /// The same with nothing allowed.
     pub(crate) fn allowing_nothing(self) -> Self {
         Self { allowed: Allowed::default(), ..self }

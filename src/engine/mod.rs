@@ -6,6 +6,7 @@ mod again;
 mod allow;
 pub(crate) mod block;
 mod bundle;
+mod chosen;
 mod colour;
 mod compare;
 mod describe;
@@ -26,6 +27,7 @@ mod originals;
 mod pairs;
 mod parts;
 mod people;
+mod policy;
 mod reading;
 mod redact;
 mod rename;
@@ -47,6 +49,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) use destination::Destination;
 pub use lists::Lists;
 pub use memory::Worker;
+pub use policy::Policy;
 pub(crate) use redact::redact;
 pub(crate) use scan::scan;
 
@@ -63,7 +66,7 @@ use crate::model::limits::Unpacking;
 use crate::model::{
     ALLOWED, Binary, Candidate, Cell, Codec, Detector, DetectorIndex, Mention, SkipReason, Source, Stats, Strictness, limits,
 };
-use crate::pattern;
+use crate::pattern::{self, list};
 use crate::report::Describe;
 use crate::resolve::resolve;
 use crate::transform::{Action, Key, Selector, Transform};
@@ -72,9 +75,11 @@ use again::Again;
 use allow::Allow;
 use block::{Block, Eagerness, HARD_CUT};
 use bundle::{Event, Members, Origin};
+use chosen::Chosen;
 use edit::Editor;
 use names::Remembered;
 use parts::Inner;
+use policy::Others;
 use stitch::Worked;
 use work::{Opening, Start, Stream, Work};
 
@@ -90,6 +95,8 @@ pub struct Setup {
     pub regions: Vec<String>,
     /// Actions that differ from the detectors' own.
     pub actions: Vec<(Selector, Action)>,
+    /// What a profile says besides.
+    pub policy: Policy,
     /// For tags and fingerprints.
     pub key: Key,
     /// Threads that work at the same time, at least one.
@@ -136,6 +143,7 @@ impl Setup {
             strictness: Strictness::Usual,
             regions: DEFAULT_REGIONS.map(String::from).to_vec(),
             actions: Vec::new(),
+            policy: Policy::default(),
             key,
             threads: 1,
             max_window: input::MAX_WINDOW,
@@ -195,6 +203,10 @@ pub struct Engine {
     format: Option<format::Only>,
     unique: format::Unique,
     allow: Option<Box<Allow>>,
+    /// Editors for files with rules of their own.
+    others: Others,
+    /// Fields of which the profile says what is done to them.
+    chosen: Chosen,
 }
 
 impl Engine {
@@ -207,13 +219,15 @@ impl Engine {
     }
 
     /// An engine that classifies with this kernel.
-    pub(crate) fn with_kernel(setup: Setup, kernel: Kernel) -> Result<Self> {
+    pub(crate) fn with_kernel(mut setup: Setup, kernel: Kernel) -> Result<Self> {
+        let chosen = chosen_fields(&mut setup)?;
         let detection = Detection::as_strict(setup.strictness, &setup.detectors, setup.minimum, &setup.regions, kernel)?;
         let detection = match setup.lists.owned(&setup.detectors)? {
             Some((known, owners)) => detection.with_known(known, owners),
             None => detection,
         };
-        let transform = Transform::new(&setup.detectors, &setup.actions, &setup.key)?;
+        let transform = Transform::new(&setup.detectors, &setup.actions, &setup.policy.rules, &setup.key)?;
+        let others = Others::new(&setup.detectors, &setup.actions, &setup.policy, &setup.key, setup.notes_edits)?;
         let allow = Allow::new(&setup.lists.allowed, &setup.detectors, &transform)?;
         let editor = Editor::new(transform, setup.notes_edits);
         let charset = setup.encoding.map_or(Ok(Choice::Told), |name| {
@@ -243,7 +257,14 @@ impl Engine {
             format: format.transpose()?,
             unique: format::Unique::named(&setup.unique)?,
             allow,
+            others,
+            chosen,
         })
+    }
+
+    /// The editor for a file with rules of this number.
+    fn editor_of(&self, number: u16) -> &Editor {
+        self.others.get(number).unwrap_or(&self.editor)
     }
 
     /// How the work is done, before any of it is.
@@ -256,6 +277,11 @@ impl Engine {
         &self.detectors
     }
 
+    /// What is done to the findings of each detector, by its id.
+    pub(crate) fn actions(&self) -> impl Iterator<Item = (&str, Action)> {
+        self.indexed().map(|(index, detector)| (&*detector.id, self.editor.transform().action(index)))
+    }
+
     /// The detectors in use, with their indices.
     pub(crate) fn indexed(&self) -> impl Iterator<Item = (DetectorIndex, &Detector)> {
         (0..).map(DetectorIndex).zip(&self.detectors)
@@ -264,6 +290,26 @@ impl Engine {
     pub(crate) fn detector(&self, index: DetectorIndex) -> &Detector {
         &self.detectors[index.get()]
     }
+}
+
+/// Makes a detector of each field of which the profile says what is done to it, behind all others.
+fn chosen_fields(setup: &mut Setup) -> Result<Chosen> {
+    let mut chosen = Vec::new();
+    if setup.policy.fields.len() > chosen::MOST {
+        return Err(Error::Usage(format!("a profile names at most {} fields", chosen::MOST)));
+    }
+    for (field, action) in &setup.policy.fields {
+        let detector = list::of_field(field);
+        // Whatever `*` stands for, it does not stand for a field that is named.
+        setup.actions.push((Selector::Named(detector.id.to_string()), *action));
+        let at = setup.detectors.iter().position(|known| known.id == detector.id).unwrap_or_else(|| {
+            setup.detectors.push(detector);
+            setup.detectors.len() - 1
+        });
+        let index = u16::try_from(at).map_err(|_| Error::Usage("more than 65535 detectors".into()))?;
+        chosen.push((field.clone(), DetectorIndex(index)));
+    }
+    Ok(Chosen::new(chosen))
 }
 
 impl Describe for Engine {
@@ -357,8 +403,13 @@ impl Work for Job<'_> {
 
     fn structure(&self, source: &Source) -> Structure {
         let is_allowed = self.engine.allow.as_ref().is_some_and(|allow| allow.has_file(&source.path));
-        let options =
-            format::Options { with_places: self.with_places, with_parts: true, is_allowed, ..format::Options::default() };
+        let options = format::Options {
+            with_places: self.with_places,
+            with_parts: true,
+            is_allowed,
+            policy: self.engine.others.number(&source.path),
+            ..format::Options::default()
+        };
         self.engine.structure(options)
     }
 
@@ -371,7 +422,7 @@ impl Work for Job<'_> {
             let offset = block.offset + (block.owned.start + at) as u64;
             return Err((block, input::nul_reason(offset)));
         }
-        let editor = if self.edits { Some(&self.engine.editor) } else { None };
+        let editor = if self.edits { Some(self.engine.editor_of(block.told.policy)) } else { None };
         Ok(self.engine.work(block, editor, finder))
     }
 }
@@ -462,6 +513,7 @@ impl Finder {
             let is_whole = !is_left && candidates.len() == known;
             fence::part(candidates, &engine.detectors, &self.cells, offset, fences.walk(&seen, offset), is_whole);
         }
+        engine.chosen.take(&self.cells, offset, candidates);
         if let Some(allow) = &engine.allow {
             allow.retain(&engine.detectors, editor.transform(), bytes, (&self.cells, offset), candidates);
         }
@@ -494,7 +546,11 @@ impl Engine {
     /// What follows the structure of a stream, at its start.
     fn structure(&self, options: format::Options) -> Structure {
         Structure::new(
-            format::Options { with_fields: self.detection.fields().is_some(), only: self.format, ..options },
+            format::Options {
+                with_fields: self.detection.fields().is_some() || !self.chosen.is_empty(),
+                only: self.format,
+                ..options
+            },
             self.unique.clone(),
         )
     }
@@ -504,7 +560,7 @@ impl Engine {
         let fields = self.detection.fields();
         let judge = |name: &[u8], table: &[u8]| match &self.allow {
             Some(allow) if allow.has_field(name, table) => Some(ALLOWED),
-            _ => fields.and_then(|fields| fields.column(name, table)),
+            _ => self.chosen.column(name, table).or_else(|| fields.and_then(|fields| fields.column(name, table))),
         };
         structure.follow(bytes, &judge);
         if is_last {

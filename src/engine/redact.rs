@@ -228,7 +228,8 @@ impl RedactCommit<'_> {
             let inner = self.source.path.as_os_str().as_bytes();
             name.push_str(&String::from_utf8_lossy(inner.get(outer..).unwrap_or_default()));
         }
-        evidence.begin(name.strip_prefix('!').map_or(name.clone(), str::to_owned));
+        let policy = self.engine.others.number(&self.source.path);
+        evidence.begin(name.strip_prefix('!').map_or(name.clone(), str::to_owned), policy);
     }
 }
 
@@ -416,7 +417,9 @@ impl Commit for RedactCommit<'_> {
     }
 
     fn begin(&mut self, source: &Arc<Source>, facts: OpenedFacts) -> Result<Option<SkipReason>> {
-        self.stitcher = Stitcher::of(facts.decision.clone(), Some(&self.engine.editor));
+        let editor = self.engine.editor_of(self.engine.others.number(&source.path));
+        self.writing.editor = editor;
+        self.stitcher = Stitcher::of(facts.decision.clone(), Some(editor));
         self.source = Arc::clone(source);
         self.is_copied = facts.copied.is_some();
         if let Some(what) = facts.copied {

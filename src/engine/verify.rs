@@ -3,8 +3,8 @@
 //!
 //! It does not redact anew: what it knows of the edits stands in the manifest, and what it knows of their values in the original.
 
-use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -13,13 +13,13 @@ use sha2::{Digest as _, Sha256};
 use crate::error::{Error, Result};
 use crate::model::{Digest, Fault, Flaw, Notice, Summary, Verdict};
 use crate::proof::manifest::Content;
-use crate::proof::{Manifest, Map};
+use crate::proof::{Entry, Manifest, Map};
 use crate::report::Report;
 use crate::transform::Key;
 use crate::walk::{Visit, WalkOptions, walk};
 
 use super::compare::compare;
-use super::leftovers::{Leftovers, Maps, Sought};
+use super::leftovers::{Leftovers, Maps, Sought, Stays};
 use super::lists::Gathering;
 use super::originals::{Originals, Passes};
 use super::pairs::Pairs;
@@ -139,7 +139,12 @@ impl Check<'_, '_> {
             let mut detectors = engine.indexed().filter(|(_, detector)| detector.id == id);
             detectors.any(|(index, _)| engine.editor.keeps(index))
         };
-        let stays = |id: &str| actions.map_or_else(|| keeps(id), |actions| actions.get(id).is_none_or(|action| action == "keep"));
+        let own = own_actions(self.output);
+        let stays = |path: &Path, id: &str| {
+            let Some(actions) = actions else { return keeps(id) };
+            let action = own.get(path).and_then(|own| own.get(id)).or_else(|| actions.get(id));
+            action.is_none_or(|action| action == "keep")
+        };
         let summary = self.scan(engine, maps, Sought::Any(self.manner.least), &stays)?;
         (self.verdict.files, self.verdict.bytes) = (summary.files, summary.bytes);
         Ok(())
@@ -149,16 +154,10 @@ impl Check<'_, '_> {
     fn originals(&mut self, maps: &Maps<'_>, mut gathering: Gathering) -> Result<()> {
         let detectors = vec![gathering.original()];
         let engine = Engine::new(Setup { detectors, lists: gathering.lists(), ..(self.manner.setup)()? })?;
-        self.scan(&engine, maps, Sought::Originals, &|_| false).map(|_| ())
+        self.scan(&engine, maps, Sought::Originals, &|_, _| false).map(|_| ())
     }
 
-    fn scan(
-        &mut self,
-        engine: &Engine,
-        maps: &Maps<'_>,
-        sought: Sought,
-        stays: &(dyn Fn(&str) -> bool + Sync),
-    ) -> Result<Summary> {
+    fn scan(&mut self, engine: &Engine, maps: &Maps<'_>, sought: Sought, stays: Stays<'_>) -> Result<Summary> {
         let mut visits = walk(&[self.output.path.to_path_buf()], &WalkOptions::default())?;
         let (verdict, tell) = (&mut self.verdict, &mut *self.tell);
         let mut report = Leftovers { maps, sought, describe: engine, verdict, tell, stays, current: None };
@@ -189,7 +188,8 @@ impl Check<'_, '_> {
                 compare(&mut *before, &mut *after, &mut map, keyed, &mut |edit, old, new| {
                     edits += 1;
                     let id = edit.kind.and_then(|kind| manifest.header.kinds.get(kind));
-                    if old == new && may_not_stay(id.and_then(|id| manifest.header.actions.get(id))) {
+                    let action = id.and_then(|id| entry.actions.get(id).or_else(|| manifest.header.actions.get(id)));
+                    if old == new && may_not_stay(action) {
                         flaws.push(Flaw::Unchanged(id.cloned().unwrap_or_default()));
                     }
                     if id.is_some() {
@@ -227,14 +227,24 @@ impl Check<'_, '_> {
 /// The maps of the streams, by the paths that a scan has for them.
 fn maps<'m>(output: &Output<'m>) -> Maps<'m> {
     let entries = output.manifest.map_or(&[][..], |manifest| &manifest.files);
-    let out = output.path;
-    let is_folder = out.is_dir();
+    let mapped = entries.iter().filter(|entry| !entry.map.is_empty());
+    mapped.map(|entry| (path_of(output.path, entry), entry.map.as_str())).collect()
+}
+
+/// Actions of files in which others count than elsewhere, by the paths that a scan has for them.
+fn own_actions<'m>(output: &Output<'m>) -> HashMap<PathBuf, &'m BTreeMap<String, String>> {
+    let entries = output.manifest.map_or(&[][..], |manifest| &manifest.files);
+    let own = entries.iter().filter(|entry| !entry.actions.is_empty());
+    own.map(|entry| (path_of(output.path, entry), &entry.actions)).collect()
+}
+
+/// The path that a scan of `out` has for a stream.
+fn path_of(out: &Path, entry: &Entry) -> PathBuf {
     let name = out.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let path = |entry: &str| match entry.strip_prefix(&*name) {
-        Some(rest) if !is_folder => PathBuf::from(format!("{}{rest}", out.display())),
-        _ => out.join(entry),
-    };
-    entries.iter().filter(|entry| !entry.map.is_empty()).map(|entry| (path(&entry.path), entry.map.as_str())).collect()
+    match entry.path.strip_prefix(&*name) {
+        Some(rest) if !out.is_dir() => PathBuf::from(format!("{}{rest}", out.display())),
+        _ => out.join(&entry.path),
+    }
 }
 
 /// Whether a value that is written as it was is a flaw: of an address that ends in zeros nothing is cut off, and masks keep what is masked.

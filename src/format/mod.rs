@@ -123,6 +123,8 @@ pub(crate) struct Options {
     pub(crate) with_fields: bool,
     /// Whether the user allows whatever stands in the stream.
     pub(crate) is_allowed: bool,
+    /// Number of the rules that count in the stream.
+    pub(crate) policy: u16,
     /// Whether encoded parts are told.
     pub(crate) with_parts: bool,
     /// The one format that is taken for possible, if the user said so.
@@ -166,6 +168,7 @@ enum Mode {
 #[derive(Debug)]
 pub(crate) struct Structure {
     is_allowed: bool,
+    policy: u16,
     with_fields: bool,
     /// The formats that are taken for possible in the stream, and on the line.
     possible: Formats,
@@ -202,6 +205,7 @@ impl Structure {
     pub(crate) fn new(options: Options, unique: Unique) -> Self {
         Self {
             is_allowed: options.is_allowed,
+            policy: options.policy,
             with_fields: options.with_fields,
             on_line: 0,
             possible: options.only.map_or(Formats::MAX, |only| only.0.map_or(0, |at| 1 << at)),
@@ -238,6 +242,7 @@ impl Structure {
     /// Adds what was not told yet; of the encoded parts those that start before `end`.
     pub(crate) fn tell(&mut self, end: u64, told: &mut Told) {
         told.is_allowed = self.is_allowed;
+        told.policy = self.policy;
         told.parts.extend(self.mime.take_parts(end));
         told.places.append(&mut self.gathered.places.take_new());
         told.troubles.append(&mut self.gathered.troubles);

@@ -92,6 +92,8 @@ pub struct Recognised {
 pub struct Told {
     /// The user allows whatever stands in the stream.
     pub is_allowed: bool,
+    /// Number of the rules that count in it: of those of the profile for some files.
+    pub policy: u16,
     /// Cells that end in its buffer, in order.
     pub cells: Vec<Cell>,
     /// Encoded parts that end in it, in order.

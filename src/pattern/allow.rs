@@ -37,7 +37,14 @@ fn read(text: &str, file: &str, allowed: &mut Allowed) -> Result<()> {
     if let Some(error) = errors.iter().min_by_key(|error| start(error)) {
         return Err(place.error(start(error), error.message().lines().collect::<Vec<_>>().join(", ")));
     }
-    let mut table = Table::new(place, members(root.into_inner()), 0);
+    take(place, Table::new(place, members(root.into_inner()), 0), allowed)
+}
+
+/// Adds what a table allows to `allowed`.
+///
+/// # Errors
+/// An entry that cannot be used, with its line.
+pub(super) fn take(place: Place<'_>, mut table: Table<'_>, allowed: &mut Allowed) -> Result<()> {
     let [values, patterns, domains, paths, fields] = [
         table.texts("values")?,
         table.texts("patterns")?,

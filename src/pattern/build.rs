@@ -42,7 +42,21 @@ pub(crate) fn build() -> Vec<String> {
     kinds.sort_by_key(|(id, ..)| FIRST.iter().position(|first| first == id).unwrap_or(FIRST.len()));
     write("kinds.rs", kinds.iter().map(|(_, row, _)| &**row));
     write("detectors.rs", kinds.iter().map(|(.., detector)| &**detector));
+    profiles(&root);
     kinds.into_iter().map(|(id, ..)| id).collect()
+}
+
+/// Writes `profiles.rs` to `OUT_DIR`: name and text of each profile.
+fn profiles(root: &Path) {
+    let mut files = Vec::new();
+    gather(&root.join("patterns/profiles"), &mut files);
+    files.sort();
+    let row = |file: &PathBuf| {
+        let name = file.file_stem().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        format!("    ({name:?}, include_str!({:?})),\n", file.to_string_lossy())
+    };
+    let rows: Vec<String> = files.iter().map(row).collect();
+    write("profiles.rs", rows.iter().map(String::as_str));
 }
 
 /// Writes a list to a file in `OUT_DIR`.

@@ -7,10 +7,12 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::model::{Anchor, ByName, Category, Detector, Origin, Texts};
+use crate::model::{Anchor, ByName, Category, Detector, FieldName, Origin, Texts};
 
 /// The longest line, in bytes.
 const LONGEST_LINE: u64 = 8 * 1024;
+/// The most letters of the label of a field.
+const LONGEST_LABEL: usize = 32;
 /// Confidence of what stands on a list, in percent.
 const SCORE: u8 = 99;
 
@@ -77,6 +79,21 @@ pub(crate) fn id(label: &str) -> Result<String, String> {
         Ok(id)
     } else {
         Err("a label (behind a tab) is letters, digits, blanks and underscores, and starts with a letter".into())
+    }
+}
+
+/// The detector that stands for a field of which a profile says what is done to it.
+pub(crate) fn of_field(field: &FieldName) -> Detector {
+    let FieldName { table, name } = field;
+    let whole = table.as_ref().map_or_else(|| name.clone(), |table| format!("{table}.{name}"));
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let label =
+        if letters.starts_with(|letter: char| letter.is_ascii_alphabetic()) { letters } else { format!("field{letters}") };
+    Detector {
+        label: label.to_ascii_uppercase().chars().take(LONGEST_LABEL).collect::<String>().into(),
+        description: "A field of which the profile says what is done to it.".into(),
+        canonical: "exact".into(),
+        ..detector(&format!("field:{whole}"), Path::new("profile"))
     }
 }
 

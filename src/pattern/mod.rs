@@ -7,6 +7,7 @@ mod example;
 mod lint;
 pub(crate) mod list;
 mod plain;
+pub(crate) mod profile;
 mod select;
 mod shape;
 mod table;

@@ -64,6 +64,29 @@ impl<'a> Table<'a> {
         self.take(key).map_or_else(|| Ok(Vec::new()), |value| texts(self.place, key, value))
     }
 
+    /// A list of any texts, if the key is there.
+    pub(super) fn some_texts(&mut self, key: &'static str) -> Result<Option<Vec<At<Text>>>> {
+        self.take(key).map(|value| texts(self.place, key, value)).transpose()
+    }
+
+    /// A table, if the key is there.
+    pub(super) fn table(&mut self, key: &'static str) -> Result<Option<Table<'a>>> {
+        let Some(At { value, offset }) = self.take(key) else { return Ok(None) };
+        match value {
+            Value::Table(members) => Ok(Some(Table::new(self.place, members, offset))),
+            other => Err(self.place.error(offset, format!("{key} must be a table, not {}", other.type_name()))),
+        }
+    }
+
+    /// A table of texts under names that are nobody's here; empty if the key is not there.
+    pub(super) fn pairs(&mut self, key: &'static str) -> Result<Vec<(At<Text>, At<Text>)>> {
+        let Some(At { value, offset }) = self.take(key) else { return Ok(Vec::new()) };
+        let Value::Table(members) = value else {
+            return Err(self.place.error(offset, format!("{key} must be a table, not {}", value.type_name())));
+        };
+        members.into_iter().map(|member| Ok((member.key, text(self.place, key, member.value)?))).collect()
+    }
+
     /// A whole number from 0 to `most`.
     pub(super) fn number(&mut self, key: &'static str, most: u8, default: u8) -> Result<u8> {
         Ok(self.some_number(key, most)?.unwrap_or(default))

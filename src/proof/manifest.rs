@@ -65,6 +65,9 @@ pub(crate) struct Entry {
     /// Findings by detector and action.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) findings: BTreeMap<String, BTreeMap<String, u64>>,
+    /// What was done to findings here and not elsewhere, by detector.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) actions: BTreeMap<String, String>,
     /// How many stretches were replaced.
     #[serde(default)]
     pub(crate) edits: u64,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::model::{Detector, Kind};
+use crate::model::{Category, Detector, Kind, Regulation};
 use crate::suggest::nearest;
 
 /// Characters that a mask may show at one end. What stays visible must be too short to be found again, whatever kind it looks like.
@@ -60,7 +60,7 @@ impl Action {
     ///
     /// # Errors
     /// [`Error::Usage`] with the reason and what to take in its place.
-    pub(super) fn check(self, detector: &Detector) -> Result<()> {
+    pub(crate) fn check(self, detector: &Detector) -> Result<()> {
         let id = &detector.id;
         let refused = match self {
             Self::Truncate if detector.canonical != "ip" => format!("truncate is for IP addresses; `{id}` can be masked"),
@@ -156,16 +156,32 @@ fn bad_mask(text: &str) -> Error {
 pub enum Selector {
     /// `*`: every detector that no other selector names.
     All,
+    /// The detectors of a category.
+    Category(Category),
+    /// The detectors of what a law or standard regulates.
+    Regulation(Regulation),
     /// An id or alias, in any case.
     Named(String),
 }
 
 impl Selector {
     /// Whether `detector` is meant, by name or with all others.
-    pub(super) fn covers(&self, detector: &Detector) -> bool {
+    pub(crate) fn covers(&self, detector: &Detector) -> bool {
         match self {
             Self::All => true,
+            Self::Category(category) => detector.category == *category,
+            Self::Regulation(regulation) => detector.regulations.contains(regulation),
             Self::Named(name) => detector.answers_to(name),
+        }
+    }
+
+    /// How specific it is.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::All => 0,
+            Self::Category(_) => 1,
+            Self::Regulation(_) => 2,
+            Self::Named(_) => 3,
         }
     }
 

@@ -83,17 +83,23 @@ enum Replacement {
 }
 
 impl Transform {
-    /// Prepares the actions of `detectors`: the default of each, or an override. An override by name wins over `*`, and of two of the same
-    /// rank the later wins.
+    /// Prepares the actions of `detectors`: what the user asked for, or else what the policy says, or else the default of each. Of several that cover
+    /// a detector the most specific wins, and of two of the same rank the later.
     ///
     /// # Errors
     /// [`Error::Usage`] if a selector names nothing, or an action does not fit a detector that it is chosen for.
-    pub(crate) fn new(detectors: &[Detector], overrides: &[(Selector, Action)], key: &Key) -> Result<Self> {
+    pub(crate) fn new(
+        detectors: &[Detector],
+        overrides: &[(Selector, Action)],
+        policy: &[(Selector, Action)],
+        key: &Key,
+    ) -> Result<Self> {
         for (selector, _) in overrides {
             selector.check(detectors)?;
         }
         let key = Arc::new(key.clone());
-        let rules: Vec<_> = detectors.iter().map(|detector| Rule::new(detector, overrides, &key)).collect::<Result<_>>()?;
+        let rules: Vec<_> =
+            detectors.iter().map(|detector| Rule::new(detector, overrides, policy, &key)).collect::<Result<_>>()?;
         let bares_any = rules.iter().any(|rule| matches!(rule.replacement, Replacement::Remove | Replacement::Truncate { .. }));
         Ok(Self { rules, scrambler: Late::new(&key, Purpose::Scramble, &Text::default(), Scrambler::new), bares_any })
     }
@@ -147,7 +153,7 @@ impl Transform {
     /// # Errors
     /// The detector has no label.
     pub(crate) fn restoring(detector: &Detector, key: &Key, wanted: Option<Box<[Box<[u8]>]>>) -> Result<Self> {
-        let mut transform = Self::new(std::slice::from_ref(detector), &[], key)?;
+        let mut transform = Self::new(std::slice::from_ref(detector), &[], &[], key)?;
         for rule in &mut transform.rules {
             rule.replacement = Replacement::Restore(Opener::new(key, wanted.clone()));
         }
@@ -262,9 +268,9 @@ impl Transform {
 }
 
 impl Rule {
-    fn new(detector: &Detector, overrides: &[(Selector, Action)], key: &Arc<Key>) -> Result<Self> {
+    fn new(detector: &Detector, overrides: &[(Selector, Action)], policy: &[(Selector, Action)], key: &Arc<Key>) -> Result<Self> {
         let chosen = chosen(detector, overrides);
-        let action = chosen.map_or_else(|| detector.action.parse(), Ok)?;
+        let action = chosen.or_else(|| self::chosen(detector, policy)).map_or_else(|| detector.action.parse(), Ok)?;
         action.check(detector)?;
         let form = Form::find(&detector.canonical).ok_or_else(|| {
             let Detector { id, canonical, .. } = detector;
@@ -296,13 +302,10 @@ impl Rule {
     }
 }
 
-/// The action for `detector` that is not its own.
-fn chosen(detector: &Detector, overrides: &[(Selector, Action)]) -> Option<Action> {
-    let covering = |named: bool| {
-        let of_rank = move |selector: &Selector| (*selector != Selector::All) == named;
-        overrides.iter().rev().find(|(selector, _)| of_rank(selector) && selector.covers(detector)).map(|(_, action)| *action)
-    };
-    covering(true).or_else(|| covering(false))
+/// The action that these rules have for `detector`: the last of the most specific that cover it.
+fn chosen(detector: &Detector, rules: &[(Selector, Action)]) -> Option<Action> {
+    let covering = rules.iter().filter(|(selector, _)| selector.covers(detector));
+    covering.max_by_key(|(selector, _)| selector.rank()).map(|(_, action)| *action)
 }
 
 #[cfg(test)]

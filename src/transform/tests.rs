@@ -58,7 +58,7 @@ fn detectors() -> Vec<Detector> {
 }
 
 fn transform(overrides: &str) -> Result<Transform> {
-    Transform::new(&detectors(), &parse_overrides(overrides)?, &Key::from_hex(KEY)?)
+    Transform::new(&detectors(), &parse_overrides(overrides)?, &[], &Key::from_hex(KEY)?)
 }
 
 fn index(id: &str) -> DetectorIndex {
@@ -134,7 +134,7 @@ fn what_does_not_fit_is_refused_with_advice() {
     for (label, canonical, part) in
         [("Mail", "lower", "the label of"), ("MAIL", "upper", "there are exact, lower"), ("", "lower", "the label")]
     {
-        let message = Transform::new(&[detector("x", label, canonical, "label", &[])], &[], &key).err().unwrap().to_string();
+        let message = Transform::new(&[detector("x", label, canonical, "label", &[])], &[], &[], &key).err().unwrap().to_string();
         assert!(message.contains(part), "{message}");
     }
 }
@@ -166,7 +166,7 @@ fn spellings_of_one_value_share_the_tag_and_not_the_label() {
 fn tags_depend_on_key_and_kind() {
     let (a, b) = (transform("*=label").unwrap(), transform("*=label").unwrap());
     let key = Key::from_hex(&KEY.replace("00", "01")).unwrap();
-    let c = Transform::new(&detectors(), &parse_overrides("*=label").unwrap(), &key).unwrap();
+    let c = Transform::new(&detectors(), &parse_overrides("*=label").unwrap(), &[], &key).unwrap();
     let tag = |transform: &Transform, id: &str, name: &str| tags(&text(transform, id, "12345678"), name).0;
     assert_eq!(tag(&a, "password", "PASSWORD"), tag(&b, "password", "PASSWORD"));
     assert_ne!(tag(&a, "password", "PASSWORD"), tag(&c, "password", "PASSWORD"));

@@ -56,10 +56,8 @@ pub(super) fn may_part(between: &[u8]) -> bool {
     between.len() <= WIDEST_GAP
         && (!between.contains(&b',') || between.ends_with(b" "))
         && between.iter().all(|byte| {
-            matches!(
-                byte,
-                b' ' | b'-' | b'_' | b'.' | b',' | b'\'' | b'/' | b'&' | b'+' | b'@' | b':' | b'%' | b'=' | b'\\' | b'(' | b')'
-            ) || *byte >= 0x80
+            matches!(byte, b' ' | b'-' | b'_' | b'.' | b',' | b'\'' | b'/' | b'&' | b'+' | b'@' | b':' | b'%' | b'=' | b'\\')
+                || *byte >= 0x80
         })
 }
 

@@ -1,0 +1,82 @@
+//! Which actions count where: those of the profile, and others for some files.
+
+use std::path::{Component, Path, PathBuf};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use crate::error::{Error, Result};
+use crate::model::{Detector, FieldName};
+use crate::transform::{Action, Key, Selector, Transform};
+
+use super::edit::Editor;
+
+/// What a profile says, as the engine takes it.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// What is done to findings; what the user says besides goes before it.
+    pub rules: Vec<(Selector, Action)>,
+    /// What is done to whole fields.
+    pub fields: Vec<(FieldName, Action)>,
+    /// Rules for files, with the globs that say for which. Of several that fit a file the last counts.
+    pub files: Vec<(Vec<String>, Vec<(Selector, Action)>)>,
+}
+
+/// Editors for files with rules of their own.
+#[derive(Default)]
+pub(super) struct Others(Vec<(Gitignore, Editor)>);
+
+impl Others {
+    /// Prepares the actions: `asked` are those of the user, which go before all others.
+    ///
+    /// # Errors
+    /// An action that does not fit, or a glob that is none.
+    pub(super) fn new(
+        detectors: &[Detector],
+        asked: &[(Selector, Action)],
+        policy: &Policy,
+        key: &Key,
+        notes: bool,
+    ) -> Result<Self> {
+        let mut others = Vec::with_capacity(policy.files.len());
+        for (globs, rules) in &policy.files {
+            let rules = [&policy.rules[..], rules].concat();
+            others.push((matcher(globs)?, Editor::new(Transform::new(detectors, asked, &rules, key)?, notes)));
+        }
+        Ok(Self(others))
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> u16 {
+        u16::try_from(self.0.len()).unwrap_or(u16::MAX)
+    }
+
+    /// The number of the rules for a file; none, 0, where those of all files count.
+    pub(super) fn number(&self, path: &Path) -> u16 {
+        if self.0.is_empty() {
+            return 0;
+        }
+        // A path may begin anywhere, and go on in an archive: it is matched from each of its parts on.
+        let text = path.to_string_lossy().replace('!', "/");
+        let parts: Vec<_> = Path::new(&text).components().filter(|part| matches!(part, Component::Normal(_))).collect();
+        let fits = |globs: &Gitignore| {
+            (0..parts.len())
+                .any(|from| globs.matched_path_or_any_parents(parts[from..].iter().collect::<PathBuf>(), false).is_ignore())
+        };
+        let at = self.0.iter().rposition(|(globs, _)| fits(globs));
+        at.and_then(|at| u16::try_from(at + 1).ok()).unwrap_or(0)
+    }
+
+    /// The editor of this number, if it is one of a file.
+    pub(super) fn get(&self, number: u16) -> Option<&Editor> {
+        self.0.get(usize::from(number).checked_sub(1)?).map(|(_, editor)| editor)
+    }
+}
+
+fn matcher(globs: &[String]) -> Result<Gitignore> {
+    let wrong = |error: ignore::Error| Error::Usage(format!("the files of a profile: {error}"));
+    let mut builder = GitignoreBuilder::new("");
+    for glob in globs {
+        builder.add_line(None, glob).map_err(wrong)?;
+    }
+    builder.build().map_err(wrong)
+}
