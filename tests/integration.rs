@@ -59,6 +59,8 @@ mod spellings;
 mod stream;
 /// Profiles of strictness.
 mod strictness;
+/// Values that stand for values.
+mod surrogates;
 /// Columns of tables, and what is written into them.
 mod tables;
 /// Several inputs into one folder.

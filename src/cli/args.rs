@@ -97,7 +97,7 @@ pub(super) struct Redact {
     /// Keep the files as they were under their names with this suffix
     #[arg(long, value_name = "SUFFIX", requires = "in_place", help_heading = "Output")]
     pub(super) backup: Option<String>,
-    /// What to do with findings: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, truncate, keep
+    /// What to do with findings: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, surrogate, truncate, keep
     #[arg(long, value_name = "DETECTOR=ACTION,…", help_heading = "Output")]
     pub(super) action: Vec<String>,
     /// Hand on each line as soon as it is there, at the cost of speed

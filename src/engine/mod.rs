@@ -202,7 +202,7 @@ impl Engine {
             Some((known, owners)) => detection.with_known(known, owners),
             None => detection,
         };
-        let transform = Transform::new(&setup.detectors, &setup.actions, &setup.key)?;
+        let transform = Transform::new(&setup.detectors, &setup.actions, &setup.key, &setup.regions)?;
         let allow = Allow::new(&setup.lists.allowed, &setup.detectors, &transform)?;
         let editor = Editor::new(transform);
         let charset = setup.encoding.map_or(Ok(Choice::Told), |name| {

@@ -13,7 +13,7 @@ const MOST_SHOWN: u8 = 6;
 const MOST_OF_CARD: (u8, u8) = (6, 4);
 /// All actions, for messages.
 const EXISTING: &str = "label, label:plain, mask, mask:last4, mask:first6last4 (any numbers up to 6), mask:domain (e-mail addresses), \
-                        remove, hash, scramble, truncate (IP addresses), keep";
+                        remove, hash, scramble, surrogate, truncate (IP addresses), keep";
 
 /// What is done to a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum Action {
     Hash,
     /// Another value of the same shape, which nothing marks as a replacement: letter for letter, digit for digit.
     Scramble,
+    /// Another value that is realistic and valid, of the same shape, and the same for the same value: `piet.bakker.k3fq2xa5bz7c@example.com`.
+    Surrogate,
     /// An IP address without its host part.
     Truncate,
     /// The value as it is.
@@ -88,6 +90,7 @@ impl FromStr for Action {
             "remove" => Self::Remove,
             "hash" => Self::Hash,
             "scramble" => Self::Scramble,
+            "surrogate" => Self::Surrogate,
             "truncate" => Self::Truncate,
             "keep" => Self::Keep,
             other => match other.strip_prefix("mask:") {
@@ -115,6 +118,7 @@ impl fmt::Display for Action {
             Self::Remove => "remove",
             Self::Hash => "hash",
             Self::Scramble => "scramble",
+            Self::Surrogate => "surrogate",
             Self::Truncate => "truncate",
             Self::Keep => "keep",
         })
@@ -223,6 +227,8 @@ mod tests {
             ("mask:domain", Action::Mask(Shown::Domain)),
             ("remove", Action::Remove),
             ("hash", Action::Hash),
+            ("scramble", Action::Scramble),
+            ("surrogate", Action::Surrogate),
             ("truncate", Action::Truncate),
             ("keep", Action::Keep),
         ] {

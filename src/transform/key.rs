@@ -37,6 +37,8 @@ pub(super) enum Purpose {
     Fingerprint,
     /// The action `scramble`, and values of a type in place of such.
     Scramble,
+    /// The action `surrogate`, one for each family of functions.
+    Surrogate,
 }
 
 impl Purpose {
@@ -47,6 +49,7 @@ impl Purpose {
             Self::Hash => b"hash",
             Self::Fingerprint => b"fingerprint",
             Self::Scramble => b"scramble",
+            Self::Surrogate => b"surrogate",
         }
     }
 }

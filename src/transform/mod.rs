@@ -16,6 +16,7 @@ mod preview;
 mod remove;
 mod scramble;
 mod short;
+mod surrogate;
 mod tag;
 mod truncate;
 
@@ -24,12 +25,13 @@ pub use action::{Action, Selector, Shown};
 pub use key::Key;
 pub(crate) use remove::Sign;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use canonical::Form;
 use key::{Late, Purpose};
 use preview::Preview;
 use scramble::Scrambler;
+use surrogate::Surrogates;
 use tag::Fingerprinter;
 
 use crate::error::{Error, Result};
@@ -44,6 +46,10 @@ pub(crate) struct Transform {
     rules: Vec<Rule>,
     /// One for all kinds: a value has one replacement wherever it stands.
     scrambler: Late<Scrambler>,
+    /// One for all kinds as well; made when the first is asked for.
+    surrogates: OnceLock<Surrogates>,
+    key: Arc<Key>,
+    regions: Arc<[String]>,
     bares_any: bool,
 }
 
@@ -54,6 +60,7 @@ struct Rule {
     preview: Preview,
     fingerprinter: Late<Fingerprinter>,
     manner: scramble::Manner,
+    surrogate: surrogate::Manner,
     is_card: bool,
     merges: bool,
     /// Whether a built-in recogniser finds it.
@@ -68,6 +75,7 @@ enum Replacement {
     Mask(mask::Mask),
     Hash(hash::Hashed),
     Scramble,
+    Surrogate,
     Truncate {
         /// For what is not wholly an address.
         instead: Box<[u8]>,
@@ -80,14 +88,21 @@ impl Transform {
     ///
     /// # Errors
     /// [`Error::Usage`] if a selector names nothing, or an action does not fit a detector that it is chosen for.
-    pub(crate) fn new(detectors: &[Detector], overrides: &[(Selector, Action)], key: &Key) -> Result<Self> {
+    ///
+    /// `regions` are those in whose national form phone numbers may be written, in order of preference: whose number it is decides what stands for it.
+    pub(crate) fn new(detectors: &[Detector], overrides: &[(Selector, Action)], key: &Key, regions: &[String]) -> Result<Self> {
         for (selector, _) in overrides {
             selector.check(detectors)?;
         }
         let key = Arc::new(key.clone());
         let rules: Vec<_> = detectors.iter().map(|detector| Rule::new(detector, overrides, &key)).collect::<Result<_>>()?;
         let bares_any = rules.iter().any(|rule| matches!(rule.replacement, Replacement::Remove | Replacement::Truncate { .. }));
-        Ok(Self { rules, scrambler: Late::new(&key, Purpose::Scramble, &Text::default(), Scrambler::new), bares_any })
+        let scrambler = Late::new(&key, Purpose::Scramble, &Text::default(), Scrambler::new);
+        Ok(Self { rules, scrambler, surrogates: OnceLock::new(), key, regions: regions.into(), bares_any })
+    }
+
+    fn surrogates(&self) -> &Surrogates {
+        self.surrogates.get_or_init(|| Surrogates::new(&self.key, surrogate::regions(&self.regions)))
     }
 
     /// Appends to `out` what replaces `value`, a finding of `detector`. `before` and `after` are the bytes around it, a line end where
@@ -104,6 +119,7 @@ impl Transform {
             Replacement::Remove => remove::write(before, after, out),
             Replacement::Hash(hash) => hash.write(value, out),
             Replacement::Scramble => self.scrambler.get().write(self.rules[detector.get()].manner, value, out),
+            Replacement::Surrogate => self.surrogates().write(self.rules[detector.get()].surrogate, value, out),
             Replacement::Truncate { instead } => truncate::write(value, instead, out),
             Replacement::Keep => out.extend_from_slice(value),
         }
@@ -116,7 +132,10 @@ impl Transform {
 
     /// Appends to `out` what replaces `value` where only values of one type can stand: another one of its shape, whatever the action.
     pub(crate) fn replace_typed(&self, detector: DetectorIndex, slot: Slot, value: &[u8], out: &mut Vec<u8>) {
-        let Rule { is_card, manner, .. } = &self.rules[detector.get()];
+        let Rule { is_card, manner, surrogate, replacement, .. } = &self.rules[detector.get()];
+        if matches!(replacement, Replacement::Surrogate) {
+            return self.surrogates().write_typed(*surrogate, slot, value, out);
+        }
         let scrambler = self.scrambler.get();
         match slot {
             Slot::Date => scrambler.date(value, out),
@@ -200,6 +219,7 @@ impl Rule {
             Action::Mask(shown) => Replacement::Mask(mask::Mask::new(detector, form, shown)),
             Action::Remove => Replacement::Remove,
             Action::Scramble => Replacement::Scramble,
+            Action::Surrogate => Replacement::Surrogate,
             Action::Hash => Replacement::Hash(hash::Hashed::new(detector, form, key)),
             Action::Truncate => Replacement::Truncate { instead: label::plain(detector)? },
             Action::Keep => Replacement::Keep,
@@ -210,7 +230,9 @@ impl Rule {
             preview: Preview::of(detector, form),
             fingerprinter: Late::new(key, Purpose::Fingerprint, &detector.id, Fingerprinter::new),
             manner: scramble::Manner::of(&detector.id),
-            merges: chosen.is_none() && !matches!(action, Action::Label | Action::Hash | Action::Scramble | Action::Keep),
+            surrogate: surrogate::Manner::of(detector),
+            merges: chosen.is_none()
+                && !matches!(action, Action::Label | Action::Hash | Action::Scramble | Action::Surrogate | Action::Keep),
             is_card: detector.id == "credit_card",
             is_recognised: !matches!(detector.anchor, Anchor::Regex | Anchor::List),
         })
