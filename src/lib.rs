@@ -4,6 +4,7 @@
 //! renders what was found. Value types live in [`model`]; only the engine wires stages together; only `cli` prints.
 
 mod charset;
+mod checks;
 pub mod cli;
 mod detect;
 mod engine;

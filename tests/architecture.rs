@@ -8,8 +8,9 @@ const STAGES: [&str; 11] =
     ["walk", "input", "format", "detect", "pattern", "resolve", "transform", "write", "report", "numbering", "field"];
 
 /// Stages that may import another one all the same, and why.
-const ALLOWED: [(&str, &str, &str); 2] = [
+const ALLOWED: [(&str, &str, &str); 3] = [
     ("detect", "numbering", "the tables that verify phone numbers belong to the verification, and are a module for their size"),
+    ("transform", "numbering", "what stands for a phone number is a number of the same plan"),
     ("detect", "field", "so does the dictionary that says what the name of a field means"),
 ];
 

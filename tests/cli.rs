@@ -50,6 +50,8 @@ fn help_pages() {
         ("help_detectors_show", "detectors show --help"),
         ("help_detectors_check", "detectors check --help"),
         ("help_restore", "restore --help"),
+        ("help_verify", "verify --help"),
+        ("help_profiles", "profiles --help"),
         ("help_keygen", "keygen --help"),
         ("no_command", ""),
     ] {

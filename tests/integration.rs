@@ -52,6 +52,7 @@ mod negatives;
 /// Output is whole or not there.
 mod output;
 /// What inkout does not understand is left out and named.
+mod profiles;
 mod refuse;
 /// Redacted dumps are loaded into real servers.
 mod restore;
@@ -63,6 +64,8 @@ mod spellings;
 mod stream;
 /// Profiles of strictness.
 mod strictness;
+/// Values that stand for values.
+mod surrogates;
 /// Columns of tables, and what is written into them.
 mod tables;
 /// Several inputs into one folder.

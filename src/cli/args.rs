@@ -105,7 +105,7 @@ pub(super) struct Redact {
     /// working directory counts, or else share-logs
     #[arg(long, value_name = "NAME|FILE", help_heading = "Output")]
     pub(super) profile: Option<String>,
-    /// What to do with findings, before what the profile says: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, encrypt, truncate, keep
+    /// What to do with findings, before what the profile says: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, surrogate, encrypt, truncate, keep
     #[arg(long, value_name = "DETECTOR=ACTION,…", help_heading = "Output")]
     pub(super) action: Vec<String>,
     /// Write what was done to this file: digests, counts and places, no values. With -o it goes to OUT.manifest.json without being asked for

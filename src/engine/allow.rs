@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     fn allow(allowed: &Allowed) -> Box<Allow> {
-        let transform = Transform::new(&[], &[], &[], &crate::transform::Key::random().unwrap()).unwrap();
+        let transform = Transform::new(&[], &[], &[], &crate::transform::Key::random().unwrap(), &[]).unwrap();
         Allow::new(allowed, &[], &transform).unwrap().unwrap()
     }
 

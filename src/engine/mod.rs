@@ -49,7 +49,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) use destination::Destination;
 pub use lists::Lists;
 pub use memory::Worker;
-pub use policy::Policy;
+pub(crate) use policy::Policy;
 pub(crate) use redact::redact;
 pub(crate) use scan::scan;
 
@@ -226,8 +226,8 @@ impl Engine {
             Some((known, owners)) => detection.with_known(known, owners),
             None => detection,
         };
-        let transform = Transform::new(&setup.detectors, &setup.actions, &setup.policy.rules, &setup.key)?;
-        let others = Others::new(&setup.detectors, &setup.actions, &setup.policy, &setup.key, setup.notes_edits)?;
+        let transform = Transform::new(&setup.detectors, &setup.actions, &setup.policy.rules, &setup.key, &setup.regions)?;
+        let others = Others::new(&setup)?;
         let allow = Allow::new(&setup.lists.allowed, &setup.detectors, &transform)?;
         let editor = Editor::new(transform, setup.notes_edits);
         let charset = setup.encoding.map_or(Ok(Choice::Told), |name| {

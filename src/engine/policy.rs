@@ -5,9 +5,10 @@ use std::path::{Component, Path, PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::error::{Error, Result};
-use crate::model::{Detector, FieldName};
-use crate::transform::{Action, Key, Selector, Transform};
+use crate::model::FieldName;
+use crate::transform::{Action, Selector, Transform};
 
+use super::Setup;
 use super::edit::Editor;
 
 /// What a profile says, as the engine takes it.
@@ -26,21 +27,16 @@ pub struct Policy {
 pub(super) struct Others(Vec<(Gitignore, Editor)>);
 
 impl Others {
-    /// Prepares the actions: `asked` are those of the user, which go before all others.
+    /// Prepares the actions; those that the user asks for go before all others.
     ///
     /// # Errors
     /// An action that does not fit, or a glob that is none.
-    pub(super) fn new(
-        detectors: &[Detector],
-        asked: &[(Selector, Action)],
-        policy: &Policy,
-        key: &Key,
-        notes: bool,
-    ) -> Result<Self> {
+    pub(super) fn new(setup: &Setup) -> Result<Self> {
+        let Setup { detectors, actions, policy, key, regions, notes_edits, .. } = setup;
         let mut others = Vec::with_capacity(policy.files.len());
         for (globs, rules) in &policy.files {
             let rules = [&policy.rules[..], rules].concat();
-            others.push((matcher(globs)?, Editor::new(Transform::new(detectors, asked, &rules, key)?, notes)));
+            others.push((matcher(globs)?, Editor::new(Transform::new(detectors, actions, &rules, key, regions)?, *notes_edits)));
         }
         Ok(Self(others))
     }

@@ -54,7 +54,7 @@ fn compile() -> Result<(), Box<dyn Error>> {
     let layout = Layout::new(&graph, &roots);
     let directory = env::var("OUT_DIR")?;
     fs::write(Path::new(&directory).join("numbering.bin"), layout.rows(&graph)?)?;
-    fs::write(Path::new(&directory).join("numbering.rs"), layout.constants(&graph, international, &regions)?)?;
+    fs::write(Path::new(&directory).join("numbering.rs"), layout.constants(&graph, international, &regions, &plans)?)?;
     Ok(())
 }
 
@@ -101,7 +101,13 @@ impl Layout {
         Ok(rows)
     }
 
-    fn constants(&self, graph: &Graph, international: Set, regions: &[(String, Set)]) -> Result<String, std::fmt::Error> {
+    fn constants(
+        &self,
+        graph: &Graph,
+        international: Set,
+        regions: &[(String, Set)],
+        plans: &Plans,
+    ) -> Result<String, Box<dyn Error>> {
         let first = |verdict: u8| self.order.iter().take_while(|set| graph.node(**set).verdict < verdict).count();
         let mut text = String::new();
         writeln!(text, "const FIRST_VALID: u16 = {};", first(VALID))?;
@@ -116,7 +122,18 @@ impl Layout {
         writeln!(text, "static REGIONS: [Plan; {}] = [", regions.len())?;
         for (name, set) in regions {
             let lengths = graph.node(*set).next.map(|next| graph.lengths(next, &mut known) << 1);
-            writeln!(text, "    Plan {{ name: {name:?}, start: {}, lengths: {lengths:?} }},", self.states[set])?;
+            let (code, trunk) = plans.dialled(name)?;
+            let start = self.states[set];
+            writeln!(
+                text,
+                "    Plan {{ name: {name:?}, start: {start}, lengths: {lengths:?}, code: {code}, trunk: {trunk:?} }},"
+            )?;
+        }
+        writeln!(text, "];")?;
+        writeln!(text, "static CODES: &[(u16, &[u16])] = &[")?;
+        for (code, sharing) in plans.codes() {
+            let places = sharing.iter().filter_map(|name| regions.iter().position(|(known, _)| known == name));
+            writeln!(text, "    ({code}, &{:?}),", places.collect::<Vec<_>>())?;
         }
         writeln!(text, "];")?;
         Ok(text)

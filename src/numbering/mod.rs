@@ -6,10 +6,12 @@
 //!
 //! Not of concern here: separators, extensions, and where in a text a number starts or ends; formatting.
 
+mod dialled;
 mod regions;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use dialled::Dialled;
 pub(crate) use regions::Regions;
 
 include!(concat!(env!("OUT_DIR"), "/numbering.rs"));
@@ -63,6 +65,10 @@ struct Plan {
     start: u16,
     /// By first digit, the lengths in digits that numbers in national form have, as bits.
     lengths: [u32; 10],
+    /// Its calling code.
+    code: u16,
+    /// The prefix that is dialled before a number within the region; empty if there is none.
+    trunk: &'static str,
 }
 
 /// A region with a numbering plan.

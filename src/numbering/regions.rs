@@ -98,6 +98,12 @@ impl Regions {
     /// The number that ASCII digits in national form are in the first region that has it.
     #[inline]
     pub(crate) fn find(&self, digits: &[u8]) -> Option<Number> {
+        self.first(digits).map(|(_, number)| number)
+    }
+
+    /// [`Regions::find`], with the region.
+    #[inline]
+    pub(crate) fn first(&self, digits: &[u8]) -> Option<(Region, Number)> {
         let [first, second, third, ..] = *digits else { return None };
         if !self.is_possible(digits.len(), first) {
             return None;
@@ -107,9 +113,9 @@ impl Regions {
         for half in 0..2 {
             let mut regions = shape[half] & opening[half];
             while regions != 0 {
-                let number = national(self.regions[half * 128 + regions.trailing_zeros() as usize], digits);
-                if number.is_some() {
-                    return number;
+                let region = self.regions[half * 128 + regions.trailing_zeros() as usize];
+                if let Some(number) = national(region, digits) {
+                    return Some((region, number));
                 }
                 regions &= regions - 1;
             }

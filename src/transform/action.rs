@@ -13,7 +13,7 @@ const MOST_SHOWN: u8 = 6;
 const MOST_OF_CARD: (u8, u8) = (6, 4);
 /// All actions, for messages.
 const EXISTING: &str = "label, label:plain, mask, mask:last4, mask:first6last4 (any numbers up to 6), mask:domain (e-mail addresses), \
-                        remove, hash, scramble, encrypt, truncate (IP addresses), keep";
+                        remove, hash, scramble, surrogate, encrypt, truncate (IP addresses), keep";
 
 /// What is done to a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub enum Action {
     Scramble,
     /// A token that holds the value, encrypted: with the key it can be brought back.
     Encrypt,
+    /// Another value that is realistic and valid, of the same shape, and the same for the same value: `piet.bakker.k3fq2xa5bz7c@example.com`.
+    Surrogate,
     /// An IP address without its host part.
     Truncate,
     /// The value as it is.
@@ -91,6 +93,7 @@ impl FromStr for Action {
             "hash" => Self::Hash,
             "scramble" => Self::Scramble,
             "encrypt" => Self::Encrypt,
+            "surrogate" => Self::Surrogate,
             "truncate" => Self::Truncate,
             "keep" => Self::Keep,
             other => match other.strip_prefix("mask:") {
@@ -119,6 +122,7 @@ impl fmt::Display for Action {
             Self::Hash => "hash",
             Self::Scramble => "scramble",
             Self::Encrypt => "encrypt",
+            Self::Surrogate => "surrogate",
             Self::Truncate => "truncate",
             Self::Keep => "keep",
         })
@@ -244,6 +248,8 @@ mod tests {
             ("remove", Action::Remove),
             ("hash", Action::Hash),
             ("encrypt", Action::Encrypt),
+            ("scramble", Action::Scramble),
+            ("surrogate", Action::Surrogate),
             ("truncate", Action::Truncate),
             ("keep", Action::Keep),
         ] {

@@ -50,6 +50,8 @@ pub(super) enum Purpose {
     Encrypt,
     /// The id of a key, which anybody may see.
     Id,
+    /// The action `surrogate`, one for each family of functions.
+    Surrogate,
 }
 
 impl Purpose {
@@ -63,6 +65,7 @@ impl Purpose {
             Self::Manifest => b"manifest",
             Self::Encrypt => b"encrypt",
             Self::Id => b"key-id",
+            Self::Surrogate => b"surrogate",
         }
     }
 }

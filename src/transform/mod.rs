@@ -17,6 +17,7 @@ mod preview;
 mod remove;
 mod scramble;
 mod short;
+mod surrogate;
 mod tag;
 mod truncate;
 
@@ -27,13 +28,14 @@ pub use key::Key;
 pub(crate) use key::KeyedDigest;
 pub(crate) use remove::Sign;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use canonical::Form;
 use encrypt::{Opened, Opener, Sealer};
 use key::{Late, Purpose};
 use preview::Preview;
 use scramble::Scrambler;
+use surrogate::Surrogates;
 use tag::Fingerprinter;
 
 use crate::error::{Error, Result};
@@ -48,6 +50,10 @@ pub(crate) struct Transform {
     rules: Vec<Rule>,
     /// One for all kinds: a value has one replacement wherever it stands.
     scrambler: Late<Scrambler>,
+    /// One for all kinds as well; made when the first is asked for.
+    surrogates: OnceLock<Surrogates>,
+    key: Arc<Key>,
+    regions: Arc<[String]>,
     bares_any: bool,
 }
 
@@ -59,6 +65,7 @@ struct Rule {
     preview: Preview,
     fingerprinter: Late<Fingerprinter>,
     manner: scramble::Manner,
+    surrogate: surrogate::Manner,
     is_card: bool,
     merges: bool,
     /// Whether a built-in recogniser finds it.
@@ -76,6 +83,7 @@ enum Replacement {
     Encrypt(Sealer),
     /// The way back from `encrypt`.
     Restore(Opener),
+    Surrogate,
     Truncate {
         /// For what is not wholly an address.
         instead: Box<[u8]>,
@@ -88,11 +96,14 @@ impl Transform {
     ///
     /// # Errors
     /// [`Error::Usage`] if a selector names nothing, or an action does not fit a detector that it is chosen for.
+    ///
+    /// `regions` are those in whose national form phone numbers may be written, in order of preference: whose number it is decides what stands for it.
     pub(crate) fn new(
         detectors: &[Detector],
         overrides: &[(Selector, Action)],
         policy: &[(Selector, Action)],
         key: &Key,
+        regions: &[String],
     ) -> Result<Self> {
         for (selector, _) in overrides {
             selector.check(detectors)?;
@@ -101,7 +112,12 @@ impl Transform {
         let rules: Vec<_> =
             detectors.iter().map(|detector| Rule::new(detector, overrides, policy, &key)).collect::<Result<_>>()?;
         let bares_any = rules.iter().any(|rule| matches!(rule.replacement, Replacement::Remove | Replacement::Truncate { .. }));
-        Ok(Self { rules, scrambler: Late::new(&key, Purpose::Scramble, &Text::default(), Scrambler::new), bares_any })
+        let scrambler = Late::new(&key, Purpose::Scramble, &Text::default(), Scrambler::new);
+        Ok(Self { rules, scrambler, surrogates: OnceLock::new(), key, regions: regions.into(), bares_any })
+    }
+
+    fn surrogates(&self) -> &Surrogates {
+        self.surrogates.get_or_init(|| Surrogates::new(&self.key, surrogate::regions(&self.regions)))
     }
 
     /// Appends to `out` what replaces `value`, a finding of `detector`. `before` and `after` are the bytes around it, a line end where
@@ -122,6 +138,7 @@ impl Transform {
             Replacement::Restore(opener) => {
                 opener.write(value, out);
             }
+            Replacement::Surrogate => self.surrogates().write(self.rules[detector.get()].surrogate, value, out),
             Replacement::Truncate { instead } => truncate::write(value, instead, out),
             Replacement::Keep => out.extend_from_slice(value),
         }
@@ -134,7 +151,10 @@ impl Transform {
 
     /// Appends to `out` what replaces `value` where only values of one type can stand: another one of its shape, whatever the action.
     pub(crate) fn replace_typed(&self, detector: DetectorIndex, slot: Slot, value: &[u8], out: &mut Vec<u8>) {
-        let Rule { is_card, manner, .. } = &self.rules[detector.get()];
+        let Rule { is_card, manner, surrogate, replacement, .. } = &self.rules[detector.get()];
+        if matches!(replacement, Replacement::Surrogate) {
+            return self.surrogates().write_typed(*surrogate, slot, value, out);
+        }
         let scrambler = self.scrambler.get();
         match slot {
             Slot::Date => scrambler.date(value, out),
@@ -153,7 +173,7 @@ impl Transform {
     /// # Errors
     /// The detector has no label.
     pub(crate) fn restoring(detector: &Detector, key: &Key, wanted: Option<Box<[Box<[u8]>]>>) -> Result<Self> {
-        let mut transform = Self::new(std::slice::from_ref(detector), &[], &[], key)?;
+        let mut transform = Self::new(std::slice::from_ref(detector), &[], &[], key, &[])?;
         for rule in &mut transform.rules {
             rule.replacement = Replacement::Restore(Opener::new(key, wanted.clone()));
         }
@@ -283,6 +303,7 @@ impl Rule {
             Action::Remove => Replacement::Remove,
             Action::Scramble => Replacement::Scramble,
             Action::Encrypt => Replacement::Encrypt(Sealer::new(detector, key)?),
+            Action::Surrogate => Replacement::Surrogate,
             Action::Hash => Replacement::Hash(hash::Hashed::new(detector, form, key)),
             Action::Truncate => Replacement::Truncate { instead: label::plain(detector)? },
             Action::Keep => Replacement::Keep,
@@ -294,8 +315,12 @@ impl Rule {
             preview: Preview::of(detector, form),
             fingerprinter: Late::new(key, Purpose::Fingerprint, &detector.id, Fingerprinter::new),
             manner: scramble::Manner::of(&detector.id),
+            surrogate: surrogate::Manner::of(detector),
             merges: chosen.is_none()
-                && !matches!(action, Action::Label | Action::Hash | Action::Scramble | Action::Encrypt | Action::Keep),
+                && !matches!(
+                    action,
+                    Action::Label | Action::Hash | Action::Scramble | Action::Encrypt | Action::Surrogate | Action::Keep
+                ),
             is_card: detector.id == "credit_card",
             is_recognised: !matches!(detector.anchor, Anchor::Regex | Anchor::List),
         })

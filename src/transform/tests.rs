@@ -10,7 +10,7 @@ use crate::model::{Anchor, ByName, Category, Origin, Text, Texts};
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
-fn detector(id: &str, label: &str, canonical: &str, action: &str, aliases: &[&str]) -> Detector {
+pub(super) fn detector(id: &str, label: &str, canonical: &str, action: &str, aliases: &[&str]) -> Detector {
     Detector {
         id: id.to_owned().into(),
         label: label.to_owned().into(),
@@ -58,7 +58,7 @@ fn detectors() -> Vec<Detector> {
 }
 
 fn transform(overrides: &str) -> Result<Transform> {
-    Transform::new(&detectors(), &parse_overrides(overrides)?, &[], &Key::from_hex(KEY)?)
+    Transform::new(&detectors(), &parse_overrides(overrides)?, &[], &Key::from_hex(KEY)?, &[])
 }
 
 fn index(id: &str) -> DetectorIndex {
@@ -134,7 +134,8 @@ fn what_does_not_fit_is_refused_with_advice() {
     for (label, canonical, part) in
         [("Mail", "lower", "the label of"), ("MAIL", "upper", "there are exact, lower"), ("", "lower", "the label")]
     {
-        let message = Transform::new(&[detector("x", label, canonical, "label", &[])], &[], &[], &key).err().unwrap().to_string();
+        let message =
+            Transform::new(&[detector("x", label, canonical, "label", &[])], &[], &[], &key, &[]).err().unwrap().to_string();
         assert!(message.contains(part), "{message}");
     }
 }
@@ -166,7 +167,7 @@ fn spellings_of_one_value_share_the_tag_and_not_the_label() {
 fn tags_depend_on_key_and_kind() {
     let (a, b) = (transform("*=label").unwrap(), transform("*=label").unwrap());
     let key = Key::from_hex(&KEY.replace("00", "01")).unwrap();
-    let c = Transform::new(&detectors(), &parse_overrides("*=label").unwrap(), &[], &key).unwrap();
+    let c = Transform::new(&detectors(), &parse_overrides("*=label").unwrap(), &[], &key, &[]).unwrap();
     let tag = |transform: &Transform, id: &str, name: &str| tags(&text(transform, id, "12345678"), name).0;
     assert_eq!(tag(&a, "password", "PASSWORD"), tag(&b, "password", "PASSWORD"));
     assert_ne!(tag(&a, "password", "PASSWORD"), tag(&c, "password", "PASSWORD"));

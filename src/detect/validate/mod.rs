@@ -9,8 +9,6 @@ pub(crate) mod ip;
 pub(crate) mod job;
 mod keccak;
 pub(crate) mod known;
-pub(crate) mod luhn;
-pub(crate) mod national;
 mod nothing;
 pub(crate) mod plate;
 pub(crate) mod plausible;
@@ -20,3 +18,5 @@ pub(crate) mod tld;
 pub(crate) mod wallet;
 pub(crate) mod words;
 pub(crate) mod written;
+
+pub(crate) use crate::checks::{luhn, national};

@@ -39,8 +39,8 @@ struct Region {
     mobile: Set,
     /// Leading digits that mark the region's numbers among those of the calling code.
     leading: Set,
-    /// Whether a trunk prefix is dialled at all.
-    has_trunk: bool,
+    /// The prefix that is dialled before a number within the region; empty if there is none.
+    trunk: String,
     habit: Habit,
     prefix: Option<Prefix>,
     formats: Vec<Format>,
@@ -95,6 +95,21 @@ impl Plans {
     /// ISO 3166 codes of the regions.
     pub(crate) fn regions(&self) -> impl Iterator<Item = &str> {
         self.regions.iter().map(|region| region.name.as_str()).filter(|name| *name != WORLD)
+    }
+
+    /// The calling code of a region, and the prefix that is dialled before a number within it.
+    pub(crate) fn dialled(&self, name: &str) -> Result<(u64, &str), String> {
+        let region = self.regions.iter().find(|region| region.name == name).ok_or("unknown region")?;
+        Ok((region.code, &region.trunk))
+    }
+
+    /// Every calling code with the regions that share it, the main one first. Some belong to no region.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = (u64, Vec<&str>)> {
+        let names = |sharing: &Vec<usize>| {
+            let names = sharing.iter().map(|position| self.regions[*position].name.as_str());
+            names.filter(|name| *name != WORLD).collect()
+        };
+        self.codes.iter().map(move |(code, sharing)| (*code, names(sharing)))
     }
 
     /// All numbers in international form, behind their calling codes. A national prefix after the calling code, as in +44 (0)20, is read
@@ -176,7 +191,7 @@ impl Region {
                 "" => NOTHING,
                 expression => pattern::set(graph, expression)?,
             },
-            has_trunk: entry["prefix"].is_string(),
+            trunk: text(&entry["prefix"]).into(),
             habit: match text(&entry["trunk"]) {
                 "" => Habit::Formats,
                 "required" => Habit::Required,
@@ -201,7 +216,7 @@ impl Region {
 
     /// Those of `valid` that people write without trunk prefix. The first format that fits a number says how it is written.
     fn bare(&self, graph: &mut Graph, formats: &[Format], valid: Set) -> Set {
-        if !self.has_trunk {
+        if self.trunk.is_empty() {
             return valid;
         }
         match self.habit {

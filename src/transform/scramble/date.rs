@@ -8,7 +8,7 @@ use super::feistel::Part;
 const LAST_OF_MYSQL: u32 = 2038;
 
 /// Days of a month of the Gregorian calendar.
-fn days_of(year: u32, month: u32) -> u32 {
+pub(in crate::transform) fn days_of(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
@@ -59,7 +59,7 @@ fn exists((year, month, day): Parts, is_unordered: bool) -> bool {
 }
 
 /// Whether it begins with a date that exists.
-pub(super) fn is_date(value: &[u8]) -> bool {
+pub(in crate::transform) fn is_date(value: &[u8]) -> bool {
     read(value).is_some_and(|(written, parts)| exists(parts, written.is_unordered))
 }
 

@@ -6,10 +6,10 @@
 //! recognisable as a replacement.
 
 mod address;
-mod date;
+pub(super) mod date;
 mod feistel;
 mod number;
-mod text;
+pub(super) mod text;
 
 use siphasher::sip::SipHasher13;
 

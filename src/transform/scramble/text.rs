@@ -32,7 +32,7 @@ impl Symbol {
 }
 
 /// What stands for a character of this place among its like.
-fn put(like: char, value: u64, out: &mut [u8]) {
+pub(in crate::transform) fn put(like: char, value: u64, out: &mut [u8]) {
     let base = match like {
         'a'..='z' => b'a',
         'A'..='Z' => b'A',
@@ -61,7 +61,7 @@ fn others(like: char) -> impl Iterator<Item = char> {
 
 /// The place of a character among its like, and how many there are. Letters have the same place in either case: what tells no cases
 /// apart must not see two values become one.
-fn place(character: char) -> Option<(u64, u64)> {
+pub(in crate::transform) fn place(character: char) -> Option<(u64, u64)> {
     match character {
         '0'..='9' => Some((u64::from(character) - u64::from(b'0'), 10)),
         'a'..='z' => Some((u64::from(character) - u64::from(b'a'), 26)),
@@ -82,7 +82,7 @@ fn place(character: char) -> Option<(u64, u64)> {
 
 /// The length of an escape at the start of `text`, which stays: `\n`, `\x41`, `\u00e9`, `\101`, `%40`, `&amp;`. What only looks like one stays
 /// as well: a scrambled text must not look like another escape than the text did, or two could become one.
-fn escape(text: &[u8]) -> usize {
+pub(in crate::transform) fn escape(text: &[u8]) -> usize {
     let are_signs = |from: usize, length: usize| {
         text.get(from..from + length).is_some_and(|signs| signs.iter().all(u8::is_ascii_alphanumeric))
     };
@@ -190,7 +190,7 @@ fn value_of(symbols: &[Symbol]) -> u64 {
 }
 
 /// The character at the start and its length in bytes; none where bytes are no UTF-8.
-fn first(text: &[u8]) -> (Option<char>, usize) {
+pub(in crate::transform) fn first(text: &[u8]) -> (Option<char>, usize) {
     let length = match text[0] {
         0..0x80 => 1,
         0xc2..0xe0 => 2,

@@ -1,7 +1,7 @@
 use super::*;
 
 /// Published examples and numbers of ranges for tests, by check: those that pass.
-const VALID: &[(&str, &[&str])] = &[
+pub(crate) const VALID: &[(&str, &[&str])] = &[
     ("ae_emirates_id", &["784190072914212", "784191488537001"]),
     ("ar_cuit", &["20976323026", "20634427849"]),
     ("at_vnr", &["2330060259", "3633260498"]),

@@ -1,7 +1,7 @@
 //! Numbers that no state gives but whose check is of the same sort: of banks in the United States, of SIM cards and phones.
 
 use super::{Check, digits, pair, weighted};
-use crate::detect::validate::luhn;
+use crate::checks::luhn;
 
 /// The checks by the names that pattern files give them.
 pub(super) const CHECKS: &[(&str, Check)] = &[("iccid", iccid), ("imei", imei), ("us_aba", aba)];

@@ -1,7 +1,7 @@
 //! Argentina, Brazil, Chile, the Dominican Republic, Ecuador, El Salvador, Guatemala, Mexico, Uruguay and Venezuela.
 
 use super::{Check, digits, is_day, is_one_digit, number, pair, weighted};
-use crate::detect::validate::luhn;
+use crate::checks::luhn;
 
 /// The checks by the names that pattern files give them.
 pub(super) const CHECKS: &[(&str, Check)] = &[

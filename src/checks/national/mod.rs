@@ -12,7 +12,7 @@ mod issued;
 mod latin_america;
 mod nordic;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod western_europe;
 
 /// Says whether a value passes.

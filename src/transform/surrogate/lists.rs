@@ -1,0 +1,161 @@
+//! Names that stand for names: which words are on the lists that inkout ships, and which of them share a place in them.
+//!
+//! A word of a name is one of five sorts, and what stands for it is of the same sort: so no two words become one, with no table of what was
+//! seen. The sorts depend on the word alone, in small letters.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// Given names and family names, in the order of length; `patterns/names/surrogates/make.py` says where they come from.
+const FILES: [&str; 2] = [
+    include_str!("../../../patterns/names/surrogates/given.txt"),
+    include_str!("../../../patterns/names/surrogates/surnames.txt"),
+];
+/// The place of the family names in [`FILES`].
+const SURNAMES: u8 = 1;
+/// Names of a list that have the same length share a place if there are so many: among few a name would say who it stands for.
+const FEWEST: usize = 16;
+
+/// Words between names, in small letters. They stay where a name follows.
+#[rustfmt::skip]
+pub(super) const PARTICLES: &[&str] = &[
+    "van", "der", "den", "de", "het", "ter", "ten", "te", "vd", "vande", "vander", "vanden", "op", "in", "uit", "voor", "aan", "bij", "tot",
+    "von", "vom", "zu", "zum", "zur", "und", "du", "des", "la", "le", "les", "da", "do", "dos", "das", "del", "della", "dello", "di", "el",
+    "al", "ul", "bin", "bint", "ibn", "abu", "af", "av",
+];
+/// Titles, and what stands behind names, in small letters. They stay.
+#[rustfmt::skip]
+const TITLES: &[&str] = &[
+    "mr", "mrs", "ms", "dr", "prof", "professor", "sir", "madam", "dhr", "mevr", "mw", "mevrouw", "meneer", "heer", "drs", "ir", "ing",
+    "herr", "frau", "herrn", "hr", "fru", "mme", "mlle", "monsieur", "madame", "señor", "señora", "sr", "sra", "doña", "jr", "junior",
+    "senior", "ii", "iii", "phd", "msc", "bsc", "weduwe",
+];
+/// Particles that are written together with the family name behind them, as in addresses of mail.
+const GLUED: &[&str] =
+    &["vanden", "vander", "vande", "van", "von", "den", "der", "ter", "ten", "del", "de", "le", "la", "el", "al", "di"];
+/// The least letters of a family name behind such a particle.
+const LEAST_BEHIND: usize = 4;
+
+/// Where a word stands in the lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// Those that have the same list and length.
+    pub(super) class: u16,
+    /// Its place among them.
+    pub(super) place: u32,
+}
+
+/// What a word of a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// It stays.
+    Title,
+    /// It stays where a name follows.
+    Particle,
+    /// A name that is known.
+    Listed(Listed),
+    /// A particle of so many bytes, and a family name that is known behind it.
+    Glued(usize, Listed),
+    /// Any other word.
+    Unknown,
+}
+
+/// The lists, ready to look words up in.
+pub(super) struct Lists {
+    places: HashMap<&'static str, Listed>,
+    classes: Vec<(u8, Vec<&'static str>)>,
+}
+
+impl Lists {
+    /// The lists; made when the first name is met. They take about a megabyte.
+    pub(super) fn get() -> &'static Self {
+        static LISTS: OnceLock<Lists> = OnceLock::new();
+        LISTS.get_or_init(|| {
+            let mut lists = Self { places: HashMap::new(), classes: Vec::new() };
+            for (list, file) in (0..).zip(FILES) {
+                let names = || file.lines().filter(|name| !PARTICLES.contains(name) && !TITLES.contains(name));
+                // Of one length in letters and in bytes.
+                let mut shapes: Vec<(usize, usize)> = names().map(shape).collect();
+                shapes.sort_unstable();
+                shapes.dedup();
+                for wanted in shapes {
+                    let members: Vec<_> = names().filter(|name| shape(name) == wanted).collect();
+                    if members.len() >= FEWEST {
+                        lists.add(list, members);
+                    }
+                }
+            }
+            lists
+        })
+    }
+
+    fn add(&mut self, list: u8, members: Vec<&'static str>) {
+        let class = self.classes.len() as u16;
+        self.places.extend(members.iter().zip(0..).map(|(name, place)| (*name, Listed { class, place })));
+        self.classes.push((list, members));
+    }
+
+    /// The names that share a place with those of a class.
+    pub(super) fn names(&self, class: u16) -> &[&'static str] {
+        &self.classes[usize::from(class)].1
+    }
+
+    /// What a word in small letters is.
+    pub(super) fn sort(&self, word: &str) -> Sort {
+        if let Some(listed) = self.places.get(word) {
+            return Sort::Listed(*listed);
+        }
+        // Nearly all words are longer than all of these.
+        if word.len() <= 10 {
+            if PARTICLES.contains(&word) {
+                return Sort::Particle;
+            }
+            if TITLES.contains(&word) {
+                return Sort::Title;
+            }
+        }
+        for particle in GLUED {
+            if let Some(name) = word.strip_prefix(particle).filter(|name| name.len() >= LEAST_BEHIND)
+                && let Some(listed) = self.places.get(name)
+                && self.classes[usize::from(listed.class)].0 == SURNAMES
+            {
+                return Sort::Glued(particle.len(), *listed);
+            }
+        }
+        Sort::Unknown
+    }
+}
+
+/// Letters and bytes.
+fn shape(name: &str) -> (usize, usize) {
+    (name.chars().count(), name.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_their_sorts() {
+        let lists = Lists::get();
+        for word in ["jan", "vries", "smith", "anna", "bakker"] {
+            assert!(matches!(lists.sort(word), Sort::Listed(_)), "{word}");
+        }
+        for (word, particle) in [("devries", 2), ("vandenberg", 6), ("vandermeer", 6), ("vandijk", 3)] {
+            let sort = lists.sort(word);
+            assert!(matches!(sort, Sort::Glued(length, _) if length == particle) || matches!(sort, Sort::Listed(_)), "{word}");
+        }
+        assert_eq!((lists.sort("van"), lists.sort("dhr"), lists.sort("qxzzt")), (Sort::Particle, Sort::Title, Sort::Unknown));
+        assert!(lists.places.len() > 12_000);
+    }
+
+    #[test]
+    fn names_are_words_whose_letters_have_a_like() {
+        let lists = Lists::get();
+        for name in lists.classes.iter().flat_map(|(_, names)| names) {
+            for letter in name.chars() {
+                assert!(super::super::letters::place(letter).is_some(), "{name}");
+            }
+        }
+    }
+}
