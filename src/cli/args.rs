@@ -99,7 +99,8 @@ pub(super) struct Redact {
     /// Keep the files as they were under their names with this suffix
     #[arg(long, value_name = "SUFFIX", requires = "in_place", help_heading = "Output")]
     pub(super) backup: Option<String>,
-    /// What to do with findings: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, encrypt, truncate, keep
+    /// What to do with findings: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, mask:area, mask:fixed8, mask:#, remove,
+    /// hash, scramble, encrypt, shift, generalise, truncate, keep
     #[arg(long, value_name = "DETECTOR=ACTION,…", help_heading = "Output")]
     pub(super) action: Vec<String>,
     /// Hand on each line as soon as it is there, at the cost of speed
@@ -141,6 +142,9 @@ pub(super) struct Restore {
     /// Keep the files as they were under their names with this suffix
     #[arg(long, value_name = "SUFFIX", requires = "in_place", help_heading = "Output")]
     pub(super) backup: Option<String>,
+    /// The manifest that `redact` wrote: digits and addresses in columns that hold no token come back by its list
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) manifest: Option<PathBuf>,
     /// Bring back these kinds only, by id or alias
     #[arg(long, value_name = "DETECTOR,…", value_delimiter = ',', help_heading = "Output")]
     pub(super) kinds: Vec<String>,

@@ -7,6 +7,7 @@ mod allow;
 pub(crate) mod block;
 mod bundle;
 mod colour;
+mod columns;
 mod describe;
 mod destination;
 pub(crate) mod edit;
@@ -65,6 +66,7 @@ use again::Again;
 use allow::Allow;
 use block::{Block, Eagerness, HARD_CUT};
 use bundle::{Event, Members, Origin};
+use columns::Columns;
 use edit::Editor;
 use names::Remembered;
 use parts::Inner;
@@ -102,6 +104,8 @@ pub struct Setup {
     pub unique: Vec<String>,
     /// Values and people that are known beforehand.
     pub lists: Lists,
+    /// Whether somebody keeps the list of columns in which values are encrypted where no token fits (`Sealed::columns`).
+    pub lists_columns: bool,
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
@@ -136,6 +140,7 @@ impl Setup {
             binary: Binary::Refuse,
             unique: Vec::new(),
             lists: Lists::default(),
+            lists_columns: false,
         }
     }
 
@@ -185,6 +190,8 @@ pub struct Engine {
     format: Option<format::Only>,
     unique: format::Unique,
     allow: Option<Box<Allow>>,
+    /// What is brought back where no token stands.
+    columns: Option<Box<Columns>>,
 }
 
 impl Engine {
@@ -204,6 +211,7 @@ impl Engine {
             None => detection,
         };
         let transform = Transform::new(&setup.detectors, &setup.actions, &setup.key)?;
+        let transform = if setup.lists_columns { transform.with_typed() } else { transform };
         let allow = Allow::new(&setup.lists.allowed, &setup.detectors, &transform)?;
         let editor = Editor::new(transform);
         let charset = setup.encoding.map_or(Ok(Choice::Told), |name| {
@@ -233,6 +241,7 @@ impl Engine {
             format: format.transpose()?,
             unique: format::Unique::named(&setup.unique)?,
             allow,
+            columns: None,
         })
     }
 
@@ -344,7 +353,7 @@ impl Work for Job<'_> {
         let is_allowed = self.engine.allow.as_ref().is_some_and(|allow| allow.has_file(&source.path));
         let options =
             format::Options { with_places: self.with_places, with_parts: true, is_allowed, ..format::Options::default() };
-        self.engine.structure(options)
+        self.engine.marked(self.engine.structure(options), source)
     }
 
     fn follow(&self, structure: &mut Structure, block: &mut Block) {
@@ -474,19 +483,22 @@ impl Engine {
         block.told.mentions.clear();
         block.told.mentions.extend_from_slice(mentions.all());
         structure.mentions = mentions;
+        if let Some(columns) = &self.columns {
+            columns.mark(structure, block);
+        }
     }
 
     /// What follows the structure of a stream, at its start.
     fn structure(&self, options: format::Options) -> Structure {
         Structure::new(
-            format::Options { with_fields: self.detection.fields().is_some(), only: self.format, ..options },
+            format::Options { with_fields: self.fields().is_some(), only: self.format, ..options },
             self.unique.clone(),
         )
     }
 
     /// Follows the next bytes of a stream.
     fn follow_bytes(&self, structure: &mut Structure, bytes: &[u8], is_last: bool) {
-        let fields = self.detection.fields();
+        let fields = self.fields();
         let judge = |name: &[u8], table: &[u8]| match &self.allow {
             Some(allow) if allow.has_field(name, table) => Some(ALLOWED),
             _ => fields.and_then(|fields| fields.column(name, table)),
@@ -519,6 +531,7 @@ impl Engine {
         finder.find(self, block.bytes(), &told, block.offset, cut);
         let hits = &mut finder.scratch.hits;
         let candidates = hits.candidates.len() as u64;
+        restore::add_cells(&block, &mut hits.candidates);
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.
         let from = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.start);
         hits.candidates.drain(..from);

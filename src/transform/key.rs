@@ -43,6 +43,10 @@ pub(super) enum Purpose {
     Scramble,
     /// The action `encrypt`.
     Encrypt,
+    /// The action `encrypt` where only digits or an address can stand.
+    EncryptTyped,
+    /// The action `shift`.
+    Shift,
     /// The id of a key, which anybody may see.
     Id,
 }
@@ -56,6 +60,8 @@ impl Purpose {
             Self::Fingerprint => b"fingerprint",
             Self::Scramble => b"scramble",
             Self::Encrypt => b"encrypt",
+            Self::EncryptTyped => b"encrypt-typed",
+            Self::Shift => b"shift",
             Self::Id => b"key-id",
         }
     }
