@@ -25,4 +25,4 @@ mod write;
 
 pub use engine::{Engine, Lists, Setup, Worker};
 pub use error::{Error, Result};
-pub use transform::{Action, Key, Selector, Shown};
+pub use transform::{Action, Grain, Key, Selector, Shift, Shown, Stars};

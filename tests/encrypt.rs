@@ -47,7 +47,8 @@ fn every_sample_comes_back() {
         let name = path.file_name().unwrap().to_str().unwrap();
         let bytes = fs::read(&path).unwrap();
         let folder = Folder::with(&[(name, &bytes)]);
-        let sealed = folder.run(&format!("redact {name} -o sealed --action *=encrypt"));
+        // Security codes of cards are never stored, encrypted or not.
+        let sealed = folder.run(&format!("redact {name} -o sealed --action *=encrypt --skip card_security_code"));
         if TYPED.contains(&name) {
             sealed.exits(3).names(&["cannot be brought back"]);
             continue;

@@ -4,6 +4,8 @@
 
 /// How much is found of what should be.
 mod accuracy;
+/// What actions leave.
+mod actions;
 /// Lists of what may stand.
 mod allow;
 /// Which module may import which, and other rules of the house that no compiler holds.

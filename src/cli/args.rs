@@ -105,7 +105,8 @@ pub(super) struct Redact {
     /// working directory counts, or else share-logs
     #[arg(long, value_name = "NAME|FILE", help_heading = "Output")]
     pub(super) profile: Option<String>,
-    /// What to do with findings, before what the profile says: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, remove, hash, scramble, surrogate, encrypt, truncate, keep
+    /// What to do with findings, before what the profile says: label, label:plain, mask, mask:last4, mask:first6last4, mask:domain, mask:area, mask:fixed8, mask:#, remove,
+    /// hash, scramble, surrogate, encrypt, shift, generalise, truncate, keep
     #[arg(long, value_name = "DETECTOR=ACTION,…", help_heading = "Output")]
     pub(super) action: Vec<String>,
     /// Write what was done to this file: digests, counts and places, no values. With -o it goes to OUT.manifest.json without being asked for
@@ -185,6 +186,9 @@ pub(super) struct Restore {
     /// Keep the files as they were under their names with this suffix
     #[arg(long, value_name = "SUFFIX", requires = "in_place", help_heading = "Output")]
     pub(super) backup: Option<String>,
+    /// The manifest that `redact` wrote: digits and addresses in columns that hold no token come back by its list
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) manifest: Option<PathBuf>,
     /// Bring back these kinds only, by id or alias
     #[arg(long, value_name = "DETECTOR,…", value_delimiter = ',', help_heading = "Output")]
     pub(super) kinds: Vec<String>,

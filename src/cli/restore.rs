@@ -1,10 +1,13 @@
 //! `inkout restore`.
 
+use std::path::Path;
+
 use anyhow::Result;
+use serde::Deserialize;
 
 use crate::engine::{self, Destination, Engine, Progress};
 use crate::error::Error;
-use crate::model::Binary;
+use crate::model::{Binary, EncryptedColumn};
 use crate::pattern;
 use crate::transform::Key;
 use crate::walk::{WalkOptions, walk};
@@ -50,9 +53,28 @@ pub(super) fn run(args: &Restore) -> Result<Exit> {
 /// What finds tokens and opens them.
 fn engine(args: &Restore, key: Key) -> Result<Engine> {
     let all = setup::catalogue(pattern::built_in_without_examples()?, &args.patterns)?;
-    let detectors = if args.kinds.is_empty() { all } else { pattern::select(all, &args.kinds, &[])? };
+    let wanted = match args.kinds.is_empty() {
+        true => None,
+        false => Some(pattern::select(all.clone(), &args.kinds, &[])?.iter().map(|kind| kind.label.as_bytes().into()).collect()),
+    };
+    let columns = args.manifest.as_deref().map_or(Ok(Vec::new()), columns)?;
+    // What columns are is judged as by the run that encrypted, unless that was told to look for other kinds.
+    let detectors = pattern::select(all, &[], &[])?;
     let setup = setup::reading(engine::Setup::with(detectors, key.within(&args.run.scope)?), &args.walk, &args.run);
-    Ok(Engine::restoring(setup, !args.kinds.is_empty())?)
+    Ok(Engine::restoring(setup, wanted, columns)?)
+}
+
+/// The columns that a manifest lists.
+fn columns(path: &Path) -> Result<Vec<EncryptedColumn>> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        #[serde(default)]
+        encrypted_columns: Vec<EncryptedColumn>,
+    }
+    let text = std::fs::read(path).map_err(|source| setup::unusable(Error::io(path, "cannot read manifest", source)))?;
+    let manifest: Manifest =
+        serde_json::from_slice(&text).map_err(|error| usage(&format!("{}: no manifest of redact: {error}", path.display())))?;
+    Ok(manifest.encrypted_columns)
 }
 
 fn usage(text: &str) -> anyhow::Error {

@@ -109,7 +109,11 @@ impl Editor {
             return self.seal(finding, value, ends_line, blanks, output);
         }
         if slot.is_typed() || slot == Slot::Unique && self.transform.merges(finding.detector) {
-            return self.transform.replace_typed(finding.detector, finding.traits.slot, value, output);
+            return self.transform.replace_typed(finding.detector, slot, !finding.traits.partial, value, output);
+        }
+        // A date that is moved can stand bare where the one before it could.
+        if matches!(slot, Slot::Quoted(_)) && self.transform.shift(finding.detector, value, output) {
+            return;
         }
         let quotes = finding.traits.slot.quotes();
         output.extend_from_slice(quotes);

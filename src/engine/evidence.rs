@@ -179,7 +179,10 @@ impl Evidence {
             complete: summary.skipped.incomplete == 0,
             findings: found.map(|totals| (totals.id.clone(), totals.findings)).collect(),
         };
-        let file = self.writer.finish(&totals, &[]).and_then(|buffer| buffer.into_inner().map_err(IntoInnerError::into_error));
+        let columns = serde_json::to_value(&summary.sealed.columns).map_err(|err| written(&self.path, err.into()))?;
+        let more = [("encrypted_columns", columns)];
+        let more = if summary.sealed.columns.is_empty() { &more[..0] } else { &more[..] };
+        let file = self.writer.finish(&totals, more).and_then(|buffer| buffer.into_inner().map_err(IntoInnerError::into_error));
         file.map_err(|err| written(&self.path, err))?.finish()
     }
 }

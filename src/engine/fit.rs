@@ -6,6 +6,7 @@ use crate::model::{Candidate, Cell, Slot, Style, limits};
 use super::edit::Editor;
 
 /// Nothing that is written for a value is longer than it by more bytes than these: a hash has 64 digits, a label at most 48 letters and a tag.
+/// Tokens of `encrypt` are longer, and measured.
 const LONGEST_WRITTEN: u64 = 80;
 
 /// Whether what is written for a finding leaves a blank before whatever follows it on its line, which must stay where it is.
@@ -54,7 +55,8 @@ pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes
         if let Style::Short(most) = cell.style {
             let mut length = end - start;
             // Most columns have room for anything.
-            if length + inside.len() as u64 * LONGEST_WRITTEN <= u64::from(most) {
+            let is_sealed = inside.iter().any(|finding| editor.transform().seals(finding.detector));
+            if !is_sealed && length + inside.len() as u64 * LONGEST_WRITTEN <= u64::from(most) {
                 continue;
             }
             for finding in inside.iter().filter(|finding| !editor.keeps(finding.detector)) {
@@ -68,6 +70,7 @@ pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes
             }
         }
         for finding in inside {
+            finding.traits.partial = u64::from(finding.start) > start || u64::from(finding.end) < end;
             let is_padded = cell.style == Style::Fixed && {
                 written.clear();
                 editor.write(bytes, finding, bytes.len(), &mut written);

@@ -8,6 +8,7 @@ pub(crate) mod block;
 mod bundle;
 mod chosen;
 mod colour;
+mod columns;
 mod compare;
 mod describe;
 mod destination;
@@ -76,6 +77,7 @@ use allow::Allow;
 use block::{Block, Eagerness, HARD_CUT};
 use bundle::{Event, Members, Origin};
 use chosen::Chosen;
+use columns::Columns;
 use edit::Editor;
 use names::Remembered;
 use parts::Inner;
@@ -118,6 +120,8 @@ pub struct Setup {
     pub lists: Lists,
     /// Whether a redaction notes where it replaced what, as a manifest needs it.
     pub notes_edits: bool,
+    /// Whether somebody keeps the list of columns in which values are encrypted where no token fits (`Sealed::columns`).
+    pub lists_columns: bool,
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
@@ -154,6 +158,7 @@ impl Setup {
             unique: Vec::new(),
             lists: Lists::default(),
             notes_edits: false,
+            lists_columns: false,
         }
     }
 
@@ -207,6 +212,8 @@ pub struct Engine {
     others: Others,
     /// Fields of which the profile says what is done to them.
     chosen: Chosen,
+    /// What is brought back where no token stands.
+    columns: Option<Box<Columns>>,
 }
 
 impl Engine {
@@ -228,6 +235,7 @@ impl Engine {
         };
         let transform = Transform::new(&setup.detectors, &setup.actions, &setup.policy.rules, &setup.key, &setup.regions)?;
         let others = Others::new(&setup)?;
+        let transform = if setup.lists_columns { transform.with_typed() } else { transform };
         let allow = Allow::new(&setup.lists.allowed, &setup.detectors, &transform)?;
         let editor = Editor::new(transform, setup.notes_edits);
         let charset = setup.encoding.map_or(Ok(Choice::Told), |name| {
@@ -259,6 +267,7 @@ impl Engine {
             allow,
             others,
             chosen,
+            columns: None,
         })
     }
 
@@ -410,7 +419,7 @@ impl Work for Job<'_> {
             policy: self.engine.others.number(&source.path),
             ..format::Options::default()
         };
-        self.engine.structure(options)
+        self.engine.marked(self.engine.structure(options), source)
     }
 
     fn follow(&self, structure: &mut Structure, block: &mut Block) {
@@ -541,23 +550,22 @@ impl Engine {
         block.told.mentions.clear();
         block.told.mentions.extend_from_slice(mentions.all());
         structure.mentions = mentions;
+        if let Some(columns) = &self.columns {
+            columns.mark(structure, block);
+        }
     }
 
     /// What follows the structure of a stream, at its start.
     fn structure(&self, options: format::Options) -> Structure {
         Structure::new(
-            format::Options {
-                with_fields: self.detection.fields().is_some() || !self.chosen.is_empty(),
-                only: self.format,
-                ..options
-            },
+            format::Options { with_fields: self.fields().is_some() || !self.chosen.is_empty(), only: self.format, ..options },
             self.unique.clone(),
         )
     }
 
     /// Follows the next bytes of a stream.
     fn follow_bytes(&self, structure: &mut Structure, bytes: &[u8], is_last: bool) {
-        let fields = self.detection.fields();
+        let fields = self.fields();
         let judge = |name: &[u8], table: &[u8]| match &self.allow {
             Some(allow) if allow.has_field(name, table) => Some(ALLOWED),
             _ => self.chosen.column(name, table).or_else(|| fields.and_then(|fields| fields.column(name, table))),
@@ -591,6 +599,7 @@ impl Engine {
         finder.find(self, block.bytes(), &told, block.offset, cut);
         let hits = &mut finder.scratch.hits;
         let candidates = hits.candidates.len() as u64;
+        restore::add_cells(&block, &mut hits.candidates);
         // Before overlaps are resolved: what starts in the lead-in is the block before's, and must not draw in what starts here.
         let from = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.start);
         hits.candidates.drain(..from);

@@ -12,6 +12,7 @@ use crate::walk::Visit;
 use crate::write::{Output, Transcoder};
 
 use super::bundle::{Event, Origin};
+use super::columns::Noting;
 use super::destination::{Destination, Outputs};
 use super::edit::Editor;
 use super::evidence::Evidence;
@@ -36,7 +37,7 @@ pub(crate) fn redact(
     progress: &Progress,
 ) -> Result<(Summary, Option<Evidence>)> {
     let line_buffered = matches!(destination, Destination::Stdout { line_buffered: true });
-    let job = Job { engine, edits: true, line_buffered, with_places: false };
+    let job = Job { engine, edits: true, line_buffered, with_places: engine.wants_places() };
     let writing = Writing {
         summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) },
         target: Target::None,
@@ -45,6 +46,7 @@ pub(crate) fn redact(
         evidence,
         editor: &engine.editor,
         sealed: false,
+        noting: Noting::default(),
     };
     let committer = RedactCommit {
         engine,
@@ -98,6 +100,7 @@ struct Writing<'a> {
     editor: &'a Editor,
     /// Whether values of this stream became tokens.
     sealed: bool,
+    noting: Noting,
 }
 
 /// What takes the bytes of a stream.
@@ -428,6 +431,7 @@ impl Commit for RedactCommit<'_> {
         self.writing.transcoder = Transcoder::new(facts.decision);
         self.writing.totals = FileTotals::default();
         self.writing.sealed = false;
+        self.writing.noting = Noting::default();
         let outcome = match facts.origin {
             Origin::File(metadata) => self.begin_file(&metadata, facts.codec),
             Origin::Member(member) => {
@@ -454,6 +458,10 @@ impl Commit for RedactCommit<'_> {
             evidence.read(worked.block.owned_bytes());
         }
         self.writing.summary.worked(worked.candidates, worked.time);
+        if self.writing.editor.transform().seals_any() && !self.is_copied {
+            let Writing { noting, editor, summary, .. } = &mut self.writing;
+            noting.block(worked, self.engine, editor, &mut summary.sealed);
+        }
         self.progress.block(bytes);
         let stitched = if self.is_copied {
             // Whatever was taken for a finding in it.
@@ -484,6 +492,8 @@ impl Commit for RedactCommit<'_> {
             Some(reason) => self.leave_out(Skipped { path: self.source.path.clone(), reason }),
             None => {
                 self.writing.summary.files += 1;
+                let Writing { noting, summary, .. } = &mut self.writing;
+                noting.finish(&self.source, self.engine, &mut summary.sealed);
                 if let Some(set) = self.stitcher.charset().filter(|_| self.writing.sealed) {
                     (self.notices)(&Notice::Charset(&self.source.path, set));
                 }

@@ -4,40 +4,91 @@
 
 use std::path::Path;
 
+use crate::detect::fields::Fields;
+use crate::detect::rules::Detection;
+use crate::detect::vector::Kernel;
 use crate::error::{Error, Result};
-use crate::model::{Anchor, Detector, Expression};
+use crate::format::Structure;
+use crate::model::{Anchor, Candidate, Detector, DetectorIndex, EncryptedColumn, Expression, Source, Strictness, Traits};
 use crate::pattern::list;
 use crate::transform::Transform;
 
+use super::block::Block;
+use super::columns::Columns;
 use super::edit::Editor;
 use super::{Engine, Setup};
 
 /// A token, with the quotes around it: where it took the place of a bare number they were added, in whatever way quotes are written there.
 const TOKEN: &str = r#"(?:\\{0,15}"{1,2})?\[ENC:[A-Z0-9]{1,48}:[a-z2-7]{26,}\](?:\\{0,15}"{1,2})?"#;
 
+/// Adds the values in cells of the block that are brought back though no token stands there. The detector of a column stands behind that
+/// of tokens.
+pub(super) fn add_cells(block: &Block, candidates: &mut Vec<Candidate>) {
+    if block.told.sealed.is_empty() {
+        return;
+    }
+    let found = |&(start, end, column): &(u64, u64, u16)| {
+        let place = |at: u64| at.checked_sub(block.offset).and_then(|at| u32::try_from(at).ok());
+        Some(Candidate {
+            start: place(start)?,
+            end: place(end)?,
+            detector: DetectorIndex(column.checked_add(1)?),
+            score: 100,
+            traits: Traits::default(),
+            is_clear: false,
+        })
+    };
+    candidates.extend(block.told.sealed.iter().filter_map(found));
+    candidates.sort_by_key(|found| found.start);
+}
+
 impl Engine {
-    /// An engine that puts encrypted values back. Of the setup's detectors only the labels count: they are the kinds that are asked for
-    /// if `is_selective`, else all kinds are, also those that no detector is known for.
+    /// An engine that puts encrypted values back. The setup's detectors say what columns are; `wanted` has the labels of the kinds that are
+    /// asked for, without it all are, also those that no detector is known for. `columns` are those in which values were encrypted
+    /// where no token fits.
     ///
     /// # Errors
-    /// As for any engine.
-    pub(crate) fn restoring(mut setup: Setup, is_selective: bool) -> Result<Self> {
-        let labels = || setup.detectors.iter().map(|detector| detector.label.as_bytes().into()).collect();
-        let wanted: Option<Box<[Box<[u8]>]>> = is_selective.then(labels);
+    /// As for any engine, or a column whose method is not known.
+    pub(crate) fn restoring(
+        mut setup: Setup,
+        wanted: Option<Box<[Box<[u8]>]>>,
+        mut columns: Vec<EncryptedColumn>,
+    ) -> Result<Self> {
+        columns
+            .retain(|column| wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|label| **label == *column.kind.as_bytes())));
+        if columns.len() >= usize::from(u16::MAX) {
+            return Err(Error::Usage(format!("{} columns are too many to bring back in one run", columns.len())));
+        }
+        let judge = Detection::as_strict(Strictness::Usual, &setup.detectors, setup.minimum, &setup.regions, Kernel::best())?;
         let expression = Expression::parse(TOKEN).map_err(Error::Usage)?;
-        let detector = Detector {
-            anchor: Anchor::Regex,
-            regex: Some(expression),
-            description: "Values that were encrypted.".into(),
-            ..list::detector("encrypted", Path::new(""))
-        };
-        let transform = Transform::restoring(&detector, &setup.key, wanted)?;
-        setup.detectors = vec![detector];
+        let of_columns = list::detector("encrypted", Path::new(""));
+        let of_tokens = Detector { anchor: Anchor::Regex, regex: Some(expression), ..of_columns.clone() };
+        setup.detectors = std::iter::once(of_tokens).chain(columns.iter().map(|_| of_columns.clone())).collect();
         setup.actions.clear();
+        let transform = Transform::restoring(&setup.detectors, &columns, &setup.key, wanted)?;
         let mut engine = Self::new(setup)?;
         engine.detection.labels.show_tokens();
         engine.editor = Editor::new(transform, false);
+        engine.columns = (!columns.is_empty()).then(|| Box::new(Columns { judge, list: columns }));
         Ok(engine)
+    }
+
+    /// What says what columns are.
+    pub(super) fn fields(&self) -> Option<&Fields> {
+        self.columns.as_ref().map_or(&self.detection, |columns| &columns.judge).fields()
+    }
+
+    /// The structure of a stream at its start, with what is known of its columns.
+    pub(super) fn marked(&self, mut structure: Structure, source: &Source) -> Structure {
+        if let Some(columns) = &self.columns {
+            structure.marks = columns.of(source);
+        }
+        structure
+    }
+
+    /// Whether the names of fields matter to what the run does.
+    pub(super) fn wants_places(&self) -> bool {
+        self.columns.is_some() || self.editor.transform().seals_typed()
     }
 }
 
@@ -88,7 +139,9 @@ mod tests {
         });
         let sql = bits().prop_map(|bits| {
             let rows = bits.iter().map(|bit| format!("('{}', 'jan@example.com')", bit.replace('\'', "''").replace('\\', "")));
-            format!("INSERT INTO people (name, email) VALUES {};\n", rows.collect::<Vec<_>>().join(", "))
+            let rows = rows.collect::<Vec<_>>().join(", ");
+            // Where no type was told, an address in quotes may stand where nothing but one can.
+            format!("CREATE TABLE people (name text, email text);\nINSERT INTO people (name, email) VALUES {rows};\n")
         });
         prop_oneof![words, json, csv, sql]
     }
@@ -96,7 +149,7 @@ mod tests {
     #[test]
     fn what_is_encrypted_comes_back() {
         let sealing = Engine::new(setup().act("*=encrypt").unwrap()).unwrap();
-        let restoring = Engine::restoring(setup(), false).unwrap();
+        let restoring = Engine::restoring(setup(), None, Vec::new()).unwrap();
         proptest!(|(texts in proptest::collection::vec(text(), 1..4))| {
             let text = texts.concat();
             let sealed = made(&sealing, text.as_bytes());

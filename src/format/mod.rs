@@ -50,7 +50,7 @@ mod xml;
 use std::sync::LazyLock;
 
 use crate::model::mention::Mentions;
-use crate::model::{Cell, Recognised, Told, limits};
+use crate::model::{Cell, Marks, Recognised, Told, limits};
 
 pub(crate) use fences::{Fences, Walk};
 pub(crate) use leaves::open;
@@ -190,6 +190,8 @@ pub(crate) struct Structure {
     known: [bool; FORMATS.len()],
     /// What whoever reads the cells remembers of them from block to block.
     pub(crate) mentions: Mentions,
+    /// How far whoever reads the cells has come in what it knows of them.
+    pub(crate) marks: Marks,
 }
 
 /// What a look at a head said.
@@ -221,6 +223,7 @@ impl Structure {
             recognised: Vec::new(),
             known: [false; FORMATS.len()],
             mentions: Mentions::default(),
+            marks: Marks::default(),
         }
     }
 

@@ -104,6 +104,8 @@ pub struct Told {
     pub troubles: Vec<Trouble>,
     /// Formats that were met for the first time.
     pub recognised: Vec<Recognised>,
+    /// Cells whose values were encrypted though no token fits, in order: start, end, and which of the columns of the run it is.
+    pub sealed: Vec<(u64, u64, u16)>,
     /// Words of names in the fields before its bytes and among them, as far as they are remembered there.
     pub mentions: Vec<Mention>,
 }
@@ -116,6 +118,7 @@ impl Told {
         self.places.clear();
         self.troubles.clear();
         self.recognised.clear();
+        self.sealed.clear();
         self.mentions.clear();
     }
 }

@@ -73,6 +73,8 @@ pub struct Traits {
     pub lines: bool,
     /// The value is encoded where it stands: in a part of a mail.
     pub encoded: bool,
+    /// More stands in its cell than the value.
+    pub partial: bool,
     /// What told it beyond its form.
     pub ways: Ways,
     /// Address class, for IP addresses.

@@ -45,7 +45,7 @@ pub use mention::Mention;
 pub use notice::Notice;
 pub use part::{Encoding, Part};
 pub use profile::{Chooser, FieldName, FileRules, Profile, Rule};
-pub use sealed::{Fate, Sealed};
+pub use sealed::{EncryptedColumn, Fate, Marks, Sealed};
 pub use source::{SkipReason, Skipped, Source};
 pub use strictness::Strictness;
 pub use summary::{DetectorTotals, FileTotals, SkipTotals, Stats, Summary};

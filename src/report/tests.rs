@@ -96,6 +96,7 @@ const PLAIN: Traits = Traits {
     context_against: false,
     run: false,
     lines: false,
+    partial: false,
     encoded: false,
     ways: crate::model::Ways::NONE,
     ip_class: IpClass::Global,

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::generalise::{self, Grain};
+use super::shift::Shift;
 use crate::error::{Error, Result};
-use crate::model::{Category, Detector, Kind, Regulation};
+use crate::model::{Category, Detector, Kind, Origin, Regulation};
 use crate::suggest::nearest;
 
 /// Characters that a mask may show at one end. What stays visible must be too short to be found again, whatever kind it looks like.
@@ -13,7 +15,15 @@ const MOST_SHOWN: u8 = 6;
 const MOST_OF_CARD: (u8, u8) = (6, 4);
 /// All actions, for messages.
 const EXISTING: &str = "label, label:plain, mask, mask:last4, mask:first6last4 (any numbers up to 6), mask:domain (e-mail addresses), \
-                        remove, hash, scramble, surrogate, encrypt, truncate (IP addresses), keep";
+                        mask:area (phone numbers), mask:fixed8, mask:# (and with #, X or x in place of stars), remove, hash, scramble, \
+                        surrogate, encrypt, shift, shift:30, shift:weeks (dates), generalise, generalise:month, generalise:year (dates), \
+                        generalise:5 (ages), truncate (IP addresses), keep";
+/// Signs that a mask may be made of.
+const SIGNS: [u8; 4] = *b"*#Xx";
+/// Signs of a mask whose length says nothing: at least three, by which a mask of stars is recognised.
+const FIXED: std::ops::RangeInclusive<u8> = 3..=16;
+/// Sensitive authentication data, which is never stored, masked, hashed or encrypted (PCI DSS 4.0, requirement 3.3).
+const NEVER_STORED: &str = "card_security_code";
 
 /// What is done to a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +36,7 @@ pub enum Action {
     /// `[EMAIL]`: the kind alone.
     PlainLabel,
     /// Stars in place of letters and digits.
-    Mask(Shown),
+    Mask(Shown, Stars),
     /// Nothing, or a space where two words would meet.
     Remove,
     /// HMAC-SHA-256 of the canonical form, in hexadecimal digits.
@@ -37,6 +47,10 @@ pub enum Action {
     Encrypt,
     /// Another value that is realistic and valid, of the same shape, and the same for the same value: `piet.bakker.k3fq2xa5bz7c@example.com`.
     Surrogate,
+    /// A date that is moved by as many days as all others.
+    Shift(Shift),
+    /// The larger thing that the value is part of.
+    Generalise(Grain),
     /// An IP address without its host part.
     Truncate,
     /// The value as it is.
@@ -55,9 +69,37 @@ pub enum Shown {
     },
     /// The domain of an e-mail address.
     Domain,
+    /// Country and area of a phone number.
+    Area,
+}
+
+impl Shown {
+    /// Nothing.
+    pub(super) const NOTHING: Self = Self::Ends { first: 0, last: 0 };
+}
+
+/// What a mask is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stars {
+    /// What stands for a character, in ASCII.
+    pub sign: u8,
+    /// So many of them, however long the value is; 0 for as many as it has characters.
+    pub fixed: u8,
+}
+
+impl Stars {
+    /// A star a character.
+    pub(super) const USUAL: Self = Self { sign: b'*', fixed: 0 };
 }
 
 impl Action {
+    /// Whether the action may be done to what `detector` finds if it is chosen for all detectors.
+    pub(super) fn may_be_for(self, detector: &Detector) -> bool {
+        let is_form = matches!(self, Self::Hash | Self::Scramble | Self::Encrypt)
+            || matches!(self, Self::Mask(shown, _) if shown != Shown::NOTHING);
+        detector.id != NEVER_STORED || !is_form
+    }
+
     /// Whether the action can be applied to what `detector` finds.
     ///
     /// # Errors
@@ -66,10 +108,26 @@ impl Action {
         let id = &detector.id;
         let refused = match self {
             Self::Truncate if detector.canonical != "ip" => format!("truncate is for IP addresses; `{id}` can be masked"),
-            Self::Mask(Shown::Domain) if id != "email_address" => {
+            Self::Hash | Self::Scramble | Self::Encrypt if id == NEVER_STORED => {
+                format!("PCI DSS lets nothing be made of `{id}` that it can be told from: remove or label:plain fit it")
+            }
+            Self::Mask(shown, _) if id == NEVER_STORED && shown != Shown::NOTHING => {
+                format!("{self} shows some of `{id}`, which PCI DSS forbids: remove or label:plain fit it")
+            }
+            Self::Mask(Shown::Area, _) if id != "phone_number" => format!("mask:area is for phone numbers; `{id}` has no area"),
+            Self::Shift(_) if !is_date(detector) => {
+                format!(
+                    "shift is for dates (date_of_birth, event_time and those of own pattern files); `{id}` can be labelled or masked"
+                )
+            }
+            Self::Generalise(grain) => match generalise::problem(id, grain) {
+                Some(problem) => problem,
+                None => return Ok(()),
+            },
+            Self::Mask(Shown::Domain, _) if id != "email_address" => {
                 format!("mask:domain is for e-mail addresses; `{id}` has no domain")
             }
-            Self::Mask(Shown::Ends { first, last })
+            Self::Mask(Shown::Ends { first, last }, _)
                 if id == "credit_card" && (first > MOST_OF_CARD.0 || last > MOST_OF_CARD.1) =>
             {
                 format!("{self} shows too much of `{id}`: PCI DSS allows the first 6 and the last 4 digits")
@@ -87,8 +145,6 @@ impl FromStr for Action {
         Ok(match text.trim() {
             "label" => Self::Label,
             "label:plain" => Self::PlainLabel,
-            "mask" => Self::Mask(Shown::Ends { first: 0, last: 0 }),
-            "mask:domain" => Self::Mask(Shown::Domain),
             "remove" => Self::Remove,
             "hash" => Self::Hash,
             "scramble" => Self::Scramble,
@@ -96,10 +152,15 @@ impl FromStr for Action {
             "surrogate" => Self::Surrogate,
             "truncate" => Self::Truncate,
             "keep" => Self::Keep,
-            other => match other.strip_prefix("mask:") {
-                Some(ends) => Self::Mask(parse_ends(ends).ok_or_else(|| bad_mask(other))?),
-                None => return Err(Error::Usage(format!("there is no action `{other}`; there are {EXISTING}"))),
-            },
+            other => {
+                let (name, options) = other.split_at(other.find(':').unwrap_or(other.len()));
+                match name {
+                    "mask" => parse_mask(options).ok_or_else(|| bad_mask(other))?,
+                    "shift" => Self::Shift(Shift::parse(options).ok_or_else(|| bad_shift(other))?),
+                    "generalise" | "generalize" => Self::Generalise(parse_grain(options).ok_or_else(|| bad_grain(other))?),
+                    _ => return Err(Error::Usage(format!("there is no action `{other}`; there are {EXISTING}"))),
+                }
+            }
         })
     }
 }
@@ -109,15 +170,12 @@ impl fmt::Display for Action {
         f.write_str(match self {
             Self::Label => "label",
             Self::PlainLabel => "label:plain",
-            Self::Mask(Shown::Domain) => "mask:domain",
-            Self::Mask(Shown::Ends { first: 0, last: 0 }) => "mask",
-            Self::Mask(Shown::Ends { first, last }) => {
-                f.write_str("mask:")?;
-                if *first > 0 {
-                    write!(f, "first{first}")?;
-                }
-                return if *last > 0 { write!(f, "last{last}") } else { Ok(()) };
-            }
+            Self::Mask(shown, stars) => return write_mask(*shown, *stars, f),
+            Self::Shift(shift) => return shift.fmt(f),
+            Self::Generalise(Grain::Usual) => "generalise",
+            Self::Generalise(Grain::Month) => "generalise:month",
+            Self::Generalise(Grain::Year) => "generalise:year",
+            Self::Generalise(Grain::Band(years)) => return write!(f, "generalise:{years}"),
             Self::Remove => "remove",
             Self::Hash => "hash",
             Self::Scramble => "scramble",
@@ -127,6 +185,65 @@ impl fmt::Display for Action {
             Self::Keep => "keep",
         })
     }
+}
+
+/// `mask`, with what is shown and what the mask is made of.
+fn write_mask(shown: Shown, stars: Stars, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("mask")?;
+    match shown {
+        Shown::Domain => f.write_str(":domain")?,
+        Shown::Area => f.write_str(":area")?,
+        Shown::NOTHING => {}
+        Shown::Ends { first, last } => {
+            f.write_str(":")?;
+            if first > 0 {
+                write!(f, "first{first}")?;
+            }
+            if last > 0 {
+                write!(f, "last{last}")?;
+            }
+        }
+    }
+    if stars.fixed > 0 {
+        write!(f, ":fixed{}", stars.fixed)?;
+    }
+    if stars.sign != Stars::USUAL.sign { write!(f, ":{}", char::from(stars.sign)) } else { Ok(()) }
+}
+
+/// What stands behind `mask`: `:last4`, `:domain`, `:area` or `:fixed8`, and a sign such as `:#`.
+fn parse_mask(options: &str) -> Option<Action> {
+    let (mut shown, mut stars) = (None, Stars::USUAL);
+    let Some(options) = options.strip_prefix(':') else { return Some(Action::Mask(Shown::NOTHING, stars)) };
+    for (at, option) in options.split(':').enumerate() {
+        let one = match option {
+            "domain" => Some(Shown::Domain),
+            "area" => Some(Shown::Area),
+            _ => parse_ends(option),
+        };
+        match (option.as_bytes(), one) {
+            (_, Some(one)) if at == 0 => shown = Some(one),
+            ([sign], _) if SIGNS.contains(sign) => stars.sign = *sign,
+            _ => stars.fixed = option.strip_prefix("fixed")?.parse().ok().filter(|number| at == 0 && FIXED.contains(number))?,
+        }
+    }
+    Some(Action::Mask(shown.unwrap_or(Shown::NOTHING), stars))
+}
+
+/// What stands behind `generalise`: nothing, `:month`, `:year`, `:5`, `:10`.
+fn parse_grain(options: &str) -> Option<Grain> {
+    Some(match options {
+        "" => Grain::Usual,
+        ":month" => Grain::Month,
+        ":year" => Grain::Year,
+        ":5" => Grain::Band(5),
+        ":10" => Grain::Band(10),
+        _ => return None,
+    })
+}
+
+/// Whether its findings may be read as dates with a day.
+fn is_date(detector: &Detector) -> bool {
+    matches!(&*detector.id, "date_of_birth" | "event_time") || matches!(detector.origin, Origin::User(_))
 }
 
 /// `first6last4`, `first2`, `last3`.
@@ -151,7 +268,24 @@ fn number(text: &str) -> Option<(u8, &str)> {
 
 fn bad_mask(text: &str) -> Error {
     Error::Usage(format!(
-        "`{text}` is no mask; there are mask, mask:domain, mask:lastN, mask:firstN and mask:firstNlastM with N and M from 1 to {MOST_SHOWN}"
+        "`{text}` is no mask; there are mask, mask:domain, mask:area, mask:lastN, mask:firstN and mask:firstNlastM with N and M from 1 to \
+         {MOST_SHOWN}, and mask:fixedN with N from {} to {}; each may end in :# (or :X, :x) to be made of that",
+        FIXED.start(),
+        FIXED.end()
+    ))
+}
+
+fn bad_shift(text: &str) -> Error {
+    Error::Usage(format!(
+        "`{text}` moves no date; there are shift, shift:N (at most N days either way), shift:weeks and shift:N:weeks (N from 7), each \
+         may end in :mdy (the month first where day and month cannot be told apart)"
+    ))
+}
+
+fn bad_grain(text: &str) -> Error {
+    Error::Usage(format!(
+        "`{text}` is none; there are generalise, generalise:month and generalise:year (dates), generalise:5 and \
+         generalise:10 (ages)"
     ))
 }
 
@@ -240,11 +374,21 @@ mod tests {
         for (text, action) in [
             ("label", Action::Label),
             ("label:plain", Action::PlainLabel),
-            ("mask", Action::Mask(Shown::Ends { first: 0, last: 0 })),
-            ("mask:last4", Action::Mask(Shown::Ends { first: 0, last: 4 })),
-            ("mask:first2", Action::Mask(Shown::Ends { first: 2, last: 0 })),
-            ("mask:first6last4", Action::Mask(Shown::Ends { first: 6, last: 4 })),
-            ("mask:domain", Action::Mask(Shown::Domain)),
+            ("mask", Action::Mask(Shown::NOTHING, Stars::USUAL)),
+            ("mask:last4", Action::Mask(Shown::Ends { first: 0, last: 4 }, Stars::USUAL)),
+            ("mask:first2", Action::Mask(Shown::Ends { first: 2, last: 0 }, Stars::USUAL)),
+            ("mask:first6last4", Action::Mask(Shown::Ends { first: 6, last: 4 }, Stars::USUAL)),
+            ("mask:domain", Action::Mask(Shown::Domain, Stars::USUAL)),
+            ("mask:area", Action::Mask(Shown::Area, Stars::USUAL)),
+            ("mask:last4:#", Action::Mask(Shown::Ends { first: 0, last: 4 }, Stars { sign: b'#', fixed: 0 })),
+            ("mask:X", Action::Mask(Shown::NOTHING, Stars { sign: b'X', fixed: 0 })),
+            ("mask:fixed8", Action::Mask(Shown::NOTHING, Stars { sign: b'*', fixed: 8 })),
+            ("mask:fixed12:x", Action::Mask(Shown::NOTHING, Stars { sign: b'x', fixed: 12 })),
+            ("shift", Action::Shift(Shift::parse("").unwrap())),
+            ("shift:30:weeks:mdy", Action::Shift(Shift { most: 30, weeks: true, month_first: true })),
+            ("generalise", Action::Generalise(Grain::Usual)),
+            ("generalise:month", Action::Generalise(Grain::Month)),
+            ("generalise:5", Action::Generalise(Grain::Band(5))),
             ("remove", Action::Remove),
             ("hash", Action::Hash),
             ("encrypt", Action::Encrypt),
@@ -270,6 +414,14 @@ mod tests {
             ("mask:last7", "from 1 to 6"),
             ("mask:first300", "from 1 to 6"),
             ("mask:last4first6", "mask:firstNlastM"),
+            ("mask:?", "mask:fixedN"),
+            ("mask:fixed2", "from 3 to 16"),
+            ("mask:last4:fixed8", "mask:fixedN"),
+            ("mask:#:last4", "mask:fixedN"),
+            ("mask:domain:area", "mask:fixedN"),
+            ("shift:0", "shift:N"),
+            ("shift:days", "shift:weeks"),
+            ("generalise:7", "generalise:5"),
             ("mask:last4 ", ""),
         ] {
             match text.parse::<Action>() {
@@ -286,7 +438,7 @@ mod tests {
             parse_overrides(" email_address=label, CREDIT_CARD_NUMBER = mask:last4 ,*=label:plain,").unwrap(),
             [
                 (named("email_address"), Action::Label),
-                (named("CREDIT_CARD_NUMBER"), Action::Mask(Shown::Ends { first: 0, last: 4 })),
+                (named("CREDIT_CARD_NUMBER"), Action::Mask(Shown::Ends { first: 0, last: 4 }, Stars::USUAL)),
                 (Selector::All, Action::PlainLabel),
             ]
         );

@@ -48,6 +48,10 @@ pub(super) enum Purpose {
     Manifest,
     /// The action `encrypt`.
     Encrypt,
+    /// The action `encrypt` where only digits or an address can stand.
+    EncryptTyped,
+    /// The action `shift`.
+    Shift,
     /// The id of a key, which anybody may see.
     Id,
     /// The action `surrogate`, one for each family of functions.
@@ -64,6 +68,8 @@ impl Purpose {
             Self::Scramble => b"scramble",
             Self::Manifest => b"manifest",
             Self::Encrypt => b"encrypt",
+            Self::EncryptTyped => b"encrypt-typed",
+            Self::Shift => b"shift",
             Self::Id => b"key-id",
             Self::Surrogate => b"surrogate",
         }

@@ -5,15 +5,19 @@
 
 use std::ops::Range;
 
-use super::action::Shown;
+use super::action::{Shown, Stars};
 use super::canonical::Form;
+use super::phone;
 use crate::model::Detector;
 use crate::model::limits::MAX_FINDING;
 
-/// What inkout recognises.
-const MARK: &[u8] = b"***";
-/// Digits of a card from which both ends may be shown: six are left of sixteen, too many to try without the card's bank noticing.
+/// Signs in a row of which every mask has one: three stars are what inkout recognises.
+const MARK: usize = 3;
+/// Digits of a card from which both ends may be shown: six are left of sixteen, too many to try without the card's bank noticing. That is
+/// what the PCI SSC says of truncation (FAQ 1091): of 16 digits the first six or eight and any other four.
 const LONG_CARD: usize = 16;
+/// Of American Express, whose numbers are shorter and begin with 34 or 37, it says: the first six and the last four.
+const AMERICAN_EXPRESS: (usize, [[u8; 2]; 2]) = (15, [*b"34", *b"37"]);
 /// Digits that a domain may hold to stay readable. A longer number could be found as a phone number.
 const MOST_DOMAIN_DIGITS: usize = 6;
 
@@ -21,23 +25,28 @@ const MOST_DOMAIN_DIGITS: usize = 6;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mask {
     shown: Shown,
+    stars: Stars,
     /// What stands between letters and digits is grouping and stays.
     grouped: bool,
     is_card: bool,
 }
 
 impl Mask {
-    pub(super) fn new(detector: &Detector, form: Form, shown: Shown) -> Self {
+    pub(super) fn new(detector: &Detector, form: Form, shown: Shown, stars: Stars) -> Self {
         // A part of an IPv6 address is one itself (`db8::1`), so of an address nothing can stay: that is what `truncate` is for.
-        let shown = if form == Form::Ip { Shown::Ends { first: 0, last: 0 } } else { shown };
-        Self { shown, grouped: form.is_grouped(), is_card: detector.id == "credit_card" }
+        let shown = if form == Form::Ip { Shown::NOTHING } else { shown };
+        Self { shown, stars, grouped: form.is_grouped(), is_card: detector.id == "credit_card" }
     }
 
     /// Appends the mask of `value`.
     pub(super) fn write(&self, value: &[u8], out: &mut Vec<u8>) {
         if value.len() >= MAX_FINDING {
             // Only the start of a run is known, and a star a byte would only tell its length.
-            out.extend_from_slice(MARK);
+            self.signs(MARK, out);
+            return;
+        }
+        if self.stars.fixed > 0 {
+            self.signs(usize::from(self.stars.fixed), out);
             return;
         }
         let start = out.len();
@@ -45,29 +54,42 @@ impl Mask {
         let first_hidden = match self.shown {
             Shown::Domain => match domain(value) {
                 Some(domain) => {
-                    out.extend_from_slice(MARK);
+                    self.signs(MARK, out);
                     out.extend_from_slice(domain);
                     start
                 }
                 None => self.write_characters(value, 0..usize::MAX, out),
             },
-            Shown::Ends { first: 0, last: 0 } => self.write_characters(value, 0..usize::MAX, out),
+            Shown::NOTHING => self.write_characters(value, 0..usize::MAX, out),
+            // Of a mask of a number its area cannot be told any more.
+            Shown::Area if has_mark(value, self.stars.sign) => {
+                out.extend_from_slice(value);
+                start
+            }
+            Shown::Area => {
+                let (shown, count) = (phone::area(value), self.count(value));
+                self.write_characters(value, if 2 * shown > count { 0..usize::MAX } else { shown..count }, out)
+            }
             // What is no card number wholly covers a neighbour's find.
             Shown::Ends { .. } if self.is_card && value.iter().any(|byte| !is_of_card(*byte)) => {
                 self.write_characters(value, 0..usize::MAX, out)
             }
             Shown::Ends { first, last } => {
-                let hidden = self.hidden(self.count(value), usize::from(first), usize::from(last));
+                let hidden = self.hidden(value, self.count(value), usize::from(first), usize::from(last));
                 self.write_characters(value, hidden, out)
             }
         };
-        mark(out, start, first_hidden);
+        self.mark(out, start, first_hidden);
+    }
+
+    fn signs(&self, count: usize, out: &mut Vec<u8>) {
+        out.extend(std::iter::repeat_n(self.stars.sign, count));
     }
 
     /// Which of `count` characters are hidden: at least half, except of a long card, for which PCI DSS says how many.
-    fn hidden(&self, count: usize, first: usize, last: usize) -> Range<usize> {
+    fn hidden(&self, value: &[u8], count: usize, first: usize, last: usize) -> Range<usize> {
         let first = if self.is_card && first > 0 && last > 0 {
-            if count >= LONG_CARD {
+            if count >= LONG_CARD || is_american_express(value, count) {
                 return first..count - last;
             }
             0
@@ -96,7 +118,7 @@ impl Mask {
                     return byte;
                 }
                 position += 1;
-                if hidden.contains(&(position - 1)) || !byte.is_ascii_alphanumeric() { b'*' } else { byte }
+                if hidden.contains(&(position - 1)) || !byte.is_ascii_alphanumeric() { self.stars.sign } else { byte }
             }));
             let mut counted = value.iter().enumerate().filter(|(_, byte)| self.counts(**byte)).map(|(at, _)| at);
             return start + counted.nth(hidden.start).unwrap_or(0);
@@ -112,10 +134,21 @@ impl Mask {
             }
             // Half of an escape (`\n`, `%40`) must not stay: only letters and digits are shown.
             let is_shown = !hidden.contains(&position) && std::str::from_utf8(character).is_ok_and(is_letter_or_digit);
-            out.extend_from_slice(if is_shown { character } else { b"*" });
+            out.extend_from_slice(if is_shown { character } else { std::slice::from_ref(&self.stars.sign) });
             position += 1;
         }
         first_hidden
+    }
+
+    /// Makes the first signs from `first_hidden` on three where no three stand in a row behind `start`: those before it are shown.
+    fn mark(&self, out: &mut Vec<u8>, start: usize, first_hidden: usize) {
+        let sign = self.stars.sign;
+        if has_mark(&out[start..], sign) {
+            return;
+        }
+        let first = memchr::memchr(sign, &out[first_hidden..]).map_or(out.len(), |at| first_hidden + at);
+        let signs = out[first..].iter().take_while(|byte| **byte == sign).count();
+        out.splice(first..first, std::iter::repeat_n(sign, MARK.saturating_sub(signs)));
     }
 
     /// Whether the character that begins with this byte is hidden or shown by its position; all others stay.
@@ -125,6 +158,7 @@ impl Mask {
             b'\n' | b'\r' => false,
             // `\` and `%` begin escapes, of which letters and digits would be masked.
             b'*' | b'\\' | b'%' => true,
+            byte if byte == self.stars.sign => true,
             byte => !self.grouped || byte.is_ascii_alphanumeric() || !byte.is_ascii(),
         }
     }
@@ -147,14 +181,16 @@ fn domain(value: &[u8]) -> Option<&[u8]> {
     (is_name && digits <= MOST_DOMAIN_DIGITS).then_some(&value[at..])
 }
 
-/// Makes the first stars from `first_hidden` on three where no three stand in a row behind `start`: those before it are shown.
-fn mark(out: &mut Vec<u8>, start: usize, first_hidden: usize) {
-    if out[start..].windows(MARK.len()).any(|window| window == MARK) {
-        return;
-    }
-    let first = memchr::memchr(b'*', &out[first_hidden..]).map_or(out.len(), |at| first_hidden + at);
-    let stars = out[first..].iter().take_while(|byte| **byte == b'*').count();
-    out.splice(first..first, MARK[stars..].iter().copied());
+/// Whether three of this sign stand in a row.
+fn has_mark(text: &[u8], sign: u8) -> bool {
+    text.windows(MARK).any(|window| window.iter().all(|byte| *byte == sign))
+}
+
+/// Whether a number of so many digits is one of American Express.
+fn is_american_express(value: &[u8], count: usize) -> bool {
+    let (length, starts) = AMERICAN_EXPRESS;
+    let mut digits = value.iter().copied().filter(u8::is_ascii_digit);
+    count == length && starts.contains(&[digits.next().unwrap_or(0), digits.next().unwrap_or(0)])
 }
 
 /// Digits and what stands between them, and the stars of a mask.
@@ -189,7 +225,7 @@ mod tests {
 
     use super::*;
 
-    const NOTHING: Shown = Shown::Ends { first: 0, last: 0 };
+    const NOTHING: Shown = Shown::NOTHING;
 
     fn ends(first: u8, last: u8) -> Shown {
         Shown::Ends { first, last }
@@ -197,7 +233,7 @@ mod tests {
 
     fn masked(grouped: bool, is_card: bool, shown: Shown, value: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
-        Mask { shown, grouped, is_card }.write(value, &mut out);
+        Mask { shown, stars: Stars::USUAL, grouped, is_card }.write(value, &mut out);
         out
     }
 
@@ -212,8 +248,12 @@ mod tests {
         check(true, true, ends(0, 4), "4111 1111 1111 1111", "**** **** **** 1111");
         check(true, true, ends(6, 4), "4111111111111111", "411111******1111");
         check(true, true, ends(6, 4), "4111-1111-1111-1111", "4111-11**-****-1111");
-        // American Express has 15 digits.
-        check(true, true, ends(6, 4), "378282246310005", "***********0005");
+        // American Express has 15 digits; other numbers as short, and shorter ones, show one end.
+        check(true, true, ends(6, 4), "378282246310005", "378282*****0005");
+        check(true, true, ends(6, 4), "3782 822463 10005", "3782 82**** *0005");
+        check(true, true, ends(6, 4), "358282246310005", "***********0005");
+        check(true, true, ends(6, 4), "30569309025904", "**********5904");
+        check(true, true, ends(6, 4), "6304000000000000000", "630400*********0000");
         check(true, true, ends(6, 0), "378282246310005", "378282*********");
         check(true, true, NOTHING, "378282246310005", "***************");
         check(true, true, ends(0, 4), "4111 1111 1111 1111:2001:db8::1", "**** **** **** ****:****:***::*");
@@ -258,6 +298,30 @@ mod tests {
     }
 
     #[test]
+    fn masks_are_made_of_what_is_asked() {
+        for (shown, sign, fixed, value, expected) in [
+            (ends(0, 4), b'#', 0, "+1 202-555-0143", "+# ###-###-0143"),
+            (NOTHING, b'X', 0, "12", "XXX"),
+            (NOTHING, b'x', 0, "a*b", "xxx"),
+            (Shown::Domain, b'#', 0, "jan@example.com", "###@example.com"),
+            (NOTHING, b'*', 8, "x", "********"),
+            (NOTHING, b'#', 3, "a much longer value\nof two lines", "###"),
+            (Shown::Area, b'*', 0, "+1 202-555-0143", "+1 202-***-****"),
+            (Shown::Area, b'*', 0, "06-12345678", "06-********"),
+            (Shown::Area, b'#', 0, "+31 20 1234567", "+31 20 #######"),
+            (Shown::Area, b'*', 0, "0031 20 123", "**** ** ***"),
+        ] {
+            let mask = Mask { shown, stars: Stars { sign, fixed }, grouped: shown != Shown::Domain, is_card: false };
+            let mut once = Vec::new();
+            mask.write(value.as_bytes(), &mut once);
+            assert_eq!(String::from_utf8_lossy(&once), expected, "{value}");
+            let mut again = Vec::new();
+            mask.write(&once, &mut again);
+            assert_eq!(again, once, "masking a mask changes nothing");
+        }
+    }
+
+    #[test]
     fn runs_show_neither_content_nor_length() {
         for length in [MAX_FINDING, MAX_FINDING + 1, 3 * MAX_FINDING] {
             assert_eq!(masked(false, false, ends(2, 2), &vec![b'x'; length]), b"***");
@@ -277,7 +341,7 @@ mod tests {
             shown in prop_oneof![Just(Shown::Domain), (0u8..=6, 0u8..=6).prop_map(|(first, last)| ends(first, last))],
         ) {
             let once = masked(grouped, is_card, shown, &value);
-            prop_assert!(once.windows(3).any(|window| window == MARK));
+            prop_assert!(has_mark(&once, b'*'));
             prop_assert_eq!(masked(grouped, is_card, shown, &once), once);
         }
 

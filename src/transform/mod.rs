@@ -7,31 +7,37 @@
 
 mod action;
 mod canonical;
+mod dates;
 mod encrypt;
+mod generalise;
 mod hash;
 mod ip;
 mod key;
 mod label;
 mod mask;
+mod phone;
 mod preview;
 mod remove;
 mod scramble;
+mod shift;
 mod short;
 mod surrogate;
 mod tag;
 mod truncate;
 
 pub(crate) use action::parse_overrides;
-pub use action::{Action, Selector, Shown};
+pub use action::{Action, Selector, Shown, Stars};
 pub(crate) use encrypt::Around;
+pub use generalise::Grain;
 pub use key::Key;
 pub(crate) use key::KeyedDigest;
 pub(crate) use remove::Sign;
+pub use shift::Shift;
 
 use std::sync::{Arc, OnceLock};
 
 use canonical::Form;
-use encrypt::{Opened, Opener, Sealer};
+use encrypt::{Opened, Opener, Sealer, Typed};
 use key::{Late, Purpose};
 use preview::Preview;
 use scramble::Scrambler;
@@ -40,7 +46,7 @@ use tag::Fingerprinter;
 
 use crate::error::{Error, Result};
 use crate::model::detector::CANONICAL_FORMS;
-use crate::model::{Anchor, Detector, DetectorIndex, Fate, Slot, Text};
+use crate::model::{Anchor, Detector, DetectorIndex, EncryptedColumn, Fate, Slot, Text};
 
 /// Version of the fingerprint function, in front of every fingerprint.
 const FINGERPRINT_VERSION: &str = "k1:";
@@ -55,6 +61,8 @@ pub(crate) struct Transform {
     key: Arc<Key>,
     regions: Arc<[String]>,
     bares_any: bool,
+    /// Somebody keeps the list of what is encrypted where no token can stand.
+    seals_typed: bool,
 }
 
 /// What is done to one detector's findings.
@@ -67,6 +75,11 @@ struct Rule {
     manner: scramble::Manner,
     surrogate: surrogate::Manner,
     is_card: bool,
+    /// The last four digits of a card stay where only a number can stand. Beside a tag or a hash of it, or another part of it, they must not:
+    /// PCI DSS 4.0, requirement 3.5.1.
+    shows_end: bool,
+    /// All was to be encrypted, and this must not be.
+    is_barred: bool,
     merges: bool,
     /// Whether a built-in recogniser finds it.
     is_recognised: bool,
@@ -80,14 +93,29 @@ enum Replacement {
     Mask(mask::Mask),
     Hash(hash::Hashed),
     Scramble,
-    Encrypt(Sealer),
+    Shift(shift::Shifter),
+    Generalise(generalise::Generaliser),
+    Encrypt(Sealer, Typed),
     /// The way back from `encrypt`.
     Restore(Opener),
     Surrogate,
+    /// The way back for cells that hold no token.
+    RestoreTyped(Typed),
     Truncate {
         /// For what is not wholly an address.
         instead: Box<[u8]>,
     },
+}
+
+impl Replacement {
+    /// Whether what it writes says nothing of itself to a second run.
+    fn bares(&self) -> bool {
+        match self {
+            Self::Remove | Self::Truncate { .. } => true,
+            Self::Generalise(generaliser) => generaliser.bares(),
+            _ => false,
+        }
+    }
 }
 
 impl Transform {
@@ -111,9 +139,9 @@ impl Transform {
         let key = Arc::new(key.clone());
         let rules: Vec<_> =
             detectors.iter().map(|detector| Rule::new(detector, overrides, policy, &key)).collect::<Result<_>>()?;
-        let bares_any = rules.iter().any(|rule| matches!(rule.replacement, Replacement::Remove | Replacement::Truncate { .. }));
+        let bares_any = rules.iter().any(|rule| rule.replacement.bares());
         let scrambler = Late::new(&key, Purpose::Scramble, &Text::default(), Scrambler::new);
-        Ok(Self { rules, scrambler, surrogates: OnceLock::new(), key, regions: regions.into(), bares_any })
+        Ok(Self { rules, scrambler, surrogates: OnceLock::new(), key, regions: regions.into(), bares_any, seals_typed: false })
     }
 
     fn surrogates(&self) -> &Surrogates {
@@ -134,7 +162,14 @@ impl Transform {
             Replacement::Remove => remove::write(before, after, out),
             Replacement::Hash(hash) => hash.write(value, out),
             Replacement::Scramble => self.scrambler.get().write(self.rules[detector.get()].manner, value, out),
-            Replacement::Encrypt(sealer) => sealer.write(value, Around::default(), out),
+            Replacement::Shift(shifter) => shifter.write(value, out),
+            Replacement::Generalise(generaliser) => generaliser.write(value, out),
+            Replacement::Encrypt(sealer, _) => sealer.write(value, Around::default(), out),
+            Replacement::RestoreTyped(typed) => {
+                if !typed.open(value, out) {
+                    out.extend_from_slice(value);
+                }
+            }
             Replacement::Restore(opener) => {
                 opener.write(value, out);
             }
@@ -149,18 +184,28 @@ impl Transform {
         self.rules[detector.get()].form.with(value, &mut Vec::new(), |canonical, _| canonical.to_vec())
     }
 
-    /// Appends to `out` what replaces `value` where only values of one type can stand: another one of its shape, whatever the action.
-    pub(crate) fn replace_typed(&self, detector: DetectorIndex, slot: Slot, value: &[u8], out: &mut Vec<u8>) {
-        let Rule { is_card, manner, surrogate, replacement, .. } = &self.rules[detector.get()];
-        if matches!(replacement, Replacement::Surrogate) {
-            return self.surrogates().write_typed(*surrogate, slot, value, out);
+    /// Appends to `out` what replaces `value` where only values of one type can stand: another one of its shape, whatever the action, but for
+    /// dates that are shifted, what is generalised, and what is encrypted if it is all that stands there.
+    pub(crate) fn replace_typed(&self, detector: DetectorIndex, slot: Slot, is_whole: bool, value: &[u8], out: &mut Vec<u8>) {
+        let Rule { is_card, manner, surrogate, replacement, shows_end, .. } = &self.rules[detector.get()];
+        let from = out.len();
+        match replacement {
+            Replacement::Surrogate => return self.surrogates().write_typed(*surrogate, slot, value, out),
+            Replacement::Restore(opener) => {
+                opener.write(value, out);
+                return;
+            }
+            Replacement::Encrypt(_, typed) if self.seals_typed && is_whole && typed.seal(slot, value, out) => return,
+            Replacement::Shift(shifter) if shifter.shift(value, out) => return,
+            Replacement::Generalise(generaliser) if generaliser.write_typed(value, out) => return,
+            _ => out.truncate(from),
         }
         let scrambler = self.scrambler.get();
         match slot {
             Slot::Date => scrambler.date(value, out),
             Slot::Address => scrambler.address(value, out),
             Slot::Hex => scrambler.hexadecimal(value, out),
-            _ if *is_card => scrambler.card(value, out),
+            _ if *is_card => scrambler.card(value, *shows_end, out),
             Slot::Shape => scrambler.text(value, out),
             Slot::Unique => scrambler.write(*manner, value, out),
             _ => scrambler.number(value, out),
@@ -168,16 +213,47 @@ impl Transform {
     }
 
     /// The way back from `encrypt`, for an engine of one detector, which finds tokens. `wanted` has the labels of the kinds that are asked
-    /// for; without it all are.
+    /// for; without it all are. The detectors behind the first have the values of `columns`.
     ///
     /// # Errors
-    /// The detector has no label.
-    pub(crate) fn restoring(detector: &Detector, key: &Key, wanted: Option<Box<[Box<[u8]>]>>) -> Result<Self> {
-        let mut transform = Self::new(std::slice::from_ref(detector), &[], &[], key, &[])?;
-        for rule in &mut transform.rules {
-            rule.replacement = Replacement::Restore(Opener::new(key, wanted.clone()));
+    /// A detector has no label, or there is no such method.
+    pub(crate) fn restoring(
+        detectors: &[Detector],
+        columns: &[EncryptedColumn],
+        key: &Key,
+        wanted: Option<Box<[Box<[u8]>]>>,
+    ) -> Result<Self> {
+        let mut transform = Self::new(detectors, &[], &[], key, &[])?;
+        if let Some((first, others)) = transform.rules.split_first_mut() {
+            first.replacement = Replacement::Restore(Opener::new(key, wanted));
+            for (rule, column) in others.iter_mut().zip(columns) {
+                rule.replacement = Replacement::RestoreTyped(Typed::named(&column.method, &column.kind, key)?);
+            }
         }
         Ok(transform)
+    }
+
+    /// Encrypts digits and addresses too where no token can stand, for somebody who keeps the list of where that is.
+    pub(crate) fn with_typed(self) -> Self {
+        Self { seals_typed: true, ..self }
+    }
+
+    /// Whether something may be encrypted where no token can stand.
+    pub(crate) fn seals_typed(&self) -> bool {
+        self.seals_typed && self.seals_any()
+    }
+
+    /// Whether findings of some detector are encrypted.
+    pub(crate) fn seals_any(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule.replacement, Replacement::Encrypt(..)))
+    }
+
+    /// How `value` is encrypted where no token can stand, if it can be brought back by a list of where that is.
+    pub(crate) fn typed_method(&self, detector: DetectorIndex, slot: Slot, value: &[u8]) -> Option<&'static str> {
+        match &self.rules[detector.get()].replacement {
+            Replacement::Encrypt(_, typed) if typed.seal(slot, value, &mut Vec::new()) => Some(typed.method()),
+            _ => None,
+        }
     }
 
     /// Whether the run puts encrypted values back.
@@ -189,12 +265,12 @@ impl Transform {
     /// Whether findings of this detector are encrypted.
     #[inline]
     pub(crate) fn seals(&self, detector: DetectorIndex) -> bool {
-        matches!(self.rules[detector.get()].replacement, Replacement::Encrypt(_))
+        matches!(self.rules[detector.get()].replacement, Replacement::Encrypt(..))
     }
 
     /// [`Transform::replace`] for a finding that is encrypted, with what is changed around it.
     pub(crate) fn seal(&self, detector: DetectorIndex, value: &[u8], around: Around, out: &mut Vec<u8>) {
-        if let Replacement::Encrypt(sealer) = &self.rules[detector.get()].replacement {
+        if let Replacement::Encrypt(sealer, _) = &self.rules[detector.get()].replacement {
             sealer.write(value, around, out);
         }
     }
@@ -202,7 +278,7 @@ impl Transform {
     /// How wide the token of a value of so many bytes is, which says what was changed around it; 0 if there is no token.
     pub(crate) fn sealed_width(&self, detector: DetectorIndex, length: usize) -> usize {
         match &self.rules[detector.get()].replacement {
-            Replacement::Encrypt(sealer) if Sealer::fits(length) => sealer.width(length),
+            Replacement::Encrypt(sealer, _) if Sealer::fits(length) => sealer.width(length),
             _ => 0,
         }
     }
@@ -210,20 +286,29 @@ impl Transform {
     /// What becomes of a finding of a run that encrypts, or that puts values back, unless it becomes a token; `length` is what is encrypted
     /// of it, in bytes.
     pub(crate) fn fate(&self, detector: DetectorIndex, slot: Slot, value: &[u8], length: u64) -> Option<Fate> {
+        if self.rules[detector.get()].is_barred {
+            return Some(Fate::Lost("it must not be stored, encrypted or not (PCI DSS), so its own action was done to it"));
+        }
         match &self.rules[detector.get()].replacement {
             Replacement::Restore(opener) => Some(match opener.write(value, &mut Vec::new()) {
                 Opened::Value => Fate::Restored,
                 Opened::Other => Fate::Other,
                 Opened::Closed => Fate::Closed,
             }),
-            Replacement::Encrypt(_) if slot.is_typed() => {
-                Some(Fate::Lost("no token fits where it stands, so another value of its shape does"))
+            Replacement::RestoreTyped(typed) => {
+                Some(if typed.open(value, &mut Vec::new()) { Fate::Restored } else { Fate::Closed })
             }
-            Replacement::Encrypt(_) if !usize::try_from(length).is_ok_and(Sealer::fits) => {
+            Replacement::Encrypt(..) if slot.is_typed() => Some(Fate::Typed),
+            Replacement::Encrypt(..) if !usize::try_from(length).is_ok_and(Sealer::fits) => {
                 Some(Fate::Lost("it is too long, so its label alone stands there"))
             }
             _ => None,
         }
+    }
+
+    /// Appends the date that `value` is moved to, if that is what is done to findings of this detector, and it is a date; says whether it is.
+    pub(crate) fn shift(&self, detector: DetectorIndex, value: &[u8], out: &mut Vec<u8>) -> bool {
+        matches!(&self.rules[detector.get()].replacement, Replacement::Shift(shifter) if shifter.shift(value, out))
     }
 
     /// Whether two values may become one without the user having said so: a mask that is the detector's own choice.
@@ -249,7 +334,7 @@ impl Transform {
     /// Whether what stands for a finding of `detector` says nothing of itself to a second run: nothing, or an address.
     #[inline]
     pub(crate) fn bares(&self, detector: DetectorIndex) -> bool {
-        matches!(self.rules[detector.get()].replacement, Replacement::Remove | Replacement::Truncate { .. })
+        self.rules[detector.get()].replacement.bares()
     }
 
     /// [`Transform::bares`] for any detector.
@@ -290,6 +375,8 @@ impl Transform {
 impl Rule {
     fn new(detector: &Detector, overrides: &[(Selector, Action)], policy: &[(Selector, Action)], key: &Arc<Key>) -> Result<Self> {
         let chosen = chosen(detector, overrides);
+        let is_barred = chosen.is_none()
+            && overrides.iter().rfind(|(selector, _)| *selector == Selector::All).is_some_and(|(_, all)| *all == Action::Encrypt);
         let action = chosen.or_else(|| self::chosen(detector, policy)).map_or_else(|| detector.action.parse(), Ok)?;
         action.check(detector)?;
         let form = Form::find(&detector.canonical).ok_or_else(|| {
@@ -299,10 +386,14 @@ impl Rule {
         let replacement = match action {
             Action::Label => Replacement::Label(label::Tagged::new(detector, form, key)?),
             Action::PlainLabel => Replacement::PlainLabel(label::plain(detector)?),
-            Action::Mask(shown) => Replacement::Mask(mask::Mask::new(detector, form, shown)),
+            Action::Mask(shown, stars) => Replacement::Mask(mask::Mask::new(detector, form, shown, stars)),
             Action::Remove => Replacement::Remove,
             Action::Scramble => Replacement::Scramble,
-            Action::Encrypt => Replacement::Encrypt(Sealer::new(detector, key)?),
+            Action::Shift(shift) => Replacement::Shift(shift::Shifter::new(shift, key, label::plain(detector)?)),
+            Action::Generalise(grain) => {
+                Replacement::Generalise(generalise::Generaliser::new(&detector.id, grain, label::plain(detector)?))
+            }
+            Action::Encrypt => Replacement::Encrypt(Sealer::new(detector, key)?, Typed::of(detector, key)),
             Action::Surrogate => Replacement::Surrogate,
             Action::Hash => Replacement::Hash(hash::Hashed::new(detector, form, key)),
             Action::Truncate => Replacement::Truncate { instead: label::plain(detector)? },
@@ -319,17 +410,36 @@ impl Rule {
             merges: chosen.is_none()
                 && !matches!(
                     action,
-                    Action::Label | Action::Hash | Action::Scramble | Action::Encrypt | Action::Surrogate | Action::Keep
+                    Action::Label
+                        | Action::Hash
+                        | Action::Scramble
+                        | Action::Encrypt
+                        | Action::Surrogate
+                        | Action::Shift(_)
+                        | Action::Keep
                 ),
             is_card: detector.id == "credit_card",
+            shows_end: shows_end(action),
+            is_barred,
             is_recognised: !matches!(detector.anchor, Anchor::Regex | Anchor::List),
         })
     }
 }
 
-/// The action that these rules have for `detector`: the last of the most specific that cover it.
+/// Whether the last four digits of a card may stand somewhere beside what the action writes for it elsewhere.
+fn shows_end(action: Action) -> bool {
+    match action {
+        Action::Mask(Shown::Ends { first: 0, last }, _) => last == 0 || last == 4,
+        Action::Mask(Shown::Ends { first: 6, last: 4 }, _) | Action::PlainLabel | Action::Remove | Action::Scramble => true,
+        _ => false,
+    }
+}
+
+/// The action that these rules have for `detector`: the last of the most specific that cover it. What is chosen for many leaves those alone that it
+/// must not be chosen for.
 fn chosen(detector: &Detector, rules: &[(Selector, Action)]) -> Option<Action> {
-    let covering = rules.iter().filter(|(selector, _)| selector.covers(detector));
+    let may_be = |selector: &Selector, action: &Action| matches!(selector, Selector::Named(_)) || action.may_be_for(detector);
+    let covering = rules.iter().filter(|(selector, action)| selector.covers(detector) && may_be(selector, action));
     covering.max_by_key(|(selector, _)| selector.rank()).map(|(_, action)| *action)
 }
 

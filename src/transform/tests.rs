@@ -124,6 +124,11 @@ fn what_does_not_fit_is_refused_with_advice() {
         ("iban=truncate", "truncate is for IP addresses"),
         ("*=truncate", "truncate is for IP addresses"),
         ("iban=mask:domain", "mask:domain is for e-mail"),
+        ("iban=mask:area", "mask:area is for phone numbers"),
+        ("iban=shift", "shift is for dates"),
+        ("email_address=generalise", "nothing larger is known of `email_address`"),
+        ("ip_address=generalise:year", "`ip_address` is no date"),
+        ("phone_number=generalise:5", "`phone_number` is no age"),
         ("credit_card=mask:last5", "mask:last5 shows too much"),
         ("CREDIT_CARD_NUMBER=mask:first6last6", "the first 6 and the last 4"),
     ] {
@@ -201,7 +206,7 @@ fn fingerprints_correlate_spellings_except_of_cards() {
 #[test]
 fn a_run_is_replaced_as_its_start_is() {
     let run = vec![b'7'; 3 * MAX_FINDING];
-    for action in ["label", "label:plain", "mask", "mask:last4", "remove", "hash"] {
+    for action in ["label", "label:plain", "mask", "mask:last4", "mask:fixed8:#", "remove", "hash", "encrypt"] {
         let transform = transform(&format!("*={action}")).unwrap();
         for detector in detectors() {
             let start = replaced(&transform, &detector.id, &run[..MAX_FINDING]);
@@ -234,7 +239,7 @@ proptest! {
 
     #[test]
     fn no_action_fails_on_any_bytes(value in proptest::collection::vec(any::<u8>(), 0..100), before: u8, after: u8) {
-        for action in ["label", "label:plain", "mask", "mask:first6last4", "mask:last3", "remove", "hash", "keep"] {
+        for action in ["label", "label:plain", "mask", "mask:first6last4", "mask:last3", "mask:fixed9", "remove", "hash", "encrypt", "keep"] {
             let transform = transform(&format!("*={action}")).unwrap();
             for detector in detectors() {
                 let mut out = Vec::new();

@@ -5,17 +5,20 @@
 //! equal tokens, so that they can be joined and counted, as with labels. What is encrypted are the bytes as they stood, with whatever
 //! escapes their format asked for: going back is putting them in the token's place.
 //!
-//! What a cell of a column cannot hold as a token is no business of this file.
+//! Where a cell holds no token, digits are encrypted by FF1 and addresses by ipcrypt-pfx, if somebody keeps the list of such cells:
+//! nothing marks them.
 
+mod address;
 mod base32;
+mod digits;
 
 use aes_siv::KeyInit;
 use aes_siv::siv::Aes128Siv;
 
 use super::key::{Key, Purpose, SubKey};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::token::{LONGEST_VALUE, OPENING, read};
-use crate::model::{Detector, Quotes};
+use crate::model::{Detector, Quotes, Slot};
 
 /// Bytes that authenticate a token, at its start.
 const TAG: usize = 16;
@@ -93,6 +96,112 @@ impl Sealer {
         out.extend_from_slice(&self.opening);
         base32::encode(&plain, out);
         out.push(b']');
+    }
+}
+
+/// How a value is encrypted where no token can stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    /// FF1 over all digits.
+    Number,
+    /// FF1 over the middle digits of a card.
+    Card,
+    /// FF1 over what follows the country of a phone number.
+    Phone,
+    /// ipcrypt-pfx.
+    Address,
+    /// None: the digits of a date or an age are no others.
+    None,
+}
+
+impl Method {
+    const NAMES: [(&'static str, Self); 4] =
+        [("ff1", Self::Number), ("ff1-card", Self::Card), ("ff1-phone", Self::Phone), ("ipcrypt-pfx", Self::Address)];
+
+    fn of(detector: &Detector) -> Self {
+        match &*detector.id {
+            "credit_card" => Self::Card,
+            "phone_number" => Self::Phone,
+            "date_of_birth" | "event_time" | "card_expiry" | "age" | "minor" | "geo_coordinates" | "mac_address" => Self::None,
+            _ if detector.canonical == "ip" => Self::Address,
+            _ => Self::Number,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, method)| *method == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// Encrypts what stands where no token can, and brings it back.
+pub(super) struct Typed {
+    method: Method,
+    key: SubKey,
+}
+
+impl Typed {
+    /// For the findings of a detector.
+    pub(super) fn of(detector: &Detector, key: &Key) -> Self {
+        Self::new(Method::of(detector), &detector.label, key)
+    }
+
+    /// For values of the kind with this label, by the name of a method.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if there is no such method.
+    pub(super) fn named(method: &str, label: &str, key: &Key) -> Result<Self> {
+        let known = Method::NAMES.iter().find(|(name, _)| *name == method);
+        let (_, method) = known.ok_or_else(|| Error::Usage(format!("no value is encrypted by `{method}`")))?;
+        Ok(Self::new(*method, label, key))
+    }
+
+    fn new(method: Method, label: &str, key: &Key) -> Self {
+        Self { method, key: key.derive(Purpose::EncryptTyped, &format!("{label}/{}", method.name())) }
+    }
+
+    /// The name of the method.
+    pub(super) fn method(&self) -> &'static str {
+        self.method.name()
+    }
+
+    /// Appends what `value` becomes where only what the slot says can stand, if it can be brought back; says whether it can.
+    pub(super) fn seal(&self, slot: Slot, value: &[u8], out: &mut Vec<u8>) -> bool {
+        let is_fit = match slot {
+            Slot::Address => self.method == Method::Address,
+            Slot::Number => self.method != Method::Address,
+            Slot::Shape => true,
+            _ => false,
+        };
+        if !is_fit {
+            return false;
+        }
+        let from = out.len();
+        let mut back = Vec::new();
+        let is_back = self.write(value, false, out) && self.write(&out[from..], true, &mut back) && back == value;
+        // A short column may have no room for a longer address.
+        let is_back = is_back && (slot != Slot::Shape || out.len() - from <= value.len());
+        if !is_back {
+            out.truncate(from);
+        }
+        is_back
+    }
+
+    /// Appends what `value` was; says whether it can.
+    pub(super) fn open(&self, value: &[u8], out: &mut Vec<u8>) -> bool {
+        let from = out.len();
+        let is_open = self.write(value, true, out);
+        if !is_open {
+            out.truncate(from);
+        }
+        is_open
+    }
+
+    fn write(&self, value: &[u8], inverse: bool, out: &mut Vec<u8>) -> bool {
+        match self.method {
+            Method::None => false,
+            Method::Address => address::write(&self.key, value, inverse, out),
+            method => digits::write(method, &self.key, value, inverse, out),
+        }
     }
 }
 

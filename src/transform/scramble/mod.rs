@@ -55,7 +55,7 @@ impl Scrambler {
     /// Appends another value in this manner, or in the shape of its text if it is not what it is said to be.
     pub(super) fn write(&self, manner: Manner, value: &[u8], out: &mut Vec<u8>) {
         match manner {
-            Manner::Card if number::is_card(value) => self.card(value, out),
+            Manner::Card if number::is_card(value) => self.card(value, true, out),
             Manner::Address if address::is_address(value) => self.address(value, out),
             Manner::Date if date::is_date(value) => self.date(value, out),
             Manner::Iban => self.iban(value, out),
@@ -220,7 +220,7 @@ mod tests {
         let scrambler = Scrambler::new(&[7; 16]);
         for value in ["4111111111111111", "5555 5555 5555 4444", "378282246310005"] {
             let mut out = Vec::new();
-            scrambler.card(value.as_bytes(), &mut out);
+            scrambler.card(value.as_bytes(), true, &mut out);
             let other = String::from_utf8(out).expect("digits");
             assert!(other.starts_with('9') && other[other.len() - 4..] == value[value.len() - 4..], "{other}");
             assert_eq!(shape(&other), shape(value));

@@ -80,17 +80,17 @@ impl Scrambler {
     }
 
     /// Appends a card that was never issued: it begins with nine, which ISO/IEC 7812-1 leaves to national bodies, ends in the same four
-    /// digits, and its check digit is right. A number that is no card stays no more than a number.
+    /// digits if `shows_end`, and its check digit is right. A number that is no card stays no more than a number.
     ///
     /// There are ten times as many cards as such numbers, so that two become one is as unlikely as with a label, not impossible.
-    pub(in crate::transform) fn card(&self, value: &[u8], out: &mut Vec<u8>) {
+    pub(in crate::transform) fn card(&self, value: &[u8], shows_end: bool, out: &mut Vec<u8>) {
         if !is_card(value) {
             return self.number(value, out);
         }
         let from = out.len();
         out.extend_from_slice(value);
         let digits: Vec<usize> = (from..out.len()).filter(|at| out[*at].is_ascii_digit()).collect();
-        let middle = &digits[1..digits.len() - LAST];
+        let middle = &digits[1..digits.len() - if shows_end { LAST } else { 0 }];
         let number = middle.iter().fold(0u64, |number, at| number * 10 + u64::from(out[*at] - b'0'));
         let mut other = self.within(number, 10u64.pow(middle.len() as u32));
         for at in middle.iter().rev() {
