@@ -40,7 +40,9 @@ fn run(criterion: &mut Criterion) -> Result<()> {
 
     let mut group = criterion.benchmark_group("redact");
     group.throughput(Throughput::Bytes(BYTES as u64));
-    for (name, actions) in [("dense/plain", engine::PLAIN), ("dense/keyed", engine::KEYED)] {
+    for (name, actions) in
+        [("dense/plain", engine::PLAIN), ("dense/keyed", engine::KEYED), ("dense/surrogates", engine::SURROGATES)]
+    {
         let mut redact = engine::redact(actions)?;
         group.bench_function(name, |bencher| bencher.iter(|| redact(&dense)));
     }

@@ -50,7 +50,12 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     setup.lists.allow(&profile.allowed);
     let manifest = manifest(args, &destination);
     let key = setup.key.clone();
-    let engine = Engine::new(Setup { unique: args.unique.clone(), notes_edits: manifest.is_some(), lists_columns: manifest.is_some(), ..setup })?;
+    let engine = Engine::new(Setup {
+        unique: args.unique.clone(),
+        notes_edits: manifest.is_some(),
+        lists_columns: manifest.is_some(),
+        ..setup
+    })?;
     let mut visits = walk(&paths, &options()).map_err(setup::unusable)?;
 
     if !matches!(destination, Destination::Stdout { .. }) {

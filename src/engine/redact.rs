@@ -1,7 +1,7 @@
 //! A run that writes redacted copies.
 
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
@@ -62,7 +62,11 @@ pub(crate) fn redact(
         relative: PathBuf::new(),
         naming: Naming::default(),
     };
-    let committer = schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?;
+    let mut committer = schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?;
+    // They go where the output goes.
+    for column in &mut committer.writing.summary.sealed.columns {
+        column.path = committer.naming.shown(Path::new(&column.path), engine).to_string_lossy().into_owned();
+    }
     Ok((committer.writing.summary, committer.writing.evidence))
 }
 

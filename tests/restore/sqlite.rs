@@ -59,9 +59,14 @@ fn a_redacted_dump_of_sqlite_is_loaded() {
         .iter()
         .flat_map(|table| [format!(".mode insert {}", table.name), format!("SELECT * FROM {};", table.name)])
         .collect();
-    for (mode, flags) in
-        [("dump", ""), ("dump", "--action *=label"), ("dump", "--action *=scramble"), ("insert", ""), ("newlines", "")]
-    {
+    for (mode, flags) in [
+        ("dump", ""),
+        ("dump", "--action *=label"),
+        ("dump", "--action *=scramble"),
+        ("dump", "--action *=surrogate"),
+        ("insert", ""),
+        ("newlines", ""),
+    ] {
         let dump = match mode {
             "dump" => well(shell(&source).arg(".dump")).stdout,
             "newlines" => well(shell(&source).arg(".dump --newlines")).stdout,

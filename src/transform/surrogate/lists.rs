@@ -3,8 +3,10 @@
 //! A word of a name is one of five sorts, and what stands for it is of the same sort: so no two words become one, with no table of what was
 //! seen. The sorts depend on the word alone, in small letters.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
+
+use super::letters;
 
 /// Given names and family names, in the order of length; `patterns/names/surrogates/make.py` says where they come from.
 const FILES: [&str; 2] = [
@@ -74,15 +76,12 @@ impl Lists {
             let mut lists = Self { places: HashMap::new(), classes: Vec::new() };
             for (list, file) in (0..).zip(FILES) {
                 let names = || file.lines().filter(|name| !PARTICLES.contains(name) && !TITLES.contains(name));
-                // Of one length in letters and in bytes.
-                let mut shapes: Vec<(usize, usize)> = names().map(shape).collect();
-                shapes.sort_unstable();
-                shapes.dedup();
-                for wanted in shapes {
-                    let members: Vec<_> = names().filter(|name| shape(name) == wanted).collect();
-                    if members.len() >= FEWEST {
-                        lists.add(list, members);
-                    }
+                let mut shapes: BTreeMap<(usize, String), Vec<&'static str>> = BTreeMap::new();
+                for name in names() {
+                    shapes.entry(shape(name)).or_default().push(name);
+                }
+                for members in shapes.into_values().filter(|members| members.len() >= FEWEST) {
+                    lists.add(list, members);
                 }
             }
             lists
@@ -126,9 +125,11 @@ impl Lists {
     }
 }
 
-/// Letters and bytes.
-fn shape(name: &str) -> (usize, usize) {
-    (name.chars().count(), name.len())
+/// How many letters a name has, and the like of those with accents.
+fn shape(name: &str) -> (usize, String) {
+    let mut accents: Vec<char> = name.chars().filter(|letter| !letter.is_ascii()).map(letters::like).collect();
+    accents.sort_unstable();
+    (name.chars().count(), accents.into_iter().collect())
 }
 
 #[cfg(test)]
@@ -150,11 +151,11 @@ mod tests {
     }
 
     #[test]
-    fn names_are_words_whose_letters_have_a_like() {
-        let lists = Lists::get();
-        for name in lists.classes.iter().flat_map(|(_, names)| names) {
-            for letter in name.chars() {
-                assert!(super::super::letters::place(letter).is_some(), "{name}");
+    fn names_of_a_class_have_one_length_and_capitals_of_their_own() {
+        for (_, names) in &Lists::get().classes {
+            assert!(names.len() >= FEWEST && names.iter().all(|name| name.len() == names[0].len()));
+            for letter in names.iter().flat_map(|name| name.chars()) {
+                assert_eq!(letters::lower(letters::upper(letter)), Some(letter));
             }
         }
     }

@@ -33,10 +33,23 @@ pub(super) fn fits_as(value: &[u8], other: &[u8]) -> bool {
 }
 
 impl Surrogates {
-    /// Appends another date in words: month and name of the month stay in their language, day and year become others. What names no
-    /// month is digits that keep their number.
+    /// Appends another date in words: the day, the year and the name of the month become others, within the same decade and language. What
+    /// would stay as it is becomes other text.
     pub(super) fn day(&self, value: &[u8], out: &mut Vec<u8>) {
         let from = out.len();
+        self.words_of_day(value, out);
+        if out[from..] == *value {
+            out.truncate(from);
+            let stays = |other: &[u8]| {
+                let mut again = Vec::with_capacity(other.len());
+                self.words_of_day(other, &mut again);
+                again == other
+            };
+            shifted_back(value, out, |value, out| self.scrambler.text(value, out), stays);
+        }
+    }
+
+    fn words_of_day(&self, value: &[u8], out: &mut Vec<u8>) {
         let mut rest = value;
         while !rest.is_empty() {
             let is_digits = rest[0].is_ascii_digit();
@@ -55,10 +68,6 @@ impl Surrogates {
             } else {
                 out.extend_from_slice(piece);
             }
-        }
-        if out[from..] == *value {
-            out.truncate(from);
-            self.scrambler.text(value, out);
         }
     }
 

@@ -276,7 +276,10 @@ const KINDS: [&str; 15] = [
 
 proptest::proptest! {
     #[test]
-    fn any_bytes_have_a_surrogate(value in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60), text in "[0-9a-zA-Z@%+:. /'-]{0,30}") {
+    fn any_bytes_have_a_surrogate(
+        value in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60),
+        text in "[0-9a-zA-Z@%+:. /'-]{0,30}",
+    ) {
         let surrogates = surrogates();
         for id in KINDS {
             for value in [&value[..], text.as_bytes()] {
