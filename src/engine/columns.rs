@@ -166,7 +166,7 @@ mod tests {
     fn run(engine: &Engine, from: &Path, to: &Path) -> Summary {
         let mut visits = walk(&[from.to_path_buf()], &WalkOptions::default()).unwrap();
         let destination = Destination::File { path: to.to_path_buf(), force: false };
-        redact(engine, &mut visits, &destination, &mut |_| {}, &Progress::default()).unwrap()
+        redact(engine, &mut visits, &destination, &mut |_| {}, None, &Progress::default()).unwrap().0
     }
 
     /// Encrypts a dump and demands that it comes back by the list, as JSON has it; returns the encrypted text and the summary.

@@ -11,15 +11,18 @@ use crate::transform::{Action, Selector, Transform};
 use super::Setup;
 use super::edit::Editor;
 
+/// What is done to what.
+pub type Rules = Vec<(Selector, Action)>;
+
 /// What a profile says, as the engine takes it.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
     /// What is done to findings; what the user says besides goes before it.
-    pub rules: Vec<(Selector, Action)>,
+    pub rules: Rules,
     /// What is done to whole fields.
     pub fields: Vec<(FieldName, Action)>,
     /// Rules for files, with the globs that say for which. Of several that fit a file the last counts.
-    pub files: Vec<(Vec<String>, Vec<(Selector, Action)>)>,
+    pub files: Vec<(Vec<String>, Rules)>,
 }
 
 /// Editors for files with rules of their own.
