@@ -12,7 +12,7 @@ use super::Setup;
 use super::edit::Editor;
 
 /// What is done to what.
-pub type Rules = Vec<(Selector, Action)>;
+pub(crate) type Rules = Vec<(Selector, Action)>;
 
 /// What a profile says, as the engine takes it.
 #[derive(Clone, Debug, Default)]
