@@ -145,3 +145,17 @@ fn profiles_are_listed() {
     let shown = Folder::new().run("profiles show pci-dss").exits(0);
     assert!(shown.text().lines().any(|line| line.split_whitespace().eq(["credit_card", "mask:first6last4"])), "{}", shown.text());
 }
+
+#[test]
+fn a_dry_run_shows_what_would_change() {
+    let folder = Folder::with(&[
+        ("in/a.log", b"first\nto anna@example.org\nlast of piet@example.net and 192.0.2.7\nend"),
+        ("in/none.log", b"nothing\n"),
+    ]);
+    let ran = folder.run("redact in --dry-run --action *=label:plain").exits(0).names(&["would redact 3 findings in 2 files"]);
+    let expected = "--- in/a.log\n+++ in/a.log (redacted)\n@@ -2,1 +2,1 @@\n-to a•••@e•••.org\n+to [EMAIL]\n\
+                    @@ -3,1 +3,1 @@\n-last of p•••@e•••.net and 1•••\n+last of [EMAIL] and [IP]\n";
+    assert_eq!(ran.text(), expected);
+    assert_eq!(folder.names(), ["in/a.log", "in/none.log"]);
+    folder.run("redact in --dry-run -o out").exits(2);
+}

@@ -101,6 +101,9 @@ pub(super) struct Redact {
     /// Keep the files as they were under their names with this suffix
     #[arg(long, value_name = "SUFFIX", requires = "in_place", help_heading = "Output")]
     pub(super) backup: Option<String>,
+    /// Write nothing: show what would change, as a unified diff in which values are masked
+    #[arg(long, conflicts_with_all = ["in_place", "output", "verify", "manifest"], help_heading = "Output")]
+    pub(super) dry_run: bool,
     /// The policy: who gets the output, and what may stand in it; a name of `inkout profiles list`, or a file. Without it `inkout.toml` in the
     /// working directory counts, or else share-logs
     #[arg(long, value_name = "NAME|FILE", help_heading = "Output")]

@@ -43,7 +43,7 @@ fn space(place: &str, flaw: &impl std::fmt::Display) -> String {
 }
 
 /// `redacted 12 findings (email_address 10, iban 2) in 3 files, 1.2 MB; 1 skipped`.
-pub(super) fn redacted(summary: &Summary) {
+pub(super) fn redacted(summary: &Summary, is_dry: bool) {
     let kinds: Vec<String> = summary
         .detectors
         .iter()
@@ -53,7 +53,8 @@ pub(super) fn redacted(summary: &Summary) {
     let kinds = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) };
     let skipped = if summary.skipped.total > 0 { format!(", {} skipped", summary.skipped.total) } else { String::new() };
     note(&format!(
-        "redacted {} in {}, {}{skipped}{kinds}",
+        "{} {} in {}, {}{skipped}{kinds}",
+        if is_dry { "would redact" } else { "redacted" },
         counted(summary.findings(), "finding"),
         counted(summary.files, "file"),
         human_bytes(summary.bytes)

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use crate::engine::diff::Diff;
 use crate::engine::evidence::{Circumstances, Evidence};
-use crate::engine::{self, Destination, Engine, Progress, Setup};
+use crate::engine::{self, Destination, Engine, Progress, Setup, Tellers};
 use crate::error::Error;
 use crate::model::{self, Binary};
 use crate::proof::manifest::Profile;
@@ -36,7 +37,7 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
         line_buffered: args.line_buffered,
         does: "redacted",
     };
-    let destination = destination(&target, &paths)?;
+    let destination = if args.dry_run { Destination::Nowhere } else { destination(&target, &paths)? };
     let mut actions = Vec::new();
     for text in &args.action {
         actions.extend(parse_overrides(text)?);
@@ -52,7 +53,7 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     let key = setup.key.clone();
     let engine = Engine::new(Setup {
         unique: args.unique.clone(),
-        notes_edits: manifest.is_some(),
+        notes_edits: manifest.is_some() || args.dry_run,
         lists_columns: manifest.is_some(),
         ..setup
     })?;
@@ -65,14 +66,18 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     let has_progress = !args.run.quiet && !matches!(destination, Destination::Stdout { .. });
     let evidence = manifest.as_deref().map(|path| evidence(&engine, path, args.force, &key, &profile)).transpose()?;
     let state = Progress::default();
-    let (summary, evidence) = progress::during(&state, has_progress, || {
-        engine::redact(&engine, &mut visits, &destination, &mut |notice| messages::notice(notice), evidence, &state)
+    let diff = args.dry_run.then(|| Diff::new(Box::new(std::io::BufWriter::new(std::io::stdout()))));
+    let tellers = Tellers { evidence, diff };
+    let (summary, tellers) = progress::during(&state, has_progress, || {
+        engine::redact(&engine, &mut visits, &destination, &mut |notice| messages::notice(notice), tellers, &state)
     })?;
     // Where nothing was written there is no output that a manifest would be of.
+    let Tellers { evidence, diff } = tellers;
+    diff.map_or(Ok(()), Diff::finish).map_err(|err| Error::io("-", "cannot write to standard output", err))?;
     let evidence = evidence.filter(|evidence| args.manifest.is_some() || !evidence.is_empty());
     evidence.map_or(Ok(()), |evidence| evidence.finish(&summary))?;
     if !args.run.quiet {
-        messages::redacted(&summary);
+        messages::redacted(&summary, args.dry_run);
     }
     if let Some(output) = args.output.as_ref().filter(|output| args.verify && output.exists()) {
         let is_one = paths.len() == 1 && paths[0] != Path::new("-");
@@ -102,7 +107,7 @@ fn manifest(args: &Redact, destination: &Destination) -> Option<PathBuf> {
             name.push(MANIFEST);
             Some(PathBuf::from(name))
         }
-        Destination::Stdout { .. } | Destination::InPlace { .. } => None,
+        Destination::Stdout { .. } | Destination::InPlace { .. } | Destination::Nowhere => None,
     };
     args.manifest.clone().or(beside.filter(|_| !args.no_manifest))
 }

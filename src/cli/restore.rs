@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde::Deserialize;
 
-use crate::engine::{self, Destination, Engine, Progress};
+use crate::engine::{self, Destination, Engine, Progress, Tellers};
 use crate::error::Error;
 use crate::model::{Binary, EncryptedColumn};
 use crate::pattern;
@@ -44,7 +44,7 @@ pub(super) fn run(args: &Restore) -> Result<Exit> {
     let has_progress = !args.run.quiet && !matches!(destination, Destination::Stdout { .. });
     let state = Progress::default();
     let (summary, _) = progress::during(&state, has_progress, || {
-        engine::redact(&engine, &mut visits, &destination, &mut |notice| messages::notice(notice), None, &state)
+        engine::redact(&engine, &mut visits, &destination, &mut |notice| messages::notice(notice), Tellers::default(), &state)
     })?;
     messages::restored(&summary, args.run.quiet);
     Ok(Exit::of_run(&summary, false))

@@ -153,7 +153,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::engine::{Destination, Progress, Setup, redact};
+    use crate::engine::{Destination, Progress, Setup, Tellers, redact};
     use crate::model::Summary;
     use crate::transform::Key;
     use crate::walk::{WalkOptions, walk};
@@ -166,7 +166,7 @@ mod tests {
     fn run(engine: &Engine, from: &Path, to: &Path) -> Summary {
         let mut visits = walk(&[from.to_path_buf()], &WalkOptions::default()).unwrap();
         let destination = Destination::File { path: to.to_path_buf(), force: false };
-        redact(engine, &mut visits, &destination, &mut |_| {}, None, &Progress::default()).unwrap().0
+        redact(engine, &mut visits, &destination, &mut |_| {}, Tellers::default(), &Progress::default()).unwrap().0
     }
 
     /// Encrypts a dump and demands that it comes back by the list, as JSON has it; returns the encrypted text and the summary.

@@ -40,6 +40,8 @@ pub(crate) enum Destination {
         /// Whether there are several PATH arguments, so that two inputs may come to the same name.
         has_several: bool,
     },
+    /// Nowhere: it is only told what would be written.
+    Nowhere,
     /// The place of each file.
     InPlace {
         /// Suffix under which the file as it was is kept.
@@ -69,7 +71,7 @@ impl<'a> Outputs<'a> {
     /// What a manifest calls the output for `source`: its path below OUT, or the name of OUT. `relative` is its path in the tree, redacted.
     pub(super) fn name(&self, source: &Source, relative: &Path) -> String {
         let name = match self.destination {
-            Destination::Stdout { .. } => Path::new("-"),
+            Destination::Stdout { .. } | Destination::Nowhere => Path::new("-"),
             Destination::File { path, .. } => path.file_name().map_or(path.as_path(), Path::new),
             Destination::Unpacked { .. } => Path::new(""),
             Destination::Tree { .. } => relative,
@@ -111,6 +113,7 @@ impl<'a> Outputs<'a> {
                 let placement = Placement { force: *force, mode_from, below: Some(root) };
                 Output::create(AtomicFile::create(&root.join(relative), placement)?, codec)
             }
+            Destination::Nowhere => Output::discard(),
             Destination::InPlace { backup } => Output::replace(InPlace::open(&source.path, metadata, backup.as_deref())?, codec),
         }
     }

@@ -12,6 +12,7 @@ mod columns;
 mod compare;
 mod describe;
 mod destination;
+pub(crate) mod diff;
 pub(crate) mod edit;
 mod escapes;
 pub(crate) mod evidence;
@@ -51,7 +52,7 @@ pub(crate) use destination::Destination;
 pub use lists::Lists;
 pub use memory::Worker;
 pub(crate) use policy::Policy;
-pub(crate) use redact::redact;
+pub(crate) use redact::{Tellers, redact};
 pub(crate) use scan::scan;
 
 use crate::charset::{Choice, Decision};

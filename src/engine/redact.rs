@@ -14,6 +14,7 @@ use crate::write::{Output, Transcoder};
 use super::bundle::{Event, Origin};
 use super::columns::Noting;
 use super::destination::{Destination, Outputs};
+use super::diff::Diff;
 use super::edit::Editor;
 use super::evidence::Evidence;
 use super::names::{KnownFolders, Member, NameFinding, Naming};
@@ -33,9 +34,9 @@ pub(crate) fn redact(
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     destination: &Destination,
     notices: &mut (dyn FnMut(&Notice<'_>) + Send),
-    evidence: Option<Evidence>,
+    tellers: Tellers,
     progress: &Progress,
-) -> Result<(Summary, Option<Evidence>)> {
+) -> Result<(Summary, Tellers)> {
     let line_buffered = matches!(destination, Destination::Stdout { line_buffered: true });
     let job = Job { engine, edits: true, line_buffered, with_places: engine.wants_places() };
     let writing = Writing {
@@ -43,14 +44,14 @@ pub(crate) fn redact(
         target: Target::None,
         transcoder: Transcoder::default(),
         totals: FileTotals::default(),
-        evidence,
+        tellers,
         editor: &engine.editor,
         sealed: false,
         noting: Noting::default(),
     };
     let committer = RedactCommit {
         engine,
-        outputs: Outputs::new(destination, writing.evidence.is_some()),
+        outputs: Outputs::new(destination, writing.tellers.evidence.is_some()),
         stitcher: Stitcher::new(Some(&engine.editor)),
         source: Arc::new(Source::stdin()),
         writing,
@@ -67,7 +68,7 @@ pub(crate) fn redact(
     for column in &mut committer.writing.summary.sealed.columns {
         column.path = committer.naming.shown(Path::new(&column.path), engine).to_string_lossy().into_owned();
     }
-    Ok((committer.writing.summary, committer.writing.evidence))
+    Ok((committer.writing.summary, committer.writing.tellers))
 }
 
 struct RedactCommit<'a> {
@@ -91,6 +92,33 @@ struct RedactCommit<'a> {
     naming: Naming,
 }
 
+/// What tells of a redaction beside its output.
+#[derive(Default)]
+pub(crate) struct Tellers {
+    /// The manifest, if there is to be one.
+    pub(crate) evidence: Option<Evidence>,
+    /// What would be changed, if that is to be shown.
+    pub(crate) diff: Option<Diff>,
+}
+
+impl Tellers {
+    fn edited(&mut self, offset: u64, notes: &[Edited]) -> Result<()> {
+        if let Some(diff) = &mut self.diff {
+            diff.edited(offset, notes);
+        }
+        self.evidence.as_mut().map_or(Ok(()), |evidence| evidence.edited(offset, notes))
+    }
+
+    fn wrote(&mut self, bytes: &[u8]) {
+        if let Some(diff) = &mut self.diff {
+            diff.wrote(bytes);
+        }
+        if let Some(evidence) = &mut self.evidence {
+            evidence.wrote(bytes);
+        }
+    }
+}
+
 /// The side of the committer that takes bytes.
 struct Writing<'a> {
     summary: Summary,
@@ -99,8 +127,7 @@ struct Writing<'a> {
     transcoder: Transcoder,
     /// Of this stream.
     totals: FileTotals,
-    /// What the manifest says, if there is to be one.
-    evidence: Option<Evidence>,
+    tellers: Tellers,
     editor: &'a Editor,
     /// Whether values of this stream became tokens.
     sealed: bool,
@@ -125,20 +152,18 @@ impl Sink for Writing<'_> {
             self.summary.sealed.count(id, fate);
         }
         self.totals.findings += 1;
-        if let Some(evidence) = &mut self.evidence {
+        if let Some(evidence) = &mut self.tellers.evidence {
             evidence.found(finding);
         }
         Ok(())
     }
 
     fn edited(&mut self, offset: u64, notes: &[Edited]) -> Result<()> {
-        self.evidence.as_mut().map_or(Ok(()), |evidence| evidence.edited(offset, notes))
+        self.tellers.edited(offset, notes)
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        if let Some(evidence) = &mut self.evidence {
-            evidence.wrote(bytes);
-        }
+        self.tellers.wrote(bytes);
         let encoded = self.transcoder.next(bytes);
         self.target.write(encoded)
     }
@@ -147,7 +172,7 @@ impl Sink for Writing<'_> {
 impl Writing<'_> {
     /// The stream is over: the manifest says so.
     fn told(&mut self, file: Option<Digest>) -> Result<()> {
-        self.evidence.as_mut().map_or(Ok(()), |evidence| evidence.end(file))
+        self.tellers.evidence.as_mut().map_or(Ok(()), |evidence| evidence.end(file))
     }
 
     /// Writes what the character set still holds back.
@@ -192,7 +217,7 @@ impl RedactCommit<'_> {
 
     fn leave_out(&mut self, skipped: Skipped) {
         (self.notices)(&Notice::Skipped(&skipped));
-        if let Some(evidence) = &mut self.writing.evidence {
+        if let Some(evidence) = &mut self.writing.tellers.evidence {
             evidence.skipped(&self.naming.shown(&skipped.path, self.engine), skipped.reason.to_string());
         }
         self.writing.summary.skip(skipped);
@@ -229,7 +254,10 @@ impl RedactCommit<'_> {
 
     /// Begins what the manifest says of a stream; of a member with the length of the path of the outermost archive.
     fn begin_evidence(&mut self, outer: Option<usize>) {
-        let Some(evidence) = &mut self.writing.evidence else { return };
+        if let Some(diff) = &mut self.writing.tellers.diff {
+            diff.begin(self.source.path.display().to_string());
+        }
+        let Some(evidence) = &mut self.writing.tellers.evidence else { return };
         let mut name = self.outputs.name(&self.source, &self.relative);
         if let Some(outer) = outer {
             let inner = self.source.path.as_os_str().as_bytes();
@@ -361,7 +389,7 @@ impl RedactCommit<'_> {
         }
         let name = self.outputs.name(&archive.source, &self.relative);
         let file = archive.finish(trailer)?;
-        match &mut self.writing.evidence {
+        match &mut self.writing.tellers.evidence {
             Some(evidence) => evidence.archive(name, file),
             None => Ok(()),
         }
@@ -453,12 +481,12 @@ impl Commit for RedactCommit<'_> {
         let bytes = worked.block.owned.len();
         for trouble in &worked.block.told.troubles {
             (self.notices)(&Notice::Trouble(&self.source.path, *trouble));
-            if let Some(evidence) = &mut self.writing.evidence {
+            if let Some(evidence) = &mut self.writing.tellers.evidence {
                 let path = self.naming.shown(&self.source.path, self.engine);
                 evidence.warning(&path, trouble.offset, trouble.what);
             }
         }
-        if let Some(evidence) = &mut self.writing.evidence {
+        if let Some(evidence) = &mut self.writing.tellers.evidence {
             evidence.read(worked.block.owned_bytes());
         }
         self.writing.summary.worked(worked.candidates, worked.time);
@@ -474,6 +502,10 @@ impl Commit for RedactCommit<'_> {
             self.stitcher.block(worked, &mut self.writing)
         };
         let outcome = stitched.and_then(|()| self.hand_on());
+        if let Some(diff) = &mut self.writing.tellers.diff {
+            let shown = diff.block(&worked.block, self.writing.editor);
+            shown.map_err(|err| Error::io("-", "cannot write to standard output", err))?;
+        }
         self.writing.summary.bytes += self.stitcher.bytes() - self.writing.totals.bytes;
         self.writing.totals.bytes = self.stitcher.bytes();
         match outcome {
@@ -489,7 +521,7 @@ impl Commit for RedactCommit<'_> {
             (problem, _) => problem,
         };
         let problem = if self.archive().is_some() { self.end_member(problem)? } else { self.end_file(problem)? };
-        if let Some(evidence) = &mut self.writing.evidence {
+        if let Some(evidence) = &mut self.writing.tellers.evidence {
             evidence.give_up();
         }
         match problem {

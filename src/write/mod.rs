@@ -54,6 +54,16 @@ impl Output {
         Self::new(Path::new("-").to_path_buf(), Place::Stream(file), codec)
     }
 
+    /// Nowhere: what is written is forgotten.
+    ///
+    /// # Errors
+    /// The system has nothing that forgets.
+    pub(crate) fn discard() -> Result<Self> {
+        let path = Path::new("/dev/null");
+        let file = File::options().write(true).open(path).map_err(|err| Error::io(path, "cannot open", err))?;
+        Self::new(path.to_path_buf(), Place::Stream(file), Codec::None)
+    }
+
     /// A new file.
     ///
     /// # Errors
