@@ -16,6 +16,8 @@ fn values_become_what_they_are_part_of_and_stay_so() {
         ("phone_number=generalise", "call +31 6 12345678 now\n", "call +31 now\n"),
         ("postal_code=generalise", "{\"postcode\":\"1234 AB\"}\n", "{\"postcode\":\"12\"}\n"),
         ("age=generalise", "name,age\nJan de Vries,42\n", "name,age\n"),
+        ("age=generalise", "aged 93, she said\n", "aged 90-120, she said\n"),
+        ("age=generalise:5", "{\"age\":42,\"email\":\"jan@example.com\"}\n", "{\"age\":\"40-44\",\"email\":\"[EMAIL:"),
         ("phone_number=mask:area", "call +1 202-555-0143 now\n", "call +1 202-***-**** now\n"),
         ("email_address=mask:fixed8", "to jan@example.com now\n", "to ******** now\n"),
         ("credit_card=mask:first6last4:#", "card 4111 1111 1111 1111\n", "card 4111 11## #### 1111\n"),

@@ -115,6 +115,33 @@ fn another_key_opens_nothing_and_none_is_refused() {
 }
 
 #[test]
+fn what_nobody_could_bring_back_is_not_encrypted() {
+    let folder = Folder::with(&[
+        ("a.txt", b"from jan@example.com\n"),
+        ("m.json", b"{\"key_id\":\"aaaaaaaa\",\"encrypted_columns\":[]}"),
+        ("no.json", b"x"),
+    ]);
+    let ran = run(folder.inkout("redact a.txt --action email_address=encrypt").env_remove("INKOUT_KEY"), b"").exits(2);
+    assert!(ran.err.contains("inkout keygen") && ran.out.is_empty(), "{}", ran.err);
+    folder.run("restore a.txt --manifest m.json").exits(2).names(&["written under the key aaaaaaaa"]);
+    folder.run("restore a.txt --manifest no.json").exits(2).names(&["no.json: no manifest"]);
+}
+
+#[test]
+fn columns_of_a_manifest_come_back() {
+    // 10.0.0.7 is what another address became: nothing else in the column is touched.
+    let manifest = br#"{"encrypted_columns":[{"path":"a.sql","field":"t.ip","method":"ipcrypt-pfx","kind":"IP","runs":[1,1]}]}"#;
+    let dump =
+        b"CREATE TABLE t (id int, ip inet);\nINSERT INTO t (id, ip) VALUES (1, '10.0.0.7'), (2, '10.0.0.7'), (3, '10.0.0.7');\n";
+    let folder = Folder::with(&[("m.json", manifest), ("a.sql", dump)]);
+    let ran = folder.run("restore a.sql --manifest m.json").exits(0).names(&["restored 1 value"]);
+    let rows: Vec<&str> = ran.text().split("), (").collect();
+    assert!(rows[0].ends_with("'10.0.0.7'") && !rows[1].contains("10.0.0.7") && rows[2].contains("'10.0.0.7'"), "{}", ran.text());
+    assert_eq!(folder.run("restore a.sql").exits(0).out, dump);
+    assert_eq!(folder.run("restore a.sql --manifest m.json --kinds email_address").exits(0).out, dump);
+}
+
+#[test]
 fn kinds_limit_what_comes_back() {
     let sealed = filter("redact --action *=encrypt", b"jan@example.com 192.0.2.77\n").exits(0);
     let some = filter("restore --kinds ip_address", &sealed.out).exits(0).names(&["restored 1 value", "1 token of other kinds"]);

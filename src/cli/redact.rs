@@ -57,6 +57,11 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
         lists_columns: manifest.is_some(),
         ..setup
     })?;
+    if engine.encrypts() && setup::given_key(args.run.key_file.as_deref())?.is_none() {
+        return Err(usage(
+            "what is encrypted under a key that nobody keeps never comes back: give one in INKOUT_KEY or --key-file (`inkout keygen -o FILE` makes it)",
+        ));
+    }
     let mut visits = walk(&paths, &options()).map_err(setup::unusable)?;
 
     if !matches!(destination, Destination::Stdout { .. }) {

@@ -57,24 +57,31 @@ fn engine(args: &Restore, key: Key) -> Result<Engine> {
         true => None,
         false => Some(pattern::select(all.clone(), &args.kinds, &[])?.iter().map(|kind| kind.label.as_bytes().into()).collect()),
     };
-    let columns = args.manifest.as_deref().map_or(Ok(Vec::new()), columns)?;
+    let columns = args.manifest.as_deref().map_or(Ok(Vec::new()), |path| columns(path, &key))?;
     // What columns are is judged as by the run that encrypted, unless that was told to look for other kinds.
     let detectors = pattern::select(all, &[], &[])?;
     let setup = setup::reading(engine::Setup::with(detectors, key.within(&args.run.scope)?), &args.walk, &args.run);
     Ok(Engine::restoring(setup, wanted, columns)?)
 }
 
-/// The columns that a manifest lists.
-fn columns(path: &Path) -> Result<Vec<EncryptedColumn>> {
+/// The columns that a manifest lists. Nothing in them tells values from what another key makes of them, so the key has to be that of the
+/// manifest.
+fn columns(path: &Path, key: &Key) -> Result<Vec<EncryptedColumn>> {
     #[derive(Deserialize)]
     struct Manifest {
         #[serde(default)]
         encrypted_columns: Vec<EncryptedColumn>,
+        key_id: Option<String>,
     }
     let text = std::fs::read(path).map_err(|source| setup::unusable(Error::io(path, "cannot read manifest", source)))?;
     let manifest: Manifest =
         serde_json::from_slice(&text).map_err(|error| usage(&format!("{}: no manifest of redact: {error}", path.display())))?;
-    Ok(manifest.encrypted_columns)
+    match manifest.key_id {
+        Some(id) if id != key.id() => {
+            Err(usage(&format!("{}: written under the key {id}, and this one is {}", path.display(), key.id())))
+        }
+        _ => Ok(manifest.encrypted_columns),
+    }
 }
 
 fn usage(text: &str) -> anyhow::Error {

@@ -95,7 +95,7 @@ impl Stars {
 impl Action {
     /// Whether the action may be done to what `detector` finds if it is chosen for all detectors.
     pub(super) fn may_be_for(self, detector: &Detector) -> bool {
-        let is_form = matches!(self, Self::Hash | Self::Scramble | Self::Encrypt)
+        let is_form = matches!(self, Self::Hash | Self::Scramble | Self::Surrogate | Self::Encrypt)
             || matches!(self, Self::Mask(shown, _) if shown != Shown::NOTHING);
         detector.id != NEVER_STORED || !is_form
     }
@@ -108,7 +108,7 @@ impl Action {
         let id = &detector.id;
         let refused = match self {
             Self::Truncate if detector.canonical != "ip" => format!("truncate is for IP addresses; `{id}` can be masked"),
-            Self::Hash | Self::Scramble | Self::Encrypt if id == NEVER_STORED => {
+            Self::Hash | Self::Scramble | Self::Surrogate | Self::Encrypt if id == NEVER_STORED => {
                 format!("PCI DSS lets nothing be made of `{id}` that it can be told from: remove or label:plain fit it")
             }
             Self::Mask(shown, _) if id == NEVER_STORED && shown != Shown::NOTHING => {

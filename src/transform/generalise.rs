@@ -6,8 +6,9 @@
 use super::dates::Written;
 use super::{phone, truncate};
 
-/// Ages from here on are one band: 45 CFR 164.514(b)(2)(i)(C).
-const OLD: u32 = 90;
+/// Ages from here on are one band (45 CFR 164.514(b)(2)(i)(C)), up to what nobody was older than: a plus behind an age would be no part of it
+/// to a second run.
+const OLD: (u32, u32) = (90, 120);
 /// Areas of three digits in the United States with 20,000 people or fewer, which become 000: 45 CFR 164.514(b)(2)(i)(B), by the Census of
 /// 2000 as the guidance of the HHS lists them.
 const SPARSE: [&[u8]; 17] = [
@@ -141,21 +142,20 @@ impl Generaliser {
         }
     }
 
-    /// The least and the most of the band of an age; no most of the last.
-    fn band(&self, value: &[u8]) -> Option<(u32, Option<u32>)> {
+    /// The least and the most of the band of an age.
+    fn band(&self, value: &[u8]) -> Option<(u32, u32)> {
         let digits = value.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let age: u32 = std::str::from_utf8(&value[..digits]).ok()?.parse().ok()?;
         let size = if let Grain::Band(size) = self.grain { u32::from(size) } else { 10 };
         let least = age / size * size;
-        (digits > 0).then_some(if age >= OLD { (OLD, None) } else { (least, Some(least + size - 1)) })
+        (digits > 0).then_some(if age >= OLD.0 { OLD } else { (least, least + size - 1) })
     }
 
     fn age(&self, value: &[u8], out: &mut Vec<u8>) -> bool {
         // An age in words, or with its unit, is none that could be read for certain.
-        let is_band = |text: &[u8]| text.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+'));
+        let is_band = |text: &[u8]| text.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
         let Some((least, most)) = self.band(value).filter(|_| is_band(value)) else { return false };
-        let band = most.map_or_else(|| format!("{least}+"), |most| format!("{least}-{most}"));
-        out.extend_from_slice(band.as_bytes());
+        out.extend_from_slice(format!("{least}-{most}").as_bytes());
         true
     }
 }
@@ -249,8 +249,8 @@ mod tests {
         ("age", Grain::Band(5), "42", "40-44"),
         ("age", Grain::Band(5), "7", "5-9"),
         ("age", Grain::Usual, "89", "80-89"),
-        ("age", Grain::Usual, "90", "90+"),
-        ("age", Grain::Band(5), "104", "90+"),
+        ("age", Grain::Usual, "90", "90-120"),
+        ("age", Grain::Band(5), "104", "90-120"),
         ("age", Grain::Usual, "forty", "[X]"),
         ("postal_code", Grain::Usual, "1234 AB", "12"),
         ("postal_code", Grain::Usual, "1234AB", "12"),
