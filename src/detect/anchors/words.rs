@@ -322,17 +322,19 @@ pub(super) fn long(tile: &mut Tile, wanted: Wanted) -> bool {
 pub(super) fn may_hold_sign(tile: &Tile) -> bool {
     let c = &tile.bits.class;
     let (closer, lower, digit) = (&c[class::KEY_CLOSER], &c[class::LOWER], &c[class::DIGIT]);
-    let (telling, punctuation) = (&c[class::TELLING], &c[class::MAIL_PUNCTUATION]);
+    let (telling, punctuation, hex) = (&c[class::TELLING], &c[class::MAIL_PUNCTUATION], &c[class::HEX_LETTER]);
     let (mut html, mut json) = (0, 0);
     for w in FROM..TO {
         // Quotes are of both classes, and empty strings are frequent.
         html |= punctuation[w] & !closer[w] & next(punctuation, w, 1);
-        json |= digit[w] & prev(lower, w, 1) & prev(closer, w, 2);
+        // The letter of an escape is none of hexadecimal numbers, which stand in quotes often.
+        json |= digit[w] & prev(lower, w, 1) & !prev(hex, w, 1) & prev(closer, w, 2);
     }
     if json != 0 {
         json = 0;
         for w in FROM..TO {
-            json |= closer[w] & next(lower, w, 1) & next(digit, w, 2) & next(telling, w, 4) & next(digit, w, 5);
+            let letter = next(lower, w, 1) & !next(hex, w, 1);
+            json |= closer[w] & letter & next(digit, w, 2) & next(telling, w, 4) & next(digit, w, 5);
         }
     }
     html | json != 0
