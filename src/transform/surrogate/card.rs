@@ -49,7 +49,8 @@ impl Permuter {
         let tweak = length as u64 | OF_CARDS;
         let size = u128::from(free) * ISSUED.len() as u128;
         let numbered = |place: usize| u128::from(free) * place as u128 + u128::from(number);
-        let apart = |other: u128| ((other / u128::from(free)) as usize, (other % u128::from(free)) as u64);
+        // All of them are below 38 · 10¹⁶.
+        let apart = |other: u128| ((other as u64 / free) as usize, other as u64 % free);
         let (prefix, mut number) = match (place(&ISSUED), place(&FREE)) {
             (Some(place), _) => {
                 let (place, number) = apart(self.place(tweak, numbered(place), size, false));

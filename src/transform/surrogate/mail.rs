@@ -87,6 +87,9 @@ fn names(permuter: &Permuter, local: &[u8], out: &mut Vec<u8>) {
         let escaped = escape(&local[at..]);
         let letters = |from: usize| {
             let mut end = from;
+            while end < local.len() && local[end].is_ascii_alphabetic() {
+                end += 1;
+            }
             while end < local.len()
                 && escape(&local[end..]) == 0
                 && matches!(first(&local[end..]), (Some(letter), _) if letter.is_alphabetic())

@@ -48,7 +48,18 @@ impl<'a> Iterator for Pieces<'a> {
         }
         let length = |is_like: &dyn Fn(char) -> bool| {
             let mut end = 0;
-            while end < all.len() && escape(&all[end..]) == 0 {
+            while let Some(byte) = all.get(end) {
+                // Most of what is met.
+                if byte.is_ascii_alphanumeric() {
+                    if !is_like(char::from(*byte)) {
+                        break;
+                    }
+                    end += 1;
+                    continue;
+                }
+                if escape(&all[end..]) > 0 {
+                    break;
+                }
                 match first(&all[end..]) {
                     (Some(letter), length) if is_like(letter) => end += length,
                     _ => break,

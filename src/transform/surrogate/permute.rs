@@ -7,8 +7,12 @@
 
 use siphasher::sip::SipHasher13;
 
-/// Rounds of the network: eight, as FF3-1 has.
-const ROUNDS: u8 = 8;
+/// Rounds of the network there, and as many back. Of the step between them nothing reaches the last round there and the first back, so six are ten
+/// together, as FF1 has; more where halves are small.
+const ROUNDS: u8 = 6;
+const ROUNDS_OF_SMALL: u8 = 8;
+/// Bits of halves that are not small.
+const LARGE: u32 = 14;
 
 /// Permutes numbers under one sub-key.
 #[derive(Clone)]
@@ -27,6 +31,10 @@ impl Halves {
     fn of(tweak: u64, size: u128) -> Self {
         let bits = (u128::BITS - (size - 1).leading_zeros()).div_ceil(2).max(1);
         Self { bits, high: ((size - 1) >> bits) as u64 + 1, tweak: tweak << 8 }
+    }
+
+    fn rounds(self) -> u8 {
+        if self.bits < LARGE { ROUNDS_OF_SMALL } else { ROUNDS }
     }
 
     fn low(self) -> u64 {
@@ -70,7 +78,10 @@ impl Permuter {
     pub(super) fn place(&self, tweak: u64, mut value: u128, size: u128, inverse: bool) -> u128 {
         let halves = Halves::of(tweak, size.max(1));
         loop {
-            value = self.turn(halves, value, inverse);
+            // There is no way back in it: all rounds are of this one.
+            for part in if inverse { [1, 0] } else { [0, 1] } {
+                value = self.turn(Halves { tweak: halves.tweak ^ part << 7, ..halves }, value, inverse);
+            }
             if value < size {
                 return value;
             }
@@ -80,8 +91,9 @@ impl Permuter {
     /// The network, or its inverse.
     fn turn(&self, halves: Halves, value: u128, inverse: bool) -> u128 {
         let (mut high, mut low) = ((value >> halves.bits) as u64, value as u64 & (halves.low() - 1));
-        for round in 0..ROUNDS {
-            let round = if inverse { ROUNDS - 1 - round } else { round };
+        let rounds = halves.rounds();
+        for round in 0..rounds {
+            let round = if inverse { rounds - 1 - round } else { round };
             // The halves take turns in being added to: both keep their bounds.
             if round % 2 == 0 {
                 let by = self.round(halves.tweak | u64::from(round), low);

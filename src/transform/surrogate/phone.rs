@@ -79,8 +79,9 @@ impl Surrogates {
         let own = number.own().len();
         let first = written.length - own;
         let tweak = number.class() | OF_PHONES;
-        let rank = self.permuter.next(tweak, u128::from(rank), u128::from(all), |rank| {
-            let other = number.with_rank(rank as u64);
+        let mut other = number;
+        self.permuter.next(tweak, u128::from(rank), u128::from(all), |rank| {
+            other = number.with_rank(rank as u64);
             if other.region() != region || self.told(&other, region) != told {
                 return false;
             }
@@ -90,7 +91,6 @@ impl Surrogates {
                 self.dialled(&written) == Some((route, other))
             }
         });
-        let other = number.with_rank(rank as u64);
         let from = out.len();
         out.extend_from_slice(value);
         for (place, digit) in written.places[first..written.length].iter().zip(other.own()) {
@@ -116,7 +116,9 @@ impl Surrogates {
     /// Of the regions chosen the first that takes the number for its own where it is written in the national form of its region: that is
     /// which number is meant by it.
     fn told(&self, number: &Dialled, region: Option<Region>) -> Option<Region> {
-        let (written, length) = number.written_in(region?)?;
+        // Others are never written so.
+        let region = region.filter(|region| self.regions.contains(*region))?;
+        let (written, length) = number.written_in(region)?;
         self.regions.first(&written[..length]).map(|(region, _)| region)
     }
 
