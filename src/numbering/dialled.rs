@@ -1,4 +1,5 @@
-//! Numbers taken apart as they are dialled, and counted: which national number some digits are, and which is the n-th of those that share
+//! Numbers taken apart as they are dialled, and counted: which national number some digits are, and which is the n-th of those
+//! that share
 //! its calling code, length and first digit.
 
 use std::sync::OnceLock;
@@ -19,7 +20,8 @@ pub(crate) struct Dialled {
 }
 
 impl Dialled {
-    /// The number that ASCII digits in international form are, without `+` or `00`. A trunk prefix behind the calling code is left out.
+    /// The number that ASCII digits in international form are, without `+` or `00`. A trunk prefix behind the calling code is
+    /// left out.
     pub(crate) fn international(digits: &[u8]) -> Option<Self> {
         international(digits)?;
         let (code, code_length) = code_of(digits)?;
@@ -163,7 +165,8 @@ fn state_after(digits: &[u8]) -> u16 {
     digits.iter().fold(10 * INTERNATIONAL, |state, digit| step(state, digit & 15))
 }
 
-/// Whether all rows of so many digits lead from a state to the end of a number: most do after three or four digits, and then a row is its own number.
+/// Whether all rows of so many digits lead from a state to the end of a number: most do after three or four digits, and then a
+/// row is its own number.
 fn is_full(state: u16, digits: usize) -> bool {
     count(state, digits) == 10u64.pow(digits as u32)
 }

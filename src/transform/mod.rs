@@ -1,8 +1,11 @@
 //! What is done to a finding: the bytes that replace it, and what a report may show of it.
 //!
-//! One file an action. This module turns policies (defaults of the detectors, and overrides) into one ready replacement a detector, and
-//! applies it. It does not decide what is a finding, does not know where the value stood beyond the bytes on either side, and does not
-//! write output. Everything but keys is prepared when a [`Transform`] is made; the keys of a kind are derived when the first of its findings is
+//! One file an action. This module turns policies (defaults of the detectors, and overrides) into one ready replacement a
+//! detector, and
+//! applies it. It does not decide what is a finding, does not know where the value stood beyond the bytes on either side, and
+//! does not
+//! write output. Everything but keys is prepared when a [`Transform`] is made; the keys of a kind are derived when the first
+//! of its findings is
 //! replaced. Replacing allocates nothing, and locks nothing but then.
 
 mod action;
@@ -83,13 +86,15 @@ enum Replacement {
 }
 
 impl Transform {
-    /// Prepares the actions of `detectors`: the default of each, or an override. An override by name wins over `*`, and of two of the same
+    /// Prepares the actions of `detectors`: the default of each, or an override. An override by name wins over `*`, and of two
+    /// of the same
     /// rank the later wins.
     ///
     /// # Errors
     /// [`Error::Usage`] if a selector names nothing, or an action does not fit a detector that it is chosen for.
     ///
-    /// `regions` are those in whose national form phone numbers may be written, in order of preference: whose number it is decides what stands for it.
+    /// `regions` are those in whose national form phone numbers may be written, in order of preference: whose number it is
+    /// decides what stands for it.
     pub(crate) fn new(detectors: &[Detector], overrides: &[(Selector, Action)], key: &Key, regions: &[String]) -> Result<Self> {
         for (selector, _) in overrides {
             selector.check(detectors)?;
@@ -105,8 +110,10 @@ impl Transform {
         self.surrogates.get_or_init(|| Surrogates::new(&self.key, surrogate::regions(&self.regions)))
     }
 
-    /// Appends to `out` what replaces `value`, a finding of `detector`. `before` and `after` are the bytes around it, a line end where
-    /// there is none. Of a run longer than [`MAX_FINDING`](crate::model::limits::MAX_FINDING) its first bytes of that number suffice: the
+    /// Appends to `out` what replaces `value`, a finding of `detector`. `before` and `after` are the bytes around it, a line
+    /// end where
+    /// there is none. Of a run longer than [`MAX_FINDING`](crate::model::limits::MAX_FINDING) its first bytes of that number
+    /// suffice: the
     /// replacement is the same.
     ///
     /// With `keep` the value itself is appended; use [`keeps`](Self::keeps) to leave such findings alone.
@@ -130,7 +137,8 @@ impl Transform {
         self.rules[detector.get()].form.with(value, &mut Vec::new(), |canonical, _| canonical.to_vec())
     }
 
-    /// Appends to `out` what replaces `value` where only values of one type can stand: another one of its shape, whatever the action.
+    /// Appends to `out` what replaces `value` where only values of one type can stand: another one of its shape, whatever the
+    /// action.
     pub(crate) fn replace_typed(&self, detector: DetectorIndex, slot: Slot, value: &[u8], out: &mut Vec<u8>) {
         let Rule { is_card, manner, surrogate, replacement, .. } = &self.rules[detector.get()];
         if matches!(replacement, Replacement::Surrogate) {
@@ -190,8 +198,10 @@ impl Transform {
         self.rules[detector.get()].preview.write(value, out);
     }
 
-    /// Appends to `out` the keyed fingerprint of `value` for reports, such as `k1:mzxw6ytboi2dkmrq`: the same for all spellings of one value
-    /// under one key. Cards have none and `out` stays as it is, because their preview is a truncation, and PCI DSS 4.0, requirement 3.5.1,
+    /// Appends to `out` the keyed fingerprint of `value` for reports, such as `k1:mzxw6ytboi2dkmrq`: the same for all
+    /// spellings of one value
+    /// under one key. Cards have none and `out` stays as it is, because their preview is a truncation, and PCI DSS 4.0,
+    /// requirement 3.5.1,
     /// warns of a hash beside one.
     pub(crate) fn fingerprint(&self, detector: DetectorIndex, value: &[u8], out: &mut String) {
         let rule = &self.rules[detector.get()];

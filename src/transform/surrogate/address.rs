@@ -1,10 +1,14 @@
 //! Addresses of the internet protocol and of devices.
 //!
-//! IPv6: an address below 2001:db8::/32 (RFC 3849) whose other 96 bits are a keyed function of all 128: of a billion addresses two would meet
-//! with a probability below 2⁻³⁶. IPv4: there are 2³² addresses and none of the ranges that are nobody's has room for so many (240.0.0.0/4 has 2²⁸, in
-//! which among two million some seven thousand would meet; a table of those would make the outcome depend on the order in which they
+//! IPv6: an address below 2001:db8::/32 (RFC 3849) whose other 96 bits are a keyed function of all 128: of a billion addresses
+//! two would meet
+//! with a probability below 2⁻³⁶. IPv4: there are 2³² addresses and none of the ranges that are nobody's has room for so many
+//! (240.0.0.0/4 has 2²⁸, in
+//! which among two million some seven thousand would meet; a table of those would make the outcome depend on the order in
+//! which they
 //! were met). So it is a permutation: what is private, shared, local or for documentation stays in its block, and a public address
-//! becomes another public one, which may be somebody's. Devices: what is universally administered becomes locally administered (IEEE 802c), of
+//! becomes another public one, which may be somebody's. Devices: what is universally administered becomes locally administered
+//! (IEEE 802c), of
 //! which there are as many, and the other way round.
 
 use std::io::Write as _;

@@ -1,7 +1,9 @@
 //! IBANs: of the same country and structure, with check digits that are right (ISO 13616).
 //!
-//! Bank and account are one number under one permutation. Which codes belong to banks is no public list in most countries, and those that
-//! belong to none have no room for all accounts; but of the four letters of a Dutch or British bank, say, one row in thousands is a bank's.
+//! Bank and account are one number under one permutation. Which codes belong to banks is no public list in most countries, and
+//! those that
+//! belong to none have no room for all accounts; but of the four letters of a Dutch or British bank, say, one row in thousands
+//! is a bank's.
 
 use super::Surrogates;
 use super::people::shifted_back;

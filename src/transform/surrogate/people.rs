@@ -1,4 +1,5 @@
-//! Names of people, names they sign in by, and streets: word by word, so that columns and ways of writing agree. What stands between words stays, and
+//! Names of people, names they sign in by, and streets: word by word, so that columns and ways of writing agree. What stands
+//! between words stays, and
 //! so do escapes.
 
 use super::permute::Permuter;
@@ -85,7 +86,8 @@ impl<'a> Iterator for Pieces<'a> {
 }
 
 impl Permuter {
-    /// Appends another name. Of a name in parts the last word is a name in any case (`Le`), but for one that is turned round (`Vries, Jan de`).
+    /// Appends another name. Of a name in parts the last word is a name in any case (`Le`), but for one that is turned round
+    /// (`Vries, Jan de`).
     pub(super) fn name(&self, value: &[u8], out: &mut Vec<u8>) {
         let is_turned = memchr::memchr(b',', value).is_some();
         let words = Pieces(value).filter(|piece| matches!(piece, Piece::Word(_))).count();
@@ -176,7 +178,8 @@ pub(super) fn put_digits(permuter: &Permuter, value: &[u8], out: &mut Vec<u8>) {
     out.truncate(from + value.len());
 }
 
-/// Appends what `step`, a permutation, makes of `value` when it is repeated until the outcome is accepted, as `value` itself is: so no outcome is
+/// Appends what `step`, a permutation, makes of `value` when it is repeated until the outcome is accepted, as `value` itself
+/// is: so no outcome is
 /// that of another.
 pub(super) fn shifted_back(value: &[u8], out: &mut Vec<u8>, step: impl Fn(&[u8], &mut Vec<u8>), accept: impl Fn(&[u8]) -> bool) {
     let from = out.len();

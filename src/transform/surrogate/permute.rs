@@ -1,13 +1,16 @@
 //! Keyed permutations of the numbers below any bound, which may be walked within a part of them.
 //!
 //! A Feistel network over two halves (as FF1 of NIST SP 800-38G is one, with SipHash-1-3 as its round function). The permutation is
-//! E⁻¹(E(x) + 1): it has one cycle through all numbers. So it leaves none as it is, and neither does what it induces on any part of the numbers that
-//! has two and more: the next on the cycle that lies in the part. That is what a surrogate has to be: another value of the same sort,
+//! E⁻¹(E(x) + 1): it has one cycle through all numbers. So it leaves none as it is, and neither does what it induces on any
+//! part of the numbers that
+//! has two and more: the next on the cycle that lies in the part. That is what a surrogate has to be: another value of the
+//! same sort,
 //! for each value another, and no table of what was seen.
 
 use siphasher::sip::SipHasher13;
 
-/// Rounds of the network there, and as many back. Of the step between them nothing reaches the last round there and the first back, so six are ten
+/// Rounds of the network there, and as many back. Of the step between them nothing reaches the last round there and the first
+/// back, so six are ten
 /// together, as FF1 has; more where halves are small.
 const ROUNDS: u8 = 6;
 const ROUNDS_OF_SMALL: u8 = 8;
@@ -18,7 +21,8 @@ const LARGE: u32 = 14;
 #[derive(Clone)]
 pub(super) struct Permuter(SipHasher13);
 
-/// Numbers below a size as two halves: the low one of so many bits, the high one below a bound. There are hardly more of them than numbers.
+/// Numbers below a size as two halves: the low one of so many bits, the high one below a bound. There are hardly more of them
+/// than numbers.
 #[derive(Clone, Copy)]
 struct Halves {
     bits: u32,
@@ -56,7 +60,8 @@ impl Permuter {
         self.0.hash(bytes)
     }
 
-    /// The next of the numbers below `size` (at most 2¹²⁶) that is accepted, as `value` itself has to be. `tweak` chooses among permutations; of
+    /// The next of the numbers below `size` (at most 2¹²⁶) that is accepted, as `value` itself has to be. `tweak` chooses
+    /// among permutations; of
     /// it 48 bits count.
     pub(super) fn next(&self, tweak: u64, value: u128, size: u128, mut accept: impl FnMut(u128) -> bool) -> u128 {
         if size < 2 {
