@@ -1,4 +1,5 @@
-//! The action `surrogate` through the binary: what stands for a value is found as such a value, agrees within a record, is the same in every run with the
+//! The action `surrogate` through the binary: what stands for a value is found as such a value, agrees within a record, is the
+//! same in every run with the
 //! same key, and fits the columns of a dump.
 
 use crate::harness::{Folder, run};

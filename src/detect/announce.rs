@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::rules::Rule;
 use super::slots::Slots;
 use super::validate::national::{self, Check};
+use super::vector::sieve::{self, Sieve};
 use crate::model::{Category, Detector, DetectorIndex, Texts};
 
 /// What is announced.
@@ -194,6 +195,8 @@ pub(crate) struct Announcers {
     /// The first letters of second words behind one of [`COMMON`].
     seconds: Vec<u64>,
     openings: Openings,
+    /// The first four bytes of the same.
+    sieve: Sieve,
 }
 
 /// The first three bytes of all that phrases are known by: of second words behind one of [`COMMON`], of first words else.
@@ -257,6 +260,22 @@ fn opening(bytes: u32) -> u32 {
 /// What stands between the words of a phrase: see [`joint`].
 const JOINTS: &[&[u8]] = &[b" ", b"-", b".", b"/", b"'", b". ", b".-"];
 
+/// Takes in the ways in which the first four bytes of such a phrase may read in a text.
+fn add_beginning(sieve: &mut Sieve, phrase: &[u8]) {
+    let length = phrase.iter().position(|byte| *byte == b' ').unwrap_or(phrase.len());
+    let (word, rest) = phrase.split_at(length);
+    let mut add = |text: &[u8]| {
+        let mut bytes = [b' '; sieve::BYTES];
+        bytes.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+        sieve.add(bytes);
+    };
+    match (word, rest.strip_prefix(b" ")) {
+        (_, Some(rest)) => JOINTS.iter().for_each(|joint| add(&[word, joint, rest].concat())),
+        ([letter], None) => sieve.add_letter(*letter),
+        (_, None) => add(word),
+    }
+}
+
 impl Announcers {
     /// Gathers the phrases of the detectors.
     pub(crate) fn new(detectors: &[Detector], rule: impl Fn(DetectorIndex, &Detector) -> Rule) -> Self {
@@ -264,7 +283,7 @@ impl Announcers {
         let mut phrases: Vec<&Texts> = Vec::new();
         let mut filter = vec![0; 1 << FILTER_BITS >> 6];
         let (mut wordy, mut alone, mut pairs) = (filter.clone(), filter.clone(), filter.clone());
-        let (mut seconds, mut openings) = (filter.clone(), Openings::default());
+        let (mut seconds, mut openings, mut sieve) = (filter.clone(), Openings::default(), Sieve::default());
         for (index, detector) in (0..).map(DetectorIndex).zip(detectors) {
             for (part, lists) in detector.parts.iter() {
                 let Some(sort) = sort_of(detector, part) else { continue };
@@ -298,18 +317,21 @@ impl Announcers {
                         if COMMON.contains(&word) && behind.starts_with(|first: char| first.is_ascii_alphabetic()) {
                             set(&mut seconds, bit(first_letters(behind.as_bytes())));
                             openings.add(behind.as_bytes());
+                            add_beginning(&mut sieve, behind.as_bytes());
                         } else {
                             openings.add(phrase.as_bytes());
+                            add_beginning(&mut sieve, phrase.as_bytes());
                         }
                     }
                     None => {
                         set(&mut alone, bit(first));
                         openings.add(phrase.as_bytes());
+                        add_beginning(&mut sieve, phrase.as_bytes());
                     }
                 }
             }
         }
-        Self { slots, meanings, filter, wordy, alone, pairs, seconds, openings }
+        Self { slots, meanings, filter, wordy, alone, pairs, seconds, openings, sieve }
     }
 
     /// Whether all of them announce numbers of phones, which are long.
@@ -339,6 +361,12 @@ impl Announcers {
     #[inline(always)]
     pub(crate) fn openings(&self) -> &Openings {
         &self.openings
+    }
+
+    /// The first four bytes of the same, for kernels that look at many words together.
+    #[inline(always)]
+    pub(crate) fn sieve(&self) -> &Sieve {
+        &self.sieve
     }
 
     /// Whether a phrase may be known by a word of these letters, the first the lowest, in small letters and zero behind the last of

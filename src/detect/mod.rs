@@ -54,6 +54,7 @@ pub(crate) struct Scratch {
     pub(crate) hits: Hits,
     groups: Groups,
     places: Box<Places>,
+    starts: Box<Starts>,
     pub(crate) names: names::Names,
 }
 
@@ -64,6 +65,7 @@ impl Scratch {
             hits: Hits::default(),
             groups: Groups::default(),
             places: Places::new(),
+            starts: Box::new(Starts::new()),
             names: names::Names::default(),
         }
     }
@@ -106,7 +108,7 @@ pub(crate) fn detect(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u
 }
 
 fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u64, scratch: &mut Scratch) -> bool {
-    let Scratch { tile, hits, groups, places, names } = scratch;
+    let Scratch { tile, hits, groups, places, starts, names } = scratch;
     hits.clear();
     names.clear();
     hits.names.hold_to(rules.number);
@@ -122,7 +124,7 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
         let look = Look { buffer, tile, start, rules };
         verify(&look, hits, groups, places);
         if tile.hints.words {
-            let starts = starts(&look);
+            find_starts(&look, starts, places);
             if let Some(rule) = &rules.served.person_name {
                 names::find(&look, rule, names, hits, places, &starts.names);
             }
@@ -171,21 +173,21 @@ fn verify_with_bit_instructions(look: &Look<'_>, hits: &mut Hits, groups: &mut G
 /// The words of the tile that are worth a look, found with the bit instructions of the processor where it has them.
 #[inline]
 #[allow(unsafe_code)]
-fn starts(look: &Look<'_>) -> Starts {
+fn find_starts(look: &Look<'_>, starts: &mut Starts, places: &mut Places) {
     match look.rules.kernel {
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
-        Kernel::Avx2 | Kernel::Avx512 => unsafe { starts_with_bit_instructions(look) },
-        _ => starts::find(look, look.rules.served.person_name.is_some(), names::is_of_name),
+        Kernel::Avx2 | Kernel::Avx512 => unsafe { starts_with_bit_instructions(look, starts, places) },
+        _ => starts::find(look, look.rules.served.person_name.is_some(), names::is_of_name, starts, places),
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-fn starts_with_bit_instructions(look: &Look<'_>) -> Starts {
+fn starts_with_bit_instructions(look: &Look<'_>, starts: &mut Starts, places: &mut Places) {
     // Closures are compiled without these instructions, unless they are part of a function that has them.
-    starts::find(look, look.rules.served.person_name.is_some(), names::is_of_name)
+    starts::find(look, look.rules.served.person_name.is_some(), names::is_of_name, starts, places);
 }
 
 /// Verifies at every anchor of the tile, in order.
@@ -193,18 +195,21 @@ fn starts_with_bit_instructions(look: &Look<'_>) -> Starts {
 fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &mut Places) {
     let anchors = &look.tile.anchors;
     let served = &look.rules.served;
-    let mut any = anchors.any;
+    let mut rest;
+    let mut any = &anchors.any;
     let has_forms = !look.rules.forms.is_empty();
     let has_more_at_digits = look.rules.wanted.tokens | look.rules.wanted.spoken | look.rules.wanted.long | has_forms;
     // Most keys are none that anybody asks for: a loop of its own takes few instructions to say so.
     if look.rules.wanted.key {
+        rest = *any;
         for place in places.fill(&anchors.key) {
             let place = usize::from(*place);
             let (w, bit) = (PAD + place / WORD, place % WORD);
-            any[w] &= !(u64::from(key_name::is_settled(look, look.start + place, hits)) << bit & !anchors.colons[w]);
+            rest[w] &= !(u64::from(key_name::is_settled(look, look.start + place, hits)) << bit & !anchors.colons[w]);
         }
+        any = &rest;
     }
-    for place in places.fill(&any) {
+    for place in places.fill(any) {
         let place = usize::from(*place);
         let position = look.start + place;
         let (w, bit) = (PAD + place / WORD, 1 << (place % WORD));

@@ -249,6 +249,8 @@ impl Detection {
             armour: served.access_token.is_some(),
             name: served.person_name.is_some() || !announcers.is_empty(),
             name_anywhere: served.person_name.is_some() || !announcers.are_of_phones(),
+            announcing: !announcers.is_empty(),
+            announcing_long: announcers.are_of_phones(),
             spoken: spoken.is_any(),
             degrees: spoken.geo_coordinates.is_some(),
             long: crypto_wallet.is_some() || served.access_token.is_some() && !prefixes.is_empty(),

@@ -1,12 +1,12 @@
 //! Words of a tile that are worth a look, told by its bitmaps and by filters over their first letters.
 
-use super::anchors::{PAD, Row, TILE, WORDS};
+use super::anchors::places::Places;
+use super::anchors::{PAD, Row, TILE, WORDS, capitals};
 use super::announce::{self, Announcers};
 use super::look::Look;
 use super::vector::{WORD, class};
 
 /// Where words begin that are worth a look.
-#[derive(Clone, Copy)]
 pub(crate) struct Starts {
     /// Those that may be of a name: with a capital, or small ones that the filter for names knows.
     pub(crate) names: Row,
@@ -14,50 +14,37 @@ pub(crate) struct Starts {
     pub(crate) announcing: Row,
 }
 
-/// Words that are looked at in one go, whether or not there are so many.
-const STEP: usize = 4;
+impl Starts {
+    pub(crate) fn new() -> Self {
+        Self { names: [0; WORDS], announcing: [0; WORDS] }
+    }
+}
 
 /// Finds them. `is_of_name` tells of a small word by its first bytes, the first the lowest and zero behind the last.
 #[inline(always)]
-pub(crate) fn find(look: &Look<'_>, wants_names: bool, is_of_name: impl Fn(u64) -> bool) -> Starts {
-    let anchors = &look.tile.anchors;
-    let names = if wants_names { anchors.name } else { [0; WORDS] };
-    let mut starts = Starts { names, announcing: [0; WORDS] };
-    let words = Words::of(look);
-    let openings = look.rules.announcers.openings();
-    if !wants_names && !words.may_announce_any() {
-        return starts;
+pub(crate) fn find(
+    look: &Look<'_>,
+    wants_names: bool,
+    is_of_name: impl Fn(u64) -> bool,
+    starts: &mut Starts,
+    places: &mut Places,
+) {
+    if look.rules.wanted.announcing {
+        announcing(look, &mut starts.announcing, places);
     }
-    // Behind the last word of the tile, for phrases that are known by their second.
-    for w in PAD..=PAD + TILE {
-        let is_behind = w == PAD + TILE;
-        let shown = if is_behind { (1 << announce::BEFORE_SECOND) - 1 } else { !0 };
-        let first_words = anchors.small[w] | words.capitals(w);
-        let mut left = if words.may_announce(w) { (first_words | words.glued(w)) & shown } else { 0 };
-        let mut small = if wants_names && !is_behind { anchors.small[w] } else { 0 };
-        if left | small == 0 {
+    if !wants_names {
+        return;
+    }
+    let anchors = &look.tile.anchors;
+    let words = Words::of(look);
+    starts.names = anchors.name;
+    for w in PAD..PAD + TILE {
+        let mut small = anchors.small[w];
+        if small == 0 {
             continue;
         }
         let mut spare = None;
         let window = window(look, w, &mut spare);
-        // Nearly all words are dismissed here: no branch is taken for each, nor for how many there are.
-        let (asked, mut opening) = (left, 0);
-        while left != 0 {
-            for _ in 0..STEP {
-                let bit = left.trailing_zeros() % 64;
-                left &= left.wrapping_sub(1);
-                opening |= u64::from(openings.has(bytes_at(window, bit) as u32)) << bit;
-            }
-        }
-        opening &= asked;
-        while opening != 0 {
-            let bit = opening.trailing_zeros();
-            opening &= opening - 1;
-            let first = words.first(window, w, bit);
-            if words.announcers.may_be_known_by(first) {
-                words.announce((w, bit), first, first_words >> bit & 1 == 1, &mut starts.announcing);
-            }
-        }
         let mut names = 0;
         while small != 0 {
             let bit = small.trailing_zeros();
@@ -66,7 +53,52 @@ pub(crate) fn find(look: &Look<'_>, wants_names: bool, is_of_name: impl Fn(u64) 
         }
         starts.names[w] |= names;
     }
-    starts
+}
+
+/// Finds where phrases may begin that announce a value.
+#[inline(always)]
+fn announcing(look: &Look<'_>, announcing: &mut Row, places: &mut Places) {
+    *announcing = [0; WORDS];
+    let announcers = &look.rules.announcers;
+    let (words, openings) = (Words::of(look), announcers.openings());
+    // Behind the last word of the tile too, for phrases that are known by their second.
+    let mut asked = look.tile.anchors.announcing;
+    asked[PAD + TILE] &= (1 << announce::BEFORE_SECOND) - 1;
+    // Nearly all words are dismissed here, many at a time, or by their first bytes, each in one look. No branch is taken for a word.
+    let kernel = look.rules.kernel;
+    kernel.sift(&look.buffer[look.start..], announcers.sieve(), &mut asked[PAD..=PAD + TILE]);
+    let list = places.fill_beyond(&asked);
+    let mut kept = 0;
+    for at in 0..list.len() {
+        let place = list[at];
+        list[kept] = place;
+        let first = first_bytes(look, usize::from(place));
+        kept += usize::from(openings.has(first as u32));
+    }
+    for place in &list[..kept] {
+        let place = usize::from(*place);
+        let (w, bit) = (PAD + place / WORD, (place % WORD) as u32);
+        let first = words.first(first_bytes(look, place), w, bit);
+        if announcers.may_be_known_by(first) {
+            words.announce((w, bit), first, words.firsts(w) >> bit & 1 == 1, announcing);
+        }
+    }
+}
+
+/// The bytes from this place of the tile on, as a number, the first the lowest.
+#[inline(always)]
+fn first_bytes(look: &Look<'_>, place: usize) -> u64 {
+    let rest = look.buffer.get(look.start + place..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => last_bytes(rest),
+    }
+}
+
+/// What is left of a buffer that ends before that.
+#[cold]
+fn last_bytes(rest: &[u8]) -> u64 {
+    rest.iter().rev().fold(0, |bytes, byte| bytes << 8 | u64::from(*byte))
 }
 
 /// The words of a tile, by its bitmaps.
@@ -76,11 +108,6 @@ struct Words<'l, 'b> {
     lower: &'l Row,
     upper: &'l Row,
     digit: &'l Row,
-    dash: &'l Row,
-    dot: &'l Row,
-    is_announced: bool,
-    /// A phone needs a long number behind its word, and those are few.
-    needs_long: bool,
 }
 
 impl<'l, 'b> Words<'l, 'b> {
@@ -88,45 +115,22 @@ impl<'l, 'b> Words<'l, 'b> {
     fn of(look: &'l Look<'b>) -> Self {
         let c = &look.tile.bits.class;
         let announcers = &look.rules.announcers;
-        Self {
-            look,
-            announcers,
-            lower: &c[class::LOWER],
-            upper: &c[class::UPPER],
-            digit: &c[class::DIGIT],
-            dash: &c[class::DASH],
-            dot: &c[class::DOT],
-            is_announced: !announcers.is_empty(),
-            needs_long: announcers.are_of_phones(),
-        }
+        Self { look, announcers, lower: &c[class::LOWER], upper: &c[class::UPPER], digit: &c[class::DIGIT] }
     }
 
-    /// Whether any of the words may announce something.
-    #[inline(always)]
-    fn may_announce_any(&self) -> bool {
-        let digits = &self.look.tile.anchors.digits[PAD..PAD + TILE + 2];
-        self.is_announced && (!self.needs_long || digits.iter().fold(0, |all, word| all | word) != 0)
-    }
-
-    /// Whether a word that begins here may announce something.
+    /// Whether a word that begins here may announce something: a phone needs a long number behind its word, and those are few.
     #[inline(always)]
     fn may_announce(&self, w: usize) -> bool {
-        self.is_announced && (!self.needs_long || self.is_long_near(w))
+        let (digits, letter) = (&self.look.tile.anchors.digits, &self.look.tile.unions.letter);
+        let long = |w: usize| digits[w] & !(letter[w] << 1 | letter[w - 1] >> (WORD - 1));
+        !self.look.rules.wanted.announcing_long || long(w) | long(w + 1) | long(w + 2) != 0
     }
 
+    /// Words that may be the first of a phrase.
     #[inline(always)]
-    fn is_long_near(&self, w: usize) -> bool {
-        let digits = &self.look.tile.anchors.digits;
-        digits[w] | digits[w + 1] | digits[w + 2] != 0 && (w..w + 3).any(|w| long_numbers(self.look, w) != 0)
-    }
-
-    /// Words with a capital that may announce something. Nearly all values that are announced have digits, and most of what is written in
-    /// capitals stands beside none; `BIC` and `PIN` have values that may have none.
-    #[inline(always)]
-    fn capitals(&self, w: usize) -> u64 {
-        let (upper, digit) = (self.upper, self.digit);
-        let capitals = self.look.tile.anchors.name[w] & upper[w];
-        if digit[w] | digit[w + 1] == 0 { capitals & (upper[w] >> 1 | upper[w + 1] << 63) } else { capitals }
+    fn firsts(&self, w: usize) -> u64 {
+        let anchors = &self.look.tile.anchors;
+        anchors.small[w] | capitals(&anchors.name, self.upper, self.digit, w)
     }
 
     /// The first letters of a word in small letters, the first the lowest and zero behind the last.
@@ -137,17 +141,10 @@ impl<'l, 'b> Words<'l, 'b> {
 
     /// The same of any word, in small letters: of one that begins with a small letter only those before a capital.
     #[inline(always)]
-    fn first(&self, window: &[u8; WINDOW], w: usize, bit: u32) -> u64 {
+    fn first(&self, bytes: u64, w: usize, bit: u32) -> u64 {
         let lower = run(self.lower, w, bit);
         let letters = if lower & 1 == 1 { lower } else { lower | run(self.upper, w, bit) };
-        (bytes_at(window, bit) | SMALL) & mask_of(letters)
-    }
-
-    /// Words behind a hyphen or a point, which may be the second of a phrase: `mijn-klantnummer`.
-    #[inline(always)]
-    fn glued(&self, w: usize) -> u64 {
-        let joint = |w: usize| self.dash[w] | self.dot[w];
-        (self.lower[w] | self.upper[w]) & (joint(w) << 1 | joint(w - 1) >> 63)
+        (bytes | SMALL) & mask_of(letters)
     }
 
     /// Notes where the phrase begins that may be known by this word, which may be its first or not.
@@ -159,9 +156,9 @@ impl<'l, 'b> Words<'l, 'b> {
         if self.announcers.may_be_second(first)
             && let Some((w, bit)) = self.word_before(w, bit)
             && (PAD..PAD + TILE).contains(&w)
-            && (self.look.tile.anchors.small[w] | self.capitals(w)) >> bit & 1 == 1
+            && self.firsts(w) >> bit & 1 == 1
             && self.may_announce(w)
-            && self.begins(w, bit, self.first(window(self.look, w, &mut None), w, bit))
+            && self.begins(w, bit, self.first(first_bytes(self.look, (w - PAD) * WORD + bit as usize), w, bit))
         {
             announcing[w] |= 1 << bit;
         }
@@ -191,13 +188,6 @@ impl<'l, 'b> Words<'l, 'b> {
 #[inline(always)]
 fn run(row: &Row, w: usize, bit: u32) -> u64 {
     row[w] >> bit | row[w + 1] << 1 << (63 - bit)
-}
-
-/// Where long numbers begin that are no piece of a word: `0612345678`, but not `U2890590`.
-#[inline(always)]
-fn long_numbers(look: &Look<'_>, w: usize) -> u64 {
-    let letter = &look.tile.unions.letter;
-    look.tile.anchors.digits[w] & !(letter[w] << 1 | letter[w - 1] >> (WORD - 1))
 }
 
 /// The words among these whose first letters, in small ones, the first the lowest and zero behind the last, `knows` tells of.

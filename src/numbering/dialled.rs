@@ -1,4 +1,5 @@
-//! Numbers taken apart as they are dialled, and counted: which national number some digits are, and which is the n-th of those that share
+//! Numbers taken apart as they are dialled, and counted: which national number some digits are, and which is the n-th of those
+//! that share
 //! its calling code, length and first digit.
 
 use std::sync::OnceLock;
@@ -19,7 +20,8 @@ pub(crate) struct Dialled {
 }
 
 impl Dialled {
-    /// The number that ASCII digits in international form are, without `+` or `00`. A trunk prefix behind the calling code is left out.
+    /// The number that ASCII digits in international form are, without `+` or `00`. A trunk prefix behind the calling code is
+    /// left out.
     pub(crate) fn international(digits: &[u8]) -> Option<Self> {
         international(digits)?;
         let (code, code_length) = code_of(digits)?;
@@ -104,9 +106,13 @@ impl Dialled {
         let all = count(state, usize::from(self.length) - start);
         let mut rank = 0;
         for at in start..usize::from(self.length) {
-            let left = usize::from(self.length) - at - 1;
+            let left = usize::from(self.length) - at;
+            if is_full(state, left) {
+                rank += self.digits[at..][..left].iter().fold(0, |rank, digit| rank * 10 + u64::from(digit & 15));
+                break;
+            }
             let digit = self.digits[at] & 15;
-            rank += (0..digit).map(|digit| count(step(state, digit), left)).sum::<u64>();
+            rank += (0..digit).map(|digit| count(step(state, digit), left - 1)).sum::<u64>();
             state = step(state, digit);
         }
         (rank, all)
@@ -118,10 +124,17 @@ impl Dialled {
         let start = usize::from(self.code_length) + 1;
         let mut state = state_after(&self.digits[..start]);
         for at in start..usize::from(self.length) {
-            let left = usize::from(self.length) - at - 1;
+            let left = usize::from(self.length) - at;
+            if is_full(state, left) {
+                for place in other.digits[at..][..left].iter_mut().rev() {
+                    *place = b'0' + (rank % 10) as u8;
+                    rank /= 10;
+                }
+                break;
+            }
             for digit in 0..10 {
                 let next = step(state, digit);
-                let many = count(next, left);
+                let many = count(next, left - 1);
                 if rank < many {
                     other.digits[at] = b'0' + digit;
                     state = next;
@@ -150,6 +163,12 @@ fn step(state: u16, digit: u8) -> u16 {
 
 fn state_after(digits: &[u8]) -> u16 {
     digits.iter().fold(10 * INTERNATIONAL, |state, digit| step(state, digit & 15))
+}
+
+/// Whether all rows of so many digits lead from a state to the end of a number: most do after three or four digits, and then a
+/// row is its own number.
+fn is_full(state: u16, digits: usize) -> bool {
+    count(state, digits) == 10u64.pow(digits as u32)
 }
 
 /// How many rows of so many digits lead from a state to the end of a number.

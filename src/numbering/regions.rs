@@ -76,6 +76,11 @@ impl Regions {
         seconds.map(move |(second, third)| mask_of(&self.regions, |region| region.may_start(&[first, second, third])))
     }
 
+    /// Whether the region is one of them.
+    pub(crate) fn contains(&self, region: Region) -> bool {
+        self.regions.contains(&region)
+    }
+
     /// Whether any number starts with the ASCII digit `first`.
     #[inline]
     pub(crate) fn may_start(&self, first: u8) -> bool {

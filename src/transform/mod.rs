@@ -1,8 +1,11 @@
 //! What is done to a finding: the bytes that replace it, and what a report may show of it.
 //!
-//! One file an action. This module turns policies (defaults of the detectors, and overrides) into one ready replacement a detector, and
-//! applies it. It does not decide what is a finding, does not know where the value stood beyond the bytes on either side, and does not
-//! write output. Everything but keys is prepared when a [`Transform`] is made; the keys of a kind are derived when the first of its findings is
+//! One file an action. This module turns policies (defaults of the detectors, and overrides) into one ready replacement a
+//! detector, and
+//! applies it. It does not decide what is a finding, does not know where the value stood beyond the bytes on either side, and
+//! does not
+//! write output. Everything but keys is prepared when a [`Transform`] is made; the keys of a kind are derived when the first
+//! of its findings is
 //! replaced. Replacing allocates nothing, and locks nothing but then.
 
 mod action;
@@ -148,8 +151,10 @@ impl Transform {
         self.surrogates.get_or_init(|| Surrogates::new(&self.key, surrogate::regions(&self.regions)))
     }
 
-    /// Appends to `out` what replaces `value`, a finding of `detector`. `before` and `after` are the bytes around it, a line end where
-    /// there is none. Of a run longer than [`MAX_FINDING`](crate::model::limits::MAX_FINDING) its first bytes of that number suffice: the
+    /// Appends to `out` what replaces `value`, a finding of `detector`. `before` and `after` are the bytes around it, a line
+    /// end where
+    /// there is none. Of a run longer than [`MAX_FINDING`](crate::model::limits::MAX_FINDING) its first bytes of that number
+    /// suffice: the
     /// replacement is the same.
     ///
     /// With `keep` the value itself is appended; use [`keeps`](Self::keeps) to leave such findings alone.
@@ -358,8 +363,10 @@ impl Transform {
         self.rules[detector.get()].preview.write(value, out);
     }
 
-    /// Appends to `out` the keyed fingerprint of `value` for reports, such as `k1:mzxw6ytboi2dkmrq`: the same for all spellings of one value
-    /// under one key. Cards have none and `out` stays as it is, because their preview is a truncation, and PCI DSS 4.0, requirement 3.5.1,
+    /// Appends to `out` the keyed fingerprint of `value` for reports, such as `k1:mzxw6ytboi2dkmrq`: the same for all
+    /// spellings of one value
+    /// under one key. Cards have none and `out` stays as it is, because their preview is a truncation, and PCI DSS 4.0,
+    /// requirement 3.5.1,
     /// warns of a hash beside one.
     pub(crate) fn fingerprint(&self, detector: DetectorIndex, value: &[u8], out: &mut String) {
         let rule = &self.rules[detector.get()];

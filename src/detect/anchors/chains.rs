@@ -11,8 +11,11 @@ pub(super) fn quads(tile: &mut Tile, wanted: Wanted) {
     let dot = &bits.class[class::DOT];
     let [all, inner, second, first, _] = scratch;
     clear(all);
+    if !(wanted.quad || wanted.digits) {
+        return;
+    }
     clear(&mut anchors.quad);
-    if !(wanted.quad || wanted.digits) || !any(dot) {
+    if !any(dot) {
         return;
     }
     for w in FROM..TO {
@@ -63,8 +66,11 @@ pub(super) fn colons(tile: &mut Tile, wanted: Wanted) -> bool {
     let Tile { bits, unions, anchors, scratch, .. } = tile;
     let colon = &bits.class[class::COLON];
     let row = &mut anchors.colons;
+    if !wanted.hex_groups {
+        return false;
+    }
     clear(row);
-    if !wanted.hex_groups || !any(colon) {
+    if !any(colon) {
         return false;
     }
     for w in FROM..TO {
@@ -172,7 +178,6 @@ pub(super) fn macs(tile: &mut Tile, wanted: Wanted) -> bool {
     let dot = &bits.class[class::DOT];
     let quad_dots = &scratch[0];
     let row = &mut anchors.mac;
-    clear(row);
     if !wanted.hex_groups {
         return false;
     }
@@ -215,11 +220,11 @@ pub(super) fn mail(tile: &mut Tile, wanted: Wanted) -> bool {
     let percent = &bits.class[class::PERCENT];
     let closer = &bits.class[class::KEY_CLOSER];
     let telling = &bits.class[class::TELLING];
-    clear(&mut anchors.at);
-    clear(&mut anchors.percent);
     if !wanted.at {
         return false;
     }
+    clear(&mut anchors.at);
+    clear(&mut anchors.percent);
     if any(at) {
         for w in FROM..TO {
             anchors.at[w] = at[w] & (prev(&unions.mail, w, 1) | prev(closer, w, 1)) & next(&unions.domain, w, 1);

@@ -12,6 +12,7 @@ mod tests;
 mod words;
 
 use super::vector::{Bits, Kernel, WORD, class};
+pub(crate) use words::capitals;
 
 /// Words of a tile that are looked at in one go: so few that all its bitmaps stay in the first-level cache.
 pub(crate) const TILE: usize = 60;
@@ -77,6 +78,8 @@ pub(crate) struct Anchors {
     pub(crate) name: Row,
     /// The first of a word that begins with a small letter.
     pub(crate) small: Row,
+    /// The first of a word that may announce a value: of these, and of those behind a hyphen or a point.
+    pub(crate) announcing: Row,
     /// A digit behind a capital and before two more, or behind two capitals and a blank.
     pub(crate) tokens: Row,
     /// The first digit of a short number beside a word.
@@ -95,8 +98,36 @@ pub(crate) struct Anchors {
     pub(crate) any: Row,
 }
 
+impl Anchors {
+    fn none() -> Self {
+        let zero = [0; WORDS];
+        Self {
+            at: zero,
+            percent: zero,
+            quad: zero,
+            colons: zero,
+            mac: zero,
+            digits: zero,
+            letter_digits: zero,
+            key: zero,
+            armour: zero,
+            name: zero,
+            small: zero,
+            announcing: zero,
+            tokens: zero,
+            spoken: zero,
+            degrees: zero,
+            long: zero,
+            product: zero,
+            quoted: zero,
+            rare: zero,
+            any: zero,
+        }
+    }
+}
+
 /// Which anchors are wanted at all: an anchor without a detector costs nothing in stage three.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
     pub(crate) at: bool,
     pub(crate) quad: bool,
@@ -114,6 +145,10 @@ pub(crate) struct Wanted {
     pub(crate) name: bool,
     /// Those of a tile without clusters of digits too.
     pub(crate) name_anywhere: bool,
+    /// Words that announce a value.
+    pub(crate) announcing: bool,
+    /// All of them announce long numbers.
+    pub(crate) announcing_long: bool,
     /// Short numbers beside words.
     pub(crate) spoken: bool,
     /// Places in degrees.
@@ -133,6 +168,8 @@ pub(crate) struct Tile {
     pub(crate) unions: Unions,
     pub(crate) anchors: Anchors,
     pub(crate) hints: Hints,
+    /// What the rows were made for the last time: all others are empty, and stay so without being touched.
+    made_for: Wanted,
     scratch: [Row; 5],
 }
 
@@ -153,28 +190,9 @@ impl Tile {
         Box::new(Self {
             bits: Bits::new(),
             unions: Unions { hex: zero, letter: zero, word: zero, name: zero, mail: zero, domain: zero, bridged: zero },
-            anchors: Anchors {
-                at: zero,
-                percent: zero,
-                quad: zero,
-                colons: zero,
-                mac: zero,
-                digits: zero,
-                letter_digits: zero,
-                key: zero,
-                armour: zero,
-                name: zero,
-                small: zero,
-                tokens: zero,
-                spoken: zero,
-                degrees: zero,
-                long: zero,
-                product: zero,
-                quoted: zero,
-                rare: zero,
-                any: zero,
-            },
+            anchors: Anchors::none(),
             hints: Hints::default(),
+            made_for: Wanted::default(),
             scratch: [zero; 5],
         })
     }
@@ -197,7 +215,7 @@ impl Tile {
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi2,avx512bitalg,avx512vpopcntdq,popcnt")]
 fn fill_avx512(tile: &mut Tile, buffer: &[u8], start: usize, follows: bool, wanted: Wanted) {
     fill(tile, Kernel::Avx512, buffer, start, follows, wanted);
 }
@@ -260,6 +278,9 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
     } else {
         unite::<FIRST_NEW>(tile)
     }
+    if tile.made_for != wanted {
+        (tile.anchors, tile.unions.bridged, tile.made_for) = (Anchors::none(), [0; WORDS], wanted);
+    }
     chains::quads(tile, wanted);
     let has_colons = chains::colons(tile, wanted);
     let has_macs = chains::macs(tile, wanted);
@@ -269,6 +290,9 @@ fn find(tile: &mut Tile, first_new: usize, wanted: Wanted) {
     words::keys(tile, wanted);
     let has_armour = words::armour(tile, wanted);
     let has_words = words::names(tile, wanted);
+    if has_words {
+        words::announcing(tile, wanted);
+    }
     let has_tokens = words::tokens(tile, wanted);
     words::spoken(tile, wanted);
     let has_degrees = words::degrees(tile, wanted);

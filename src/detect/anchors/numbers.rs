@@ -14,10 +14,13 @@ pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
     let digit = &c[class::DIGIT];
     let dash = &c[class::DASH];
     let dot = &c[class::DOT];
+    if !wanted.digits {
+        return;
+    }
     clear(&mut anchors.digits);
     clear(&mut unions.bridged);
     // Seven digits with no more than two separators between each two fit in two words.
-    if !wanted.digits || !crowded(digit, LEAST_DIGITS) {
+    if !crowded(digit, LEAST_DIGITS) {
         return;
     }
     let [quad_dots, dates, sums, free, starts] = scratch;

@@ -1,29 +1,41 @@
 //! The anchors of a tile as a list of positions.
 
-use super::{PAD, Row, TILE, TILE_BYTES};
+use super::{PAD, Row, TILE, TILE_BYTES, WORDS};
 use crate::detect::vector::WORD;
 
 /// Positions that are written in one go, whether or not a word has so many.
 const STEP: usize = 4;
-const _: () = assert!(TILE <= WORD);
+/// Words that are told of together.
+const SHOWN: usize = if WORDS - PAD < WORD { WORDS - PAD } else { WORD };
+const _: () = assert!(TILE < SHOWN);
+
+/// The most positions: those of a tile, and of a word behind it.
+const MOST: usize = TILE_BYTES + WORD;
 
 /// Positions in a tile, in order.
-pub(crate) struct Places([u16; TILE_BYTES + STEP]);
+pub(crate) struct Places([u16; MOST + STEP]);
 
 impl Places {
     pub(crate) fn new() -> Box<Self> {
-        Box::new(Self([0; TILE_BYTES + STEP]))
+        Box::new(Self([0; MOST + STEP]))
     }
 
-    /// Lists the set bits of the tile. How many bits a word has cannot be foreseen, so as many are written as most have, and those that
-    /// were none are written over.
+    /// Lists the set bits of the tile.
     #[inline(always)]
     pub(crate) fn fill(&mut self, row: &Row) -> &[u16] {
-        // Which words have any, first: whether one has cannot be foreseen either.
-        let mut words = 0u64;
-        for w in 0..TILE {
-            words |= u64::from(row[PAD + w] != 0) << w;
-        }
+        self.list(row, filled(row) & ((1 << TILE) - 1))
+    }
+
+    /// Lists those of the tile and the word behind it.
+    #[inline(always)]
+    pub(crate) fn fill_beyond(&mut self, row: &Row) -> &mut [u16] {
+        self.list(row, filled(row) & ((2 << TILE) - 1))
+    }
+
+    /// Lists the set bits of these words. How many bits a word has cannot be foreseen, so as many are written as most have, and those that
+    /// were none are written over. Which words have any cannot be foreseen either.
+    #[inline(always)]
+    fn list(&mut self, row: &Row, mut words: u64) -> &mut [u16] {
         let mut count = 0;
         while words != 0 {
             let w = words.trailing_zeros() as usize;
@@ -40,14 +52,24 @@ impl Places {
                 at += STEP;
             }
         }
-        &self.0[..count.min(TILE_BYTES)]
+        &mut self.0[..count.min(MOST)]
     }
+}
+
+/// Which words from the first of the tile on are not empty, as bits.
+#[inline(always)]
+pub(crate) fn filled(row: &Row) -> u64 {
+    let mut words = 0;
+    // As many as there are bits, and each by itself, which becomes vectors.
+    for w in 0..SHOWN {
+        words |= if row[PAD + w] == 0 { 0 } else { 1u64 << w };
+    }
+    words
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::anchors::WORDS;
     use proptest::prelude::*;
 
     proptest! {
@@ -59,6 +81,9 @@ mod tests {
             let expected: Vec<u16> =
                 (0..TILE_BYTES).filter(|at| row[PAD + at / WORD] >> (at % WORD) & 1 == 1).map(|at| at as u16).collect();
             prop_assert_eq!(places.fill(&row), &expected[..]);
+            let beyond = (0..WORD).filter(|bit| row[PAD + TILE] >> bit & 1 == 1).map(|bit| (TILE_BYTES + bit) as u16);
+            let expected: Vec<u16> = expected.into_iter().chain(beyond).collect();
+            prop_assert_eq!(places.fill_beyond(&row), &expected[..]);
         }
     }
 }

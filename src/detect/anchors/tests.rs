@@ -289,6 +289,8 @@ fn check(buffer: &[u8], from: usize) {
         armour: true,
         name: true,
         name_anywhere: true,
+        announcing: true,
+        announcing_long: false,
         spoken: true,
         degrees: true,
         long: true,

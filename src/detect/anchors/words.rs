@@ -1,6 +1,6 @@
 //! Anchors at words: two letters and two digits, the end of a key, tokens and keys that announce themselves.
 
-use super::{FROM, TO, Tile, Unions, WORDS, Wanted, any, clear, next, prev};
+use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, next, prev};
 use crate::detect::vector::{Bits, class};
 
 /// Two letters and two digits at a word boundary.
@@ -9,8 +9,11 @@ pub(super) fn letter_digits(tile: &mut Tile, wanted: Wanted) {
     let Tile { bits, anchors, scratch, .. } = tile;
     let digit = &bits.class[class::DIGIT];
     let row = &mut anchors.letter_digits;
+    if !wanted.letter_digits {
+        return;
+    }
     clear(row);
-    if !wanted.letter_digits || !any(digit) {
+    if !any(digit) {
         return;
     }
     for w in FROM..TO {
@@ -49,8 +52,11 @@ pub(super) fn keys(tile: &mut Tile, wanted: Wanted) {
     let closer = &bits.class[class::KEY_CLOSER];
     let (colon, equals) = (&bits.class[class::COLON], &bits.class[class::EQUALS]);
     let row = &mut anchors.key;
+    if !wanted.key {
+        return;
+    }
     clear(row);
-    if !wanted.key || !(any(colon) || any(equals)) {
+    if !(any(colon) || any(equals)) {
         return;
     }
     let (digit, lower) = (&bits.class[class::DIGIT], &bits.class[class::LOWER]);
@@ -99,6 +105,44 @@ pub(super) fn names(tile: &mut Tile, wanted: Wanted) -> bool {
     true
 }
 
+/// The first letters of words that may announce something: of those that [`names`] has found, and of those behind a hyphen or a point, which may be
+/// the second of a phrase (`mijn-klantnummer`). Nearly all values that are announced have digits, and most of what is written in capitals
+/// stands beside none; `BIC` and `PIN` have values that may have none.
+#[inline(always)]
+pub(super) fn announcing(tile: &mut Tile, wanted: Wanted) {
+    let Tile { bits, unions, anchors, scratch, .. } = tile;
+    if !wanted.announcing {
+        return;
+    }
+    let c = &bits.class;
+    let (upper, lower, digit) = (&c[class::UPPER], &c[class::LOWER], &c[class::DIGIT]);
+    let row = &mut anchors.announcing;
+    for w in FROM..TO {
+        row[w] = capitals(&anchors.name, upper, digit, w);
+    }
+    for w in FROM..TO {
+        let glued = (lower[w] | upper[w]) & (prev(&c[class::DASH], w, 1) | prev(&c[class::DOT], w, 1));
+        row[w] |= anchors.small[w] | glued;
+    }
+    if wanted.announcing_long {
+        // Where long numbers begin that are no piece of a word: `0612345678`, but not `U2890590`.
+        let long = &mut scratch[0];
+        for w in FROM..TO {
+            long[w] = anchors.digits[w] & !prev(&unions.letter, w, 1);
+        }
+        (long[TO], long[TO + 1]) = (0, 0);
+        for w in FROM..TO {
+            row[w] &= if long[w] | long[w + 1] | long[w + 2] == 0 { 0 } else { !0 };
+        }
+    }
+}
+
+/// Of words that begin with a capital those that may announce something.
+#[inline(always)]
+pub(crate) fn capitals(name: &Row, upper: &Row, digit: &Row, w: usize) -> u64 {
+    name[w] & upper[w] & if digit[w] | digit[w + 1] == 0 { next(upper, w, 1) } else { !0 }
+}
+
 /// A digit behind a capital and before two more (`X1234567L`, `RSSMRA85T10A562S`), or the first of `AB 12 34 56 C`. Says whether there
 /// may be any.
 #[inline(always)]
@@ -106,8 +150,11 @@ pub(super) fn tokens(tile: &mut Tile, wanted: Wanted) -> bool {
     let Tile { bits, anchors, .. } = tile;
     let (upper, digit) = (&bits.class[class::UPPER], &bits.class[class::DIGIT]);
     let row = &mut anchors.tokens;
+    if !wanted.tokens {
+        return false;
+    }
     clear(row);
-    if !wanted.tokens || !any(upper) {
+    if !any(upper) {
         return false;
     }
     for w in FROM..TO {
@@ -133,8 +180,11 @@ pub(super) fn spoken(tile: &mut Tile, wanted: Wanted) {
     let c = &bits.class;
     let (digit, upper, colon) = (&c[class::DIGIT], &c[class::UPPER], &c[class::COLON]);
     let row = &mut anchors.spoken;
+    if !wanted.spoken {
+        return;
+    }
     clear(row);
-    if !wanted.spoken || !any(digit) {
+    if !any(digit) {
         return;
     }
     let [space, before, last, starts, mark] = scratch;
@@ -215,8 +265,11 @@ pub(super) fn degrees(tile: &mut Tile, wanted: Wanted) -> bool {
     let c = &bits.class;
     let (digit, dot, high) = (&c[class::DIGIT], &c[class::DOT], &c[class::HIGH]);
     let row = &mut anchors.degrees;
+    if !wanted.degrees {
+        return false;
+    }
     clear(row);
-    if !wanted.degrees || !any(digit) {
+    if !any(digit) {
         return false;
     }
     for w in FROM..TO {
@@ -233,7 +286,6 @@ pub(super) fn degrees(tile: &mut Tile, wanted: Wanted) -> bool {
 pub(super) fn long(tile: &mut Tile, wanted: Wanted) -> bool {
     let Tile { bits, unions, anchors, scratch, .. } = tile;
     let row = &mut anchors.long;
-    clear(row);
     if !wanted.long {
         return false;
     }
@@ -270,17 +322,19 @@ pub(super) fn long(tile: &mut Tile, wanted: Wanted) -> bool {
 pub(super) fn may_hold_sign(tile: &Tile) -> bool {
     let c = &tile.bits.class;
     let (closer, lower, digit) = (&c[class::KEY_CLOSER], &c[class::LOWER], &c[class::DIGIT]);
-    let (telling, punctuation) = (&c[class::TELLING], &c[class::MAIL_PUNCTUATION]);
+    let (telling, punctuation, hex) = (&c[class::TELLING], &c[class::MAIL_PUNCTUATION], &c[class::HEX_LETTER]);
     let (mut html, mut json) = (0, 0);
     for w in FROM..TO {
         // Quotes are of both classes, and empty strings are frequent.
         html |= punctuation[w] & !closer[w] & next(punctuation, w, 1);
-        json |= digit[w] & prev(lower, w, 1) & prev(closer, w, 2);
+        // The letter of an escape is none of hexadecimal numbers, which stand in quotes often.
+        json |= digit[w] & prev(lower, w, 1) & !prev(hex, w, 1) & prev(closer, w, 2);
     }
     if json != 0 {
         json = 0;
         for w in FROM..TO {
-            json |= closer[w] & next(lower, w, 1) & next(digit, w, 2) & next(telling, w, 4) & next(digit, w, 5);
+            let letter = next(lower, w, 1) & !next(hex, w, 1);
+            json |= closer[w] & letter & next(digit, w, 2) & next(telling, w, 4) & next(digit, w, 5);
         }
     }
     html | json != 0
@@ -306,7 +360,6 @@ pub(super) fn armour(tile: &mut Tile, wanted: Wanted) -> bool {
     let telling = &bits.class[class::TELLING];
     let dash = &bits.class[class::DASH];
     let row = &mut anchors.armour;
-    clear(row);
     if !wanted.armour {
         return false;
     }
@@ -331,8 +384,11 @@ pub(super) fn product(tile: &mut Tile, wanted: Wanted) -> bool {
     let c = &bits.class;
     let (upper, lower, digit) = (&c[class::UPPER], &c[class::LOWER], &c[class::DIGIT]);
     let row = &mut anchors.product;
+    if !wanted.product {
+        return false;
+    }
     clear(row);
-    if !wanted.product || !any(upper) {
+    if !any(upper) {
         return false;
     }
     for w in FROM..TO {
@@ -357,7 +413,6 @@ pub(super) fn quoted(tile: &mut Tile, wanted: Wanted) -> bool {
     let c = &bits.class;
     let (closer, separator, lower) = (&c[class::KEY_CLOSER], &c[class::NUMBER_SEPARATOR], &c[class::LOWER]);
     let row = &mut anchors.quoted;
-    clear(row);
     if !wanted.quoted {
         return false;
     }

@@ -1,10 +1,14 @@
 //! Addresses of the internet protocol and of devices.
 //!
-//! IPv6: an address below 2001:db8::/32 (RFC 3849) whose other 96 bits are a keyed function of all 128: of a billion addresses two would meet
-//! with a probability below 2⁻³⁶. IPv4: there are 2³² addresses and none of the ranges that are nobody's has room for so many (240.0.0.0/4 has 2²⁸, in
-//! which among two million some seven thousand would meet; a table of those would make the outcome depend on the order in which they
+//! IPv6: an address below 2001:db8::/32 (RFC 3849) whose other 96 bits are a keyed function of all 128: of a billion addresses
+//! two would meet
+//! with a probability below 2⁻³⁶. IPv4: there are 2³² addresses and none of the ranges that are nobody's has room for so many
+//! (240.0.0.0/4 has 2²⁸, in
+//! which among two million some seven thousand would meet; a table of those would make the outcome depend on the order in
+//! which they
 //! were met). So it is a permutation: what is private, shared, local or for documentation stays in its block, and a public address
-//! becomes another public one, which may be somebody's. Devices: what is universally administered becomes locally administered (IEEE 802c), of
+//! becomes another public one, which may be somebody's. Devices: what is universally administered becomes locally administered
+//! (IEEE 802c), of
 //! which there are as many, and the other way round.
 
 use std::io::Write as _;
@@ -44,6 +48,10 @@ const PADDED: usize = 39;
 
 /// The block of an address; `None` where it is public.
 fn block_of(address: u32) -> Option<usize> {
+    // Most are not.
+    if !matches!(address >> 24, 0 | 10 | 100 | 127 | 169 | 172 | 192 | 198 | 203 | 224..) {
+        return None;
+    }
     BLOCKS.iter().position(|(first, bits)| (address ^ first) >> bits == 0)
 }
 
@@ -66,7 +74,14 @@ impl Surrogates {
         out.extend_from_slice(before);
         // Writing to a vector does not fail.
         match parsed.address {
-            IpAddr::V4(address) => write!(out, "{}", self.v4(address, host)).unwrap_or_default(),
+            IpAddr::V4(address) => {
+                for (at, octet) in self.v4(address, host).octets().iter().enumerate() {
+                    if at > 0 {
+                        out.push(b'.');
+                    }
+                    push_octet(*octet, out);
+                }
+            }
             IpAddr::V6(address) => match address.to_ipv4_mapped() {
                 Some(mapped) => write!(out, "::ffff:{}", self.v4(mapped, u32::MAX)).unwrap_or_default(),
                 None => self.v6(address, parsed.text, out),
@@ -140,6 +155,12 @@ impl Surrogates {
         }
         true
     }
+}
+
+/// Appends a number of up to three digits; the formatting of the library takes several times as long.
+fn push_octet(octet: u8, out: &mut Vec<u8>) {
+    let digits = [b'0' + octet / 100, b'0' + octet / 10 % 10, b'0' + octet % 10];
+    out.extend_from_slice(&digits[usize::from(octet < 100) + usize::from(octet < 10)..]);
 }
 
 /// Of an address with the length of a prefix behind it the bits behind that, and whether all are zero; `None` if there are none.

@@ -1,20 +1,24 @@
 //! Payment cards: numbers of the same length that pass Luhn and are issued by nobody.
 //!
-//! The first two digits of a card say who issued it (ISO/IEC 7812-1). Of those that no scheme uses there are as many as of those in use: 0, 1,
-//! 7, 8 and 9 are left to airlines, fuel, health care and national bodies, and no payment card has them, but for a few. So the cards in use have
+//! The first two digits of a card say who issued it (ISO/IEC 7812-1). Of those that no scheme uses there are as many as of
+//! those in use: 0, 1,
+//! 7, 8 and 9 are left to airlines, fuel, health care and national bodies, and no payment card has them, but for a few. So the
+//! cards in use have
 //! room among numbers that are no one's: there each has one of its own. Numbers that stand there already go back the other way.
 
 use super::permute::Permuter;
 
 /// The least and the most digits of a card, ISO/IEC 7812-1.
 const LENGTHS: std::ops::RangeInclusive<usize> = 12..=19;
-/// First two digits of cards that are issued (Visa, Mastercard, Mir, American Express, Diners Club, JCB, Maestro, Discover, UnionPay and others).
+/// First two digits of cards that are issued (Visa, Mastercard, Mir, American Express, Diners Club, JCB, Maestro, Discover,
+/// UnionPay and others).
 #[rustfmt::skip]
 const ISSUED: [u8; 38] = [
     22, 23, 24, 25, 26, 27, 30, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58,
     60, 62, 63, 64, 65, 67,
 ];
-/// As many that no scheme issues cards with. None begins with a zero: where a column holds numbers, that would be lost. (18 are old cards of
+/// As many that no scheme issues cards with. None begins with a zero: where a column holds numbers, that would be lost. (18
+/// are old cards of
 /// JCB, 81 those of UnionPay, 97 those of Troy.)
 #[rustfmt::skip]
 const FREE: [u8; 38] = [
@@ -30,7 +34,8 @@ pub(super) fn is_card(value: &[u8]) -> bool {
 }
 
 impl Permuter {
-    /// Appends another card with its separators where they were. A number whose check digit is wrong gets one that is wrong by as much.
+    /// Appends another card with its separators where they were. A number whose check digit is wrong gets one that is wrong by
+    /// as much.
     pub(super) fn card(&self, value: &[u8], out: &mut Vec<u8>) {
         let from = out.len();
         out.extend_from_slice(value);
@@ -49,7 +54,8 @@ impl Permuter {
         let tweak = length as u64 | OF_CARDS;
         let size = u128::from(free) * ISSUED.len() as u128;
         let numbered = |place: usize| u128::from(free) * place as u128 + u128::from(number);
-        let apart = |other: u128| ((other / u128::from(free)) as usize, (other % u128::from(free)) as u64);
+        // All of them are below 38 · 10¹⁶.
+        let apart = |other: u128| ((other as u64 / free) as usize, other as u64 % free);
         let (prefix, mut number) = match (place(&ISSUED), place(&FREE)) {
             (Some(place), _) => {
                 let (place, number) = apart(self.place(tweak, numbered(place), size, false));

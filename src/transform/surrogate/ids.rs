@@ -1,8 +1,11 @@
 //! Numbers that a state gives to a person, and others with check digits: another number that passes the same check.
 //!
-//! A template says what each sign of a number is. The free ones are one number under one permutation, the check digits are those with which the
-//! whole passes; of several (the century of a Belgian number is in its check only) the one in the same place. So two numbers never become one,
-//! and no scheme needs code of its own. A date becomes another date, month and day that are none stay. What no check knows has no template: it
+//! A template says what each sign of a number is. The free ones are one number under one permutation, the check digits are
+//! those with which the
+//! whole passes; of several (the century of a Belgian number is in its check only) the one in the same place. So two numbers
+//! never become one,
+//! and no scheme needs code of its own. A date becomes another date, month and day that are none stay. What no check knows has
+//! no template: it
 //! keeps its shape.
 
 use super::Surrogates;
@@ -10,7 +13,8 @@ use super::people::shifted_back;
 use crate::checks::national::{self, Check};
 use crate::transform::scramble::date::days_of;
 
-/// Templates by the name of their check: `9` a free digit, `A` a free letter (what is of the other sort there stays), `YY`, `MM`, `DD` a date,
+/// Templates by the name of their check: `9` a free digit, `A` a free letter (what is of the other sort there stays), `YY`,
+/// `MM`, `DD` a date,
 /// `K` a check digit, `=` what stays.
 #[rustfmt::skip]
 const TEMPLATES: &[(&str, &[&str])] = &[

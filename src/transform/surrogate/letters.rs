@@ -1,9 +1,11 @@
-//! Letters by their like: a vowel stands for a vowel, a consonant for a consonant, an accented letter for one with the same accent. So what is
+//! Letters by their like: a vowel stands for a vowel, a consonant for a consonant, an accented letter for one with the same
+//! accent. So what is
 //! made of a name that nobody knows can be said, and has its length in letters and in bytes.
 
 use crate::transform::scramble::text;
 
-/// Small letters that stand for each other. All of a row have as many bytes, and a capital of their own; and a character set that has one of them
+/// Small letters that stand for each other. All of a row have as many bytes, and a capital of their own; and a character set
+/// that has one of them
 /// has all, for nothing that is written may be missing in the set of its text.
 #[rustfmt::skip]
 const ROWS: &[&str] = &[
@@ -26,7 +28,8 @@ static ASCII: [(bool, u8); 26] = {
     }
     table
 };
-/// Where the Latin letters end. Those in no row stay as they are (so do Greek and Cyrillic ones): what is near them in the code is not like them.
+/// Where the Latin letters end. Those in no row stay as they are (so do Greek and Cyrillic ones): what is near them in the
+/// code is not like them.
 const PAST_LATIN: u32 = 0x250;
 
 /// A letter as a number among its like.

@@ -1,6 +1,7 @@
 //! Names that stand for names: which words are on the lists that inkout ships, and which of them share a place in them.
 //!
-//! A word of a name is one of five sorts, and what stands for it is of the same sort: so no two words become one, with no table of what was
+//! A word of a name is one of five sorts, and what stands for it is of the same sort: so no two words become one, with no
+//! table of what was
 //! seen. The sorts depend on the word alone, in small letters.
 
 use std::collections::{BTreeMap, HashMap};

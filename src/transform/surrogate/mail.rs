@@ -1,6 +1,8 @@
-//! Addresses of mail: the words of the local part as in names, and a keyed tag of the whole address, at a domain that is nobody's (RFC 2606).
+//! Addresses of mail: the words of the local part as in names, and a keyed tag of the whole address, at a domain that is
+//! nobody's (RFC 2606).
 //!
-//! So `jan.devries@…` and "Jan de Vries" get surrogates of the same person, and two addresses never become one: the tag has 60 bits. That is a
+//! So `jan.devries@…` and "Jan de Vries" get surrogates of the same person, and two addresses never become one: the tag has 60
+//! bits. That is a
 //! function, not a permutation, for there are more addresses than any room at three domains.
 
 use siphasher::sip::SipHasher24;
@@ -87,6 +89,9 @@ fn names(permuter: &Permuter, local: &[u8], out: &mut Vec<u8>) {
         let escaped = escape(&local[at..]);
         let letters = |from: usize| {
             let mut end = from;
+            while end < local.len() && local[end].is_ascii_alphabetic() {
+                end += 1;
+            }
             while end < local.len()
                 && escape(&local[end..]) == 0
                 && matches!(first(&local[end..]), (Some(letter), _) if letter.is_alphabetic())

@@ -1,9 +1,13 @@
 //! The action `surrogate`: another value that is realistic and valid, of the same shape, and stands for no other.
 //!
-//! The same value has the same surrogate wherever it stands, in every run with the same key; no two values have one. Where the values of a shape
-//! are all there is (phones, cards, ids, names) that is a keyed permutation of them, and where a range that is nobody's has room for a keyed
-//! function (mail, IPv6) it is one of 60 bits and more. Nothing that was seen is kept: neither the order of threads nor what else a run meets shows.
-//! One file a family, each with the ranges that it chose and why. A surrogate is not told from a value by looking at it, only by the key.
+//! The same value has the same surrogate wherever it stands, in every run with the same key; no two values have one. Where the
+//! values of a shape
+//! are all there is (phones, cards, ids, names) that is a keyed permutation of them, and where a range that is nobody's has
+//! room for a keyed
+//! function (mail, IPv6) it is one of 60 bits and more. Nothing that was seen is kept: neither the order of threads nor what
+//! else a run meets shows.
+//! One file a family, each with the ranges that it chose and why. A surrogate is not told from a value by looking at it, only
+//! by the key.
 //!
 //! It does not know where a value stands; what a column of numbers or dates takes is [`Surrogates::write_typed`].
 
@@ -128,7 +132,8 @@ impl Surrogates {
         }
     }
 
-    /// Appends another value where only values of one type can stand. What stands for the value elsewhere stands for it here if that fits.
+    /// Appends another value where only values of one type can stand. What stands for the value elsewhere stands for it here
+    /// if that fits.
     pub(super) fn write_typed(&self, manner: Manner, slot: Slot, value: &[u8], out: &mut Vec<u8>) {
         match slot {
             Slot::Date => self.scrambler.date(value, out),

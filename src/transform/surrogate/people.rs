@@ -1,4 +1,5 @@
-//! Names of people, names they sign in by, and streets: word by word, so that columns and ways of writing agree. What stands between words stays, and
+//! Names of people, names they sign in by, and streets: word by word, so that columns and ways of writing agree. What stands
+//! between words stays, and
 //! so do escapes.
 
 use super::permute::Permuter;
@@ -48,7 +49,18 @@ impl<'a> Iterator for Pieces<'a> {
         }
         let length = |is_like: &dyn Fn(char) -> bool| {
             let mut end = 0;
-            while end < all.len() && escape(&all[end..]) == 0 {
+            while let Some(byte) = all.get(end) {
+                // Most of what is met.
+                if byte.is_ascii_alphanumeric() {
+                    if !is_like(char::from(*byte)) {
+                        break;
+                    }
+                    end += 1;
+                    continue;
+                }
+                if escape(&all[end..]) > 0 {
+                    break;
+                }
                 match first(&all[end..]) {
                     (Some(letter), length) if is_like(letter) => end += length,
                     _ => break,
@@ -74,7 +86,8 @@ impl<'a> Iterator for Pieces<'a> {
 }
 
 impl Permuter {
-    /// Appends another name. Of a name in parts the last word is a name in any case (`Le`), but for one that is turned round (`Vries, Jan de`).
+    /// Appends another name. Of a name in parts the last word is a name in any case (`Le`), but for one that is turned round
+    /// (`Vries, Jan de`).
     pub(super) fn name(&self, value: &[u8], out: &mut Vec<u8>) {
         let is_turned = memchr::memchr(b',', value).is_some();
         let words = Pieces(value).filter(|piece| matches!(piece, Piece::Word(_))).count();
@@ -165,7 +178,8 @@ pub(super) fn put_digits(permuter: &Permuter, value: &[u8], out: &mut Vec<u8>) {
     out.truncate(from + value.len());
 }
 
-/// Appends what `step`, a permutation, makes of `value` when it is repeated until the outcome is accepted, as `value` itself is: so no outcome is
+/// Appends what `step`, a permutation, makes of `value` when it is repeated until the outcome is accepted, as `value` itself
+/// is: so no outcome is
 /// that of another.
 pub(super) fn shifted_back(value: &[u8], out: &mut Vec<u8>, step: impl Fn(&[u8], &mut Vec<u8>), accept: impl Fn(&[u8]) -> bool) {
     let from = out.len();

@@ -1,20 +1,28 @@
 //! Keyed permutations of the numbers below any bound, which may be walked within a part of them.
 //!
 //! A Feistel network over two halves (as FF1 of NIST SP 800-38G is one, with SipHash-1-3 as its round function). The permutation is
-//! E⁻¹(E(x) + 1): it has one cycle through all numbers. So it leaves none as it is, and neither does what it induces on any part of the numbers that
-//! has two and more: the next on the cycle that lies in the part. That is what a surrogate has to be: another value of the same sort,
+//! E⁻¹(E(x) + 1): it has one cycle through all numbers. So it leaves none as it is, and neither does what it induces on any
+//! part of the numbers that
+//! has two and more: the next on the cycle that lies in the part. That is what a surrogate has to be: another value of the
+//! same sort,
 //! for each value another, and no table of what was seen.
 
 use siphasher::sip::SipHasher13;
 
-/// Rounds of the network: eight, as FF3-1 has.
-const ROUNDS: u8 = 8;
+/// Rounds of the network there, and as many back. Of the step between them nothing reaches the last round there and the first
+/// back, so six are ten
+/// together, as FF1 has; more where halves are small.
+const ROUNDS: u8 = 6;
+const ROUNDS_OF_SMALL: u8 = 8;
+/// Bits of halves that are not small.
+const LARGE: u32 = 14;
 
 /// Permutes numbers under one sub-key.
 #[derive(Clone)]
 pub(super) struct Permuter(SipHasher13);
 
-/// Numbers below a size as two halves: the low one of so many bits, the high one below a bound. There are hardly more of them than numbers.
+/// Numbers below a size as two halves: the low one of so many bits, the high one below a bound. There are hardly more of them
+/// than numbers.
 #[derive(Clone, Copy)]
 struct Halves {
     bits: u32,
@@ -27,6 +35,10 @@ impl Halves {
     fn of(tweak: u64, size: u128) -> Self {
         let bits = (u128::BITS - (size - 1).leading_zeros()).div_ceil(2).max(1);
         Self { bits, high: ((size - 1) >> bits) as u64 + 1, tweak: tweak << 8 }
+    }
+
+    fn rounds(self) -> u8 {
+        if self.bits < LARGE { ROUNDS_OF_SMALL } else { ROUNDS }
     }
 
     fn low(self) -> u64 {
@@ -48,7 +60,8 @@ impl Permuter {
         self.0.hash(bytes)
     }
 
-    /// The next of the numbers below `size` (at most 2¹²⁶) that is accepted, as `value` itself has to be. `tweak` chooses among permutations; of
+    /// The next of the numbers below `size` (at most 2¹²⁶) that is accepted, as `value` itself has to be. `tweak` chooses
+    /// among permutations; of
     /// it 48 bits count.
     pub(super) fn next(&self, tweak: u64, value: u128, size: u128, mut accept: impl FnMut(u128) -> bool) -> u128 {
         if size < 2 {
@@ -70,7 +83,10 @@ impl Permuter {
     pub(super) fn place(&self, tweak: u64, mut value: u128, size: u128, inverse: bool) -> u128 {
         let halves = Halves::of(tweak, size.max(1));
         loop {
-            value = self.turn(halves, value, inverse);
+            // There is no way back in it: all rounds are of this one.
+            for part in if inverse { [1, 0] } else { [0, 1] } {
+                value = self.turn(Halves { tweak: halves.tweak ^ part << 7, ..halves }, value, inverse);
+            }
             if value < size {
                 return value;
             }
@@ -80,8 +96,9 @@ impl Permuter {
     /// The network, or its inverse.
     fn turn(&self, halves: Halves, value: u128, inverse: bool) -> u128 {
         let (mut high, mut low) = ((value >> halves.bits) as u64, value as u64 & (halves.low() - 1));
-        for round in 0..ROUNDS {
-            let round = if inverse { ROUNDS - 1 - round } else { round };
+        let rounds = halves.rounds();
+        for round in 0..rounds {
+            let round = if inverse { rounds - 1 - round } else { round };
             // The halves take turns in being added to: both keep their bounds.
             if round % 2 == 0 {
                 let by = self.round(halves.tweak | u64::from(round), low);

@@ -1,8 +1,12 @@
-//! Phone numbers: another number of the same calling code, region, length and first digit that is valid in its plan, written the same way.
+//! Phone numbers: another number of the same calling code, region, length and first digit that is valid in its plan, written
+//! the same way.
 //!
-//! The numbers that are set aside for fiction are a few thousand in a country, and those that are not given out are no valid numbers: neither
-//! has room for a permutation of all. So it is one of the valid numbers of the plan, told by its place among them; such a number may be
-//! somebody's. National and international forms of a number have the same surrogate, as far as the regions chosen tell whose number it is.
+//! The numbers that are set aside for fiction are a few thousand in a country, and those that are not given out are no valid
+//! numbers: neither
+//! has room for a permutation of all. So it is one of the valid numbers of the plan, told by its place among them; such a
+//! number may be
+//! somebody's. National and international forms of a number have the same surrogate, as far as the regions chosen tell whose
+//! number it is.
 
 use super::Surrogates;
 use super::people::{put_digits, shifted_back};
@@ -79,8 +83,9 @@ impl Surrogates {
         let own = number.own().len();
         let first = written.length - own;
         let tweak = number.class() | OF_PHONES;
-        let rank = self.permuter.next(tweak, u128::from(rank), u128::from(all), |rank| {
-            let other = number.with_rank(rank as u64);
+        let mut other = number;
+        self.permuter.next(tweak, u128::from(rank), u128::from(all), |rank| {
+            other = number.with_rank(rank as u64);
             if other.region() != region || self.told(&other, region) != told {
                 return false;
             }
@@ -90,7 +95,6 @@ impl Surrogates {
                 self.dialled(&written) == Some((route, other))
             }
         });
-        let other = number.with_rank(rank as u64);
         let from = out.len();
         out.extend_from_slice(value);
         for (place, digit) in written.places[first..written.length].iter().zip(other.own()) {
@@ -113,10 +117,13 @@ impl Surrogates {
         if digits.len() >= INTERNATIONAL && digits[0] != b'0' { bare().or_else(national) } else { national().or_else(bare) }
     }
 
-    /// Of the regions chosen the first that takes the number for its own where it is written in the national form of its region: that is
+    /// Of the regions chosen the first that takes the number for its own where it is written in the national form of its
+    /// region: that is
     /// which number is meant by it.
     fn told(&self, number: &Dialled, region: Option<Region>) -> Option<Region> {
-        let (written, length) = number.written_in(region?)?;
+        // Others are never written so.
+        let region = region.filter(|region| self.regions.contains(*region))?;
+        let (written, length) = number.written_in(region)?;
         self.regions.first(&written[..length]).map(|(region, _)| region)
     }
 

@@ -33,7 +33,8 @@ pub(super) fn fits_as(value: &[u8], other: &[u8]) -> bool {
 }
 
 impl Surrogates {
-    /// Appends another date in words: the day, the year and the name of the month become others, within the same decade and language. What
+    /// Appends another date in words: the day, the year and the name of the month become others, within the same decade and
+    /// language. What
     /// would stay as it is becomes other text.
     pub(super) fn day(&self, value: &[u8], out: &mut Vec<u8>) {
         let from = out.len();
@@ -114,7 +115,8 @@ impl Surrogates {
         }
     }
 
-    /// Appends another postal code: digits and letters where they were. A Dutch one begins with no zero and has none of the letters that are
+    /// Appends another postal code: digits and letters where they were. A Dutch one begins with no zero and has none of the
+    /// letters that are
     /// not given out (PostNL).
     pub(super) fn postcode(&self, value: &[u8], out: &mut Vec<u8>) {
         let signs = || value.iter().filter(|byte| byte.is_ascii_alphanumeric());

@@ -1,5 +1,7 @@
-//! What stands for one word of a name: a name of the same length for a name that is known, a word that can be said for any other. It is
-//! a permutation of all words of a sort and shape, so columns of given names, family names and full names agree, and two people never become one.
+//! What stands for one word of a name: a name of the same length for a name that is known, a word that can be said for any
+//! other. It is
+//! a permutation of all words of a sort and shape, so columns of given names, family names and full names agree, and two
+//! people never become one.
 
 use super::letters;
 use super::lists::{Listed, Lists, Sort};

@@ -1,0 +1,114 @@
+//! Words by their first four bytes: a filter of 512 bytes, so small that vector registers hold all of it.
+//!
+//! It knows nothing of what the words are for. What four bytes begin is told by two hashes of sixteen bits together: seven of these say where
+//! in one of four tables, two which, and six which two bits of the byte there have to be set. Over-approves.
+
+/// Bytes that are looked at.
+pub(crate) const BYTES: usize = 4;
+/// What a byte that is no letter is, whichever it is.
+const NONE: u8 = 0;
+/// What a byte above ASCII is.
+pub(super) const HIGH: u8 = 31;
+
+/// What a byte is: one of 26 letters in any case, part of a letter beyond ASCII, or none.
+const fn code(byte: u8) -> u8 {
+    match byte {
+        b'A'..=b'Z' | b'a'..=b'z' => byte & 31,
+        0x80.. => HIGH,
+        _ => NONE,
+    }
+}
+
+/// What the ASCII bytes are.
+pub(super) static CODES: [u8; 128] = {
+    let mut codes = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        codes[byte] = code(byte as u8);
+        byte += 1;
+    }
+    codes
+};
+
+/// What four bytes are. What stands behind a word of two letters does not count.
+fn codes(bytes: [u8; BYTES]) -> [u8; BYTES] {
+    let [a, b, c, d] = bytes.map(code);
+    [a, b, c, if b != NONE && c == NONE { NONE } else { d }]
+}
+
+/// By place and code, numbers that are combined to a hash. As long as one register.
+pub(super) static HASHES: [[[u8; 64]; BYTES]; 2] = {
+    let mut hashes = [[[0; 64]; BYTES]; 2];
+    let mut state = 0x9e37_79b9_7f4a_7c15u64;
+    let (mut which, mut place, mut of) = (0, 0, 0);
+    while which < 2 {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        hashes[which][place][of] = (state >> 32) as u8;
+        of += 1;
+        if of == 64 {
+            (of, place) = (0, place + 1);
+        }
+        if place == BYTES {
+            (place, which) = (0, which + 1);
+        }
+    }
+    hashes
+};
+
+/// By the low six bits of the second hash, the two bits that are asked for.
+pub(super) static MARKS: [u8; 64] = {
+    let mut marks = [0; 64];
+    let mut at = 0;
+    while at < 64 {
+        let (one, other) = (at & 7, at >> 3);
+        marks[at] = 1 << one | if one == other { 1 << ((one + 4) & 7) } else { 1 << other };
+        at += 1;
+    }
+    marks
+};
+
+/// The tables, one behind the other.
+#[derive(Debug)]
+pub(crate) struct Sieve(pub(super) Box<[u8; 512]>);
+
+impl Default for Sieve {
+    fn default() -> Self {
+        Self(Box::new([0; 512]))
+    }
+}
+
+/// Where four bytes of these codes are told of, and by which bits.
+fn place([a, b, c, d]: [u8; BYTES]) -> (usize, u8) {
+    let hash = |which: usize| {
+        let of = |place: usize, code: u8| HASHES[which][place][usize::from(code)];
+        of(0, a) ^ of(1, b) ^ of(2, c) ^ of(3, d)
+    };
+    let (first, second) = (hash(0), hash(1));
+    let table = usize::from(first >> 7) | usize::from(second >> 7) << 1;
+    (table << 7 | usize::from(first & 127), MARKS[usize::from(second & 63)])
+}
+
+impl Sieve {
+    /// Takes in what begins with these bytes. What is behind the last of a word that is shorter does not count, as long as it is no letter.
+    pub(crate) fn add(&mut self, bytes: [u8; BYTES]) {
+        let (at, marks) = place(codes(bytes));
+        self.0[at] |= marks;
+    }
+
+    /// Takes in a letter that is a word of its own, whatever follows.
+    pub(crate) fn add_letter(&mut self, letter: u8) {
+        for (c, d) in (0..=HIGH).flat_map(|c| (0..=HIGH).map(move |d| (c, d))) {
+            let (at, marks) = place([code(letter), NONE, c, d]);
+            self.0[at] |= marks;
+        }
+    }
+
+    /// Whether anything begins with these bytes: the oracle of the kernels that have one.
+    #[cfg(test)]
+    pub(crate) fn has(&self, bytes: [u8; BYTES]) -> bool {
+        let (at, marks) = place(codes(bytes));
+        self.0[at] & marks == marks
+    }
+}
