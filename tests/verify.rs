@@ -148,7 +148,7 @@ fn values_that_were_replaced_may_stand_nowhere() {
         folder.run("redact in -o out -q").exits(0);
         append(&folder, "out/nothing.txt", &format!("see {text} there\n"));
         let ran = folder.run("verify out --against in --detect iban").exits(1);
-        assert!(ran.text().contains("nothing.txt:2:5: a value that was replaced"), "{text}: {}", ran.text());
+        assert!(ran.text().contains("a value that was replaced"), "{text}: {}", ran.text());
         assert!(!ran.text().contains("anna"), "{}", ran.text());
     }
 }

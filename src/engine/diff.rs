@@ -82,10 +82,12 @@ impl Diff {
             let mut taken = 0;
             let mut end = start;
             while let Some(note) = rest.get(taken).filter(|note| taken == 0 || ((note.start - from) as usize) < end) {
-                let behind = (note.start + note.old - from) as usize;
-                let behind = behind.max(end);
-                end = memchr::memchr(b'\n', &bytes[behind.min(bytes.len())..]).map_or(bytes.len(), |length| behind + length + 1);
                 taken += 1;
+                let behind = (note.start + note.old - from) as usize;
+                if behind < end {
+                    continue;
+                }
+                end = memchr::memchr(b'\n', &bytes[behind.min(bytes.len())..]).map_or(bytes.len(), |length| behind + length + 1);
             }
             let (here, others) = rest.split_at(taken);
             rest = others;

@@ -37,6 +37,7 @@ mod repack;
 mod restore;
 mod scan;
 pub(crate) mod schedule;
+mod setup;
 pub(crate) mod stitch;
 mod streams;
 #[cfg(test)]
@@ -54,6 +55,8 @@ pub use memory::Worker;
 pub(crate) use policy::Policy;
 pub(crate) use redact::{Tellers, redact};
 pub(crate) use scan::scan;
+pub(crate) use setup::DEFAULT_REGIONS;
+pub use setup::Setup;
 
 use crate::charset::{Choice, Decision};
 use crate::detect::find::Hits;
@@ -64,14 +67,10 @@ use crate::detect::{Scratch, detect, detect_without_escapes};
 use crate::error::{Error, Result};
 use crate::format::{self, Fences, Structure};
 use crate::input::{self, Content};
-use crate::model::limits::Unpacking;
-use crate::model::{
-    ALLOWED, Binary, Candidate, Cell, Codec, Detector, DetectorIndex, Mention, SkipReason, Source, Stats, Strictness, limits,
-};
-use crate::pattern::{self, list};
+use crate::model::{ALLOWED, Candidate, Cell, Codec, Detector, DetectorIndex, Mention, SkipReason, Source, Stats, limits};
 use crate::report::Describe;
 use crate::resolve::resolve;
-use crate::transform::{Action, Key, Selector, Transform};
+use crate::transform::{Action, Transform};
 
 use again::Again;
 use allow::Allow;
@@ -85,118 +84,6 @@ use parts::Inner;
 use policy::Others;
 use stitch::Worked;
 use work::{Opening, Start, Stream, Work};
-
-/// What an engine is made of.
-pub struct Setup {
-    /// The detectors in use, in the order of the catalogue.
-    pub detectors: Vec<Detector>,
-    /// Findings below this confidence, in percent, are none.
-    pub minimum: u8,
-    /// How sure findings have to be; other than usually, `minimum` does not count.
-    pub strictness: Strictness,
-    /// Regions (ISO 3166) whose national phone numbers are recognised.
-    pub regions: Vec<String>,
-    /// Actions that differ from the detectors' own.
-    pub actions: Vec<(Selector, Action)>,
-    /// What a profile says besides.
-    pub policy: Policy,
-    /// For tags and fingerprints.
-    pub key: Key,
-    /// Threads that work at the same time, at least one.
-    pub threads: usize,
-    /// The largest window that a codec may ask for, in bytes.
-    pub max_window: u64,
-    /// What archives may unpack to.
-    pub unpacking: Unpacking,
-    /// The one format that streams have, by its name; without it their bytes tell. [`Setup::formats`] has the names.
-    pub format: Option<String>,
-    /// The character set of every stream, by its name; without it their bytes tell.
-    pub encoding: Option<String>,
-    /// What is done with inputs that are no text.
-    pub binary: Binary,
-    /// Columns, as `table.column`, no two rows of which may share a value, whatever a stream says of them. In delimited text, which has no
-    /// table, the name of the column counts.
-    pub unique: Vec<String>,
-    /// Values and people that are known beforehand.
-    pub lists: Lists,
-    /// Whether a redaction notes where it replaced what, as a manifest needs it.
-    pub notes_edits: bool,
-    /// Whether somebody keeps the list of columns in which values are encrypted where no token fits (`Sealed::columns`).
-    pub lists_columns: bool,
-}
-
-/// Where national phone numbers are recognised unless the user says otherwise.
-pub(crate) const DEFAULT_REGIONS: [&str; 12] = ["NL", "US", "GB", "DE", "IN", "CA", "NO", "SE", "DK", "CH", "LT", "IE"];
-/// The least confidence that makes a finding unless the user says otherwise, in percent.
-pub(crate) const DEFAULT_MINIMUM: u8 = 50;
-
-impl Setup {
-    /// All built-in detectors (without their examples) with their own actions, on one thread, under a random key.
-    ///
-    /// # Errors
-    /// The system gives no random bytes.
-    pub fn built_in() -> Result<Self> {
-        Ok(Self::with(pattern::built_in_without_examples()?, Key::random()?))
-    }
-
-    /// These detectors with their own actions, on one thread, under this key.
-    #[must_use]
-    pub fn with(detectors: Vec<Detector>, key: Key) -> Self {
-        Self {
-            detectors,
-            minimum: DEFAULT_MINIMUM,
-            strictness: Strictness::Usual,
-            regions: DEFAULT_REGIONS.map(String::from).to_vec(),
-            actions: Vec::new(),
-            policy: Policy::default(),
-            key,
-            threads: 1,
-            max_window: input::MAX_WINDOW,
-            unpacking: Unpacking::default(),
-            format: None,
-            encoding: None,
-            binary: Binary::Refuse,
-            unique: Vec::new(),
-            lists: Lists::default(),
-            notes_edits: false,
-            lists_columns: false,
-        }
-    }
-
-    /// Keeps the detectors of these ids or aliases only.
-    ///
-    /// # Errors
-    /// A name that no detector answers to.
-    pub fn detect(mut self, names: &[&str]) -> Result<Self> {
-        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        self.detectors = pattern::select(self.detectors, &names, &[])?;
-        Ok(self)
-    }
-
-    /// The names of the formats that can be told.
-    pub fn formats() -> impl Iterator<Item = &'static str> {
-        format::Only::names()
-    }
-
-    /// Looks for names of people in fields and places only, not in running text: that is several times as fast.
-    #[must_use]
-    pub fn names_in_fields(mut self) -> Self {
-        for detector in self.detectors.iter_mut().filter(|detector| detector.id == "person_name") {
-            // The recogniser is what reads running text; fields need none.
-            detector.validator = None;
-        }
-        self
-    }
-
-    /// Takes actions in the notation of `--action`.
-    ///
-    /// # Errors
-    /// An action that does not exist.
-    pub fn act(mut self, actions: &str) -> Result<Self> {
-        self.actions.extend(crate::transform::parse_overrides(actions)?);
-        Ok(self)
-    }
-}
 
 /// The detectors and actions of a run, compiled; shared by all its threads.
 pub struct Engine {
@@ -228,7 +115,7 @@ impl Engine {
 
     /// An engine that classifies with this kernel.
     pub(crate) fn with_kernel(mut setup: Setup, kernel: Kernel) -> Result<Self> {
-        let chosen = chosen_fields(&mut setup)?;
+        let chosen = setup.chosen_fields()?;
         let detection = Detection::as_strict(setup.strictness, &setup.detectors, setup.minimum, &setup.regions, kernel)?;
         let detection = match setup.lists.owned(&setup.detectors)? {
             Some((known, owners)) => detection.with_known(known, owners),
@@ -300,26 +187,6 @@ impl Engine {
     pub(crate) fn detector(&self, index: DetectorIndex) -> &Detector {
         &self.detectors[index.get()]
     }
-}
-
-/// Makes a detector of each field of which the profile says what is done to it, behind all others.
-fn chosen_fields(setup: &mut Setup) -> Result<Chosen> {
-    let mut chosen = Vec::new();
-    if setup.policy.fields.len() > chosen::MOST {
-        return Err(Error::Usage(format!("a profile names at most {} fields", chosen::MOST)));
-    }
-    for (field, action) in &setup.policy.fields {
-        let detector = list::of_field(field);
-        // Whatever `*` stands for, it does not stand for a field that is named.
-        setup.actions.push((Selector::Named(detector.id.to_string()), *action));
-        let at = setup.detectors.iter().position(|known| known.id == detector.id).unwrap_or_else(|| {
-            setup.detectors.push(detector);
-            setup.detectors.len() - 1
-        });
-        let index = u16::try_from(at).map_err(|_| Error::Usage("more than 65535 detectors".into()))?;
-        chosen.push((field.clone(), DetectorIndex(index)));
-    }
-    Ok(Chosen::new(chosen))
 }
 
 impl Describe for Engine {

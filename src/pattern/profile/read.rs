@@ -110,7 +110,11 @@ fn kind(place: Place<'_>, name: &At<Text>) -> Result<String> {
     if is_id && nearest(&name.value, names()).is_none() {
         return Ok(name.value.to_string());
     }
-    Err(unknown(place, name, "kind", names()))
+    // Of its names the id is the one to learn.
+    match nearest(&name.value, KINDS.iter().map(|kind| kind.id)) {
+        Some(_) => Err(unknown(place, name, "kind", KINDS.iter().map(|kind| kind.id))),
+        None => Err(unknown(place, name, "kind", names())),
+    }
 }
 
 fn strictness(place: Place<'_>, text: &At<Text>) -> Result<Strictness> {
