@@ -132,6 +132,7 @@ fn a_redacted_dump_of_mariadb_is_loaded() {
         ("", "--action *=label"),
         ("", "--action *=scramble"),
         ("", "--action *=surrogate"),
+        ("", "--profile development"),
         ("--skip-extended-insert", ""),
         ("--complete-insert --hex-blob", ""),
         ("--compatible=ansi --hex-blob", ""),

@@ -144,6 +144,7 @@ fn a_redacted_dump_of_postgresql_is_loaded() {
         ("", "--action *=label"),
         ("", "--action *=scramble"),
         ("", "--action *=surrogate"),
+        ("", "--profile development"),
         ("--rows-per-insert=500", ""),
         ("--column-inserts --rows-per-insert=100 --quote-all-identifiers", ""),
         ("--inserts", ""),

@@ -64,6 +64,7 @@ fn a_redacted_dump_of_sqlite_is_loaded() {
         ("dump", "--action *=label"),
         ("dump", "--action *=scramble"),
         ("dump", "--action *=surrogate"),
+        ("dump", "--profile development"),
         ("insert", ""),
         ("newlines", ""),
     ] {

@@ -67,7 +67,7 @@ fn what_is_wrong_is_told_with_its_line() {
     check("description = 1\n", 1, "must hold text");
     check("\ndescriptoin = \"x\"\n", 2, "did you mean description?");
     check("[kinds]\nemail_adress = \"keep\"\n", 2, "did you mean email_address?");
-    check("[kinds]\nEMAIL = \"keep\"\n", 2, "there is no kind EMAIL");
+    check("[kinds]\nE_MAILS = \"keep\"\n", 2, "there is no kind E_MAILS");
     check("[tags]\nGDRP = \"keep\"\n", 2, "did you mean GDPR?");
     check("[categories]\nfinancal = \"keep\"\n", 2, "did you mean financial?");
     check("[fields]\nusers.notes = \"remove\"\n", 2, "must hold text");
