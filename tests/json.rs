@@ -278,6 +278,11 @@ proptest! {
         let text = String::from_utf8_lossy(&text).into_owned();
         let (read, plain) = (redacted(&text), redacted_by(&text, "--action *=label:plain --format-in text"));
         for (read, plain) in read.lines().zip(plain.lines()) {
+            // A password or token takes all of its value, and with it what else is found there.
+            let whole = |line: &str| line.matches("[PASSWORD]").count() + line.matches("[TOKEN]").count();
+            if whole(read) > whole(plain) {
+                continue;
+            }
             for label in ["[EMAIL]", "[PHONE]", "[CARD]", "[IP]", "[PASSWORD]", "[TOKEN]"] {
                 prop_assert!(read.matches(label).count() >= plain.matches(label).count() || read.len() < plain.len(), "{} {}", read, plain);
             }

@@ -24,6 +24,8 @@ use super::{progress, setup};
 
 /// The most flaws that are named; all are counted.
 const MOST_NAMED: u64 = 1000;
+/// The most doubtful values that are.
+const MOST_DOUBTS: u64 = 100;
 
 /// What is to be verified, and how.
 pub(super) struct Asked<'a> {
@@ -92,16 +94,18 @@ pub(super) fn check(asked: &Asked<'_>) -> Result<Exit> {
     };
     let manner = Manner { engine: &engine, least: if asked.strict { 0 } else { minimum }, setup: &originals, progress: &state };
     let output = Output { path: asked.output, manifest: manifest.as_ref(), against: asked.against, key: &asked.key };
-    let mut named = 0;
+    let (mut flaws, mut doubts) = (0, 0);
     let mut tell = |fault: &Fault| {
-        named += 1;
-        if named <= MOST_NAMED {
+        let (named, most) = if fault.flaw.fails() { (&mut flaws, MOST_NAMED) } else { (&mut doubts, MOST_DOUBTS) };
+        *named += 1;
+        if *named <= most {
             messages::fault(fault);
         }
     };
     let verdict = progress::during(&state, !asked.run.quiet, || verify(&output, &manner, &mut tell))?;
-    if named > MOST_NAMED {
-        messages::note(&format!("… {} more", named - MOST_NAMED));
+    let untold = flaws.saturating_sub(MOST_NAMED) + doubts.saturating_sub(MOST_DOUBTS);
+    if untold > 0 {
+        messages::note(&format!("… {untold} more"));
     }
     if !asked.run.quiet {
         messages::note(&summed_up(&verdict, asked));

@@ -281,7 +281,10 @@ fn assigned(look: &Look<'_>, owner: Owner, key: Range<usize>, closed: usize, pos
         return;
     }
     // A number, which ends before the quote of the next key: `\"pin\":1234,\"user\":…`.
-    let is_number = is_bare && is_json && look.byte(closed) == b'\\' && look.byte(at).is_ascii_digit();
+    let is_number = is_bare && is_json && look.byte(closed) == b'\\' && {
+        let sign = usize::from(look.byte(at) == b'-');
+        look.byte(at + sign).is_ascii_digit()
+    };
     let until = if is_number { Until::Token } else { until };
     let is_weak = is_bare && buffer[position] == b':' && spaces > 0 && is_prose(&buffer[at..]);
     let form = if is_weak { Form::Weak } else { Form::Strong };
