@@ -119,7 +119,7 @@ pub(super) struct Redact {
     #[arg(long, conflicts_with = "manifest", help_heading = "Output")]
     pub(super) no_manifest: bool,
     /// Verify what was written, against what was read: see `inkout verify`
-    #[arg(long, requires = "output", conflicts_with = "no_manifest", help_heading = "Output")]
+    #[arg(long, requires = "output", conflicts_with_all = ["no_manifest", "in_place"], help_heading = "Output")]
     pub(super) verify: bool,
     /// Hand on each line as soon as it is there, at the cost of speed
     #[arg(long, help_heading = "Output")]

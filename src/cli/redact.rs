@@ -37,6 +37,9 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
         line_buffered: args.line_buffered,
         does: "redacted",
     };
+    if args.verify && args.output.as_deref() == Some(Path::new("-")) {
+        return Err(usage("--verify needs a file or folder: what went to standard output is gone"));
+    }
     let destination = if args.dry_run { Destination::Nowhere } else { destination(&target, &paths)? };
     let mut actions = Vec::new();
     for text in &args.action {

@@ -57,10 +57,11 @@ fn engine(args: &Restore, key: Key) -> Result<Engine> {
         true => None,
         false => Some(pattern::select(all.clone(), &args.kinds, &[])?.iter().map(|kind| kind.label.as_bytes().into()).collect()),
     };
+    let key = key.within(&args.run.scope)?;
     let columns = args.manifest.as_deref().map_or(Ok(Vec::new()), |path| columns(path, &key))?;
     // What columns are is judged as by the run that encrypted, unless that was told to look for other kinds.
     let detectors = pattern::select(all, &[], &[])?;
-    let setup = setup::reading(engine::Setup::with(detectors, key.within(&args.run.scope)?), &args.walk, &args.run);
+    let setup = setup::reading(engine::Setup::with(detectors, key), &args.walk, &args.run);
     Ok(Engine::restoring(setup, wanted, columns)?)
 }
 
@@ -72,6 +73,7 @@ fn columns(path: &Path, key: &Key) -> Result<Vec<EncryptedColumn>> {
         #[serde(default)]
         encrypted_columns: Vec<EncryptedColumn>,
         key_id: Option<String>,
+        scope_id: Option<String>,
     }
     let text = std::fs::read(path).map_err(|source| setup::unusable(Error::io(path, "cannot read manifest", source)))?;
     let manifest: Manifest =
@@ -79,6 +81,9 @@ fn columns(path: &Path, key: &Key) -> Result<Vec<EncryptedColumn>> {
     match manifest.key_id {
         Some(id) if id != key.id() => {
             Err(usage(&format!("{}: written under the key {id}, and this one is {}", path.display(), key.id())))
+        }
+        _ if manifest.scope_id.is_some_and(|id| id != key.scope_id()) => {
+            Err(usage(&format!("{}: written in another scope of this key: --scope names it", path.display())))
         }
         _ => Ok(manifest.encrypted_columns),
     }

@@ -1,6 +1,6 @@
 //! Fields of which a profile says what is done to them: every value of theirs is a finding as a whole, whatever it is.
 
-use crate::model::{Candidate, Cell, Column, DetectorIndex, FieldName, Quotes, Slot, Style, Traits, Ways};
+use crate::model::{Candidate, Cell, Column, DetectorIndex, FieldName, Quotes, Slot, Style, Traits, Ways, limits};
 
 /// The number of the first such field, as columns are numbered; dictionaries have fewer columns.
 const FIRST: Column = 1 << 13;
@@ -33,7 +33,8 @@ impl Chosen {
         let table = table.rsplit('.').next().unwrap_or(&table);
         let is = |with_table: bool| {
             move |(field, _): &(FieldName, DetectorIndex)| match &field.table {
-                Some(known) => with_table && known == table,
+                // Delimited text has no table.
+                Some(known) => with_table && (known == table || table.is_empty() && !field.is_path),
                 None => !with_table,
             }
         };
@@ -44,24 +45,32 @@ impl Chosen {
 
     /// Makes every value of them a finding as a whole, in the place of what was found in it. `cells` are those of the bytes, which begin at `offset` of
     /// their stream.
-    pub(super) fn take(&self, cells: &[Cell], offset: u64, candidates: &mut Vec<Candidate>) {
+    ///
+    /// Whether all of them could be taken: one that is longer than a finding, or begins in a block that is gone, cannot.
+    #[must_use]
+    pub(super) fn take(&self, cells: &[Cell], offset: u64, candidates: &mut Vec<Candidate>) -> bool {
         if self.0.is_empty() {
-            return;
+            return true;
         }
+        let mut is_whole = true;
         let mut taken: Vec<Candidate> = Vec::new();
         for cell in cells {
             // What is a list or an object is opened, and its values have cells of their own.
             let Some(detector) = cell.column.and_then(|column| self.of(column)).filter(|_| cell.style != Style::Compound) else {
                 continue;
             };
-            let Some(start) = cell.start.checked_sub(offset).and_then(|start| u32::try_from(start).ok()) else { continue };
+            is_whole &= cell.end - cell.start <= limits::MAX_FINDING as u64;
+            let Some(start) = cell.start.checked_sub(offset).and_then(|start| u32::try_from(start).ok()) else {
+                is_whole = false;
+                continue;
+            };
             let Some(end) = u32::try_from(cell.end - offset).ok().filter(|end| *end > start) else { continue };
             let slot = if cell.style == Style::JsonNumber { Slot::Quoted(Quotes::PLAIN) } else { Slot::Any };
             let traits = Traits { ways: Ways::PLACE, slot, ..Traits::default() };
             taken.push(Candidate { start, end, detector, score: SURE, traits, is_clear: false });
         }
         if taken.is_empty() {
-            return;
+            return is_whole;
         }
         candidates.retain(|found| {
             let near = taken.partition_point(|cell| cell.end <= found.start);
@@ -69,6 +78,7 @@ impl Chosen {
         });
         candidates.append(&mut taken);
         candidates.sort_by_key(|found| (found.start, found.end));
+        is_whole
     }
 
     fn of(&self, column: Column) -> Option<DetectorIndex> {

@@ -128,7 +128,8 @@ impl Columns {
         };
         let is_one = self.list.iter().all(|column| column.path == self.list[0].path);
         let best = self.list.iter().map(|column| &column.path).max_by_key(|path| alike(path));
-        let best = best.filter(|path| is_one || alike(path) > 0);
+        // What lies below a PATH has the name that the manifest has for it; what is a PATH itself may be called otherwise.
+        let best = best.filter(|path| is_one && source.explicit || alike(path) > 0);
         let of_stream = self.list.iter().enumerate().filter(|(_, column)| best == Some(&column.path));
         Marks::new(of_stream.filter_map(|(at, column)| Some((u16::try_from(at).ok()?, column))))
     }

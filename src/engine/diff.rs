@@ -108,7 +108,8 @@ impl Diff {
     fn head(&mut self) -> io::Result<()> {
         if !self.has_header {
             self.has_header = true;
-            writeln!(self.out, "--- {}\n+++ {} (redacted)", self.path, self.path)?;
+            let path: String = self.path.chars().map(|letter| if letter.is_control() { '?' } else { letter }).collect();
+            writeln!(self.out, "--- {path}\n+++ {path} (redacted)")?;
         }
         Ok(())
     }

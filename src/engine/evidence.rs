@@ -66,6 +66,7 @@ impl Evidence {
             patterns: engine.patterns_digest(),
             profile: run.profile,
             key_id: run.key.id(),
+            scope_id: run.key.scope_id(),
             actions: names[0].iter().cloned().collect(),
             kinds: names[0].iter().map(|(id, _)| id.clone()).collect(),
         };

@@ -121,7 +121,7 @@ impl Engine {
             Some((known, owners)) => detection.with_known(known, owners),
             None => detection,
         };
-        let transform = Transform::new(&setup.detectors, &setup.actions, &setup.policy.rules, &setup.key, &setup.regions)?;
+        let transform = Transform::new(&setup.detectors, &setup.actions, &[&setup.policy.rules], &setup.key, &setup.regions)?;
         let others = Others::new(&setup)?;
         let transform = if setup.lists_columns { transform.with_typed() } else { transform };
         let allow = Allow::new(&setup.lists.allowed, &setup.detectors, &transform)?;
@@ -300,7 +300,13 @@ impl Work for Job<'_> {
             return Err((block, input::nul_reason(offset)));
         }
         let editor = if self.edits { Some(self.engine.editor_of(block.told.policy)) } else { None };
-        Ok(self.engine.work(block, editor, finder))
+        finder.misses_chosen = false;
+        let worked = self.engine.work(block, editor, finder);
+        if finder.misses_chosen && self.edits {
+            let reason = format!("a value of a field that the profile names is longer than {} KiB", limits::MAX_FINDING >> 10);
+            return Err((worked.block, SkipReason::Failed(reason)));
+        }
+        Ok(worked)
     }
 }
 
@@ -338,11 +344,19 @@ struct Finder {
     cells: Vec<Cell>,
     /// What was found in names before.
     names: Remembered,
+    /// Whether a field that the profile names could not be taken as a whole.
+    misses_chosen: bool,
 }
 
 impl Finder {
     fn new() -> Self {
-        Self { scratch: Scratch::new(), again: Again::new(), cells: Vec::new(), names: Remembered::default() }
+        Self {
+            scratch: Scratch::new(),
+            again: Again::new(),
+            cells: Vec::new(),
+            names: Remembered::default(),
+            misses_chosen: false,
+        }
     }
 
     /// Takes a list of findings back, for the next block.
@@ -390,7 +404,7 @@ impl Finder {
             let is_whole = !is_left && candidates.len() == known;
             fence::part(candidates, &engine.detectors, &self.cells, offset, fences.walk(&seen, offset), is_whole);
         }
-        engine.chosen.take(&self.cells, offset, candidates);
+        self.misses_chosen |= !engine.chosen.take(&self.cells, offset, candidates);
         if let Some(allow) = &engine.allow {
             allow.retain(&engine.detectors, editor.transform(), bytes, (&self.cells, offset), candidates);
         }

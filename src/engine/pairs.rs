@@ -30,6 +30,8 @@ pub(super) struct Pair<'m> {
 /// The pairs, one after the other.
 pub(super) struct Pairs<'m> {
     entries: &'m [Entry],
+    /// For each entry the number of the archive that it is a member of.
+    archives: Vec<Option<usize>>,
     out: Side,
     against: Side,
     /// Which stream of the original (by its number) each entry was made from.
@@ -91,7 +93,8 @@ impl<'m> Pairs<'m> {
         }
         let out = Side::new(out)?;
         let originals = matched(&names, entries, &out);
-        Ok(Self { entries, out, against: Side::new(against)?, originals, next: 0, limits })
+        let archives = archives(entries);
+        Ok(Self { entries, archives, out, against: Side::new(against)?, originals, next: 0, limits })
     }
 
     /// The next stream that was written.
@@ -112,8 +115,7 @@ impl<'m> Pairs<'m> {
     /// Where a stream is, and the file of the archive that it is a member of.
     fn place(&self, number: usize) -> (PathBuf, Option<PathBuf>) {
         let name = &self.entries[number].path;
-        let within = |entry: &&Entry| name.strip_prefix(&entry.path).is_some_and(|rest| rest.starts_with('!'));
-        let archive = self.entries[number..].iter().filter(|entry| entry.before.is_none()).find(within);
+        let archive = self.archives[number].map(|archive| &self.entries[archive]);
         let file = |name: &str| if self.out.is_folder { self.out.root.join(name) } else { self.out.root.clone() };
         match archive {
             Some(archive) => {
@@ -150,6 +152,17 @@ impl<'m> Pairs<'m> {
         }
         self.against.next(&self.limits).map(|(_, reader)| reader)
     }
+}
+
+/// For each entry the number of the archive that it is a member of: archives stand behind their members.
+fn archives(entries: &[Entry]) -> Vec<Option<usize>> {
+    let whole = entries.iter().enumerate().filter(|(_, entry)| entry.before.is_none());
+    let known: HashMap<&str, usize> = whole.map(|(number, entry)| (entry.path.as_str(), number)).collect();
+    let of = |entry: &Entry| {
+        let ends = entry.path.match_indices('!').map(|(at, _)| at);
+        ends.filter_map(|at| known.get(&entry.path[..at]).copied()).next()
+    };
+    entries.iter().map(of).collect()
 }
 
 /// Which of the originals, by their names, each entry was made from.

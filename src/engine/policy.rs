@@ -21,7 +21,7 @@ pub struct Policy {
     pub rules: Rules,
     /// What is done to whole fields.
     pub fields: Vec<(FieldName, Action)>,
-    /// Rules for files, with the globs that say for which. Of several that fit a file the last counts.
+    /// Rules for files, which go before those of all, with the globs that say for which. Of several that fit a file the last counts.
     pub files: Vec<(Vec<String>, Rules)>,
 }
 
@@ -38,8 +38,10 @@ impl Others {
         let Setup { detectors, actions, policy, key, regions, notes_edits, .. } = setup;
         let mut others = Vec::with_capacity(policy.files.len());
         for (globs, rules) in &policy.files {
-            let rules = [&policy.rules[..], rules].concat();
-            others.push((matcher(globs)?, Editor::new(Transform::new(detectors, actions, &rules, key, regions)?, *notes_edits)));
+            let policy = [&rules[..], &policy.rules[..]];
+            let transform = Transform::new(detectors, actions, &policy, key, regions)?;
+            let transform = if setup.lists_columns { transform.with_typed() } else { transform };
+            others.push((matcher(globs)?, Editor::new(transform, *notes_edits)));
         }
         Ok(Self(others))
     }
@@ -55,14 +57,21 @@ impl Others {
             return 0;
         }
         // A path may begin anywhere, and go on in an archive: it is matched from each of its parts on.
-        let text = path.to_string_lossy().replace('!', "/");
-        let parts: Vec<_> = Path::new(&text).components().filter(|part| matches!(part, Component::Normal(_))).collect();
-        let fits = |globs: &Gitignore| {
+        let inner = PathBuf::from(path.to_string_lossy().replace('!', "/"));
+        let parts = |path| Path::components(path).filter(|part| matches!(part, Component::Normal(_))).collect::<Vec<_>>();
+        let ways = [parts(path), parts(&inner)];
+        let fits_from = |globs: &Gitignore, parts: &[Component<'_>]| {
             (0..parts.len())
                 .any(|from| globs.matched_path_or_any_parents(parts[from..].iter().collect::<PathBuf>(), false).is_ignore())
         };
+        let fits = |globs: &Gitignore| ways.iter().any(|parts| fits_from(globs, parts));
         let at = self.0.iter().rposition(|(globs, _)| fits(globs));
         at.and_then(|at| u16::try_from(at + 1).ok()).unwrap_or(0)
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Editor> {
+        self.0.iter().map(|(_, editor)| editor)
     }
 
     /// The editor of this number, if it is one of a file.
@@ -75,7 +84,9 @@ fn matcher(globs: &[String]) -> Result<Gitignore> {
     let wrong = |error: ignore::Error| Error::Usage(format!("the files of a profile: {error}"));
     let mut builder = GitignoreBuilder::new("");
     for glob in globs {
-        builder.add_line(None, glob).map_err(wrong)?;
+        let glob = glob.strip_prefix("./").unwrap_or(glob);
+        let glob = if glob.starts_with('#') { format!("\\{glob}") } else { glob.to_owned() };
+        builder.add_line(None, &glob).map_err(wrong)?;
     }
     builder.build().map_err(wrong)
 }

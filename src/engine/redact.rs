@@ -67,6 +67,7 @@ pub(crate) fn redact(
     // They go where the output goes.
     for column in &mut committer.writing.summary.sealed.columns {
         column.path = committer.naming.shown(Path::new(&column.path), engine).to_string_lossy().into_owned();
+        column.field = committer.naming.shown(Path::new(&column.field), engine).to_string_lossy().into_owned();
     }
     Ok((committer.writing.summary, committer.writing.tellers))
 }
@@ -259,6 +260,9 @@ impl RedactCommit<'_> {
         }
         let Some(evidence) = &mut self.writing.tellers.evidence else { return };
         let mut name = self.outputs.name(&self.source, &self.relative);
+        if matches!(self.outputs.destination, Destination::InPlace { .. }) {
+            name = self.naming.shown(Path::new(&name), self.engine).to_string_lossy().into_owned();
+        }
         if let Some(outer) = outer {
             let inner = self.source.path.as_os_str().as_bytes();
             name.push_str(&String::from_utf8_lossy(inner.get(outer..).unwrap_or_default()));

@@ -88,12 +88,12 @@ impl Engine {
 
     /// Whether findings are encrypted, so that the key has to be kept.
     pub(crate) fn encrypts(&self) -> bool {
-        self.editor.transform().seals_any()
+        self.others.all().chain([&self.editor]).any(|editor| editor.transform().seals_any())
     }
 
     /// Whether the names of fields matter to what the run does.
     pub(super) fn wants_places(&self) -> bool {
-        self.columns.is_some() || self.editor.transform().seals_typed()
+        self.columns.is_some() || self.others.all().chain([&self.editor]).any(|editor| editor.transform().seals_typed())
     }
 }
 

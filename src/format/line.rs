@@ -118,7 +118,8 @@ impl<'h> Line<'h> {
                     if count == most {
                         return Err(Stop::No);
                     }
-                    value = value * 10 + u32::from(digit & 15);
+                    // Of a number that is too large only the length matters.
+                    value = u32::wrapping_add(u32::wrapping_mul(value, 10), u32::from(digit & 15));
                     count += 1;
                 }
                 Some(_) if count < least => return Err(Stop::No),

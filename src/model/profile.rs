@@ -38,6 +38,8 @@ pub struct FieldName {
     pub table: Option<String>,
     /// The name of the field, in small letters.
     pub name: String,
+    /// Whether it is a path (`$.customer.notes`), which needs the key around it.
+    pub is_path: bool,
 }
 
 /// Rules for some files.
@@ -84,13 +86,14 @@ impl FieldName {
     /// Reads `column`, `table.column`, `$.path.key`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
+        let is_path = text.trim().starts_with("$.");
         let field = text.trim().trim_start_matches("$.").to_lowercase();
         match field.rsplit_once('.') {
             Some((table, name)) => {
                 let table = table.rsplit('.').next().unwrap_or(table).trim_end_matches("[]");
-                Self { table: Some(table.to_owned()), name: name.trim_end_matches("[]").to_owned() }
+                Self { table: Some(table.to_owned()), name: name.trim_end_matches("[]").to_owned(), is_path }
             }
-            None => Self { table: None, name: field },
+            None => Self { table: None, name: field, is_path },
         }
     }
 }

@@ -84,7 +84,7 @@ pub(crate) fn id(label: &str) -> Result<String, String> {
 
 /// The detector that stands for a field of which a profile says what is done to it.
 pub(crate) fn of_field(field: &FieldName) -> Detector {
-    let FieldName { table, name } = field;
+    let FieldName { table, name, .. } = field;
     let whole = table.as_ref().map_or_else(|| name.clone(), |table| format!("{table}.{name}"));
     let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     let label =

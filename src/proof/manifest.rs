@@ -33,6 +33,9 @@ pub(crate) struct Header {
     pub(crate) profile: Profile,
     /// Tells keys apart, and says nothing of them.
     pub(crate) key_id: String,
+    /// Tells scopes of a key apart, likewise.
+    #[serde(default)]
+    pub(crate) scope_id: String,
     /// What was done to findings, by detector.
     pub(crate) actions: BTreeMap<String, String>,
     /// What the numbers of kinds in the maps of edits mean.

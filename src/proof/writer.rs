@@ -105,6 +105,7 @@ mod tests {
             patterns: String::new(),
             profile: Profile::default(),
             key_id: "k".into(),
+            scope_id: String::new(),
             actions: [("iban".to_owned(), "label".to_owned())].into(),
             kinds: vec!["iban".into()],
         };

@@ -160,9 +160,15 @@ impl Key {
     pub(crate) fn to_hex(&self) -> Zeroizing<String> {
         let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
         // The room is asked for at once: no copy is left behind where a longer one was made.
-        let mut text = Zeroizing::new(String::with_capacity(2 * LENGTH));
+        let mut text = Zeroizing::new(String::with_capacity(2 * LENGTH + 1));
         text.extend(self.secret.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
         text
+    }
+
+    /// What tells this scope of this key from others: keyed, so that it says nothing of the name.
+    pub(crate) fn scope_id(&self) -> String {
+        let derived = self.derive(Purpose::Id, "scope");
+        derived.iter().take(ID).map(|byte| char::from(super::tag::character(u64::from(byte >> 3)))).collect()
     }
 
     /// What tells this key from others without telling anything of it: eight characters of base32, whatever the scope. It may be shown.

@@ -122,8 +122,8 @@ impl Replacement {
 }
 
 impl Transform {
-    /// Prepares the actions of `detectors`: what the user asked for, or else what the policy says, or else the default of each. Of several that cover
-    /// a detector the most specific wins, and of two of the same rank the later.
+    /// Prepares the actions of `detectors`: what the user asked for, or else what the first part of the policy says that has a say, or else the default of
+    /// each. Of several rules that cover a detector the most specific wins, and of two of the same rank the later.
     ///
     /// # Errors
     /// [`Error::Usage`] if a selector names nothing, or an action does not fit a detector that it is chosen for.
@@ -132,7 +132,7 @@ impl Transform {
     pub(crate) fn new(
         detectors: &[Detector],
         overrides: &[(Selector, Action)],
-        policy: &[(Selector, Action)],
+        policy: &[&[(Selector, Action)]],
         key: &Key,
         regions: &[String],
     ) -> Result<Self> {
@@ -192,10 +192,16 @@ impl Transform {
     /// Appends to `out` what replaces `value` where only values of one type can stand: another one of its shape, whatever the action, but for
     /// dates that are shifted, what is generalised, and what is encrypted if it is all that stands there.
     pub(crate) fn replace_typed(&self, detector: DetectorIndex, slot: Slot, is_whole: bool, value: &[u8], out: &mut Vec<u8>) {
-        let Rule { is_card, manner, surrogate, replacement, shows_end, .. } = &self.rules[detector.get()];
+        let Rule { surrogate, replacement, .. } = &self.rules[detector.get()];
         let from = out.len();
         match replacement {
-            Replacement::Surrogate => return self.surrogates().write_typed(*surrogate, slot, value, out),
+            Replacement::Restore(_) | Replacement::RestoreTyped(_) | Replacement::Keep => {}
+            // Some databases take any text for a column of numbers or dates; it stands in quotes, where a label can.
+            _ if !is_typed(slot, value) => return self.replace(detector, value, b'\n', b'\n', out),
+            _ => {}
+        }
+        match replacement {
+            Replacement::Surrogate => self.surrogates().write_typed(*surrogate, slot, value, out),
             Replacement::Restore(opener) => {
                 opener.write(value, out);
                 return;
@@ -203,8 +209,21 @@ impl Transform {
             Replacement::Encrypt(_, typed) if self.seals_typed && is_whole && typed.seal(slot, value, out) => return,
             Replacement::Shift(shifter) if shifter.shift(value, out) => return,
             Replacement::Generalise(generaliser) if generaliser.write_typed(value, out) => return,
-            _ => out.truncate(from),
+            _ => {
+                out.truncate(from);
+                self.scramble_typed(detector, slot, value, out);
+            }
         }
+        // What is of no such type after all was left as it is.
+        if out[from..] == *value && !matches!(replacement, Replacement::Keep) && slot.is_typed() && !is_tiny(value) {
+            out.truncate(from);
+            self.replace(detector, value, b'\n', b'\n', out);
+        }
+    }
+
+    /// Appends another value of the shape and type of `value`.
+    fn scramble_typed(&self, detector: DetectorIndex, slot: Slot, value: &[u8], out: &mut Vec<u8>) {
+        let Rule { is_card, manner, shows_end, .. } = &self.rules[detector.get()];
         let scrambler = self.scrambler.get();
         match slot {
             Slot::Date => scrambler.date(value, out),
@@ -380,11 +399,17 @@ impl Transform {
 }
 
 impl Rule {
-    fn new(detector: &Detector, overrides: &[(Selector, Action)], policy: &[(Selector, Action)], key: &Arc<Key>) -> Result<Self> {
+    fn new(
+        detector: &Detector,
+        overrides: &[(Selector, Action)],
+        policy: &[&[(Selector, Action)]],
+        key: &Arc<Key>,
+    ) -> Result<Self> {
         let chosen = chosen(detector, overrides);
         let is_barred = chosen.is_none()
             && overrides.iter().rfind(|(selector, _)| *selector == Selector::All).is_some_and(|(_, all)| *all == Action::Encrypt);
-        let action = chosen.or_else(|| self::chosen(detector, policy)).map_or_else(|| detector.action.parse(), Ok)?;
+        let of_policy = || policy.iter().find_map(|rules| self::chosen(detector, rules));
+        let action = chosen.or_else(of_policy).map_or_else(|| detector.action.parse(), Ok)?;
         action.check(detector)?;
         let form = Form::find(&detector.canonical).ok_or_else(|| {
             let Detector { id, canonical, .. } = detector;
@@ -440,6 +465,23 @@ fn shows_end(action: Action) -> bool {
         Action::Mask(Shown::Ends { first: 6, last: 4 }, _) | Action::PlainLabel | Action::Remove | Action::Scramble => true,
         _ => false,
     }
+}
+
+/// Whether a value may be one of the type of its slot: a text among numbers is none.
+fn is_typed(slot: Slot, value: &[u8]) -> bool {
+    let is_of_number =
+        |byte: &u8| !byte.is_ascii_alphabetic() && byte.is_ascii() && *byte != b'@' || matches!(byte, b'e' | b'E' | b'x');
+    match slot {
+        Slot::Number => value.iter().all(is_of_number),
+        Slot::Date => value.iter().any(u8::is_ascii_digit) && !value.contains(&b'@'),
+        Slot::Address => !value.contains(&b'@') && !value.contains(&b' '),
+        _ => true,
+    }
+}
+
+/// Whether a value is so short that there may be no other of its shape.
+fn is_tiny(value: &[u8]) -> bool {
+    value.len() < 2
 }
 
 /// The action that these rules have for `detector`: the last of the most specific that cover it. What is chosen for many leaves those alone that it

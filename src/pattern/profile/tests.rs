@@ -48,7 +48,7 @@ fn what_is_inherited_stands_before_what_is_said() {
     let of_iban: Vec<_> = profile.rules.iter().filter(|rule| rule.chooser == Chooser::Kind("iban".into())).collect();
     assert_eq!(of_iban.iter().map(|rule| &*rule.action).collect::<Vec<_>>(), ["hash", "remove"]);
     assert_eq!(of_iban[1].line, 4);
-    assert_eq!(profile.fields[0].chooser, FieldName { table: Some("users".into()), name: "notes".into() });
+    assert_eq!(profile.fields[0].chooser, FieldName { table: Some("users".into()), name: "notes".into(), is_path: false });
     assert_eq!(profile.allowed.values, [b"info@example.com"]);
 }
 
