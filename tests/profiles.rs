@@ -159,3 +159,62 @@ fn a_dry_run_shows_what_would_change() {
     assert_eq!(folder.names(), ["in/a.log", "in/none.log"]);
     folder.run("redact in --dry-run -o out").exits(2);
 }
+
+#[test]
+fn what_cannot_be_replaced_as_a_whole_is_left_out() {
+    let long = "word ".repeat(3000);
+    let folder = Folder::with(&[
+        ("own.toml", b"[fields]\nnotes = \"remove\"\n"),
+        ("in/long.csv", format!("id,email,notes\n1,anna@example.org,{long}\n2,piet@example.net,short\n").as_bytes()),
+        ("in/short.csv", b"id,email,notes\n1,anna@example.org,short\n"),
+    ]);
+    folder.run("redact in -o out -q --profile own.toml").exits(3).names(&["long.csv", "longer than 8 KiB"]);
+    assert_eq!(folder.names()[3..], ["out/short.csv", "own.toml"]);
+    assert!(!String::from_utf8(folder.read("out/short.csv")).unwrap().contains("short"));
+}
+
+#[test]
+fn text_in_columns_of_numbers_and_dates_is_replaced() {
+    let sql = "CREATE TABLE people (id INTEGER, phone INTEGER, born DATE, contact NUMERIC);\n\
+               INSERT INTO people VALUES(1,'not known, mail jan@example.com','jan@example.com','Anna de Vries, anna@example.org');\n";
+    let folder = Folder::with(&[("a.sql", sql.as_bytes())]);
+    for action in ["label:plain", "label", "mask", "remove", "surrogate", "scramble", "hash"] {
+        let ran = folder.run(&format!("redact a.sql -q --action *={action}")).exits(0);
+        assert!(!ran.text().contains("jan@example.com") && !ran.text().contains("anna@example.org"), "{action}: {}", ran.text());
+    }
+}
+
+#[test]
+fn statements_are_no_tables_whatever_is_done() {
+    let folder = Folder::new();
+    for first in ["BEGIN;", "SET NAMES utf8;", "START TRANSACTION;", "DROP TABLE p;", "LOCK TABLES p WRITE;"] {
+        let sql = format!(
+            "{first}\nCREATE TABLE p (id int, mobile BIGINT, last_name varchar(40));\nINSERT INTO p VALUES(1,31207889712,'Garcia');\n"
+        );
+        folder.write("a.sql", sql.as_bytes());
+        for action in ["encrypt", "label"] {
+            folder.run(&format!("redact a.sql -o out.sql --force -q --action *={action}"));
+            let out = String::from_utf8(folder.read("out.sql")).unwrap();
+            assert!(!out.contains("Garcia") && !out.contains("31207889712"), "{first} {action}: {out}");
+        }
+        assert!(folder.run("scan a.sql --format jsonl --columns").exits(0).text().contains("person_name"), "{first}");
+    }
+}
+
+#[test]
+fn cards_and_their_codes_are_one_thing_in_one_run() {
+    let two = "[kinds]\ncredit_card = \"hash\"\n[[files]]\nglob = [\"b.log\"]\nkinds = { credit_card = \"mask:last4\" }\n";
+    let folder = Folder::with(&[
+        ("two.toml", two.as_bytes()),
+        ("code.toml", b"[fields]\ncvv = \"hash\"\n"),
+        ("a.sql", b"CREATE TABLE c (card varchar(19), cvv int);\nINSERT INTO c VALUES ('4111111111111111',123);\n"),
+    ]);
+    folder.run("redact a.sql --profile two.toml").exits(2).names(&["PCI DSS"]);
+    folder.run("redact a.sql --profile code.toml").exits(2).names(&["PCI DSS"]);
+    for action in ["label", "scramble", "surrogate"] {
+        let ran = folder.run(&format!("redact a.sql -q --action *={action}")).exits(0);
+        assert!(ran.text().contains(",000)"), "{action}: {}", ran.text());
+    }
+    let text = crate::harness::run(&mut folder.inkout("redact -q --action *=label"), b"card 4111 1111 1111 1111 CVV 123\n");
+    assert!(!text.text().contains("CVV:") && !text.text().contains("123"), "{}", text.text());
+}

@@ -155,6 +155,9 @@ pub(super) struct Verify {
     /// The file or folder that was redacted
     #[arg(long, value_name = "PATH", help_heading = "Verification")]
     pub(super) against: Option<PathBuf>,
+    /// The profile of the redaction, for what it allows and names; else as with `redact`
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Verification")]
+    pub(super) profile: Option<String>,
     /// Doubtful values are left ones
     #[arg(long, help_heading = "Verification")]
     pub(super) strict: bool,

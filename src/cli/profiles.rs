@@ -38,7 +38,8 @@ pub(super) fn chosen(asked: Option<&str>) -> Result<Profile> {
     let local = Path::new(profile::LOCAL);
     Ok(match asked {
         Some(name) => profile::profile(name).map_err(unusable)?,
-        None if local.is_file() => profile::of_file(local).map_err(unusable)?,
+        // A link that leads nowhere is a policy that is not there, which is not the same as none.
+        None if local.symlink_metadata().is_ok() => profile::of_file(local).map_err(unusable)?,
         None => profile::profile(profile::DEFAULT)?,
     })
 }

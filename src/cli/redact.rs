@@ -53,6 +53,9 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     setup.policy = profiles::policy(&profile)?;
     setup.lists.allow(&profile.allowed);
     let manifest = manifest(args, &destination);
+    if manifest.is_some() && manifest == args.output {
+        return Err(usage("--manifest and -o name one file"));
+    }
     let key = setup.key.clone();
     let engine = Engine::new(Setup {
         unique: args.unique.clone(),
@@ -96,7 +99,7 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
             detection: &detection,
             walk: &args.walk,
             run: &args.run,
-            actions: Vec::new(),
+            profile: &profile,
             strict: false,
             key,
         })?;

@@ -9,18 +9,18 @@ use anyhow::Result;
 use crate::engine::verify::{Manner, Output, verify};
 use crate::engine::{Engine, Progress, Setup};
 use crate::error::Error;
-use crate::model::{Fault, Strictness, Verdict};
+use crate::model::{Fault, Profile, Strictness, Verdict};
 use crate::pattern;
 use crate::proof::Manifest;
 use crate::proof::manifest::VERSION;
 use crate::report::layout::human_bytes;
-use crate::transform::{Action, Key, Selector};
+use crate::transform::Key;
 
 use super::args::{Detection, Run, Verify, Walk};
 use super::exit::Exit;
 use super::messages::{self, counted};
 use super::redact::MANIFEST;
-use super::{progress, setup};
+use super::{profiles, progress, setup};
 
 /// The most flaws that are named; all are counted.
 const MOST_NAMED: u64 = 1000;
@@ -35,7 +35,7 @@ pub(super) struct Asked<'a> {
     pub(super) detection: &'a Detection,
     pub(super) walk: &'a Walk,
     pub(super) run: &'a Run,
-    pub(super) actions: Vec<(Selector, Action)>,
+    pub(super) profile: &'a Profile,
     pub(super) strict: bool,
     pub(super) key: Key,
 }
@@ -54,14 +54,16 @@ pub(super) fn run(args: &Verify) -> Result<Exit> {
             );
         }
     }
+    let profile = profiles::chosen(args.profile.as_deref())?;
+    let detection = setup::detection_of(&args.detection, &profile);
     check(&Asked {
         output: &args.output,
         manifest: manifest.as_deref(),
         against: args.against.as_deref(),
-        detection: &args.detection,
+        detection: &detection,
         walk: &args.walk,
         run: &args.run,
-        actions: Vec::new(),
+        profile: &profile,
         strict: args.strict,
         key: setup::key(&args.run)?,
     })
@@ -82,17 +84,26 @@ pub(super) fn check(asked: &Asked<'_>) -> Result<Exit> {
     let manifest = asked.manifest.map(read).transpose()?;
     let setup = || -> Result<Setup> {
         let strictness = if asked.detection.precision { Strictness::Precision } else { Strictness::Recall };
-        let setup = setup::setup(asked.detection, asked.walk, asked.run, asked.actions.clone())?;
-        Ok(Setup { strictness, ..setup })
+        let setup = setup::setup(asked.detection, asked.walk, asked.run, Vec::new())?;
+        Ok(Setup { strictness, policy: profiles::policy(asked.profile)?, ..setup })
     };
     let minimum = setup()?.minimum;
-    let engine = Engine::new(setup::with_lists(setup()?, asked.detection, None)?)?;
+    let mut looking = setup::with_lists(setup()?, asked.detection, None)?;
+    looking.lists.allow(&asked.profile.allowed);
+    let engine = Engine::new(looking)?;
     let state = Progress::default();
     let (threads, window) = (setup()?.threads, asked.walk.max_window);
     let originals = || -> crate::error::Result<Setup> {
         Ok(Setup { threads, max_window: window, ..Setup::with(pattern::built_in_without_examples()?, asked.key.clone()) })
     };
     let manner = Manner { engine: &engine, least: if asked.strict { 0 } else { minimum }, setup: &originals, progress: &state };
+    if let Some(manifest) = manifest.as_ref().filter(|_| asked.against.is_some())
+        && (manifest.header.key_id != asked.key.id() || manifest.header.scope_id != asked.key.scope_id())
+    {
+        messages::note(
+            "inkout: this is not the key and scope of the redaction, so whether the original is the one that was read is told by its bytes outside the edits only",
+        );
+    }
     let output = Output { path: asked.output, manifest: manifest.as_ref(), against: asked.against, key: &asked.key };
     let (mut flaws, mut doubts) = (0, 0);
     let mut tell = |fault: &Fault| {

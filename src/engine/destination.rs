@@ -75,7 +75,7 @@ impl<'a> Outputs<'a> {
             Destination::File { path, .. } => path.file_name().map_or(path.as_path(), Path::new),
             Destination::Unpacked { .. } => Path::new(""),
             Destination::Tree { .. } => relative,
-            Destination::InPlace { .. } => &source.path,
+            Destination::InPlace { .. } => &source.relative,
         };
         name.to_string_lossy().into_owned()
     }

@@ -124,8 +124,8 @@ impl Evidence {
         self.stream = None;
     }
 
-    /// The stream is over; `file` is what lies in OUT, if it is a file of its own.
-    pub(super) fn end(&mut self, file: Option<Digest>) -> Result<()> {
+    /// The stream is over; `file` is what lies in OUT, if it is a file of its own, and `encoding` its character set if that is not UTF-8.
+    pub(super) fn end(&mut self, file: Option<Digest>, encoding: Option<&'static str>) -> Result<()> {
         let Some(stream) = self.stream.take() else { return Ok(()) };
         let mut findings = BTreeMap::new();
         let usual = &self.names[0];
@@ -138,6 +138,7 @@ impl Evidence {
         let after = Digest { bytes: stream.after_bytes, hash: stream.after.finalize().into() };
         let entry = Entry {
             path: stream.path,
+            encoding: encoding.map(str::to_owned),
             before: Some(before.into()),
             after: Some(after.into()),
             file: file.map(Into::into),

@@ -123,6 +123,7 @@ impl Engine {
         };
         let transform = Transform::new(&setup.detectors, &setup.actions, &[&setup.policy.rules], &setup.key, &setup.regions)?;
         let others = Others::new(&setup)?;
+        others.check_cards(&setup.detectors, &transform)?;
         let transform = if setup.lists_columns { transform.with_typed() } else { transform };
         let allow = Allow::new(&setup.lists.allowed, &setup.detectors, &transform)?;
         let editor = Editor::new(transform, setup.notes_edits);

@@ -16,6 +16,8 @@ const SHORTEST: usize = 8;
 const FEWEST_DIGITS: usize = 8;
 /// Entries that are held at a time. More are looked for in several passes.
 const MOST_HELD: u64 = 4_000_000;
+/// Passes at most, whatever a manifest says.
+const MOST_PASSES: u64 = 4096;
 /// Entries that a value has at most.
 const WAYS: u64 = 4;
 
@@ -28,7 +30,7 @@ pub(super) struct Passes {
 impl Passes {
     /// For so many values at most.
     pub(super) fn of(values: u64) -> Self {
-        Self { count: (values * WAYS).div_ceil(MOST_HELD).max(1) }
+        Self { count: values.saturating_mul(WAYS).div_ceil(MOST_HELD).clamp(1, MOST_PASSES) }
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::charset::Choice;
 use crate::error::Result;
 use crate::input::Limits;
 use crate::model::Flaw;
@@ -103,7 +104,12 @@ impl<'m> Pairs<'m> {
         self.next = number + 1;
         let entry = &self.entries[number];
         let (path, archive) = self.place(number);
+        // What the set was told by may be gone from what was written.
+        let charset = entry.encoding.as_deref().and_then(Choice::named).filter(|_| archive.is_none());
+        let usual = self.limits;
+        self.limits.charset = charset.unwrap_or(usual.charset);
         let after = self.written(&path, archive.as_deref());
+        self.limits = usual;
         let streams = match (after, self.originals.get(&number)) {
             (Err(flaw), _) => Err(flaw),
             (Ok(_), None) => Err(Flaw::NoOriginal),

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::error::{Error, Result};
-use crate::model::FieldName;
+use crate::model::{Detector, DetectorIndex, FieldName};
 use crate::transform::{Action, Selector, Transform};
 
 use super::Setup;
@@ -44,6 +44,24 @@ impl Others {
             others.push((matcher(globs)?, Editor::new(transform, *notes_edits)));
         }
         Ok(Self(others))
+    }
+
+    /// Refuses rules by which one card would be two things in a run.
+    ///
+    /// # Errors
+    /// A hash of a card, or a tag, would stand beside a part of it in another file.
+    pub(super) fn check_cards(&self, detectors: &[Detector], usual: &Transform) -> Result<()> {
+        let Some(card) = detectors.iter().position(|detector| detector.id == "credit_card") else { return Ok(()) };
+        let card = DetectorIndex(u16::try_from(card).unwrap_or(u16::MAX));
+        let actions: Vec<_> = self.all().map(Editor::transform).chain([usual]).map(|transform| transform.action(card)).collect();
+        for (number, one) in actions.iter().enumerate() {
+            if let Some(other) = actions[number..].iter().find(|other| !one.may_stand_beside(**other)) {
+                return Err(Error::Usage(format!(
+                    "the rules of files make {one} and {other} of cards in one run: together they tell more than each (PCI DSS 3.5.1)"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// How many there are.

@@ -172,8 +172,8 @@ impl Sink for Writing<'_> {
 
 impl Writing<'_> {
     /// The stream is over: the manifest says so.
-    fn told(&mut self, file: Option<Digest>) -> Result<()> {
-        self.tellers.evidence.as_mut().map_or(Ok(()), |evidence| evidence.end(file))
+    fn told(&mut self, file: Option<Digest>, encoding: Option<&'static str>) -> Result<()> {
+        self.tellers.evidence.as_mut().map_or(Ok(()), |evidence| evidence.end(file, encoding))
     }
 
     /// Writes what the character set still holds back.
@@ -401,14 +401,14 @@ impl RedactCommit<'_> {
 
     /// Ends a member that is a stream.
     fn end_member(&mut self, problem: Option<SkipReason>) -> Result<Option<SkipReason>> {
-        let findings = self.writing.totals.findings;
+        let (findings, encoding) = (self.writing.totals.findings, self.stitcher.charset());
         let Some(archive) = self.archive() else { return Ok(problem) };
         archive.findings += findings;
         if problem.is_some() {
             archive.give_up();
             return Ok(problem);
         }
-        match archive.end().and_then(|()| self.writing.told(None)) {
+        match archive.end().and_then(|()| self.writing.told(None, encoding)) {
             Ok(()) => Ok(None),
             Err(error) => self.at_file(error),
         }
@@ -436,10 +436,12 @@ impl RedactCommit<'_> {
         match (problem, std::mem::replace(&mut self.writing.target, Target::None)) {
             // Given up: nothing appears under the final name.
             (Some(reason), _) => Ok(Some(reason)),
-            (None, Target::File(output)) if !is_untouched => match output.finish().and_then(|file| self.writing.told(file)) {
-                Ok(()) => Ok(None),
-                Err(error) => self.at_file(error),
-            },
+            (None, Target::File(output)) if !is_untouched => {
+                match output.finish().and_then(|file| self.writing.told(file, self.stitcher.charset())) {
+                    Ok(()) => Ok(None),
+                    Err(error) => self.at_file(error),
+                }
+            }
             (None, _) => Ok(None),
         }
     }

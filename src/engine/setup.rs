@@ -1,6 +1,7 @@
 //! What an engine is made of: detectors, actions, a key, and how the input is read.
 
 use crate::error::{Error, Result};
+use crate::field::Dictionary;
 use crate::format;
 use crate::input;
 use crate::model::limits::Unpacking;
@@ -131,7 +132,18 @@ impl Setup {
         if self.policy.fields.len() > chosen::MOST {
             return Err(Error::Usage(format!("a profile names at most {} fields", chosen::MOST)));
         }
+        let dictionary = Dictionary::built_in();
         for (field, action) in &self.policy.fields {
+            let table = field.table.as_deref().unwrap_or_default();
+            let kind = dictionary.named(field.name.as_bytes(), table.as_bytes()).map(|named| named.kind.id);
+            // What may not be made of a kind may not be made of its fields.
+            if let Some(detector) = self
+                .detectors
+                .iter()
+                .find(|detector| ["credit_card", "card_security_code"].contains(&&*detector.id) && Some(&*detector.id) == kind)
+            {
+                action.check(detector)?;
+            }
             let detector = list::of_field(field);
             // Whatever `*` stands for, it does not stand for a field that is named.
             self.actions.push((Selector::Named(detector.id.to_string()), *action));

@@ -17,7 +17,8 @@ pub(super) fn read(line: &[u8]) -> Option<(u8, Vec<Vec<u8>>)> {
     let delimiter = DELIMITERS.into_iter().find(|delimiter| line.contains(delimiter))?;
     let names: Vec<_> = line.split(|byte| *byte == delimiter).map(unquoted).collect();
     let named = names.iter().filter(|name| is_name(name)).count();
-    let is_header = names.len() >= 2 && 2 * named >= names.len() && names.iter().all(|name| is_name(name) || is_unnamed(name));
+    // One name is no table: `BEGIN;` is a statement.
+    let is_header = named >= 2 && 2 * named >= names.len() && names.iter().all(|name| is_name(name) || is_unnamed(name));
     is_header.then(|| (delimiter, names.into_iter().map(<[u8]>::to_vec).collect()))
 }
 

@@ -56,6 +56,9 @@ pub(crate) struct Profile {
 pub(crate) struct Entry {
     /// Where it is below OUT, or the name of OUT; redacted like what it holds.
     pub(crate) path: String,
+    /// The character set it has, where that is not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) encoding: Option<String>,
     /// The content that was read, decompressed and as UTF-8: bytes, and HMAC-SHA-256 under a key derived from the run's, for small files could be guessed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) before: Option<Content>,

@@ -23,7 +23,7 @@ const SIGNS: [u8; 4] = *b"*#Xx";
 /// Signs of a mask whose length says nothing: at least three, by which a mask of stars is recognised.
 const FIXED: std::ops::RangeInclusive<u8> = 3..=16;
 /// Sensitive authentication data, which is never stored, masked, hashed or encrypted (PCI DSS 4.0, requirement 3.3).
-const NEVER_STORED: &str = "card_security_code";
+pub(super) const NEVER_STORED: &str = "card_security_code";
 
 /// What is done to a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,9 +95,17 @@ impl Stars {
 impl Action {
     /// Whether the action may be done to what `detector` finds if it is chosen for all detectors.
     pub(super) fn may_be_for(self, detector: &Detector) -> bool {
-        let is_form = matches!(self, Self::Hash | Self::Scramble | Self::Surrogate | Self::Encrypt)
+        let is_form = matches!(self, Self::Label | Self::Hash | Self::Scramble | Self::Surrogate | Self::Encrypt)
             || matches!(self, Self::Mask(shown, _) if shown != Shown::NOTHING);
         detector.id != NEVER_STORED || !is_form
+    }
+
+    /// Whether of one card, in one run, both this and `other` may be written: no hash beside a part of it, and no two parts (PCI DSS 4.0,
+    /// requirement 3.5.1).
+    pub(crate) fn may_stand_beside(self, other: Self) -> bool {
+        let is_hash = |action| matches!(action, Self::Label | Self::Hash | Self::Encrypt);
+        let shows = |action| matches!(action, Self::Mask(shown, _) if shown != Shown::NOTHING);
+        !(is_hash(self) && shows(other) || shows(self) && is_hash(other) || shows(self) && shows(other) && self != other)
     }
 
     /// Whether the action can be applied to what `detector` finds.

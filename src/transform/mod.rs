@@ -78,6 +78,8 @@ struct Rule {
     manner: scramble::Manner,
     surrogate: surrogate::Manner,
     is_card: bool,
+    /// Nothing may be made of it: PCI DSS 4.0, requirement 3.3.
+    is_never_stored: bool,
     /// The last four digits of a card stay where only a number can stand. Beside a tag or a hash of it, or another part of it, they must not:
     /// PCI DSS 4.0, requirement 3.5.1.
     shows_end: bool,
@@ -223,7 +225,11 @@ impl Transform {
 
     /// Appends another value of the shape and type of `value`.
     fn scramble_typed(&self, detector: DetectorIndex, slot: Slot, value: &[u8], out: &mut Vec<u8>) {
-        let Rule { is_card, manner, shows_end, .. } = &self.rules[detector.get()];
+        let Rule { is_card, manner, shows_end, is_never_stored, .. } = &self.rules[detector.get()];
+        if *is_never_stored {
+            out.extend(value.iter().map(|byte| if byte.is_ascii_digit() { b'0' } else { *byte }));
+            return;
+        }
         let scrambler = self.scrambler.get();
         match slot {
             Slot::Date => scrambler.date(value, out),
@@ -451,6 +457,7 @@ impl Rule {
                         | Action::Keep
                 ),
             is_card: detector.id == "credit_card",
+            is_never_stored: detector.id == action::NEVER_STORED,
             shows_end: shows_end(action),
             is_barred,
             is_recognised: !matches!(detector.anchor, Anchor::Regex | Anchor::List),

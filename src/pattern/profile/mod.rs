@@ -3,6 +3,7 @@
 mod read;
 pub(crate) mod schema;
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -20,6 +21,8 @@ static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/profiles.
 pub(crate) const DEFAULT: &str = "share-logs";
 /// The file in the working directory that is the profile of a run there.
 pub(crate) const LOCAL: &str = "inkout.toml";
+/// The longest file, in bytes.
+const LONGEST: u64 = 4 << 20;
 /// How many profiles one may inherit from, one after the other.
 const DEEPEST: usize = 16;
 
@@ -78,7 +81,12 @@ impl Found {
     }
 
     fn file(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(|error| Error::io(path, "cannot read the profile", error))?;
+        let failed = |error| Error::io(path, "cannot read the profile", error);
+        let mut bytes = Vec::new();
+        std::fs::File::open(path).map_err(failed)?.take(LONGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > LONGEST {
+            return Err(Error::Refused { path: path.to_path_buf(), reason: format!("a profile has at most {LONGEST} bytes") });
+        }
         let file = path.display().to_string();
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
