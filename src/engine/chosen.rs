@@ -33,13 +33,14 @@ impl Chosen {
         let table = table.rsplit('.').next().unwrap_or(&table);
         let is = |with_table: bool| {
             move |(field, _): &(FieldName, DetectorIndex)| match &field.table {
-                // Delimited text has no table.
-                Some(known) => with_table && (known == table || table.is_empty() && !field.is_path),
+                Some(known) => with_table && known == table,
                 None => !with_table,
             }
         };
         let find = |with_table| self.0.iter().rposition(|field| field.0.name == name && is(with_table)(field));
-        let at = find(true).or_else(|| find(false))?;
+        // Delimited text has no table.
+        let is_of_any = |(field, _): &(FieldName, DetectorIndex)| table.is_empty() && !field.is_path && field.name == name;
+        let at = find(true).or_else(|| find(false)).or_else(|| self.0.iter().rposition(is_of_any))?;
         Column::try_from(at).ok().map(|at| FIRST + at)
     }
 

@@ -217,7 +217,8 @@ impl Transform {
             }
         }
         // What is of no such type after all was left as it is.
-        if out[from..] == *value && !matches!(replacement, Replacement::Keep) && slot.is_typed() && !is_tiny(value) {
+        let is_text = slot.is_typed() && value.len() > 1 && value.iter().any(u8::is_ascii_alphabetic) && !is_word(value);
+        if is_text && out[from..] == *value && !matches!(replacement, Replacement::Keep) {
             out.truncate(from);
             self.replace(detector, value, b'\n', b'\n', out);
         }
@@ -474,21 +475,36 @@ fn shows_end(action: Action) -> bool {
     }
 }
 
+/// Words of SQL that stand without quotes among numbers and dates.
+const WORDS: [&[u8]; 11] = [
+    b"NULL",
+    b"TRUE",
+    b"FALSE",
+    b"UNKNOWN",
+    b"DEFAULT",
+    b"NAN",
+    b"INFINITY",
+    b"CURRENT_DATE",
+    b"CURRENT_TIME",
+    b"CURRENT_TIMESTAMP",
+    b"LOCALTIMESTAMP",
+];
+
 /// Whether a value may be one of the type of its slot: a text among numbers is none.
 fn is_typed(slot: Slot, value: &[u8]) -> bool {
     let is_of_number =
-        |byte: &u8| !byte.is_ascii_alphabetic() && byte.is_ascii() && *byte != b'@' || matches!(byte, b'e' | b'E' | b'x');
+        |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphabetic() && *byte != b'@' || matches!(byte, b'e' | b'E' | b'x');
     match slot {
-        Slot::Number => value.iter().all(is_of_number),
-        Slot::Date => value.iter().any(u8::is_ascii_digit) && !value.contains(&b'@'),
+        Slot::Number => value.iter().all(is_of_number) || is_word(value),
+        Slot::Date => !value.contains(&b'@') && (value.iter().any(u8::is_ascii_digit) || is_word(value)),
         Slot::Address => !value.contains(&b'@') && !value.contains(&b' '),
         _ => true,
     }
 }
 
-/// Whether a value is so short that there may be no other of its shape.
-fn is_tiny(value: &[u8]) -> bool {
-    value.len() < 2
+/// Whether a value is a word of SQL, or a call.
+fn is_word(value: &[u8]) -> bool {
+    WORDS.iter().any(|word| value.eq_ignore_ascii_case(word)) || value.ends_with(b"()")
 }
 
 /// The action that these rules have for `detector`: the last of the most specific that cover it. What is chosen for many leaves those alone that it

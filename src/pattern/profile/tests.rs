@@ -76,7 +76,7 @@ fn what_is_wrong_is_told_with_its_line() {
     check("extends = \"p.toml\"\n", 1, "inherits from itself");
     check("strictness = \"loose\"\n", 1, "there are recall, usual, precision");
     check("[allow]\nvalue = [\"x\"]\n", 2, "did you mean values?");
-    check("x = [\n", 2, "");
+    check("description = \"x\"\nx = [\n", 2, "");
 }
 
 #[test]
