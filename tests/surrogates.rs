@@ -118,3 +118,27 @@ fn dumps_fit_their_columns() {
     let spoken = redacted(&folder, SURROGATES, "call +31612345678\n");
     assert!(spoken.contains(rows[0][3]), "{spoken} has another number than {out}");
 }
+
+#[test]
+fn one_person_is_one_in_a_dump_a_log_and_a_chat() {
+    let sql = "CREATE TABLE users (id int, name text, email text, phone bigint);\n\
+               INSERT INTO users VALUES (1, 'Anna de Vries', 'anna.devries@example.com', 31612345678);\n\
+               CREATE TABLE orders (id int, email text);\nINSERT INTO orders VALUES (7, 'anna.devries@example.com');\n";
+    let log = "2026-11-02 09:14:07 login of anna.devries@example.com\n2026-11-02 09:15:00 call from +31 6 12345678\n";
+    let chat = "{\"name\":\"Anna de Vries\",\"text\":\"mail anna.devries@example.com please\"}\n";
+    let folder =
+        Folder::with(&[("in/dump.sql", sql.as_bytes()), ("in/app.log", log.as_bytes()), ("in/chat.ndjson", chat.as_bytes())]);
+    folder.run("redact in -o out -q --profile development").exits(0);
+    folder.run("verify out --against in --profile development").exits(0).names(&["nothing is left"]);
+    let text = |name: &str| String::from_utf8(folder.read(name)).unwrap();
+    let (sql, log, chat) = (text("out/dump.sql"), text("out/app.log"), text("out/chat.ndjson"));
+    let quoted: Vec<&str> = sql.lines().nth(1).unwrap().split('\'').collect();
+    let (name, email) = (quoted[1], quoted[3]);
+    assert!(email != "anna.devries@example.com" && sql.matches(email).count() == 2, "{sql}");
+    assert!(log.contains(email) && chat.contains(email) && chat.contains(name), "{name} {email}: {log}{chat}");
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let called = log.lines().nth(1).unwrap().split("from").nth(1).unwrap();
+    assert!(sql.contains(&format!(", {})", digits(called))), "{called}: {sql}");
+    let (given, family) = (name.split(' ').next().unwrap().to_lowercase(), name.split(' ').next_back().unwrap().to_lowercase());
+    assert!(email.starts_with(&format!("{given}.")) && email.contains(&family), "{name}: {email}");
+}

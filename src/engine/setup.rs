@@ -132,6 +132,9 @@ impl Setup {
         if self.policy.fields.len() > chosen::MOST {
             return Err(Error::Usage(format!("a profile names at most {} fields", chosen::MOST)));
         }
+        if self.policy.fields.is_empty() {
+            return Ok(Chosen::default());
+        }
         let dictionary = Dictionary::built_in();
         for (field, action) in &self.policy.fields {
             let table = field.table.as_deref().unwrap_or_default();

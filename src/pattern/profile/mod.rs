@@ -1,4 +1,4 @@
-//! Profiles: the built-in ones and those of users, with what they inherit. [`read`] has their shape, [`schema`] tells editors of it.
+//! Profiles: the built-in ones and those of users, with what they inherit. [`mod@read`] has their shape, [`schema`] tells editors of it.
 
 mod read;
 pub(crate) mod schema;
