@@ -303,3 +303,10 @@ fn labels_only(text: &str) -> String {
     }
     plain + rest
 }
+
+#[test]
+fn one_kind_alone_is_known_by_its_column() {
+    let folder = Folder::with(&[("a.csv", b"name,date_of_birth,age\nJan Jansen,1971-04-03,44\n")]);
+    let ran = folder.run("redact a.csv -q --detect date_of_birth --action *=label:plain").exits(0);
+    assert_eq!(ran.text(), "name,date_of_birth,age\nJan Jansen,[BIRTHDATE],44\n");
+}

@@ -23,9 +23,10 @@ impl std::fmt::Debug for Fields {
 }
 
 impl Fields {
-    /// The dictionary for these detectors and their rules; `None` unless one of them is known by its field only: then nobody asks.
+    /// The dictionary for these detectors and their rules; `None` unless one of them is known by its field, or by words
+    /// beside it, which in a table stand in its first line: else nobody asks.
     pub(crate) fn new(detectors: &[Detector], rule: impl Fn(DetectorIndex, &Detector) -> Rule) -> Option<Self> {
-        if !detectors.iter().any(|detector| detector.anchor == Anchor::Field) {
+        if !detectors.iter().any(|detector| matches!(detector.anchor, Anchor::Field | Anchor::Spoken)) {
             return None;
         }
         let indexed = (0..).map(DetectorIndex).zip(detectors);
