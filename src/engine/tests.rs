@@ -356,3 +356,14 @@ proptest! {
         prop_assert_eq!(whole(&engine, &once), vec![], "{}", String::from_utf8_lossy(&once));
     }
 }
+
+#[test]
+fn a_quote_that_is_never_closed_ends_at_its_line_however_it_is_cut() {
+    let mut text = "\nINSERT INTO t VALUES ('passwd: (','a)','token: \"\"password\":\"".to_owned();
+    text.extend("ab\\\\".chars().cycle().take(45_281));
+    text.push_str("\r\n");
+    let engine = engine("*=label", Kernel::best());
+    let (found, output) = streamed(&engine, text.as_bytes(), &[1], 1_500, Eagerness::Full);
+    assert_eq!(found, whole(&engine, text.as_bytes()));
+    assert!(output == redacted(&engine, text.as_bytes()));
+}

@@ -18,7 +18,12 @@ pub(crate) fn end(buffer: &[u8], from: usize, until: Until) -> Option<usize> {
         Until::Uri => rest.iter().position(|byte| is_uri_end(*byte)),
         Until::Armour { prefix } => return super::armour::end(buffer, from, prefix.into()),
     };
-    found.map(|at| from + at)
+    found.map(|at| before_line_end(buffer, from, from + at))
+}
+
+/// A value that its line ends, at `found`, ends before both bytes of a line end that has two.
+fn before_line_end(buffer: &[u8], from: usize, found: usize) -> usize {
+    found - usize::from(found > from && buffer[found - 1] == b'\r' && buffer.get(found) == Some(&b'\n'))
 }
 
 /// Goes on looking for the end of a value, from `at` on, where earlier bytes of it stand before `at`: an escape may begin there.
@@ -35,8 +40,9 @@ pub(crate) fn resume(buffer: &[u8], at: usize, until: Until) -> Option<usize> {
     let pending = buffer[..at].iter().rev().take_while(|byte| is_pending(**byte)).count();
     let from = at - pending;
     let mut found = match until {
-        Until::Quote(quote) => from + quoted(&buffer[from..], quote, true)?,
-        _ => end(buffer, from, until)?,
+        Until::Quote(quote) => before_line_end(buffer, 0, from + quoted(&buffer[from..], quote, true)?),
+        // The first byte of a line end may stand before.
+        _ => before_line_end(buffer, 0, end(buffer, from, until)?),
     };
     // Punctuation that ends a sentence is no part of these.
     let closes_text: &[u8] = match until {
@@ -190,6 +196,11 @@ mod tests {
             ("a\\\\b x", Until::Delimiter, Some(4)),
             ("a\\\"b\" c", Until::Quote(b'"'), Some(4)),
             ("a\nb", Until::Quote(b'"'), Some(1)),
+            ("a\r\nb", Until::Quote(b'"'), Some(1)),
+            ("a\rb\nc", Until::Quote(b'"'), Some(3)),
+            ("\r\nb", Until::Quote(b'"'), Some(0)),
+            ("a\r\nb", Until::Tag, Some(1)),
+            ("a\r\nb", Until::DoubledQuote(b'"'), Some(1)),
             ("a\\\nb", Until::Quote(b'"'), Some(2)),
             ("a\\\nb", Until::EscapedQuote(b'"'), Some(2)),
             ("a\\\\\nb", Until::EscapedQuote(b'"'), Some(3)),
