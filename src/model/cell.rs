@@ -2,6 +2,7 @@
 
 use super::mention::Mention;
 use super::part::Part;
+use super::record::Record;
 
 /// What a column is, as a number that whoever judged its name understands.
 pub type Column = u16;
@@ -108,6 +109,10 @@ pub struct Told {
     pub sealed: Vec<(u64, u64, u16)>,
     /// Words of names in the fields before its bytes and among them, as far as they are remembered there.
     pub mentions: Vec<Mention>,
+    /// Records whose end was seen, by their ends, those within others first; elsewhere a record is a line. Only if somebody wants to know.
+    pub records: Vec<Record>,
+    /// Where the outermost record starts whose end was not seen yet.
+    pub open_record: Option<u64>,
 }
 
 impl Told {
@@ -120,6 +125,8 @@ impl Told {
         self.recognised.clear();
         self.sealed.clear();
         self.mentions.clear();
+        self.records.clear();
+        self.open_record = None;
     }
 }
 
