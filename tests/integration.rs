@@ -66,6 +66,8 @@ mod spellings;
 mod stream;
 /// Profiles of strictness.
 mod strictness;
+/// Everything on one person.
+mod subject;
 /// Values that stand for values.
 mod surrogates;
 /// Columns of tables, and what is written into them.

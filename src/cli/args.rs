@@ -1,5 +1,7 @@
 //! What can be typed: each flag once, without meaning. `super::scan` and the other commands give it meaning.
 
+mod subject;
+
 use std::path::PathBuf;
 
 use crate::engine::{DEFAULT_REGIONS, Setup};
@@ -8,6 +10,8 @@ use crate::report::Format;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+
+pub(super) use subject::{EraseSubject, ExtractSubject, Person, ReportSubject, Subject, SubjectCommand, SubjectFormat};
 
 /// Finds personal data in logs, dumps, chats and call records, and redacts it byte-exact.
 ///
@@ -28,6 +32,7 @@ pub(super) enum Command {
     Redact(Redact),
     Verify(Verify),
     Restore(Restore),
+    Subject(Subject),
     Explain(Explain),
     Detectors(Detectors),
     Profiles(Profiles),

@@ -13,6 +13,7 @@ mod restore;
 mod scan;
 mod setup;
 mod signal;
+mod subject;
 mod verify;
 
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ pub fn main() -> ExitCode {
         Command::Redact(args) => redact::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Restore(args) => restore::run(&args),
+        Command::Subject(args) => subject::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Detectors(args) => detectors::run(&args),
         Command::Profiles(args) => profiles::run(&args),

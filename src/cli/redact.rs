@@ -112,18 +112,23 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
 
 /// Where the manifest goes: beside OUT unless told otherwise.
 fn manifest(args: &Redact, destination: &Destination) -> Option<PathBuf> {
-    let beside = match destination {
+    args.manifest.clone().or_else(|| manifest_beside(destination).filter(|_| !args.no_manifest))
+}
+
+/// The manifest beside OUT.
+pub(super) fn manifest_beside(destination: &Destination) -> Option<PathBuf> {
+    match destination {
         Destination::File { path, .. } | Destination::Unpacked { root: path, .. } | Destination::Tree { root: path, .. } => {
             let mut name = path.components().as_path().as_os_str().to_owned();
             name.push(MANIFEST);
             Some(PathBuf::from(name))
         }
         Destination::Stdout { .. } | Destination::InPlace { .. } | Destination::Nowhere => None,
-    };
-    args.manifest.clone().or(beside.filter(|_| !args.no_manifest))
+    }
 }
 
-fn evidence(engine: &Engine, path: &Path, force: bool, key: &Key, profile: &model::Profile) -> Result<Evidence> {
+/// A manifest that begins.
+pub(super) fn evidence(engine: &Engine, path: &Path, force: bool, key: &Key, profile: &model::Profile) -> Result<Evidence> {
     let file = AtomicFile::create(path, Placement { force, ..Placement::default() })?;
     let profile = Profile { name: profile.name.clone(), digest: profile.digest.clone() };
     Ok(Evidence::new(engine, file, Circumstances { path, profile, key })?)

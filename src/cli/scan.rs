@@ -63,7 +63,7 @@ pub(super) fn run(args: &Scan) -> Result<Exit> {
 }
 
 /// How a table looks here.
-fn style(is_table: bool) -> Style {
+pub(super) fn style(is_table: bool) -> Style {
     let is_terminal = std::io::stdout().is_terminal();
     let width = if is_terminal { terminal_width() } else { None };
     let colour = is_table && is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());

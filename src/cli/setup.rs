@@ -93,6 +93,24 @@ pub(super) fn with_lists(
         return Ok(setup);
     }
     let mut gathering = Gathering::new()?;
+    gather(&mut gathering, &mut setup, detection)?;
+    if let Some((paths, options)) = learns_from {
+        if paths.iter().any(|path| path.as_path() == Path::new("-")) {
+            bail!(Error::Usage(
+                "--learn reads its input twice, and standard input can be read only once: give it as a file, or name the people with --known".into()
+            ));
+        }
+        gathering.learn(&mut walk(paths, &options).map_err(unusable)?)?;
+    }
+    setup.lists = gathering.lists();
+    Ok(setup)
+}
+
+/// Gathers what the user's lists say.
+///
+/// # Errors
+/// A list that cannot be read or used.
+pub(super) fn gather(gathering: &mut Gathering, setup: &mut Setup, detection: &Detection) -> Result<()> {
     for path in &detection.allow {
         gathering.allow(path).map_err(unusable)?;
     }
@@ -106,16 +124,7 @@ pub(super) fn with_lists(
         let mut visits = walk(std::slice::from_ref(path), &WalkOptions::default()).map_err(unusable)?;
         gathering.known(path, &mut visits).map_err(unusable)?;
     }
-    if let Some((paths, options)) = learns_from {
-        if paths.iter().any(|path| path.as_path() == Path::new("-")) {
-            bail!(Error::Usage(
-                "--learn reads its input twice, and standard input can be read only once: give it as a file, or name the people with --known".into()
-            ));
-        }
-        gathering.learn(&mut walk(paths, &options).map_err(unusable)?)?;
-    }
-    setup.lists = gathering.lists();
-    Ok(setup)
+    Ok(())
 }
 
 /// Some detectors, the built-in ones, and those of the user's pattern files.

@@ -68,6 +68,7 @@ impl Evidence {
             key_id: run.key.id(),
             scope_id: run.key.scope_id(),
             actions: names[0].iter().cloned().collect(),
+            erases: engine.erases(),
             kinds: names[0].iter().map(|(id, _)| id.clone()).collect(),
         };
         let writer = Writer::new(BufWriter::new(to), &header).map_err(|err| written(run.path, err))?;

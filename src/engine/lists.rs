@@ -11,10 +11,13 @@ use crate::pattern::list;
 use crate::walk::Visit;
 
 use super::people::{self, Gathered};
+use super::subject::{Identity, LISTED};
 use super::{Engine, Setup};
 
 /// The id of what a list denies without saying more.
 const DENIED: &str = "denied";
+/// Confidence of what is found only because it is known of a person, in percent.
+const DOUBTFUL: u8 = 50;
 /// The id of what was replaced.
 const ORIGINAL: &str = "original";
 /// The most labels of all lists.
@@ -59,7 +62,8 @@ impl Lists {
             let at = detectors.iter().position(|detector| detector.id == id)?;
             u16::try_from(at).ok().map(DetectorIndex)
         };
-        let values = self.labels.iter().filter_map(|label| index_of(label)).collect();
+        let score_of = |index: DetectorIndex| (index, detectors[index.get()].score);
+        let values = self.labels.iter().filter_map(|label| index_of(label).map(score_of)).collect();
         let person = index_of("person_name");
         if self.with_people && person.is_none() {
             return Err(Error::Usage("known people are found as person_name, which is not looked for in this run".into()));
@@ -135,6 +139,24 @@ impl Gathering {
             let _ = self.lists.value(&value[..first], 0);
         }
         self.has_any = true;
+    }
+
+    /// Takes in what is known of a person; returns the detector that finds it where nothing else does.
+    pub(crate) fn subject(&mut self, identity: &Identity) -> Detector {
+        let at = self.labels.len();
+        self.labels.push(LISTED.to_owned());
+        if let Ok(mark) = u8::try_from(at) {
+            for text in identity.texts() {
+                // What is too long for a list is found by what it is.
+                let _ = self.lists.value(&text, mark);
+            }
+        }
+        for name in identity.names() {
+            let _ = self.lists.person(&name);
+        }
+        self.has_any = true;
+        // Whatever else finds it says better what it is.
+        Detector { score: DOUBTFUL, ..list::detector(LISTED, Path::new("subject")) }
     }
 
     /// The detector that finds such values.

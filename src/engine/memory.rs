@@ -52,6 +52,9 @@ impl Engine {
         let mut structure = self.structure(Options::default());
         self.find_in(bytes, &mut structure, finder);
         let mut findings = finder.scratch.hits.candidates.clone();
+        if let Some(erasing) = &self.erasing {
+            findings.retain(|found| erasing.replaces(self, found, bytes));
+        }
         if let Some(editor) = editor {
             fit(&mut findings, &finder.cells, 0, bytes, editor);
         }

@@ -40,6 +40,7 @@ pub(crate) mod schedule;
 mod setup;
 pub(crate) mod stitch;
 mod streams;
+pub(crate) mod subject;
 #[cfg(test)]
 mod tests;
 pub(crate) mod verify;
@@ -83,6 +84,7 @@ use names::Remembered;
 use parts::Inner;
 use policy::Others;
 use stitch::Worked;
+use subject::Erasing;
 use work::{Opening, Start, Stream, Work};
 
 /// The detectors and actions of a run, compiled; shared by all its threads.
@@ -102,6 +104,8 @@ pub struct Engine {
     chosen: Chosen,
     /// What is brought back where no token stands.
     columns: Option<Box<Columns>>,
+    /// The one person whose values are replaced, and nobody else's.
+    erasing: Option<Box<Erasing>>,
 }
 
 impl Engine {
@@ -157,6 +161,7 @@ impl Engine {
             others,
             chosen,
             columns: None,
+            erasing: None,
         })
     }
 
@@ -236,6 +241,8 @@ struct Job<'e> {
     line_buffered: bool,
     /// Whether somebody wants to know the names of fields.
     with_places: bool,
+    /// Whether somebody wants to know where records begin and end.
+    with_records: bool,
 }
 
 impl Work for Job<'_> {
@@ -286,6 +293,8 @@ impl Work for Job<'_> {
             with_parts: true,
             is_allowed,
             policy: self.engine.others.number(&source.path),
+            with_records: self.with_records,
+            selection: self.engine.erasing.as_ref().map(|erasing| erasing.of(&source.path)),
             ..format::Options::default()
         };
         self.engine.marked(self.engine.structure(options), source)
@@ -502,6 +511,9 @@ impl Engine {
         resolve(&mut hits.candidates);
         let to = hits.candidates.partition_point(|found| (found.start as usize) < block.owned.end);
         let mut findings = hits.candidates[..to].to_vec();
+        if let Some(selection) = &block.told.selection {
+            findings.retain(|found| selection.has(block.offset + u64::from(found.start), found.detector));
+        }
         if let Some(editor) = editor {
             fit::fit(&mut findings, &finder.cells, block.offset, block.bytes(), editor);
         }

@@ -151,7 +151,7 @@ fn part_of(field: &str) -> Part {
 }
 
 /// A value as it is meant where it stands in JSON.
-fn unescaped(value: &[u8]) -> Vec<u8> {
+pub(super) fn unescaped(value: &[u8]) -> Vec<u8> {
     if !value.contains(&b'\\') {
         return value.to_vec();
     }

@@ -38,7 +38,7 @@ pub(crate) fn redact(
     progress: &Progress,
 ) -> Result<(Summary, Tellers)> {
     let line_buffered = matches!(destination, Destination::Stdout { line_buffered: true });
-    let job = Job { engine, edits: true, line_buffered, with_places: engine.wants_places() };
+    let job = Job { engine, edits: true, line_buffered, with_places: engine.wants_places(), with_records: false };
     let writing = Writing {
         summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) },
         target: Target::None,

@@ -32,7 +32,7 @@ pub(crate) fn scan(
     explain_format: bool,
     progress: &Progress,
 ) -> Result<Summary> {
-    let job = Job { engine, edits: false, line_buffered: false, with_places: report.wants_fields() };
+    let job = Job { engine, edits: false, line_buffered: false, with_places: report.wants_fields(), with_records: false };
     if report.wants_positions() {
         run::<true>(&job, visits, report, notices, explain_format, progress)
     } else {

@@ -137,6 +137,11 @@ impl<'e> Stitcher<'e> {
         self.decision.charset().map(Charset::name)
     }
 
+    /// Where a value begins whose end is not known yet: what was found behind it is not told yet.
+    pub(crate) fn held_from(&self) -> Option<u64> {
+        self.run.as_ref().map(|run| run.start)
+    }
+
     /// Bytes of the original in the blocks so far.
     pub(crate) fn bytes(&self) -> u64 {
         self.meter.as_ref().map_or(self.counted_to, Meter::place)

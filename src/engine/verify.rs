@@ -24,6 +24,7 @@ use super::lists::Gathering;
 use super::originals::{Originals, Passes};
 use super::pairs::Pairs;
 use super::scan::scan;
+use super::subject::tells_alone;
 use super::{Engine, Progress, Setup};
 
 /// What is to be verified.
@@ -142,8 +143,10 @@ impl Check<'_, '_> {
             detectors.any(|(index, _)| engine.editor.keeps(index))
         };
         let own = own_actions(self.output);
+        // Where one person was erased everybody else is to stay.
+        let erases = self.output.manifest.is_some_and(|manifest| manifest.header.erases);
         let stays = |path: &Path, id: &str| {
-            let Some(actions) = actions else { return keeps(id) };
+            let Some(actions) = actions.filter(|_| !erases) else { return erases || keeps(id) };
             let action = own.get(path).and_then(|own| own.get(id)).or_else(|| actions.get(id));
             action.is_none_or(|action| action == "keep")
         };
@@ -194,7 +197,8 @@ impl Check<'_, '_> {
                     if old == new && may_not_stay(action) {
                         flaws.push(Flaw::Unchanged(id.cloned().unwrap_or_default()));
                     }
-                    if id.is_some() {
+                    // Of one person what others may have too stands elsewhere.
+                    if id.is_some_and(|id| !manifest.header.erases || tells_alone(id, old)) {
                         originals.take(old);
                     }
                 })

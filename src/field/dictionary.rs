@@ -118,6 +118,11 @@ impl Dictionary {
         }
     }
 
+    /// Whether a table, object or element of this name holds people.
+    pub(crate) fn is_of_people(&self, table: &[u8]) -> bool {
+        !table.is_empty() && self.rows(table) == Some(Rows::People)
+    }
+
     /// What a name means behind that of its table.
     fn together(&self, table: &[u8], name: &[u8]) -> Option<Meaning> {
         let mut text = [b' '; 2 * LONGEST + 1];

@@ -47,10 +47,10 @@ mod unique;
 mod vcard;
 mod xml;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::model::mention::Mentions;
-use crate::model::{Cell, Marks, Recognised, Told, limits};
+use crate::model::{Cell, Marks, Recognised, Selection, Told, limits};
 
 pub(crate) use fences::{Fences, Walk};
 pub(crate) use leaves::open;
@@ -115,7 +115,7 @@ const _: () = assert!(LONGEST_FIRST_LINE <= limits::OVERLAP);
 const SHORTEST_LOOK: usize = 64;
 
 /// How streams are followed.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     /// Whether somebody wants to know the names of places.
     pub(crate) with_places: bool,
@@ -125,6 +125,10 @@ pub(crate) struct Options {
     pub(crate) is_allowed: bool,
     /// Number of the rules that count in the stream.
     pub(crate) policy: u16,
+    /// What alone of the findings in the stream counts, if not all do.
+    pub(crate) selection: Option<Arc<Selection>>,
+    /// Whether records are told.
+    pub(crate) with_records: bool,
     /// Whether encoded parts are told.
     pub(crate) with_parts: bool,
     /// The one format that is taken for possible, if the user said so.
@@ -169,6 +173,7 @@ enum Mode {
 pub(crate) struct Structure {
     is_allowed: bool,
     policy: u16,
+    selection: Option<Arc<Selection>>,
     with_fields: bool,
     /// The formats that are taken for possible in the stream, and on the line.
     possible: Formats,
@@ -208,6 +213,7 @@ impl Structure {
         Self {
             is_allowed: options.is_allowed,
             policy: options.policy,
+            selection: options.selection,
             with_fields: options.with_fields,
             on_line: 0,
             possible: options.only.map_or(Formats::MAX, |only| only.0.map_or(0, |at| 1 << at)),
@@ -246,6 +252,7 @@ impl Structure {
     pub(crate) fn tell(&mut self, end: u64, told: &mut Told) {
         told.is_allowed = self.is_allowed;
         told.policy = self.policy;
+        told.selection.clone_from(&self.selection);
         told.parts.extend(self.mime.take_parts(end));
         told.places.append(&mut self.gathered.places.take_new());
         told.troubles.append(&mut self.gathered.troubles);

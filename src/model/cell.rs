@@ -1,8 +1,11 @@
 //! Cells of tables: where the values of columns stand in a stream.
 
+use std::sync::Arc;
+
 use super::mention::Mention;
 use super::part::Part;
 use super::record::Record;
+use super::selection::Selection;
 
 /// What a column is, as a number that whoever judged its name understands.
 pub type Column = u16;
@@ -113,6 +116,8 @@ pub struct Told {
     pub records: Vec<Record>,
     /// Where the outermost record starts whose end was not seen yet.
     pub open_record: Option<u64>,
+    /// What alone of its findings counts, if not all do.
+    pub selection: Option<Arc<Selection>>,
 }
 
 impl Told {

@@ -63,7 +63,7 @@ impl Dialled {
     }
 
     /// Calling code and national number.
-    fn all(&self) -> &[u8] {
+    pub(crate) fn all(&self) -> &[u8] {
         &self.digits[..usize::from(self.length)]
     }
 

@@ -36,6 +36,9 @@ pub(crate) struct Header {
     /// Tells scopes of a key apart, likewise.
     #[serde(default)]
     pub(crate) scope_id: String,
+    /// Whether only the values of one person were replaced, so that everybody else's stand in the output.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) erases: bool,
     /// What was done to findings, by detector.
     pub(crate) actions: BTreeMap<String, String>,
     /// What the numbers of kinds in the maps of edits mean.

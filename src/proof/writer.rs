@@ -100,6 +100,7 @@ mod tests {
     #[test]
     fn what_is_written_is_a_manifest() {
         let header = Header {
+            erases: false,
             inkout_manifest: 1,
             tool: "0".into(),
             patterns: String::new(),

@@ -9,6 +9,7 @@ mod fields;
 mod json;
 mod jsonl;
 pub(crate) mod layout;
+mod subject;
 mod table;
 pub(crate) mod why;
 mod wire;
@@ -23,6 +24,7 @@ use crate::model::{Detector, DetectorIndex, FieldTotals, Finding, Recognised, Sk
 pub(crate) use crate::model::FileTotals;
 
 pub(crate) use layout::Style;
+pub(crate) use subject::{SubjectOptions, SubjectReport};
 
 /// A finding and where it is.
 #[derive(Clone, Copy, Debug)]

@@ -21,8 +21,6 @@ use table::{Gathered, Table};
 
 /// The most words of an entry.
 pub(crate) const MOST_WORDS: usize = 16;
-/// Confidence of a value that the user says is one, in percent.
-const SURE: u8 = 99;
 /// Confidence of a name of somebody who is known, in percent.
 const NAME: u8 = 95;
 /// In the mark of a person: some given names are initials.
@@ -236,6 +234,27 @@ fn words_of(entry: &[u8]) -> Result<(Vec<Vec<u8>>, Option<usize>), Problem> {
     }
 }
 
+/// The given names and the family's of a name, as lists compare words: `Jan de Vries`, `Vries, Jan de`, without titles.
+pub(crate) fn parts_of_name(name: &[u8]) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+    let (words, comma) = words_and_comma(name);
+    people::parts(words, comma)
+}
+
+fn words_and_comma(text: &[u8]) -> (Vec<Vec<u8>>, Option<usize>) {
+    let mut words = Vec::new();
+    let mut comma = None;
+    let mut at = 0;
+    while let Some(word) = fold::next(text, at) {
+        if comma.is_none() && !words.is_empty() && text[at..word.start].contains(&b',') {
+            comma = Some(words.len());
+        }
+        let mut space = [0; LONGEST_WORD];
+        words.extend(fold::fold(&text[word.start..word.end], &mut space).filter(|folded| !folded.is_empty()).map(<[u8]>::to_vec));
+        at = word.end;
+    }
+    (words, comma)
+}
+
 /// Lists that are looked for.
 #[derive(Debug)]
 pub(crate) struct Known {
@@ -247,8 +266,8 @@ pub(crate) struct Known {
 /// Whose findings are what stands on lists.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Owners {
-    /// By mark.
-    pub(crate) values: Vec<DetectorIndex>,
+    /// By mark, with the confidence in percent.
+    pub(crate) values: Vec<(DetectorIndex, u8)>,
     /// Of names of people.
     pub(crate) person: Option<DetectorIndex>,
 }
@@ -284,7 +303,7 @@ impl Known {
             let end = words[count - 1].end;
             if let Some(mark) = list.table.get(list.order.hash(sum, count)) {
                 let taken = match list.order {
-                    Order::Fixed => owners.values.get(usize::from(mark)).map(|owner| (*owner, SURE, Ways::LISTED)),
+                    Order::Fixed => owners.values.get(usize::from(mark)).map(|(owner, score)| (*owner, *score, Ways::LISTED)),
                     Order::Free => owners
                         .person
                         .filter(|_| is_name(text, &words[..count], mark, start as u8 & !SHORT))

@@ -16,31 +16,12 @@ const MOST_GIVEN: usize = 3;
 /// The ways of writing a name of these words; those behind the first `family` of them are given names where that is told by a comma
 /// (`Vries, Jan de`).
 pub(super) fn ways(words: Vec<Vec<u8>>, family: Option<usize>) -> Vec<Written> {
-    let mut words = words;
-    let mut family = family;
-    // `Dhr. Jan de Vries`.
-    while words.len() > 2 && names::why::is_title(&words[0]) && words[0].len() > 1 {
-        words.remove(0);
-        family = family.map(|family| family.saturating_sub(1));
-    }
+    let (words, family) = without_titles(words, family);
     let whole = Written { words: words.clone(), is_short: false };
     if words.len() < 2 {
         return vec![whole];
     }
-    let (given, surname): (Vec<_>, Vec<_>) = match family.filter(|family| *family > 0 && *family < words.len()) {
-        Some(family) => {
-            let behind = &words[family..];
-            // `Vries, Jan de`: particles behind the given names belong to the family's.
-            let particles = behind.iter().rev().take_while(|word| names::why::is_particle(word)).count().min(behind.len() - 1);
-            let (given, particles) = behind.split_at(behind.len() - particles);
-            (given.to_vec(), [particles, &words[..family]].concat())
-        }
-        None => {
-            let particle = words.iter().skip(1).position(|word| names::why::is_particle(word)).map(|at| at + 1);
-            let (given, surname) = words.split_at(particle.filter(|at| *at < words.len() - 1).unwrap_or(words.len() - 1));
-            (given.to_vec(), surname.to_vec())
-        }
-    };
+    let (given, surname) = parted(words, family);
     let mut ways = vec![whole];
     let mut add = |given: Vec<Vec<u8>>, is_short: bool| {
         let way = Written { words: given.into_iter().chain(surname.iter().cloned()).collect(), is_short };
@@ -58,6 +39,39 @@ pub(super) fn ways(words: Vec<Vec<u8>>, family: Option<usize>) -> Vec<Written> {
     }
     add(vec![initial(&given[0]).to_vec()], true);
     ways
+}
+
+/// `Dhr. Jan de Vries` without what is no part of the name.
+fn without_titles(mut words: Vec<Vec<u8>>, mut family: Option<usize>) -> (Vec<Vec<u8>>, Option<usize>) {
+    while words.len() > 2 && names::why::is_title(&words[0]) && words[0].len() > 1 {
+        words.remove(0);
+        family = family.map(|family| family.saturating_sub(1));
+    }
+    (words, family)
+}
+
+/// Given names and the family's. A name of one word is a given one.
+pub(super) fn parts(words: Vec<Vec<u8>>, family: Option<usize>) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+    let (words, family) = without_titles(words, family);
+    if words.len() < 2 { (words, Vec::new()) } else { parted(words, family) }
+}
+
+/// [`parts`] of two words and more.
+fn parted(words: Vec<Vec<u8>>, family: Option<usize>) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+    match family.filter(|family| *family > 0 && *family < words.len()) {
+        Some(family) => {
+            let behind = &words[family..];
+            // `Vries, Jan de`: particles behind the given names belong to the family's.
+            let particles = behind.iter().rev().take_while(|word| names::why::is_particle(word)).count().min(behind.len() - 1);
+            let (given, particles) = behind.split_at(behind.len() - particles);
+            (given.to_vec(), [particles, &words[..family]].concat())
+        }
+        None => {
+            let particle = words.iter().skip(1).position(|word| names::why::is_particle(word)).map(|at| at + 1);
+            let (given, surname) = words.split_at(particle.filter(|at| *at < words.len() - 1).unwrap_or(words.len() - 1));
+            (given.to_vec(), surname.to_vec())
+        }
+    }
 }
 
 /// The first letter of a word.

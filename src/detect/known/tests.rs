@@ -20,7 +20,7 @@ fn found(values: &[&str], people: &[&str], text: &str) -> Vec<String> {
         lists.person(person.as_bytes()).unwrap();
     }
     let detectors = [list::detector("denied", Path::new("x")), list::detector("person", Path::new("x"))];
-    let owners = Owners { values: vec![DetectorIndex(0)], person: Some(DetectorIndex(1)) };
+    let owners = Owners { values: vec![(DetectorIndex(0), 99)], person: Some(DetectorIndex(1)) };
     let detection = Detection::new(&detectors, 50, &[], Kernel::best()).unwrap().with_known(lists.known().into(), owners);
     let mut scratch = Scratch::new();
     detect(&detection, text.as_bytes(), &[], 0, &mut scratch);

@@ -1,0 +1,316 @@
+//! One record: whether it is about the person, what in it is theirs, and what else it says of them.
+//!
+//! A value that is theirs makes the record one about them. What stands beside it in the same row or object is theirs too, unless the name of
+//! its field says whose it is: `agent_email` is not the customer's. In running text nothing is theirs but what was known of them.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::field::Dictionary;
+use crate::model::{DetectorIndex, Hit, HitValue, Offer, Record, Span};
+
+use super::identity::{Certainty, Identifier, Identity, LISTED, Theirs};
+use super::name::Name;
+
+/// Words that say whose a field is, before the rest of its name or as all of it.
+const ROLES: [&str; 62] = [
+    "agent",
+    "assignee",
+    "assigned",
+    "owner",
+    "manager",
+    "supervisor",
+    "author",
+    "editor",
+    "creator",
+    "created",
+    "updated",
+    "modified",
+    "approved",
+    "handled",
+    "referred",
+    "referrer",
+    "referral",
+    "emergency",
+    "partner",
+    "spouse",
+    "parent",
+    "guardian",
+    "mother",
+    "father",
+    "child",
+    "kin",
+    "sender",
+    "recipient",
+    "receiver",
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "caller",
+    "callee",
+    "called",
+    "calling",
+    "src",
+    "dst",
+    "speaker",
+    "doctor",
+    "physician",
+    "gp",
+    "huisarts",
+    "colleague",
+    "beneficiary",
+    "payee",
+    "payer",
+    "counterparty",
+    "seller",
+    "buyer",
+    "driver",
+    "host",
+    "guest",
+    "reviewer",
+    "medewerker",
+    "behandelaar",
+    "afzender",
+    "ontvanger",
+    "reporter",
+    "requester",
+    "nok",
+];
+/// Kinds that say who somebody is: where an unknown one stands, somebody else does.
+const TELLING: [&str; 4] = ["person_name", "email_address", "phone_number", "username"];
+
+/// Something in a record.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub(super) span: Span,
+    pub(super) line: u64,
+    /// Where its line begins.
+    pub(super) line_start: u64,
+    pub(super) field: Option<Arc<str>>,
+    /// Id of what found it.
+    pub(super) kind: Arc<str>,
+    /// Whether it is all of its field.
+    pub(super) is_whole: bool,
+    pub(super) theirs: Option<Theirs>,
+    /// Its bytes, where they may tell who somebody is.
+    pub(super) value: Vec<u8>,
+}
+
+/// Whose the value of a field is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Owning {
+    /// The table, object or element.
+    scope: String,
+    /// Whose of the people in it, if the name of the field says.
+    role: Option<String>,
+}
+
+/// Tells whose fields are.
+pub(super) struct Owners(Dictionary);
+
+impl Owners {
+    pub(super) fn new() -> Self {
+        Self(Dictionary::built_in())
+    }
+
+    fn of(&self, field: &str) -> Owning {
+        let (scope, name) = field.rsplit_once(['.', '/']).unwrap_or(("", field));
+        Owning { scope: scope.to_owned(), role: self.role(name) }
+    }
+
+    /// The word of a name that says whose it is.
+    fn role(&self, name: &str) -> Option<String> {
+        let mut words = words(name);
+        let first = words.next()?;
+        let has_more = words.next().is_some();
+        let is_role = ROLES.contains(&first.as_str()) || has_more && self.0.is_of_people(first.as_bytes());
+        is_role.then_some(first)
+    }
+
+    /// Whether what is owned so belongs to whoever owns the other, within one record.
+    fn is_within(&self, item: &Owning, theirs: &Owning) -> bool {
+        let Some(below) = item.scope.strip_prefix(&theirs.scope) else { return false };
+        let is_below =
+            below.is_empty() || below.starts_with(['.', '/', '[']) || theirs.scope.is_empty() && !item.scope.is_empty();
+        let is_somebody = |part: &str| self.role(part).is_some() || self.0.is_of_people(part.as_bytes());
+        is_below && !below.split(['.', '/', '[', ']']).any(is_somebody)
+    }
+}
+
+/// The words of a name in small letters: `customerName`, `customer_name`.
+fn words(name: &str) -> impl Iterator<Item = String> {
+    let mut parts = Vec::new();
+    let mut word = String::new();
+    let mut was_small = false;
+    for letter in name.chars() {
+        if !letter.is_alphanumeric() || letter.is_uppercase() && was_small {
+            parts.push(std::mem::take(&mut word));
+        }
+        was_small = letter.is_lowercase();
+        word.extend(letter.to_lowercase().filter(|letter| letter.is_alphanumeric()));
+    }
+    parts.push(word);
+    parts.into_iter().filter(|word| !word.is_empty())
+}
+
+/// The record with what is theirs in it; `None` if it is not about them.
+pub(super) fn assemble(
+    path: &Path,
+    record: Record,
+    items: &[Item],
+    identity: &Identity,
+    owners: &Owners,
+    preview: &dyn Fn(Option<DetectorIndex>, &[u8]) -> String,
+) -> Option<Hit> {
+    let owning: Vec<Option<Owning>> = items.iter().map(|item| item.field.as_deref().map(|field| owners.of(field))).collect();
+    let matched = matched(items, &owning, owners);
+    let values: Vec<HitValue> = items
+        .iter()
+        .zip(&matched)
+        .filter_map(|(item, matched)| {
+            let (certainty, why) = (*matched)?;
+            Some(HitValue {
+                span: item.span,
+                line: item.line,
+                field: item.field.as_deref().map(str::to_owned),
+                kind: item.kind.to_string(),
+                why,
+                is_sure: certainty == Certainty::Sure,
+                preview: preview(item.span.detector, &item.value),
+                value: item.value.clone(),
+            })
+        })
+        .collect();
+    let line = values.iter().map(|value| value.line).min()?;
+    let is_sure = values.iter().any(|value| value.is_sure);
+    // Whose fields are theirs: those beside a value of theirs that is all of its own.
+    let is_anchor = |at: &usize| matched[*at].is_some() && items[*at].is_whole && items[*at].kind.as_ref() != "street_address";
+    let anchors: Vec<&Owning> = (0..items.len()).filter(is_anchor).filter_map(|at| owning[at].as_ref()).collect();
+    let others = |scope: &str| {
+        let is_other = |at: &usize| {
+            let is_here = owning[*at].as_ref().is_some_and(|owning| owning.scope == scope);
+            is_here && matched[*at].is_none() && items[*at].is_whole && TELLING.contains(&&*items[*at].kind)
+        };
+        (0..items.len()).filter(is_other).filter_map(|at| owning[at].as_ref().and_then(|owning| owning.role.as_deref())).count()
+    };
+    let is_theirs = |own: &Owning| {
+        anchors.iter().any(|anchor| {
+            let is_talk = anchor.role.as_deref().is_some_and(|role| ROLES.contains(&role));
+            let is_role = own.role == anchor.role || own.role.is_none() && !is_talk && others(&anchor.scope) == 0;
+            is_role
+                && owners.is_within(own, anchor)
+                && (own.scope == anchor.scope || !is_somebody_elses(items, &matched, &owning, &own.scope))
+        })
+    };
+    let mut own = Vec::new();
+    let mut offers = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        let Some(owned) = owning[at].as_ref().filter(|_| matched[at].is_none()) else { continue };
+        if !is_theirs(owned) {
+            continue;
+        }
+        if item.is_whole {
+            if is_sure && identity.identifier(&item.kind, &item.value, item.field.as_deref()).is_some() {
+                offers.push(Offer {
+                    kind: item.kind.to_string(),
+                    field: item.field.as_deref().unwrap_or_default().to_owned(),
+                    preview: preview(item.span.detector, &item.value),
+                    value: item.value.clone(),
+                });
+            }
+            own.push(item.span);
+        } else if matches!(item.theirs, Some(Theirs::Given | Theirs::Family)) {
+            own.push(item.span);
+        }
+    }
+    own.retain(|span| span.detector.is_some());
+    let anchored = values.iter().find_map(|value| value.field.as_deref());
+    let table = anchored.map_or("", |field| field.rsplit_once(['.', '/']).map_or("", |(scope, _)| scope)).to_owned();
+    Some(Hit { path: path.to_path_buf(), record, line, table, is_sure, values, own, offers })
+}
+
+/// What a record says of whoever it is about: all that tells who somebody is and stands in no field of somebody else.
+pub(super) fn person(items: &[Item], identity: &Identity, owners: &Owners) -> Vec<Identifier> {
+    let mut told = Vec::new();
+    let is_part = |field: &str, words: &[&str]| {
+        let name = field.rsplit(['.', '/']).next().unwrap_or(field).to_lowercase();
+        words.iter().any(|word| name.contains(word))
+    };
+    let (mut given, mut family) = (None, None);
+    for item in items.iter().filter(|item| item.is_whole) {
+        let Some(field) = item.field.as_deref() else { continue };
+        let role = owners.of(field).role;
+        if role.as_deref().is_some_and(|role| ROLES.contains(&role)) {
+            continue;
+        }
+        if item.kind.as_ref() != "person_name" {
+            told.extend(identity.identifier(&item.kind, &item.value, Some(field)));
+        } else if is_part(field, &["first", "given", "voornaam", "fname", "vorname", "prenom", "prénom", "nombre"]) {
+            given.get_or_insert(&item.value);
+        } else if is_part(field, &["last", "family", "sur", "achternaam", "lname", "nachname", "apellido"]) {
+            family.get_or_insert(&item.value);
+        } else if let Some(name) = Name::new(&item.value).filter(Name::is_full) {
+            told.push(Identifier::Name(name));
+        }
+    }
+    if let Some((given, family)) = given.zip(family) {
+        told.extend(Name::new(&[&given[..], family].join(&b' ')).map(Identifier::Name));
+    }
+    told
+}
+
+/// What of the items is theirs, how sure it is, and why: what tells alone, and given names with a family's name beside them.
+fn matched(items: &[Item], owning: &[Option<Owning>], owners: &Owners) -> Vec<Option<(Certainty, &'static str)>> {
+    let mut matched: Vec<_> = items
+        .iter()
+        .map(|item| match item.theirs {
+            Some(Theirs::Whole(certainty, why)) => Some((certainty, why)),
+            _ => None,
+        })
+        .collect();
+    let parts = |part: Theirs| (0..items.len()).filter(move |at| items[*at].theirs == Some(part) && items[*at].is_whole);
+    for given in parts(Theirs::Given) {
+        for family in parts(Theirs::Family) {
+            let (Some(one), Some(other)) = (&owning[given], &owning[family]) else { continue };
+            let is_one = one.scope == other.scope && one.role == other.role;
+            let is_near = is_one || owners.is_within(one, other) || owners.is_within(other, one);
+            if is_near && one.role == other.role {
+                let is_initial = items[given].value.iter().filter(|byte| byte.is_ascii_alphabetic()).count() < 2;
+                let certainty = if is_initial { Certainty::Likely } else { Certainty::Sure };
+                for at in [given, family] {
+                    matched[at] = matched[at].max(Some((certainty, "first and last name")));
+                }
+            }
+        }
+    }
+    matched
+}
+
+/// Whether somebody who is not known stands in an object: what is in it is theirs then.
+fn is_somebody_elses(
+    items: &[Item],
+    matched: &[Option<(Certainty, &'static str)>],
+    owning: &[Option<Owning>],
+    scope: &str,
+) -> bool {
+    let is_here = |at: usize| owning[at].as_ref().is_some_and(|owning| owning.scope == scope);
+    let is_other =
+        |at: usize| is_here(at) && matched[at].is_none() && items[at].is_whole && items[at].kind.as_ref() == "person_name";
+    let is_them = |at: usize| is_here(at) && matched[at].is_some();
+    (0..items.len()).any(is_other) && !(0..items.len()).any(is_them)
+}
+
+/// Whether this finding is a key by which rows hang together, which stays.
+pub(super) fn is_key(kind: &str, why: &str) -> bool {
+    kind == "account_number" || kind == LISTED && why == "number"
+}
+
+/// What is replaced in a record about them: keys stay, so that rows hang together.
+pub(super) fn erased(hit: &Hit, key_kinds: &dyn Fn(DetectorIndex) -> bool) -> Vec<(u64, DetectorIndex)> {
+    let values = hit.values.iter().filter(|value| !is_key(&value.kind, value.why)).map(|value| value.span);
+    let spans = values.chain(hit.own.iter().copied());
+    spans
+        .filter_map(|span| span.detector.filter(|detector| !key_kinds(*detector)).map(|detector| (span.start, detector)))
+        .collect()
+}
