@@ -104,3 +104,233 @@ fn a_planted_person_is_found_in_every_sample_and_nobody_else() {
     assert!(found.is_empty(), "records about nobody: {found:?}");
     assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// Files about Jan de Vries, about others, and about both.
+const DUMP: &str = "CREATE TABLE users (id int primary key, first_name text, last_name text, email text, phone text, city text, notes text);
+INSERT INTO users (id, first_name, last_name, email, phone, city, notes) VALUES (4711,'Jan','de Vries','jan.devries@example.com','+31612345678','Utrecht','Jan prefers mail'),(4712,'Piet','Smit','piet@example.net','+31201234567','Utrecht','knows Jan'),(4713,'Jeroen','de Vries','jeroen@example.net',NULL,'Delft','');
+CREATE TABLE orders (id int primary key, user_id int references users(id), street text, agent_email text);
+INSERT INTO orders (id, user_id, street, agent_email) VALUES (1,4711,'Kerkstraat 12','agent@example.org'),(4711,4712,'Dorpsstraat 3','agent@example.org'),(3,4713,'Laan 9','agent@example.org');
+";
+const ROWS: &str = "customer_id,name,email,iban,note\n\
+    4711,Jan de Vries,Jan.deVries@Example.com,NL91ABNA0417164300,\"calls\nat night\"\n\
+    4712,Piet Smit,piet@example.net,NL02ABNA0123456789,\n\
+    4713,J. de Vries,jeroen@example.net,,\n";
+const LOG: &str = "2026-11-02 09:14:07 INFO login user_id=4711 from 192.0.2.7\n\
+    2026-11-02 09:14:08 INFO login user_id=4712 from 192.0.2.8\n\
+    2026-11-02 09:14:09 INFO order 4711 was sent to piet@example.net\n\
+    2026-11-02 09:14:10 WARN mail to jan.devries+news@example.com bounced, cc piet@example.net\n\
+    2026-11-02 09:14:11 INFO listening on port 4711\n";
+const CHAT: &str = "[19-11-2026 10:15:03] Jan de Vries: hi, my number is\n06-12345678\n\
+    [19-11-2026 10:15:09] Piet Smit: thanks, mine is 020 123 4567\n\
+    [19-11-2026 10:16:00] Piet Smit: say hello to your sister\n";
+const EVENTS: &str = r#"{"users":[{"id":4711,"name":"Vries, Jan de","address":{"city":"Utrecht"},"manager":{"name":"Piet Smit","email":"piet@example.net"}},{"id":4712,"name":"Piet Smit"}]}
+"#;
+
+fn files() -> Folder {
+    Folder::with(&[
+        ("in/dump.sql", DUMP.as_bytes()),
+        ("in/rows.csv", ROWS.as_bytes()),
+        ("in/app.log", LOG.as_bytes()),
+        ("in/chat.txt", CHAT.as_bytes()),
+        ("in/events.json", EVENTS.as_bytes()),
+    ])
+}
+
+/// What each record of a report says.
+fn records(folder: &Folder, args: &str) -> Vec<(String, String)> {
+    let ran = folder.run(&format!("subject report in --format jsonl -q {args}")).exits(0);
+    let mut records = Vec::new();
+    for (path, told) in told(ran.text()) {
+        let text = String::from_utf8(folder.read(&path)).unwrap();
+        records
+            .extend(told.iter().map(|told| (path.trim_start_matches("in/").to_owned(), text[told.start..told.end].to_owned())));
+    }
+    records
+}
+
+#[track_caller]
+fn check(args: &str, expected: &[(&str, &str)]) {
+    let told = records(&files(), args);
+    let told: Vec<(&str, &str)> = told.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let is_there = |(path, text): &&(&str, &str)| !told.iter().any(|(file, record)| file == path && record.starts_with(text));
+    let missing: Vec<_> = expected.iter().filter(is_there).collect();
+    assert!(missing.is_empty() && told.len() == expected.len(), "missing {missing:?} in {told:#?}");
+}
+
+#[test]
+fn records_are_found_by_what_is_known() {
+    check(
+        "--email jan.devries@example.com",
+        &[("dump.sql", "(4711,'Jan'"), ("rows.csv", "4711,Jan"), ("app.log", "2026-11-02 09:14:10")],
+    );
+    check("--phone 0031612345678", &[("dump.sql", "(4711,'Jan'"), ("chat.txt", "[19-11-2026 10:15:03]")]);
+    check(
+        "--id user_id=4711",
+        &[
+            ("dump.sql", "(4711,'Jan'"),
+            ("dump.sql", "(1,4711"),
+            ("app.log", "2026-11-02 09:14:07"),
+            ("events.json", "{\"id\":4711,\"name\":\"Vries"),
+        ],
+    );
+    check("--email nobody@example.com", &[]);
+}
+
+#[test]
+fn what_their_records_tell_is_looked_for_too() {
+    check(
+        "--email jan.devries@example.com --expand",
+        &[
+            ("dump.sql", "(4711,'Jan'"),
+            ("dump.sql", "(1,4711"),
+            ("rows.csv", "4711,Jan"),
+            ("app.log", "2026-11-02 09:14:07"),
+            ("app.log", "2026-11-02 09:14:10"),
+            ("chat.txt", "[19-11-2026 10:15:03]"),
+            ("events.json", "{\"id\":4711,\"name\":\"Vries"),
+        ],
+    );
+    let folder = files();
+    let whole = folder.run("subject report in -q --from-row in/dump.sql:2 --format jsonl");
+    assert_eq!(whole.exits(2).err.matches("4711").count(), 0, "several records on the line");
+}
+
+#[test]
+fn somebody_of_the_same_initials_is_left_out_where_only_the_sure_counts() {
+    let folder = files();
+    let mut command = folder.inkout("subject report in --format jsonl -q --sure --name");
+    let sure = told(crate::harness::run(command.arg("Jan de Vries"), b"").exits(0).text());
+    assert_eq!(sure["in/rows.csv"].len(), 1);
+    let mut command = folder.inkout("subject report in --format jsonl -q --name");
+    let all = told(crate::harness::run(command.arg("Jan de Vries"), b"").exits(0).text());
+    assert_eq!(all["in/rows.csv"].len(), 2);
+    assert!(all["in/rows.csv"].iter().any(|told| !told.is_sure && told.whys == ["name, in short"]));
+    // First and last name stand in two columns; nobody else's do.
+    assert_eq!(all["in/dump.sql"].len(), 1);
+    assert_eq!(all["in/dump.sql"][0].whys, ["first and last name", "first and last name"]);
+}
+
+#[test]
+fn a_row_of_a_table_says_who_it_is() {
+    let folder = files();
+    let ran = folder.run("subject report in --format jsonl -q --from-row in/rows.csv:2").exits(0);
+    let found = told(ran.text());
+    assert_eq!(found["in/rows.csv"].len(), 2, "{found:?}");
+    assert_eq!(found["in/chat.txt"].len(), 1, "{found:?}");
+    for (row, why) in
+        [("in/rows.csv", "a file and a line"), ("in/rows.csv:999", "nothing in that record"), ("gone.csv:1", "gone.csv")]
+    {
+        folder.run(&format!("subject report in -q --from-row {row}")).exits(2).names(&[why]);
+    }
+}
+
+#[test]
+fn records_are_taken_out_in_their_own_format() {
+    let folder = files();
+    folder.run("subject extract in -o out --email jan.devries@example.com --expand -q").exits(0);
+    let read = |name: &str| String::from_utf8(folder.read(&format!("out/in/{name}"))).unwrap();
+    assert_eq!(
+        read("rows.csv"),
+        "customer_id,name,email,iban,note\n4711,Jan de Vries,Jan.deVries@Example.com,NL91ABNA0417164300,\"calls\nat night\"\n"
+    );
+    assert_eq!(
+        read("dump.sql"),
+        "INSERT INTO users (id, first_name, last_name, email, phone, city, notes) VALUES (4711,'Jan','de Vries','jan.devries@example.com','+31612345678','Utrecht','Jan prefers mail');\n\
+         INSERT INTO orders (id, user_id, street, agent_email) VALUES (1,4711,'Kerkstraat 12','agent@example.org');\n"
+    );
+    let whole: serde_json::Value = serde_json::from_str(&read("events.json")).unwrap();
+    assert_eq!(whole.as_array().unwrap().len(), 1);
+    assert_eq!(read("chat.txt"), "[19-11-2026 10:15:03] Jan de Vries: hi, my number is\n06-12345678\n");
+    assert_eq!(read("app.log").lines().count(), 2);
+    let index = String::from_utf8(folder.read("out/index.jsonl")).unwrap();
+    assert_eq!(told(&index).values().map(Vec::len).sum::<usize>(), 7);
+    assert!(!index.contains("devries") && !index.contains("4711"), "values stand in the index");
+    folder.run("subject extract in -o out --email jan.devries@example.com -q").exits(2).names(&["--force"]);
+    folder.run("subject extract in -o out.zip --email jan.devries@example.com --expand -q").exits(0);
+    folder.run("scan out.zip --format jsonl").exits(0);
+}
+
+#[test]
+fn what_is_taken_out_says_nothing_of_others_if_asked() {
+    let folder = files();
+    folder.run("subject extract in -o out --email jan.devries@example.com --expand --redact-others -q").exits(0);
+    let read = |name: &str| String::from_utf8(folder.read(&format!("out/in/{name}"))).unwrap();
+    assert!(!read("app.log").contains("piet@example.net") && read("app.log").contains("jan.devries+news@example.com"));
+    assert!(read("events.json").contains("Vries, Jan de") && !read("events.json").contains("Piet Smit"));
+    let dump = read("dump.sql");
+    assert!(!dump.contains("agent@example.org"), "{dump}");
+    for theirs in ["'Jan','de Vries','jan.devries@example.com','+31612345678','Utrecht'", "Kerkstraat 12"] {
+        assert!(dump.contains(theirs), "{theirs} is not in {dump}");
+    }
+}
+
+#[test]
+fn only_their_bytes_are_erased() {
+    let folder = files();
+    let ran = folder.run("subject erase in -o out --verify --email jan.devries@example.com --expand");
+    let said = ran.text().to_owned();
+    assert_eq!(ran.code, Some(0), "{said}{}", ran.err);
+    let read = |name: &str| String::from_utf8(folder.read(&format!("out/{name}"))).unwrap();
+    // The values of Jan, and what stands for them.
+    for (name, changes) in [
+        (
+            "dump.sql",
+            &[
+                (
+                    "'Jan','de Vries','jan.devries@example.com','+31612345678','Utrecht','Jan prefers mail'",
+                    "'[NAME]','[NAME]','[EMAIL]','[PHONE]','[ADDRESS]','[NAME] prefers mail'",
+                ),
+                ("'Kerkstraat 12'", "'[ADDRESS]'"),
+            ][..],
+        ),
+        ("rows.csv", &[("Jan de Vries,Jan.deVries@Example.com,NL91ABNA0417164300", "[NAME],[EMAIL],[IBAN]")]),
+        ("app.log", &[("jan.devries+news@example.com", "[EMAIL]")]),
+        ("chat.txt", &[("Jan de Vries: hi", "[NAME]: hi"), ("06-12345678", "[PHONE]")]),
+        ("events.json", &[("Vries, Jan de", "[NAME]"), ("\"Utrecht\"", "\"[ADDRESS]\"")]),
+    ] {
+        let mut expected = String::from_utf8(folder.read(&format!("in/{name}"))).unwrap();
+        for (old, new) in changes {
+            expected = expected.replacen(old, new, 1);
+        }
+        assert_eq!(read(name), expected, "{name}");
+    }
+    // What is the same as before is verified, and what was changed behind it is told.
+    folder.run("verify out --against in").exits(0);
+    folder.write("out/app.log", LOG.as_bytes());
+    folder.run("verify out --against in").exits(1);
+}
+
+#[test]
+fn what_is_erased_may_become_somebody_else() {
+    let folder = files();
+    folder.run("subject erase in -o out -q --email jan.devries@example.com --expand --action *=surrogate").exits(0);
+    let dump = String::from_utf8(folder.read("out/dump.sql")).unwrap();
+    assert!(
+        !dump.contains("jan.devries@example.com") && dump.contains("'piet@example.net'") && dump.contains("(4711,'"),
+        "{dump}"
+    );
+    folder.run("verify out --against in").exits(0);
+}
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let folder = files();
+    for (args, why) in [
+        ("report in", "who?"),
+        ("report --email a@example.com", "name a file"),
+        ("report in --email a", "--email"),
+        ("report in --phone 12", "--phone"),
+        ("report in --id 12", "--id"),
+        ("report in --card-last4 12", "--card-last4"),
+        ("report - --expand --email a@example.com", "only once"),
+        ("extract - -o out --email a@example.com", "only once"),
+        ("erase in --email a@example.com", "--output"),
+        ("erase in -o in/out --email a@example.com", "inside"),
+    ] {
+        folder.run(&format!("subject {args}")).exits(2).names(&[why]);
+    }
+    let ran = crate::harness::run(&mut folder.inkout("subject report - --email piet@example.net -q"), LOG.as_bytes()).exits(0);
+    assert!(ran.text().contains("-:3:") && ran.text().contains("2 records in 1 of 1 file"), "{}", ran.text());
+    // Nothing of a value is shown that was not asked for.
+    assert!(!ran.text().contains("piet@example.net"));
+}
