@@ -5,7 +5,7 @@ use super::caller::{self, Numbers, Parties};
 use super::first::first_of;
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use super::{LONGEST_FIRST_LINE, header, types};
-use crate::model::{Cell, Place, Style};
+use crate::model::{Cell, Frame, Place, Style};
 
 pub(super) const FORMAT: Format = Format {
     name: "csv",
@@ -30,7 +30,8 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
     };
     let line = &head[..end];
     if let Some(names) = line.strip_prefix(b"#Fields: ") {
-        return Table::of_extended_log(names, found).map_or(Begin::No, |table| Begin::Is(end, Box::new(table)));
+        let table = Table::of_extended_log(names, found).map(|table| table.behind(found.start, end));
+        return table.map_or(Begin::No, |table| Begin::Is(end, Box::new(table)));
     }
     // A piece of a dump without the remarks above it.
     if begins_statement(line) {
@@ -40,7 +41,7 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         return Begin::Before(end);
     }
     match Table::new(line, found) {
-        Some(table) => Begin::Is(end, Box::new(table)),
+        Some(table) => Begin::Is(end, Box::new(table.behind(found.start, end))),
         None => Begin::No,
     }
 }
@@ -92,6 +93,8 @@ pub(super) struct Table {
     last: u8,
     /// Every cell is told, whatever its column is.
     is_fence: bool,
+    /// What makes a table of records.
+    frame: Frame,
 }
 
 /// A column, and what its cells are read for.
@@ -213,18 +216,24 @@ impl Table {
             is_header: false,
             last: 0,
             is_fence: false,
+            frame: Frame::default(),
         }
     }
 
+    /// The same, behind a head of this length.
+    fn behind(self, start: u64, length: usize) -> Self {
+        Self { frame: Frame { head: (start, start + length as u64), ..self.frame }, ..self }
+    }
+
     /// A reader for the records of a `COPY` block in CSV format.
-    pub(super) fn of_copy(columns: &[Followed], delimiter: u8, has_header: bool) -> Self {
+    pub(super) fn of_copy(columns: &[Followed], delimiter: u8, has_header: bool, frame: Frame) -> Self {
         let columns = columns.iter().map(|followed| Column { followed: *followed, reads: Reads::Nothing });
-        Self { is_certain: true, is_copy: true, is_header: has_header, ..Self::any(delimiter, columns.collect(), None) }
+        Self { is_certain: true, is_copy: true, is_header: has_header, frame, ..Self::any(delimiter, columns.collect(), None) }
     }
 
     /// Follows `bytes`, and keeps those of a cell that has to be read and goes on.
-    fn read(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> Result<usize, usize> {
-        let taken = self.records(bytes, offset, cells)?;
+    fn read(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> Result<usize, usize> {
+        let taken = self.records(bytes, offset, found)?;
         let is_within = matches!(self.state, State::Bare | State::Quoted | State::Quote);
         if is_within && self.columns.get(self.field).is_some_and(|column| column.reads != Reads::Nothing) {
             let from = self.start.saturating_sub(offset) as usize;
@@ -240,7 +249,7 @@ impl Table {
     ///
     /// # Errors
     /// The first record, which ends behind so many bytes, has not as many cells as the header: this is no table. Or it is over there.
-    fn records(&mut self, bytes: &[u8], offset: u64, cells: &mut Vec<Cell>) -> Result<usize, usize> {
+    fn records(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> Result<usize, usize> {
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
@@ -268,32 +277,32 @@ impl Table {
                     _ => self.state = State::Bare,
                 },
                 State::Bare => {
-                    let Some(found) = first_of(bytes, at, [self.delimiter, self.end, self.end]) else { return Ok(bytes.len()) };
-                    at = found;
+                    let Some(stop) = first_of(bytes, at, [self.delimiter, self.end, self.end]) else { return Ok(bytes.len()) };
+                    at = stop;
                     let is_crlf = bytes[at] == b'\n' && self.before(bytes, at) == b'\r';
-                    self.end_cell(offset + at as u64 - u64::from(is_crlf), (bytes, offset), cells);
-                    self.delimit(bytes[at], self.start, offset + at as u64, cells).map_err(|()| at + 1)?;
+                    self.end_cell(offset + at as u64 - u64::from(is_crlf), (bytes, offset), found.cells);
+                    self.delimit(bytes[at], self.start, offset + at as u64, found).map_err(|()| at + 1)?;
                     at += 1;
                 }
                 // A cell of several lines is told line by line: findings stay within a line, and what was read before may be written by now.
                 State::Quoted if !self.is_certain || self.has_lines(offset + at as u64) => {
-                    let Some(found) = memchr::memchr2(b'"', b'\n', &bytes[at..]) else { return Ok(bytes.len()) };
-                    at += found;
+                    let Some(stop) = memchr::memchr2(b'"', b'\n', &bytes[at..]) else { return Ok(bytes.len()) };
+                    at += stop;
                     if bytes[at] == b'"' {
                         self.state = State::Quote;
                     } else {
-                        self.trust(cells);
+                        self.trust(found.cells);
                         if self.has_lines(offset + at as u64) {
                             let is_crlf = self.before(bytes, at) == b'\r';
-                            self.end_cell(offset + at as u64 - u64::from(is_crlf), (bytes, offset), cells);
+                            self.end_cell(offset + at as u64 - u64::from(is_crlf), (bytes, offset), found.cells);
                             self.start = offset + at as u64 + 1;
                         }
                     }
                     at += 1;
                 }
                 State::Quoted => match memchr::memchr(b'"', &bytes[at..]) {
-                    Some(found) => {
-                        at += found + 1;
+                    Some(stop) => {
+                        at += stop + 1;
                         self.state = State::Quote;
                     }
                     None => return Ok(bytes.len()),
@@ -303,14 +312,14 @@ impl Table {
                     at += 1;
                 }
                 State::Quote => {
-                    self.end_cell(offset + at as u64 - 1, (bytes, offset), cells);
+                    self.end_cell(offset + at as u64 - 1, (bytes, offset), found.cells);
                     self.state = State::After;
                 }
                 // What stands there is no part of the cell.
                 State::After => {
-                    let Some(found) = memchr::memchr2(self.delimiter, self.end, &bytes[at..]) else { return Ok(bytes.len()) };
-                    at += found;
-                    self.delimit(bytes[at], self.start, offset + at as u64, cells).map_err(|()| at + 1)?;
+                    let Some(stop) = memchr::memchr2(self.delimiter, self.end, &bytes[at..]) else { return Ok(bytes.len()) };
+                    at += stop;
+                    self.delimit(bytes[at], self.start, offset + at as u64, found).map_err(|()| at + 1)?;
                     at += 1;
                 }
             }
@@ -403,24 +412,32 @@ impl Table {
         }
     }
 
-    fn delimit(&mut self, byte: u8, start: u64, end: u64, cells: &mut Vec<Cell>) -> Result<(), ()> {
+    fn delimit(&mut self, byte: u8, start: u64, end: u64, found: &mut Found<'_>) -> Result<(), ()> {
         self.field += 1;
         self.state = State::Start;
         if byte == self.end {
             if std::mem::take(&mut self.is_types) {
                 self.record.clear();
+                self.frame.head.1 = end + 1;
                 (self.record_start, self.field) = (end + 1, 0);
                 return Ok(());
             }
             // Records may have a cell too many or too few, but the first one shows whether this is a table. An empty line is none.
             let is_empty = self.field == 1 && end.saturating_sub(start) <= 1;
             let slack = usize::from(self.columns.len() > 3);
-            self.settle(end, cells);
+            self.settle(end, found.cells);
             if !self.is_certain && !is_empty {
                 if self.field.abs_diff(self.columns.len()) > slack {
                     return Err(());
                 }
-                self.trust(cells);
+                self.trust(found.cells);
+            }
+            if found.records.is_wanted() {
+                if self.is_header {
+                    self.frame.head.1 = end + 1;
+                } else if !is_empty {
+                    found.records.row(self.record_start, end + 1, self.frame);
+                }
             }
             self.record_start = end + 1;
             self.field = 0;
@@ -454,13 +471,18 @@ impl Reader for Table {
     }
 
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
-        match self.read(bytes, offset, found.cells) {
+        match self.read(bytes, offset, found) {
             Ok(taken) => {
+                let start = Some(self.record_start).filter(|start| *start < offset + taken as u64 && !self.is_header);
+                found.records.within_row(start, self.frame);
                 self.last = taken.checked_sub(1).map_or(self.last, |at| bytes[at]);
                 self.settle(offset + taken as u64, found.cells);
                 (taken, Next::Same)
             }
-            Err(taken) => (taken, Next::Line),
+            Err(taken) => {
+                found.records.drop_open();
+                (taken, Next::Line)
+            }
         }
     }
 
@@ -480,8 +502,11 @@ impl Reader for Table {
         if self.is_copy && self.state != State::End(2) {
             found.trouble(offset, "a COPY block has no end");
         }
-        if self.is_certain || self.field + 1 == self.columns.len() {
+        let is_end = self.is_copy && self.state == State::End(2);
+        if !is_end && (self.is_certain || self.field + 1 == self.columns.len()) {
             self.trust(found.cells);
+        } else {
+            found.records.drop_open();
         }
     }
 }

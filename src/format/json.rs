@@ -4,6 +4,7 @@
 //! builds nothing and looks at no value. JSON that is a text in something else is not its: there the keys in the line tell. Where the bytes
 //! are no JSON, they go on as text.
 
+mod record;
 mod sign;
 
 use super::first::first_of;
@@ -73,6 +74,8 @@ struct Document {
     count: u32,
     /// Every text is told, whatever its path is.
     is_fence: bool,
+    /// What is known of the document as a record.
+    record: record::Place,
 }
 
 /// An open bracket.
@@ -138,6 +141,7 @@ impl Document {
             is_line_start: true,
             count: 0,
             is_fence: false,
+            record: record::Place::default(),
         }
     }
 
@@ -188,7 +192,7 @@ impl Document {
         }
     }
 
-    fn open(&mut self, is_object: bool, found: &mut Found<'_>) {
+    fn open(&mut self, is_object: bool, here: u64, found: &mut Found<'_>) {
         if self.open.len() == DEEPEST {
             self.deeper = 1;
             self.state = State::Deep;
@@ -198,15 +202,31 @@ impl Document {
         if !is_object && !self.is_fence {
             path = found.keys.elements(path, found.places);
         }
+        if is_object && self.is_in_array() && found.records.is_wanted() {
+            record::Place::begin_object(here, found.records);
+        }
         self.open.push(Level { is_object, path });
         self.state = if is_object { State::Key } else { State::Value };
     }
 
-    /// Closes the last bracket; says whether it was of this sort.
-    fn close(&mut self, byte: u8) -> bool {
+    /// Whether the innermost bracket is that of an array.
+    fn is_in_array(&self) -> bool {
+        self.open.last().is_some_and(|level| !level.is_object)
+    }
+
+    /// Closes the last bracket, which stands at `here`; says whether it was of this sort.
+    fn close(&mut self, byte: u8, here: u64, found: &mut Found<'_>) -> bool {
         let is_right = self.open.last().is_some_and(|level| level.is_object == (byte == b'}'));
         if is_right {
             self.open.pop();
+            if found.records.is_wanted() {
+                if byte == b'}' && self.is_in_array() {
+                    self.record.end_object(here + 1, found.records);
+                }
+                if self.open.is_empty() {
+                    self.record.end(here + 1, found.records);
+                }
+            }
             self.state = if self.open.is_empty() { State::Between } else { State::After };
         }
         is_right
@@ -276,8 +296,8 @@ impl Document {
                             End::Wrong(at) => return self.wrong(at, offset, found),
                         }
                     }
-                    b' ' | b'\t' | b'\r' | b'\n' => at = behind_blanks(bytes, at),
-                    b'}' if self.close(byte) => at += 1,
+                    b' ' | b'\t' | b'\r' | b'\n' => at = self.behind_blanks(bytes, at, found),
+                    b'}' if self.close(byte, offset + at as u64, found) => at += 1,
                     _ => return self.wrong(at, offset, found),
                 },
                 State::InKey => match self.end_of_text(bytes, at) {
@@ -302,7 +322,7 @@ impl Document {
                         self.state = State::Value;
                         at += 1;
                     }
-                    b' ' | b'\t' | b'\r' | b'\n' => at += 1,
+                    b' ' | b'\t' | b'\r' | b'\n' => at = self.behind_blanks(bytes, at, found),
                     _ => return self.wrong(at, offset, found),
                 },
                 State::Value => match byte {
@@ -310,7 +330,7 @@ impl Document {
                         Ok(behind) => at = behind,
                         Err(stop) => return stop,
                     },
-                    b' ' | b'\t' | b'\r' | b'\n' => at = behind_blanks(bytes, at),
+                    b' ' | b'\t' | b'\r' | b'\n' => at = self.behind_blanks(bytes, at, found),
                     b'0'..=b'9' | b'-' => {
                         self.start = offset + at as u64;
                         (self.digit, self.parts) = (byte, Parts::Whole);
@@ -318,7 +338,7 @@ impl Document {
                         at += 1;
                     }
                     b'{' | b'[' => {
-                        self.open(byte == b'{', found);
+                        self.open(byte == b'{', offset + at as u64, found);
                         at += 1;
                     }
                     b't' | b'f' | b'n' => {
@@ -330,7 +350,7 @@ impl Document {
                         self.state = State::Word;
                         at += 1;
                     }
-                    b']' if self.close(byte) => at += 1,
+                    b']' if self.close(byte, offset + at as u64, found) => at += 1,
                     _ => return self.wrong(at, offset, found),
                 },
                 State::InText => match self.end_of_text(bytes, at) {
@@ -385,11 +405,11 @@ impl Document {
                         self.go_on();
                         at += 1;
                     }
-                    b' ' | b'\t' | b'\r' | b'\n' => at = behind_blanks(bytes, at),
-                    b'}' | b']' if self.close(byte) => at += 1,
+                    b' ' | b'\t' | b'\r' | b'\n' => at = self.behind_blanks(bytes, at, found),
+                    b'}' | b']' if self.close(byte, offset + at as u64, found) => at += 1,
                     _ => return self.wrong(at, offset, found),
                 },
-                State::Between => match byte {
+                State::Between => match self.between(bytes, at, offset, found) {
                     b'\n' => {
                         self.is_line_start = true;
                         at += 1;
@@ -398,10 +418,14 @@ impl Document {
                     b'{' | b'[' => {
                         self.count = 0;
                         self.is_line_start = false;
-                        self.open(byte == b'{', found);
+                        self.record.begin(offset + at as u64, found.records);
+                        self.open(byte == b'{', offset + at as u64, found);
                         at += 1;
                     }
-                    _ => return (at, if self.is_line_start { Next::Line } else { Next::Text }),
+                    _ => {
+                        self.record.leave(found.records);
+                        return (at, if self.is_line_start { Next::Line } else { Next::Text });
+                    }
                 },
                 State::Deep => {
                     match byte {
@@ -428,6 +452,25 @@ impl Document {
             }
         }
         (bytes.len(), Next::Same)
+    }
+
+    /// The byte behind a document, which may end the line that the document is told with.
+    fn between(&self, bytes: &[u8], at: usize, offset: u64, found: &mut Found<'_>) -> u8 {
+        if found.records.has_tail() {
+            found.records.follow_tail(&bytes[at..=at], offset + at as u64);
+        }
+        bytes[at]
+    }
+
+    /// Behind the blanks at `at`.
+    #[inline]
+    fn behind_blanks(&mut self, bytes: &[u8], at: usize, found: &mut Found<'_>) -> usize {
+        let rest = &bytes[at..];
+        let length = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).unwrap_or(rest.len());
+        if self.record.is_on_line() && rest[..length].contains(&b'\n') {
+            self.record.end_line(found.records);
+        }
+        at + length
     }
 
     /// Takes the value that is a text and starts at `at`: where it goes on behind it, or why it does not go on in these bytes.
@@ -483,15 +526,9 @@ impl Document {
         if self.count >= CERTAIN {
             found.trouble(offset + at as u64, "JSON that is not well-formed");
         }
+        self.record.leave(found.records);
         (at, Next::Text)
     }
-}
-
-/// Behind the blanks at `at`.
-#[inline]
-fn behind_blanks(bytes: &[u8], at: usize) -> usize {
-    let rest = &bytes[at..];
-    at + rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).unwrap_or(rest.len())
 }
 
 /// The next quote, backslash or end of a line.
@@ -523,5 +560,6 @@ impl Reader for Document {
         if self.state != State::Between && self.count >= CERTAIN {
             found.trouble(offset, "JSON has no end");
         }
+        self.record.finish(found.records);
     }
 }

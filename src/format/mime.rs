@@ -3,7 +3,7 @@
 //! It follows the headers and the boundaries of a stream that begins as mail does, beside whatever else is read from the stream, and tells
 //! which lines are an encoded part. A part is told when its end is seen; until then what follows its start is held back.
 
-use crate::model::{Encoding, Part, Trouble};
+use crate::model::{Encoding, Frame, Part, Record, Trouble};
 
 /// The longest part that is decoded, in bytes; what is longer is taken in pieces.
 pub(crate) const LONGEST_PART: u64 = 512 * 1024;
@@ -43,6 +43,23 @@ const FIRST: [&[u8]; 26] = [
     b"thread-topic",
 ];
 
+/// Headers of which one stands in every mail that somebody has sent, and hardly elsewhere beside another one.
+const CERTAIN: [&[u8]; 7] =
+    [b"from", b"received", b"return-path", b"message-id", b"mime-version", b"delivered-to", b"x-original-to"];
+/// The longest headers that tell whether the stream is mail, in bytes.
+const LONGEST_HEADERS: u64 = 64 * 1024;
+
+/// The mail that is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Message {
+    /// Whether it is one is not known yet.
+    #[default]
+    Unknown,
+    None,
+    /// It starts here; `None` behind the end of the stream.
+    From(Option<u64>),
+}
+
 /// What stands where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -81,10 +98,17 @@ pub(super) struct Mime {
     /// The line before was empty.
     is_behind_blank: bool,
     parts: Vec<Part>,
+    message: Message,
+    /// Headers that were met before it was known to be a mail, and whether one of them is certain.
+    headers: u32,
+    is_certain: bool,
+    /// Mails whose end was seen.
+    messages: Vec<Record>,
 }
 
 impl Mime {
-    pub(super) fn new() -> Self {
+    /// At the start of a stream; says whether somebody wants to know where mails begin and end.
+    pub(super) fn new(with_messages: bool) -> Self {
         Self {
             state: State::First,
             offset: 0,
@@ -100,12 +124,16 @@ impl Mime {
             is_mailbox: false,
             is_behind_blank: true,
             parts: Vec::new(),
+            message: if with_messages { Message::Unknown } else { Message::None },
+            headers: 0,
+            is_certain: false,
+            messages: Vec::new(),
         }
     }
 
     /// Follows nothing.
     pub(super) fn off() -> Self {
-        Self { state: State::Off, ..Self::new() }
+        Self { state: State::Off, ..Self::new(false) }
     }
 
     /// Where a part starts whose end was not seen yet: whether it can be decoded is not known.
@@ -119,6 +147,42 @@ impl Mime {
         self.parts.drain(..count)
     }
 
+    /// The mail that is read.
+    pub(super) fn message(&self) -> Message {
+        self.message
+    }
+
+    /// The mails whose end was seen, and that were not taken yet.
+    pub(super) fn take_messages(&mut self) -> impl Iterator<Item = Record> + '_ {
+        self.messages.drain(..)
+    }
+
+    /// A mail ends here, and the next one begins.
+    fn end_message(&mut self, end: u64) {
+        if let Message::From(Some(start)) = self.message {
+            self.messages.push(Record { start, end, frame: Frame::default() });
+            self.message = Message::From(Some(end));
+        }
+    }
+
+    /// The first headers are over, or the stream: whether it is mail is known.
+    fn settle(&mut self) {
+        if self.message == Message::Unknown {
+            let is_mail = self.is_certain && self.headers > 1 && self.state != State::Off;
+            self.message = if is_mail { Message::From(Some(0)) } else { Message::None };
+        }
+    }
+
+    /// Counts the header that the line begins, while it is not known whether the stream is mail.
+    fn count(&mut self, line: &[u8]) {
+        if self.message == Message::Unknown
+            && let Some(name) = name_of(line)
+        {
+            self.headers += 1;
+            self.is_certain |= CERTAIN.iter().any(|known| known.eq_ignore_ascii_case(name));
+        }
+    }
+
     /// Follows the next bytes.
     pub(super) fn follow(&mut self, mut bytes: &[u8], troubles: &mut Vec<Trouble>) {
         while !bytes.is_empty() && self.state != State::Off {
@@ -127,6 +191,10 @@ impl Mime {
             let longest = if self.state == State::Body { LONGEST_BOUNDARY } else { LONGEST_HEADER };
             let room = longest.saturating_sub(self.line.len()).min(taken);
             self.line.extend_from_slice(&bytes[..room]);
+            let is_too_long = self.line_start > LONGEST_HEADERS || self.line.len() == LONGEST_HEADER;
+            if self.message == Message::Unknown && is_too_long {
+                self.message = Message::None;
+            }
             self.offset += taken as u64;
             if let Some((start, encoding)) = self.part.filter(|(start, _)| self.offset - start > LONGEST_PART) {
                 self.part = None;
@@ -153,6 +221,11 @@ impl Mime {
             self.end_line();
         }
         self.end_part(self.offset);
+        self.settle();
+        self.end_message(self.offset);
+        if let Message::From(start) = &mut self.message {
+            *start = None;
+        }
     }
 
     /// A line is whole.
@@ -179,6 +252,10 @@ impl Mime {
             is_own || FIRST.iter().any(|first| first.eq_ignore_ascii_case(name))
         });
         self.state = if self.is_mailbox || is_header { State::Headers } else { State::Off };
+        self.count(line);
+        if self.state == State::Off {
+            self.settle();
+        }
         if is_header {
             self.header.extend_from_slice(line);
             self.words(line);
@@ -199,9 +276,11 @@ impl Mime {
         if name_of(line).is_some() || line.starts_with(b">From ") {
             self.header.extend_from_slice(line);
             self.words(line);
+            self.count(line);
         } else if self.boundaries.is_empty() && !self.is_mailbox {
             // It only began as mail does.
             self.state = State::Off;
+            self.settle();
         }
     }
 
@@ -251,6 +330,7 @@ impl Mime {
 
     /// An empty line stands behind the headers.
     fn end_headers(&mut self) {
+        self.settle();
         self.state = State::Body;
         let encoding = self.encoding.take();
         self.cut = Cut::default();
@@ -281,6 +361,7 @@ impl Mime {
             self.state = if is_last { State::Body } else { State::Headers };
         } else if self.is_mailbox && self.is_behind_blank && line.starts_with(b"From ") {
             self.end_part(self.line_start);
+            self.end_message(self.line_start);
             self.boundaries.clear();
             self.state = State::Headers;
         } else if let Some((_, encoding)) = self.part {
@@ -361,7 +442,7 @@ mod tests {
         Content-Type: text/plain\n\nplain\n--=_b--\nepilogue\n";
 
     fn parts(text: &str, size: usize) -> Vec<(Encoding, String)> {
-        let (mut mime, mut troubles) = (Mime::new(), Vec::new());
+        let (mut mime, mut troubles) = (Mime::new(false), Vec::new());
         text.as_bytes().chunks(size).for_each(|piece| mime.follow(piece, &mut troubles));
         mime.finish();
         mime.take_parts(u64::MAX).map(|part| (part.encoding, text[part.start as usize..part.end as usize].to_owned())).collect()

@@ -30,6 +30,7 @@ mod person;
 mod places;
 mod question;
 mod reader;
+mod records;
 mod rows;
 mod scanner;
 mod segments;
@@ -57,9 +58,10 @@ pub(crate) use leaves::open;
 pub(crate) use reader::Judge;
 pub(crate) use unique::Unique;
 
-use mime::Mime;
+use mime::{Message, Mime};
 use places::Places;
 use reader::{Begin, Format, Gathered, Next, Reader};
+use records::Records;
 
 /// The formats, the more telling first.
 static FORMATS: [Format; 15] = [
@@ -127,7 +129,7 @@ pub(crate) struct Options {
     pub(crate) policy: u16,
     /// What alone of the findings in the stream counts, if not all do.
     pub(crate) selection: Option<Arc<Selection>>,
-    /// Whether records are told.
+    /// Whether somebody wants to know where records begin and end.
     pub(crate) with_records: bool,
     /// Whether encoded parts are told.
     pub(crate) with_parts: bool,
@@ -222,10 +224,10 @@ impl Structure {
             head: Vec::new(),
             again: Vec::new(),
             is_first: true,
-            gathered: Gathered::new(Places::new(options.with_places), unique),
+            gathered: Gathered::new(Places::new(options.with_places), unique, Records::new(options.with_records)),
             questions: question::Questions::default(),
             fences: Fences::default(),
-            mime: if options.with_parts { Mime::new() } else { Mime::off() },
+            mime: if options.with_parts { Mime::new(options.with_records) } else { Mime::off() },
             recognised: Vec::new(),
             known: [false; FORMATS.len()],
             mentions: Mentions::default(),
@@ -257,6 +259,28 @@ impl Structure {
         told.places.append(&mut self.gathered.places.take_new());
         told.troubles.append(&mut self.gathered.troubles);
         told.recognised.append(&mut self.recognised);
+        told.open_record = None;
+        if self.gathered.records.is_wanted() {
+            self.tell_records(told);
+        }
+    }
+
+    /// Adds the records whose end was seen and that were not told yet.
+    fn tell_records(&mut self, told: &mut Told) {
+        let records = &mut self.gathered.records;
+        told.open_record = match self.mime.message() {
+            Message::Unknown => Some(0),
+            Message::None => {
+                told.records.extend(records.take());
+                records.open_from(matches!(self.mode, Mode::Line | Mode::Head)).filter(|from| *from < self.offset)
+            }
+            // What stands in a message is no record of its own.
+            Message::From(start) => {
+                records.forget();
+                told.records.extend(self.mime.take_messages());
+                start
+            }
+        };
     }
 
     /// Drops the cells that end before `offset`.
@@ -311,11 +335,16 @@ impl Structure {
 
     /// Follows some of the bytes; returns how many.
     fn step(&mut self, bytes: &[u8], judge: Judge<'_>) -> usize {
+        if self.gathered.records.has_tail() {
+            self.gathered.records.follow_tail(bytes, self.offset);
+        }
         match &mut self.mode {
             Mode::Line if matches!(bytes[0], b' ' | b'\t') && !self.is_first => 1,
             Mode::Line => {
                 let formats = self.may_begin(bytes[0]);
-                self.on_line = bytes.first_chunk().map_or(formats, |first| glance(formats, first));
+                // What ends an entry may be no line of its format.
+                let glanced = bytes.first_chunk().filter(|_| !self.gathered.records.has_entry());
+                self.on_line = glanced.map_or(formats, |first| glance(formats, first));
                 if self.on_line != 0 {
                     self.mode = Mode::Head;
                     return self.head(bytes, judge);
@@ -336,6 +365,7 @@ impl Structure {
                 }
                 if next != Next::Same {
                     self.fences.mark(self.offset + taken as u64, None);
+                    found.records.end_reader(self.offset + taken as u64, next == Next::Line);
                     self.mode = if next == Next::Text { Mode::Text } else { Mode::Line };
                 }
                 taken
@@ -348,9 +378,11 @@ impl Structure {
         let Some(at) = memchr::memchr(b'\n', bytes) else {
             self.mode = Mode::Text;
             self.questions.keep(bytes);
+            self.gathered.records.text(bytes, self.offset);
             return bytes.len();
         };
         self.mode = Mode::Line;
+        self.gathered.records.text(&bytes[..=at], self.offset);
         if self.questions.may_tell(&bytes[..at]) {
             let mut found = self.gathered.found(self.offset, judge);
             self.questions.end(&bytes[..at], self.offset, &mut found);
@@ -423,7 +455,10 @@ impl Structure {
                 Begin::No => continue,
                 Begin::Open if is_whole => continue,
                 Begin::Open => return Look::Open,
-                Begin::Before(length) => return Look::Before(length),
+                Begin::Before(length) => {
+                    found.records.text(&head[..length], start);
+                    return Look::Before(length);
+                }
                 Begin::Text(length) => return Look::Text(length),
                 Begin::Told(length) => Look::Text(length),
                 Begin::Is(length, reader) => {
@@ -431,6 +466,7 @@ impl Structure {
                     Look::Within(length, reader)
                 }
             };
+            found.records.recognise(at);
             if !std::mem::replace(is_known, true) {
                 self.recognised.push(Recognised { format: format.name, sign: format.sign, offset: start });
             }
@@ -464,6 +500,7 @@ impl Structure {
             let mut found = self.gathered.found(self.offset, judge);
             reader.finish(self.offset, &mut found);
         }
+        self.gathered.records.finish(self.offset);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use super::places::Places;
+use super::records::Records;
 use super::unique::Unique;
 use crate::model::{Cell, Column, Place, Style, Trouble};
 
@@ -89,6 +90,7 @@ pub(super) struct Found<'f> {
     pub(super) unique: &'f Unique,
     pub(super) troubles: &'f mut Vec<Trouble>,
     pub(super) judged: &'f mut super::judged::Judged,
+    pub(super) records: &'f mut Records,
 }
 
 /// What was gathered of a stream, as readers work on it.
@@ -101,13 +103,14 @@ pub(super) struct Gathered {
     pub(super) keys: super::keys::Keys,
     pub(super) unique: Unique,
     pub(super) judged: super::judged::Judged,
+    pub(super) records: Records,
     /// What was not told yet.
     pub(super) troubles: Vec<Trouble>,
 }
 
 impl Gathered {
     /// Nothing yet.
-    pub(super) fn new(places: Places, unique: Unique) -> Self {
+    pub(super) fn new(places: Places, unique: Unique, records: Records) -> Self {
         Self {
             cells: Vec::new(),
             places,
@@ -115,14 +118,15 @@ impl Gathered {
             keys: super::keys::Keys::default(),
             unique,
             judged: super::judged::Judged::default(),
+            records,
             troubles: Vec::new(),
         }
     }
 
     /// For a reader whose bytes start at `start` of the stream.
     pub(super) fn found<'f>(&'f mut self, start: u64, judge: Judge<'f>) -> Found<'f> {
-        let Self { cells, places, tables, keys, unique, judged, troubles } = self;
-        Found { start, judge, cells, places, tables, keys, unique, troubles, judged }
+        let Self { cells, places, tables, keys, unique, judged, records, troubles } = self;
+        Found { start, judge, cells, places, tables, keys, unique, troubles, judged, records }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::reader::{Followed, Found, Next, Reader};
+use crate::model::Frame;
 
 /// Follows the rows of a `COPY` block.
 #[derive(Clone, Debug)]
@@ -15,11 +16,15 @@ pub(super) struct Copy {
     is_end: Option<u8>,
     /// Every cell is told, whatever its column is.
     is_fence: bool,
+    /// Where the row starts, and what makes a block of rows.
+    row: u64,
+    frame: Frame,
 }
 
 impl Copy {
-    pub(super) fn new(columns: Arc<[Followed]>, delimiter: u8) -> Self {
-        Self { columns, delimiter, field: 0, start: None, is_end: Some(0), is_fence: false }
+    /// The rows behind a head, which ends where they begin.
+    pub(super) fn new(columns: Arc<[Followed]>, delimiter: u8, frame: Frame) -> Self {
+        Self { columns, delimiter, field: 0, start: None, is_end: Some(0), is_fence: false, row: frame.head.1, frame }
     }
 }
 
@@ -36,7 +41,9 @@ impl Reader for Copy {
         if let (Some(followed), Some(start), None) = (self.columns.get(self.field), self.start, self.is_end) {
             found.cell(*followed, start, offset);
         }
-        if self.is_end != Some(2) {
+        if self.is_end == Some(2) {
+            found.records.drop_open();
+        } else {
             found.trouble(offset, "a COPY block has no end");
         }
     }
@@ -50,7 +57,10 @@ impl Reader for Copy {
                     (0, b'\\') => Some(1),
                     (1, b'.') => Some(2),
                     (2, b'\r') => Some(2),
-                    (2, b'\n') => return (at + 1, Next::Line),
+                    (2, b'\n') => {
+                        found.records.drop_open();
+                        return (at + 1, Next::Line);
+                    }
                     _ => None,
                 };
                 if self.is_end.is_some() {
@@ -58,7 +68,7 @@ impl Reader for Copy {
                     continue;
                 }
             }
-            let Some(length) = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]) else { return (bytes.len(), Next::Same) };
+            let Some(length) = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]) else { break };
             at += length;
             let end = offset + at as u64;
             if self.is_fence {
@@ -71,9 +81,15 @@ impl Reader for Copy {
             if bytes[at] == b'\n' {
                 self.field = 0;
                 self.is_end = Some(0);
+                if found.records.is_wanted() {
+                    found.records.row(self.row, end + 1, self.frame);
+                    self.row = end + 1;
+                }
             }
             at += 1;
         }
-        (at, Next::Same)
+        let row = Some(self.row).filter(|row| *row < offset + bytes.len() as u64);
+        found.records.within_row(row, self.frame);
+        (bytes.len(), Next::Same)
     }
 }

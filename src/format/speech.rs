@@ -12,7 +12,7 @@ use super::person::{self, Case, Name};
 use super::reader::{Begin, Followed, Format, Found};
 use super::stamp::{self, Stamp};
 use super::{members, nick};
-use crate::model::Style;
+use crate::model::{Frame, Style};
 
 pub(super) const FORMAT: Format = Format {
     name: "chat",
@@ -85,17 +85,57 @@ fn may_be_name(first: &[u8; GLANCE]) -> bool {
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
     match start(Line::new(head)) {
         Err(Stop::Open) => Begin::Open,
+        Err(Stop::No) if found.records.has_entry() => none_of_entry(head, found),
         Err(Stop::No) => Begin::No,
-        Ok(Start::Cue(length)) => Begin::Is(length, Box::<Captions>::default()),
+        Ok(Start::Cue(length)) => {
+            found
+                .records
+                .begin(found.records.line_or_number(), Frame { open: captions_begin(&head[..length]), ..Frame::default() });
+            Begin::Is(length, Box::<Captions>::default())
+        }
         Ok(Start::People(people, length)) => {
+            found.records.begin_entry(has_date(head));
             tell_all(found, people);
             Begin::Told(length)
         }
         Ok(Start::Talk(people, length)) => {
+            found.records.begin_entry(has_date(head));
             tell_all(found, people);
             Begin::Is(length, Box::<Mentions>::default())
         }
     }
+}
+
+/// What files of cues begin with that have a point before the parts of a second: those of WebVTT.
+fn captions_begin(times: &[u8]) -> &'static str {
+    let is_web = memchr::memmem::find(times, b" --> ").is_some_and(|at| times[..at].contains(&b'.'));
+    if is_web { "WEBVTT\n\n" } else { "" }
+}
+
+/// Whether a stamp with a date begins the line.
+fn has_date(head: &[u8]) -> bool {
+    dated(head).unwrap_or(false)
+}
+
+/// Whether the stamp that begins the line has a date; none does if it begins otherwise.
+fn dated(head: &[u8]) -> Read<bool> {
+    let mut line = Line::new(head);
+    line.eat_any(&UNSEEN)?;
+    match line.peek()? {
+        b'A'..=b'Z' => stamp::month_first(&mut line),
+        _ => stamp::read(&mut line),
+    }
+    .map(|stamp| stamp.has_date)
+}
+
+/// A line of nobody, behind what somebody has said: it goes on, or is what a program says, which begins as what people say does.
+fn none_of_entry(head: &[u8], found: &mut Found<'_>) -> Begin {
+    match dated(head) {
+        Err(Stop::Open) => return Begin::Open,
+        Ok(has_date) if found.records.entry_has_date() == Some(has_date) || has_date => found.records.leave_entry(),
+        _ => {}
+    }
+    Begin::No
 }
 
 fn tell_all(found: &mut Found<'_>, people: Vec<Somebody>) {

@@ -9,7 +9,7 @@ use super::scanner::{Scanner, Stop};
 use super::tuples::{Columns, NO_COLUMN, Values};
 use super::types::{self, Types};
 use super::{account, csv, header, joins, rows};
-use crate::model::Style;
+use crate::model::{Frame, Style};
 
 pub(super) const FORMAT: Format = Format {
     name: "sql",
@@ -99,7 +99,8 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         Head::Insert { table, columns, length, escapes } => {
             let judged = judged(found, &table, columns);
             let escapes = escapes || found.tables.is_mysql;
-            Begin::Is(length, Box::new(Values::new(Columns::Listed(judged), escapes)))
+            found.records.begin(found.start, Frame::default());
+            Begin::Is(length, Box::new(Values::new(Columns::Listed(judged), escapes, found.start)))
         }
         Head::Update { table, length, escapes } => {
             let judged = judged(found, &table, Vec::new());
@@ -109,14 +110,17 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
             let unknown = if is_created { Style::Text } else { Style::Unknown };
             let columns = Columns::Named { table, known, unknown, name: Vec::new(), column: NO_COLUMN };
             let escapes = escapes || found.tables.is_mysql;
-            Begin::Is(length, Box::new(Values::new(columns, escapes)))
+            found.records.begin(found.start, Frame::default());
+            Begin::Is(length, Box::new(Values::new(columns, escapes, found.start)))
         }
         Head::Copy { table, columns, length, delimiter, csv } => {
             let judged = judged(found, &table, columns);
+            let head = (found.start, found.start + length as u64);
+            let frame = Frame { head, close: "\\.\n", ..Frame::default() };
             if let Some(has_header) = csv {
-                return Begin::Is(length, Box::new(csv::Table::of_copy(&judged, delimiter, has_header)));
+                return Begin::Is(length, Box::new(csv::Table::of_copy(&judged, delimiter, has_header, frame)));
             }
-            Begin::Is(length, Box::new(rows::Copy::new(judged, delimiter)))
+            Begin::Is(length, Box::new(rows::Copy::new(judged, delimiter, frame)))
         }
     }
 }

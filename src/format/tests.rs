@@ -9,6 +9,7 @@ mod calls;
 mod lined_up;
 mod logs;
 mod mail;
+mod records;
 mod talk;
 
 const WANTED: [&str; 8] = ["email", "first_name", "phone", "card_no", "full_name", "username", "phone_number", "ip_address"];

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::first::first_of;
 use super::reader::{Followed, Found, Next, Reader};
-use crate::model::{Place, Style};
+use crate::model::{Frame, Place, Style};
 
 /// Which columns the values are for.
 #[derive(Clone, Debug)]
@@ -57,6 +57,13 @@ pub(super) struct Values {
     last: u8,
     /// Every cell is told, whatever its column is.
     is_fence: bool,
+    /// Where the statement starts, and the tuple.
+    statement: u64,
+    tuple: u64,
+    /// What makes a statement of tuples, once the first of them was seen.
+    frame: Option<Frame>,
+    /// Where the first tuple ended: a record of its own only if another one follows.
+    only: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +123,8 @@ impl Word {
 }
 
 impl Values {
-    pub(super) fn new(columns: Columns, escapes: bool) -> Self {
+    /// What follows the head of the statement that starts at `statement`.
+    pub(super) fn new(columns: Columns, escapes: bool, statement: u64) -> Self {
         let state = if matches!(columns, Columns::Named { .. }) { State::Name } else { State::Between };
         Self {
             columns,
@@ -140,7 +148,53 @@ impl Values {
             is_behind_backslash: false,
             last: 0,
             is_fence: false,
+            statement,
+            tuple: 0,
+            frame: None,
+            only: None,
         }
+    }
+
+    /// A tuple begins.
+    fn begin_tuple(&mut self, here: u64, found: &mut Found<'_>) {
+        if !found.records.is_wanted() {
+            return;
+        }
+        self.part(found);
+        self.tuple = here;
+        match self.frame {
+            Some(frame) => {
+                found.records.begin(here, frame);
+            }
+            None => {
+                let head = (self.statement, here);
+                self.frame = Some(Frame { head, between: ",\n", close: ";\n", ..Frame::default() });
+            }
+        }
+    }
+
+    /// A tuple ends. The record of the first one is the whole statement as far as is known.
+    fn end_tuple(&mut self, end: u64, found: &mut Found<'_>) {
+        match self.frame {
+            Some(frame) if frame.head.1 == self.tuple => self.only = Some(end),
+            Some(_) => found.records.end(end),
+            None => {}
+        }
+    }
+
+    /// Another tuple follows the first.
+    fn part(&mut self, found: &mut Found<'_>) {
+        if let (Some(end), Some(frame)) = (self.only.take(), self.frame) {
+            found.records.drop_last();
+            found.records.begin(self.tuple, frame);
+            found.records.end(end);
+        }
+    }
+
+    /// The statement ends with a semicolon.
+    fn end_statement(end: u64, found: &mut Found<'_>) -> Next {
+        found.records.end_with_line(end);
+        Next::Line
     }
 
     fn values(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
@@ -151,13 +205,15 @@ impl Values {
             match self.state {
                 State::Between => match byte {
                     b'(' => {
+                        self.begin_tuple(here, found);
                         self.field = 0;
                         self.is_new_line = false;
                         self.begin_value();
                     }
                     b'\n' => self.is_new_line = true,
-                    b',' | b' ' | b'\r' | b'\t' => {}
-                    b';' => return (at + 1, Next::Line),
+                    b',' => self.part(found),
+                    b' ' | b'\r' | b'\t' => {}
+                    b';' => return (at + 1, Self::end_statement(here + 1, found)),
                     b'-' => self.state = State::Dash,
                     b'/' => self.state = State::Slash,
                     _ if self.is_new_line => return (at, Next::Line),
@@ -188,7 +244,7 @@ impl Values {
                 },
                 State::Name => match byte {
                     b'=' => self.name_column(found),
-                    b';' => return (at + 1, Next::Line),
+                    b';' => return (at + 1, Self::end_statement(here + 1, found)),
                     b'\'' => self.open_unnamed(here),
                     _ if self.is_other_statement(byte) => return (at, Next::Line),
                     _ => self.take_name(byte),
@@ -311,8 +367,11 @@ impl Values {
                 State::After => match byte {
                     b',' if self.depth == 0 => self.next(),
                     b')' | b']' if self.depth > 0 => self.depth -= 1,
-                    b')' => self.state = State::Between,
-                    b';' => return (at + 1, Next::Line),
+                    b')' => {
+                        self.end_tuple(here + 1, found);
+                        self.state = State::Between;
+                    }
+                    b';' => return (at + 1, Self::end_statement(here + 1, found)),
                     b'(' | b'[' => {
                         self.takes_all |= byte == b'[' || self.word.text().starts_with(b"concat");
                         if self.word.text() == b"unhex" {
