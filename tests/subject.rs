@@ -7,8 +7,6 @@ use crate::samples::samples;
 
 /// Somebody who stands in no sample.
 const NAME: &str = "Quirijn Zandstra";
-const MAIL: &str = "q.zandstra@example.org";
-const PHONE: &str = "+44 7700 900982";
 
 const NAMES: [&str; 6] =
     ["Quirijn Zandstra", "Zandstra, Quirijn", "QUIRIJN ZANDSTRA", "Q. Zandstra", "quirijn zandstra", "Quiríjn Zandstra"];
@@ -87,7 +85,12 @@ fn a_planted_person_is_found_in_every_sample_and_nobody_else() {
             folder.write(&name, format!("{before}{form}{}", &rest[expected.text.len()..]).as_bytes());
             planted.push((name, at, form.to_string(), expected.text.clone()));
         }
-        assert!(seen.iter().sum::<i32>() > 0 || sample.name == "x", "{} has nobody", sample.name);
+        if seen == [0; 3] {
+            // Nobody is named there: on a line of its own.
+            let name = format!("in/{}/{}", sample.name, sample.name.trim_end_matches(".gz"));
+            folder.write(&name, format!("{}{}\n", sample.text, MAILS[0]).as_bytes());
+            planted.push((name, sample.text.len(), MAILS[0].to_owned(), String::new()));
+        }
     }
     let mut command =
         folder.inkout("subject report in --format jsonl -q --phone +447700900982 --email q.zandstra@example.org --name");

@@ -114,6 +114,11 @@ impl<'a> Search<'a> {
         let engine = Engine::new(self.setup(&[])?)?;
         let mut visits = walk(&[PathBuf::from(path)], &WalkOptions::default()).map_err(setup::unusable)?;
         let told = subject::row(&engine, &self.identity, &mut visits, line)?;
+        let Some(told) = told else {
+            return Err(usage(&format!(
+                "--from-row {row}: several records stand on that line; give what is known of the person instead"
+            )));
+        };
         let is_new = |identifier| self.identity.add(identifier);
         if told.into_iter().map(is_new).filter(|is_new| *is_new).count() == 0 {
             return Err(usage(&format!("--from-row {row}: nothing in that record tells who it is about")));
@@ -153,7 +158,8 @@ fn extract(args: &ExtractSubject) -> Result<Exit> {
     let search = Search::new(&args.person, true)?;
     // What is on the list of what is looked for, and is not theirs, is nothing.
     let keep_listed = format!("{}=keep", subject::LISTED);
-    let engine = Engine::new(search.setup(std::slice::from_ref(&keep_listed))?)?;
+    let setup = search.setup(std::slice::from_ref(&keep_listed))?;
+    let engine = Engine::new(Setup { notes_edits: args.redact_others, ..setup })?;
     let mut extracting = Extracting::default();
     let mut theirs = Gathered::default();
     let options = SubjectOptions { is_json: true, show_values: false, style: scan::style(false) };

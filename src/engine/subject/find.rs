@@ -55,7 +55,7 @@ pub(crate) fn find(
     Ok(schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?.summary)
 }
 
-/// What the record at this line of the (only) file tells of whoever it is about.
+/// What the record at this line of the (only) file tells of whoever it is about; `None` if several stand there.
 ///
 /// # Errors
 /// It cannot be read.
@@ -64,7 +64,7 @@ pub(crate) fn row(
     identity: &Identity,
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     line: u64,
-) -> Result<Vec<Identifier>> {
+) -> Result<Option<Vec<Identifier>>> {
     let job = Job { engine, edits: false, line_buffered: false, with_places: true, with_records: true };
     let mut problem = None;
     let mut notices = |notice: &Notice<'_>| {
@@ -75,7 +75,10 @@ pub(crate) fn row(
     let mut nothing = |_| Ok(());
     let committer = FindCommit {
         stitcher: Stitcher::new(None),
-        gathering: Gathering { wanted: Some((line, Vec::new())), ..Gathering::new(engine, identity, &mut nothing) },
+        gathering: Gathering {
+            wanted: Some(Wanted { line, records: 0, told: Vec::new() }),
+            ..Gathering::new(engine, identity, &mut nothing)
+        },
         summary: Summary::new(engine.detectors()),
         notices: &mut notices,
         progress: &Progress::default(),
@@ -84,7 +87,7 @@ pub(crate) fn row(
     let found = schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?.gathering.wanted;
     match problem {
         Some(problem) => Err(Error::Usage(problem)),
-        None => Ok(found.map(|(_, found)| found).unwrap_or_default()),
+        None => Ok(found.filter(|wanted| wanted.records < 2).map(|wanted| wanted.told)),
     }
 }
 
@@ -122,7 +125,15 @@ struct Gathering<'a> {
     /// Where the line begins that a block ends in.
     line_start: u64,
     /// The line of the one record that is asked for, and what it tells.
-    wanted: Option<(u64, Vec<Identifier>)>,
+    wanted: Option<Wanted>,
+}
+
+/// A record that is asked for by its line.
+struct Wanted {
+    line: u64,
+    /// How many records stand there.
+    records: u64,
+    told: Vec<Identifier>,
 }
 
 impl<'a> Gathering<'a> {
@@ -259,10 +270,13 @@ impl<'a> Gathering<'a> {
             return Ok(());
         }
         let items: Vec<Item> = self.items.drain(from..to).collect();
-        if let Some((line, told)) = &mut self.wanted {
+        if let Some(wanted) = &mut self.wanted {
             let lines = items.iter().map(|item| item.line);
-            if lines.clone().min() <= Some(*line) && lines.max() >= Some(*line) {
-                told.extend(person(&items, self.identity, &self.owners));
+            if lines.clone().min() <= Some(wanted.line) && lines.max() >= Some(wanted.line) {
+                wanted.records += 1;
+                wanted
+                    .told
+                    .extend(person(items.iter(), self.identity, &self.owners).into_iter().map(|(_, identifier)| identifier));
             }
             return Ok(());
         }

@@ -21,7 +21,7 @@ pub(crate) const LISTED: &str = "subject";
 /// Something that is known of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Identifier {
-    Name(Name),
+    Name(Name, Ways),
     /// In lower case, without a tag.
     Mail(Vec<u8>),
     /// What its digits are, read as international or as of the regions chosen.
@@ -32,6 +32,15 @@ pub(crate) enum Identifier {
     Card([u8; 4]),
     /// A value of a kind, by its letters and digits.
     Value(&'static str, Vec<u8>),
+}
+
+/// In which ways somebody's name may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ways {
+    /// In any: also with initials.
+    Any,
+    /// With all of its words: it was taken from a record, and nobody said that initials tell enough.
+    Whole,
 }
 
 /// How sure it is that a value is the person's.
@@ -84,9 +93,17 @@ impl Identity {
         &self.known
     }
 
+    /// Whether something is known of them already.
+    pub(crate) fn knows(&self, identifier: &Identifier) -> bool {
+        self.known.iter().any(|known| match (known, identifier) {
+            (Identifier::Name(known, _), Identifier::Name(name, _)) => known == name,
+            _ => known == identifier,
+        })
+    }
+
     /// Takes in what else is known; says whether it is new.
     pub(crate) fn add(&mut self, identifier: Identifier) -> bool {
-        let is_new = !self.known.contains(&identifier);
+        let is_new = !self.knows(&identifier);
         if is_new {
             self.known.push(identifier);
         }
@@ -99,7 +116,7 @@ impl Identity {
     /// It has no letters.
     pub(crate) fn name(&mut self, text: &str) -> Result<()> {
         let name = Name::new(text.as_bytes()).ok_or_else(|| Error::Usage("--name: a name has letters".into()))?;
-        self.add(Identifier::Name(name));
+        self.add(Identifier::Name(name, Ways::Any));
         Ok(())
     }
 
@@ -168,6 +185,7 @@ impl Identity {
     pub(crate) fn identifier(&self, kind: &str, value: &[u8], field: Option<&str>) -> Option<Identifier> {
         match kind {
             "email_address" => Some(Identifier::Mail(mail(value)?)),
+            "person_name" => Some(Identifier::Name(Name::new(value).filter(Name::is_full)?, Ways::Whole)),
             "phone_number" => Some(Identifier::Phone(vec![self.dialled(value).into_iter().next()?])),
             LISTED | "account_number" | "username" => {
                 let (name, table) = keys::parted(field?);
@@ -199,8 +217,9 @@ impl Identity {
         let sure = |why| Some(Theirs::Whole(Certainty::Sure, why));
         let likely = |why| Some(Theirs::Whole(Certainty::Likely, why));
         match identifier {
-            Identifier::Name(name) if matches!(kind, "person_name" | LISTED) => match name.likeness(value)? {
+            Identifier::Name(name, ways) if matches!(kind, "person_name" | LISTED) => match name.likeness(value)? {
                 Likeness::Same => sure("name"),
+                Likeness::Short if *ways == Ways::Whole => None,
                 Likeness::Short => likely("name, in short"),
                 Likeness::Given => Some(Theirs::Given),
                 Likeness::Family => Some(Theirs::Family),
@@ -241,7 +260,7 @@ impl Identity {
         let mut texts = Vec::new();
         for identifier in &self.known {
             match identifier {
-                Identifier::Name(_) => {}
+                Identifier::Name(..) => {}
                 Identifier::Mail(text) | Identifier::Number(text, _) | Identifier::Value(_, text) => texts.push(text.clone()),
                 Identifier::Card(digits) => texts.push(digits.to_vec()),
                 Identifier::Phone(numbers) => numbers.iter().for_each(|number| texts.extend(self.digits(number))),
@@ -253,7 +272,7 @@ impl Identity {
     /// The names by which they are known.
     pub(crate) fn names(&self) -> impl Iterator<Item = Vec<u8>> {
         self.known.iter().filter_map(|identifier| match identifier {
-            Identifier::Name(name) => Some(name.text()),
+            Identifier::Name(name, _) => Some(name.text()),
             _ => None,
         })
     }

@@ -39,7 +39,7 @@ impl Name {
     }
 
     /// Its words, given names first.
-    pub(super) fn text(&self) -> Vec<u8> {
+    pub(crate) fn text(&self) -> Vec<u8> {
         self.given.iter().chain(&self.family).cloned().collect::<Vec<_>>().join(&b' ')
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::field::Dictionary;
 use crate::model::{DetectorIndex, Hit, HitValue, Offer, Record, Span};
 
-use super::identity::{Certainty, Identifier, Identity, LISTED, Theirs};
+use super::identity::{Certainty, Identifier, Identity, LISTED, Theirs, Ways};
 use super::name::Name;
 
 /// Words that say whose a field is, before the rest of its name or as all of it.
@@ -79,6 +79,10 @@ const ROLES: [&str; 62] = [
 ];
 /// Kinds that say who somebody is: where an unknown one stands, somebody else does.
 const TELLING: [&str; 4] = ["person_name", "email_address", "phone_number", "username"];
+
+/// What names of fields for given names contain, and those for the family's.
+const GIVEN: [&str; 8] = ["first", "given", "voornaam", "fname", "vorname", "prenom", "prénom", "nombre"];
+const FAMILY: [&str; 7] = ["last", "family", "sur", "achternaam", "lname", "nachname", "apellido"];
 
 /// Something in a record.
 #[derive(Clone, Debug)]
@@ -204,58 +208,63 @@ pub(super) fn assemble(
         })
     };
     let mut own = Vec::new();
-    let mut offers = Vec::new();
     for (at, item) in items.iter().enumerate() {
         let Some(owned) = owning[at].as_ref().filter(|_| matched[at].is_none()) else { continue };
         if !is_theirs(owned) {
             continue;
         }
-        if item.is_whole {
-            if is_sure && identity.identifier(&item.kind, &item.value, item.field.as_deref()).is_some() {
-                offers.push(Offer {
-                    kind: item.kind.to_string(),
-                    field: item.field.as_deref().unwrap_or_default().to_owned(),
-                    preview: preview(item.span.detector, &item.value),
-                    value: item.value.clone(),
-                });
-            }
-            own.push(item.span);
-        } else if matches!(item.theirs, Some(Theirs::Given | Theirs::Family)) {
+        // In a text within their row a part of their name is theirs, and what else is found may be anybody's.
+        if item.is_whole || matches!(item.theirs, Some(Theirs::Given | Theirs::Family)) {
             own.push(item.span);
         }
     }
-    own.retain(|span| span.detector.is_some());
+    let is_own = |(_, owned): &(&Item, &Option<Owning>)| is_sure && owned.as_ref().is_some_and(is_theirs);
+    let told = person(items.iter().zip(&owning).filter(is_own).map(|(item, _)| item), identity, owners);
+    let is_new = |(_, identifier): &(&Item, Identifier)| !identity.knows(identifier);
+    let offer = |(item, identifier): (&Item, Identifier)| Offer {
+        kind: item.kind.to_string(),
+        field: item.field.as_deref().unwrap_or_default().to_owned(),
+        preview: preview(item.span.detector, &item.value),
+        value: if let Identifier::Name(name, _) = identifier { name.text() } else { item.value.clone() },
+    };
+    let offers = told.into_iter().filter(is_new).map(offer).collect();
+    own.retain(|span: &Span| span.detector.is_some());
     let anchored = values.iter().find_map(|value| value.field.as_deref());
     let table = anchored.map_or("", |field| field.rsplit_once(['.', '/']).map_or("", |(scope, _)| scope)).to_owned();
     Some(Hit { path: path.to_path_buf(), record, line, table, is_sure, values, own, offers })
 }
 
-/// What a record says of whoever it is about: all that tells who somebody is and stands in no field of somebody else.
-pub(super) fn person(items: &[Item], identity: &Identity, owners: &Owners) -> Vec<Identifier> {
+/// What some items say of whoever they are about: all that tells who somebody is and stands in no field of somebody else. Each with the item
+/// that says it, of a name in two fields that of the family's.
+pub(super) fn person<'i>(
+    items: impl Iterator<Item = &'i Item>,
+    identity: &Identity,
+    owners: &Owners,
+) -> Vec<(&'i Item, Identifier)> {
     let mut told = Vec::new();
     let is_part = |field: &str, words: &[&str]| {
         let name = field.rsplit(['.', '/']).next().unwrap_or(field).to_lowercase();
         words.iter().any(|word| name.contains(word))
     };
-    let (mut given, mut family) = (None, None);
-    for item in items.iter().filter(|item| item.is_whole) {
+    let (mut given, mut family): (Option<&Item>, Option<&Item>) = (None, None);
+    for item in items.filter(|item| item.is_whole) {
         let Some(field) = item.field.as_deref() else { continue };
-        let role = owners.of(field).role;
-        if role.as_deref().is_some_and(|role| ROLES.contains(&role)) {
+        if owners.of(field).role.as_deref().is_some_and(|role| ROLES.contains(&role)) {
             continue;
         }
         if item.kind.as_ref() != "person_name" {
-            told.extend(identity.identifier(&item.kind, &item.value, Some(field)));
-        } else if is_part(field, &["first", "given", "voornaam", "fname", "vorname", "prenom", "prénom", "nombre"]) {
-            given.get_or_insert(&item.value);
-        } else if is_part(field, &["last", "family", "sur", "achternaam", "lname", "nachname", "apellido"]) {
-            family.get_or_insert(&item.value);
+            told.extend(identity.identifier(&item.kind, &item.value, Some(field)).map(|identifier| (item, identifier)));
+        } else if is_part(field, &GIVEN) {
+            given.get_or_insert(item);
+        } else if is_part(field, &FAMILY) {
+            family.get_or_insert(item);
         } else if let Some(name) = Name::new(&item.value).filter(Name::is_full) {
-            told.push(Identifier::Name(name));
+            told.push((item, Identifier::Name(name, Ways::Whole)));
         }
     }
     if let Some((given, family)) = given.zip(family) {
-        told.extend(Name::new(&[&given[..], family].join(&b' ')).map(Identifier::Name));
+        let name = Name::new(&[&given.value[..], &family.value].join(&b' '));
+        told.extend(name.map(|name| (family, Identifier::Name(name, Ways::Whole))));
     }
     told
 }
