@@ -376,7 +376,8 @@ impl Commit for FindCommit<'_> {
         self.gathering.keys(block);
         let mut taking = Taking { gathering: &mut self.gathering, summary: &mut self.summary, block };
         self.stitcher.block(worked, &mut taking)?;
-        let horizon = self.stitcher.held_from().unwrap_or(u64::MAX);
+        // What is told of a record may come before what was found in it.
+        let horizon = self.stitcher.held_from().unwrap_or(block.offset + block.owned.end as u64);
         self.gathering.settle(block, horizon)?;
         self.summary.worked(worked.candidates, worked.time);
         self.progress.block(block.owned.len());

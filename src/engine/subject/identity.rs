@@ -221,6 +221,10 @@ impl Identity {
                 Likeness::Same => sure("name"),
                 Likeness::Short if *ways == Ways::Whole => None,
                 Likeness::Short => likely("name, in short"),
+                // Words of a list in small letters may be any: `19 jan`.
+                Likeness::Given | Likeness::Family if kind == LISTED && !value.first().is_some_and(u8::is_ascii_uppercase) => {
+                    None
+                }
                 Likeness::Given => Some(Theirs::Given),
                 Likeness::Family => Some(Theirs::Family),
             },
@@ -260,7 +264,8 @@ impl Identity {
         let mut texts = Vec::new();
         for identifier in &self.known {
             match identifier {
-                Identifier::Name(..) => {}
+                // Parts count in their own records, where other names for them stand.
+                Identifier::Name(name, _) => texts.extend(name.parts()),
                 Identifier::Mail(text) | Identifier::Number(text, _) | Identifier::Value(_, text) => texts.push(text.clone()),
                 Identifier::Card(digits) => texts.push(digits.to_vec()),
                 Identifier::Phone(numbers) => numbers.iter().for_each(|number| texts.extend(self.digits(number))),

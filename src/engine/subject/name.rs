@@ -38,6 +38,12 @@ impl Name {
         !self.family.is_empty() && !self.given.iter().all(|word| is_particle(word))
     }
 
+    /// Its first given name, and the family's, as far as they are no initials.
+    pub(super) fn parts(&self) -> impl Iterator<Item = Vec<u8>> {
+        let parts = [self.given[..1].join(&b' '), self.family.join(&b' ')];
+        parts.into_iter().filter(|part| part.len() > 2 && self.is_full())
+    }
+
     /// Its words, given names first.
     pub(crate) fn text(&self) -> Vec<u8> {
         self.given.iter().chain(&self.family).cloned().collect::<Vec<_>>().join(&b' ')

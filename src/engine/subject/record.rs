@@ -191,17 +191,19 @@ pub(super) fn assemble(
     // Whose fields are theirs: those beside a value of theirs that is all of its own.
     let is_anchor = |at: &usize| matched[*at].is_some() && items[*at].is_whole && items[*at].kind.as_ref() != "street_address";
     let anchors: Vec<&Owning> = (0..items.len()).filter(is_anchor).filter_map(|at| owning[at].as_ref()).collect();
-    let others = |scope: &str| {
-        let is_other = |at: &usize| {
-            let is_here = owning[*at].as_ref().is_some_and(|owning| owning.scope == scope);
-            is_here && matched[*at].is_none() && items[*at].is_whole && TELLING.contains(&&*items[*at].kind)
-        };
-        (0..items.len()).filter(is_other).filter_map(|at| owning[at].as_ref().and_then(|owning| owning.role.as_deref())).count()
+    // Whether the record is about somebody else as well: `customer_name` beside `employee_name`, while an agent is only named in it.
+    let has_other = |anchor: &Owning| {
+        (0..items.len()).any(|at| {
+            let role =
+                owning[at].as_ref().filter(|owning| owning.scope == anchor.scope).and_then(|owning| owning.role.as_deref());
+            let is_other = role.is_some_and(|role| !ROLES.contains(&role)) && role != anchor.role.as_deref();
+            is_other && matched[at].is_none() && items[at].is_whole && TELLING.contains(&&*items[at].kind)
+        })
     };
     let is_theirs = |own: &Owning| {
         anchors.iter().any(|anchor| {
             let is_talk = anchor.role.as_deref().is_some_and(|role| ROLES.contains(&role));
-            let is_role = own.role == anchor.role || own.role.is_none() && !is_talk && others(&anchor.scope) == 0;
+            let is_role = own.role == anchor.role || own.role.is_none() && !is_talk && !has_other(anchor);
             is_role
                 && owners.is_within(own, anchor)
                 && (own.scope == anchor.scope || !is_somebody_elses(items, &matched, &owning, &own.scope))
