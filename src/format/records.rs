@@ -7,7 +7,7 @@ use crate::model::{Frame, Record};
 
 /// What has records in it is a record itself up to this length, in bytes: beyond, it is what they are gathered in.
 const LONGEST_AROUND: u64 = 1024 * 1024;
-/// An entry ends with the line that begins so many bytes behind its start: lines that nobody understands may follow the last one.
+/// An entry ends with a line that ends so many bytes behind the last one that is understood: anything may follow.
 const LONGEST_ENTRY: u64 = 16 * 1024;
 
 /// The records of a stream that were not told yet.
@@ -22,6 +22,10 @@ pub(super) struct Records {
     held: Option<usize>,
     /// The one whose reader has ended before its line did.
     tail: Option<Tail>,
+    /// The one that what follows makes a record or none.
+    doubt: Option<Record>,
+    /// Where a line or tag starts that the reader has not understood yet, and that may begin a record.
+    kept: Option<u64>,
     entry: Option<Entry>,
     /// The line begins an entry, and says when it was.
     begins: Option<bool>,
@@ -60,6 +64,8 @@ struct Tail {
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     start: u64,
+    /// Where the last line starts that is known to be one of its format.
+    last: u64,
     /// Number of its format.
     format: usize,
     /// It begins with a date.
@@ -117,6 +123,27 @@ impl Records {
         }
     }
 
+    /// The innermost one that is open ends, and what follows tells whether it is one.
+    pub(super) fn end_in_doubt(&mut self, end: u64) {
+        if let Some(Open { start, frame, is_none: false, .. }) = self.open.pop() {
+            self.doubt = Some(Record { start, end, frame });
+        }
+    }
+
+    /// Says whether what was in doubt is a record.
+    pub(super) fn settle(&mut self, is_record: bool) {
+        if let Some(record) = self.doubt.take().filter(|_| is_record) {
+            self.push(record);
+        }
+    }
+
+    /// The reader keeps what starts here, which may begin a record.
+    pub(super) fn keep(&mut self, start: Option<u64>) {
+        if self.is_wanted {
+            self.kept = start;
+        }
+    }
+
     /// A row that holds no others, and was followed from its start to its end.
     pub(super) fn row(&mut self, start: u64, end: u64, frame: Frame) {
         self.open.clear();
@@ -151,7 +178,7 @@ impl Records {
     fn push(&mut self, record: Record) {
         if record.end > record.start {
             for around in &mut self.open {
-                around.is_none |= around.is_alone || record.end - around.start > LONGEST_AROUND;
+                around.is_none |= around.is_alone || record.end.saturating_sub(around.start) > LONGEST_AROUND;
             }
             self.done.push(record);
         }
@@ -164,6 +191,8 @@ impl Records {
             return;
         }
         self.release();
+        self.kept = None;
+        self.settle(true);
         if is_line {
             self.end_all(end);
             return self.line(end);
@@ -178,7 +207,8 @@ impl Records {
         }
     }
 
-    fn end_all(&mut self, end: u64) {
+    /// Those that are open end.
+    pub(super) fn end_all(&mut self, end: u64) {
         while !self.open.is_empty() {
             self.end(end);
         }
@@ -236,7 +266,7 @@ impl Records {
     fn line(&mut self, start: u64) {
         self.number = Some(self.line).filter(|_| self.is_number && !self.is_blank);
         let is_blank = std::mem::take(&mut self.is_blank);
-        let is_over = |entry: Entry| start - entry.start > LONGEST_ENTRY || is_blank && !entry.has_date;
+        let is_over = |entry: Entry| start - entry.last > LONGEST_ENTRY || is_blank && !entry.has_date;
         if self.entry.is_some_and(is_over) {
             self.end_entry(start);
         }
@@ -267,13 +297,16 @@ impl Records {
     /// The line is one of the format with this number.
     pub(super) fn recognise(&mut self, format: usize) {
         let begins = self.begins.take();
-        match self.entry {
+        match &mut self.entry {
             // Of somebody who is quoted.
-            Some(entry) if entry.format == format && begins.is_none_or(|has_date| entry.has_date && !has_date) => return,
+            Some(entry) if entry.format == format && begins.is_none_or(|has_date| entry.has_date && !has_date) => {
+                entry.last = self.line;
+                return;
+            }
             Some(_) => self.end_entry(self.line),
             None => {}
         }
-        self.entry = begins.map(|has_date| Entry { start: self.line, format, has_date });
+        self.entry = begins.map(|has_date| Entry { start: self.line, last: self.line, format, has_date });
     }
 
     fn end_entry(&mut self, end: u64) {
@@ -293,6 +326,7 @@ impl Records {
             tail.record.end = end;
         }
         self.end_tail();
+        self.settle(true);
         self.end_all(end);
         self.end_entry(end);
         self.release();
@@ -319,6 +353,7 @@ impl Records {
         let held = self.held.and_then(|held| self.done.get(held)).map(|record| record.start);
         let open = self.open.iter().find(|open| !open.is_none).map(|open| open.start);
         let (tail, entry) = (self.tail.map(|tail| tail.record.start), self.entry.map(|entry| entry.start));
-        [line, held, open, tail, entry].into_iter().flatten().min()
+        let doubt = self.doubt.map(|record| record.start);
+        [line, held, open, tail, doubt, self.kept, entry].into_iter().flatten().min()
     }
 }

@@ -80,6 +80,9 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         Ok(()) => {}
     }
     let Ok(text) = line.rest(LONGEST) else { return Begin::Open };
+    if text.starts_with(b"MSH|") || text.starts_with(b"ISA*") {
+        found.records.begin_entry(true);
+    }
     let mut at = 0;
     let is_x12 = text.get(3) == Some(&b'*');
     for segment in text.split(|byte| *byte == b'\r' || is_x12 && *byte == b'~') {

@@ -4,6 +4,8 @@
 //! (block scalars, texts in quotes) each line is told as a value, and so is what stands in the brackets of a list on one line; in others the keys
 //! in the line tell. A file is such a one if its first lines are; a line that cannot be ends it.
 
+mod block;
+
 use super::keys::{Keys, Path, ROOT};
 use super::reader::{Begin, Format, Found, Next, Reader};
 use crate::model::{Cell, Style};
@@ -188,6 +190,8 @@ struct Lines {
     until: Option<(&'static [u8], Path)>,
     /// So many of the first bytes told what this is, and may be written by now: no values are told of them.
     silent: u64,
+    /// What is known of the lines as records.
+    blocks: block::Blocks,
 }
 
 impl Lines {
@@ -202,6 +206,7 @@ impl Lines {
             bare: None,
             until: None,
             silent: silent as u64,
+            blocks: block::Blocks::default(),
         }
     }
 
@@ -220,6 +225,9 @@ impl Lines {
     }
 
     fn yaml(&mut self, line: &[u8], offset: u64, found: &mut Found<'_>) -> bool {
+        if found.records.is_wanted() {
+            self.blocks.yaml(line, offset, found.records);
+        }
         if is_blank(line) {
             return true;
         }
@@ -318,6 +326,9 @@ impl Lines {
             return true;
         }
         if let Some(name) = text.strip_prefix(b"[") {
+            if found.records.is_wanted() {
+                self.blocks.toml(name, offset, found.records);
+            }
             let name = name.strip_prefix(b"[").unwrap_or(name);
             let end = memchr::memchr(b']', name).unwrap_or(0);
             let mut path = ROOT;
@@ -471,6 +482,7 @@ impl Reader for Lines {
             self.line.clear();
             at = end + 1;
             if !is_it {
+                found.records.end_all(line_offset);
                 return (at, Next::Line);
             }
         }
@@ -480,6 +492,7 @@ impl Reader for Lines {
         } else if !self.is_too_long {
             self.line.extend_from_slice(&bytes[at..]);
         }
+        found.records.keep(Some(offset + (bytes.len() as u64) - self.line.len() as u64));
         (bytes.len(), Next::Same)
     }
 

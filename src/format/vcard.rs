@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use super::reader::{Begin, Format, Found, Next, Reader};
-use crate::model::Style;
+use super::records::Records;
+use crate::model::{Frame, Style};
 
 pub(super) const FORMAT: Format = Format {
     name: "vcard",
@@ -53,13 +54,22 @@ fn common_name(parameters: &[u8]) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-fn begin(head: &[u8], _: &mut Found<'_>) -> Begin {
+fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
     let shown = |begin: &[u8]| head.len().min(begin.len());
     let is_so_far = |begin: &&&[u8]| head[..shown(begin)].eq_ignore_ascii_case(&begin[..shown(begin)]);
     match BEGINS.iter().find(is_so_far) {
         None => Begin::No,
         Some(begin) if shown(begin) < begin.len() => Begin::Open,
-        Some(begin) => Begin::Is(begin.len(), Box::new(Card::default())),
+        Some(begin) => {
+            let is_calendar = *begin == BEGINS[1];
+            if is_calendar {
+                found.records.begin_alone(found.start);
+            } else {
+                found.records.begin(found.start, Frame::default());
+            }
+            let calendar = is_calendar.then(|| Frame { head: (found.start, 0), close: "END:VCALENDAR\n", ..Frame::default() });
+            Begin::Is(begin.len(), Box::new(Card { calendar, ..Card::default() }))
+        }
     }
 }
 
@@ -69,9 +79,35 @@ struct Card {
     /// The line that began in the bytes before, as far as it is looked at.
     line: Vec<u8>,
     is_too_long: bool,
+    /// What makes a calendar of events.
+    calendar: Option<Frame>,
+    /// Components that are open in the calendar.
+    depth: u32,
 }
 
 impl Card {
+    /// Tells the components of a calendar by their first and last lines. Time zones stand before the others, and belong to the head.
+    fn component(&mut self, line: &[u8], start: u64, records: &mut Records) {
+        let Some(frame) = &mut self.calendar else { return };
+        let (line, length) = (line.trim_ascii(), line.len() as u64 + 1);
+        let is = |sign: &[u8]| line.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign));
+        if is(b"BEGIN:VTIMEZONE") || is(b"END:VTIMEZONE") {
+            return;
+        }
+        if is(b"BEGIN:V") {
+            self.depth += 1;
+            if self.depth == 1 {
+                frame.head.1 = if frame.head.1 == 0 { start } else { frame.head.1 };
+                records.begin(start, *frame);
+            }
+        } else if is(b"END:V") && self.depth > 0 {
+            self.depth -= 1;
+            if self.depth == 0 {
+                records.end(start + length);
+            }
+        }
+    }
+
     /// Reads a line, which starts at `offset`; says whether it ends the card.
     fn read(line: &[u8], offset: u64, found: &mut Found<'_>) -> bool {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -126,11 +162,18 @@ impl Reader for Card {
             self.keep(&bytes[at..at + length]);
             let line = std::mem::take(&mut self.line);
             at += length + 1;
-            if !std::mem::take(&mut self.is_too_long) && Self::read(&line, line_offset, found) {
+            if std::mem::take(&mut self.is_too_long) {
+                continue;
+            }
+            if found.records.is_wanted() {
+                self.component(&line, line_offset, found.records);
+            }
+            if Self::read(&line, line_offset, found) {
                 return (at, Next::Line);
             }
         }
         self.keep(&bytes[at..]);
+        found.records.keep(Some(offset + (bytes.len() as u64) - self.line.len() as u64));
         (bytes.len(), Next::Same)
     }
 

@@ -2,6 +2,8 @@
 //!
 //! It knows where a value stands, not what the characters in it mean: entities stay as they are written. HTML is no data, and is text here.
 
+mod record;
+
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use crate::model::Style;
 
@@ -123,6 +125,8 @@ struct Document {
     is_empty_element: bool,
     /// Every text and value is told, whatever its column is.
     is_fence: bool,
+    /// What is known of the elements as records.
+    elements: record::Elements,
 }
 
 /// Why a document is over.
@@ -162,6 +166,7 @@ impl Document {
         self.is_empty_element = false;
         self.named.clear();
         if self.depth as usize <= DEEPEST {
+            self.elements.name(&self.name, found.records);
             let name = std::mem::replace(&mut self.name, self.spare.pop().unwrap_or_default());
             self.open.push(name);
             self.column = self.open.last().map(|name| self.column_of(name, found));
@@ -173,17 +178,20 @@ impl Document {
 
     /// The name of an attribute is whole.
     fn attribute(&mut self, found: &mut Found<'_>) {
+        if self.depth as usize <= DEEPEST {
+            self.elements.attribute();
+        }
         let element = self.open.last().filter(|_| self.depth as usize <= DEEPEST).map_or(&b""[..], |name| local(name));
         self.is_naming = NAMING.iter().any(|naming| naming.eq_ignore_ascii_case(&self.name))
             && NAMED_BY_ATTRIBUTE.iter().any(|named| named.eq_ignore_ascii_case(element));
         self.attribute = if self.is_naming { None } else { Some(found.column(local(&self.name), element, Style::Text)) };
     }
 
-    /// The tag is over.
-    fn end_tag(&mut self, found: &mut Found<'_>) -> Result<(), Over> {
+    /// The tag is over, at the byte that is here.
+    fn end_tag(&mut self, here: u64, found: &mut Found<'_>) -> Result<(), Over> {
         self.at = At::Text;
         if self.is_empty_element {
-            return self.close();
+            return self.close(true, here, found);
         }
         if !self.named.is_empty() && self.column.is_some() {
             let table = self.open.iter().nth_back(1).map_or(&b""[..], |name| local(name));
@@ -193,10 +201,11 @@ impl Document {
         Ok(())
     }
 
-    /// The innermost element ends.
-    fn close(&mut self) -> Result<(), Over> {
+    /// The innermost element ends, at the byte that is here.
+    fn close(&mut self, is_empty: bool, here: u64, found: &mut Found<'_>) -> Result<(), Over> {
         self.at = At::Text;
         if self.depth as usize <= DEEPEST {
+            self.elements.end(here + 1, is_empty, found.records);
             self.spare.extend(self.open.pop());
         }
         self.depth = self.depth.saturating_sub(1);
@@ -223,6 +232,9 @@ impl Document {
             }
             At::Open => {
                 self.name.clear();
+                if is_name(byte) && found.records.is_wanted() && (self.depth as usize) < DEEPEST {
+                    self.elements.begin(offset.saturating_sub(1), found.records);
+                }
                 self.at = match byte {
                     b'/' => At::End,
                     b'!' => At::Special,
@@ -245,11 +257,11 @@ impl Document {
                 if is_known && self.open.last().is_none_or(|open| *open != self.name.trim_ascii_end()) {
                     return Err(Over::Broken("an element ends that was not the last to begin"));
                 }
-                self.close()?;
+                self.close(false, offset, found)?;
             }
             At::End => self.gather(byte),
             At::Tag => match byte {
-                b'>' => self.end_tag(found)?,
+                b'>' => self.end_tag(offset, found)?,
                 b'<' => return Err(Over::Broken("a tag has no end")),
                 _ if is_name(byte) => {
                     self.name.clear();
@@ -385,10 +397,12 @@ impl Reader for Document {
                 Err(Over::Closed) => return (at + 1, Next::Text),
                 Err(Over::Broken(what)) => {
                     found.trouble(offset + at as u64, what);
+                    self.elements.leave(found.records);
                     return (at, Next::Text);
                 }
             }
         }
+        found.records.keep((self.at == At::Open).then(|| offset + at as u64 - 1));
         (at, Next::Same)
     }
 
@@ -397,5 +411,6 @@ impl Reader for Document {
         if self.depth > 0 {
             found.trouble(offset, "an element has no end");
         }
+        self.elements.leave(found.records);
     }
 }

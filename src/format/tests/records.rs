@@ -238,6 +238,72 @@ fn mails_however_long() {
 }
 
 #[test]
+fn cards_and_events() {
+    let card = "BEGIN:VCARD\nFN:Jan\nEND:VCARD\n";
+    check_both(&format!("{card}\n{card}"), &[(card, ""), (card, "")]);
+    let head = "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VTIMEZONE\nTZID:x\nEND:VTIMEZONE\n";
+    let event = "BEGIN:VEVENT\nATTENDEE;CN=Jan:mailto:jan@example.com\nBEGIN:VALARM\nEND:VALARM\nEND:VEVENT\n";
+    check_both(&format!("{head}{event}{event}END:VCALENDAR\n"), &[(event, head), (event, head)]);
+}
+
+#[test]
+fn messages_of_segments() {
+    let message = "MSH|^~\\&|A\nEVN|A01\nPID|1||5||Jansen^Anna\nZXX|\n\n";
+    check_both(&format!("{message}{message}"), &[(message, ""), (message, "")]);
+    check("PID|1||5||Jansen^Anna\n", &[]);
+}
+
+#[test]
+fn elements_that_repeat() {
+    let row = "<row>\n<first_name>Jan</first_name><phone>5</phone></row>";
+    let open = "<records>\n";
+    check(&format!("<?xml version='1.0'?>\n<d>\n<t n=\"u\">\n{row}\n{row}\n</t>\n</d>\n"), &[(row, open), (row, open)]);
+    check("<d>\n<row a='1' b='2'/><row a='3' b='4'/>\n</d>\n", &[("<row a='1' b='2'/>", open), ("<row a='3' b='4'/>", open)]);
+    // Those within others first, and what stands once is none.
+    check(
+        "<d>\n<p><s><x/></s><q><a/></q><q><b/></q></p><p><s/></p></d> \nx",
+        &[
+            ("<q><a/></q>", open),
+            ("<q><b/></q>", open),
+            ("<p><s><x/></s><q><a/></q><q><b/></q></p>", open),
+            ("<p><s/></p>", open),
+        ],
+    );
+    check_both(
+        "<d>\n<p><first_name>Jan</first_name></p>\n</d>\nx\n",
+        &[("<d>\n<p><first_name>Jan</first_name></p>\n</d>\n", "")],
+    );
+    check("<d>\n<p><a>1</a></p><p><a>2", &[("<p><a>1</a></p>", open), ("<p><a>2", open)]);
+}
+
+#[test]
+fn elements_of_lists_and_tables() {
+    let plain = |text: &str, expected: &[&str]| {
+        check_both(text, &expected.iter().map(|record| (*record, "")).collect::<Vec<_>>());
+    };
+    plain(
+        "users:\n  - first_name: Jan\n    # x\n    phones:\n      - phone: 5\n\n  - first_name: Piet\nother: x\n",
+        &["  - first_name: Jan\n    # x\n    phones:\n      - phone: 5\n\n", "  - first_name: Piet\n"],
+    );
+    plain(
+        "---\nfirst_name: Jan\ntags:\n- a\n---\nfirst_name: Piet\n",
+        &["---\nfirst_name: Jan\ntags:\n- a\n", "---\nfirst_name: Piet\n"],
+    );
+    plain(
+        "dn: uid=jan\nfirst_name: Jan\n\ndn: uid=piet\nfirst_name: Piet\n",
+        &["dn: uid=jan\nfirst_name: Jan\n\n", "dn: uid=piet\nfirst_name: Piet\n"],
+    );
+    plain(
+        "title = \"x\"\n[[people]]\nfirst_name = \"Jan\"\n[people.address]\nx = 1\n\n[[people]]\nfirst_name = \"Piet\"\n[other]\nx = 1\n",
+        &[
+            "[[people]]\nfirst_name = \"Jan\"\n[people.address]\nx = 1\n\n",
+            "[[people]]\nfirst_name = \"Piet\"\n",
+            "[other]\nx = 1\n",
+        ],
+    );
+}
+
+#[test]
 fn long_lines_of_json_are_documents() {
     let object = "{\"first_name\":\"Jan\",\"phone\":\"5\"}";
     let text = format!("{{\"users\":[{}]}}\n{{\"x\":1}}\n", vec![object; 4000].join(","));
@@ -293,6 +359,16 @@ const MORE: &[&str] = &[
     "[10:15] <jan> hoi\n",
     "12\n",
     "Subject: x\n",
+    "MSH|a\n",
+    "PID|1||5||Jansen^Anna\n",
+    "BEGIN:VCALENDAR\n",
+    "BEGIN:VEVENT\n",
+    "END:VEVENT\n",
+    "<row><x>1</x></row>",
+    "<row a='1' b='2'/>",
+    "dn: uid=jan\n",
+    "- first_name: Jan\n",
+    "[[people]]\n",
     "From jan@example.com Tue Nov 19 10:15:03 2024\n",
 ];
 
