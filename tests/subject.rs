@@ -54,8 +54,13 @@ fn told(report: &str) -> BTreeMap<String, Vec<Told>> {
 /// Where the text stands on a line (from 1) of a sample.
 fn place_of(sample: &str, line: usize, text: &str) -> Option<usize> {
     let start: usize = sample.split_inclusive('\n').take(line - 1).map(str::len).sum();
-    let at = sample[start..].find(text)?;
-    Some(start + at)
+    // Not within an address.
+    let is_part = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '@'));
+    let is_apart = |at: &usize| {
+        !is_part(sample[..*at].chars().next_back())
+            && !is_part(sample[at + text.len()..].chars().next().filter(|next| *next != '.'))
+    };
+    sample[start..].match_indices(text).map(|(at, _)| start + at).find(is_apart)
 }
 
 #[test]
@@ -75,6 +80,9 @@ fn a_planted_person_is_found_in_every_sample_and_nobody_else() {
             // A number in a column of numbers has no separators, and what is encoded is no text to plant something in.
             let is_digits = expected.text.bytes().all(|byte| byte.is_ascii_digit());
             let form = if kind == 1 && is_digits { &"447700900982" } else { forms[kind].next().unwrap() };
+            // A comma would be the end of the cell.
+            let is_table = sample.name.ends_with("csv");
+            let form = if is_table && form.contains(',') { &NAMES[0] } else { form };
             let Some(at) = place_of(&sample.text, expected.line, &expected.text) else { continue };
             if seen[kind] >= 4 {
                 continue;
