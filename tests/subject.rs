@@ -104,16 +104,26 @@ fn a_planted_person_is_found_in_every_sample_and_nobody_else() {
         folder.inkout("subject report in --format jsonl -q --phone +447700900982 --email q.zandstra@example.org --name");
     let ran = crate::harness::run(command.arg(NAME), b"").exits(0);
     let mut found = told(ran.text());
-    let mut wrong = Vec::new();
+    let (mut wrong, mut records) = (Vec::new(), Vec::new());
     for (file, at, form, text) in planted {
-        let records = found.remove(&file).unwrap_or_default();
-        let is_there = records.len() == 1 && (records[0].start..records[0].end).contains(&at);
-        if !is_there {
-            wrong.push(format!("{file}: {form} for {text} at {at}: {records:?}"));
+        match &found.remove(&file).unwrap_or_default()[..] {
+            [record] if (record.start..record.end).contains(&at) => records.push((file, record.start..record.end)),
+            told => wrong.push(format!("{file}: {form} for {text} at {at}: {told:?}")),
         }
     }
     assert!(found.is_empty(), "records about nobody: {found:?}");
     assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+
+    // Erased, nothing outside these records is another byte.
+    let erase = "subject erase in -o out --verify --phone +447700900982 --email q.zandstra@example.org --name";
+    let ran = crate::harness::run(folder.inkout(erase).arg(NAME), b"");
+    assert_eq!(ran.code, Some(0), "{}{}", ran.text(), ran.err);
+    for (file, record) in records {
+        let (old, new) = (folder.read(&file), folder.read(&file.replacen("in/", "out/", 1)));
+        let rest = &old[record.end..];
+        assert!(new.starts_with(&old[..record.start]) && new.ends_with(rest), "{file}: {record:?}");
+        assert_ne!(old, new, "{file}");
+    }
 }
 
 /// Files about Jan de Vries, about others, and about both.
@@ -290,7 +300,7 @@ fn only_their_bytes_are_erased() {
             &[
                 (
                     "'Jan','de Vries','jan.devries@example.com','+31612345678','Utrecht','Jan prefers mail'",
-                    "'[NAME]','[NAME]','[EMAIL]','[PHONE]','[ADDRESS]','[NAME] prefers mail'",
+                    "'[NAME]','[NAME]','[EMAIL]','[PHONE]','[ADDRESS]','[SUBJECT] prefers mail'",
                 ),
                 ("'Kerkstraat 12'", "'[ADDRESS]'"),
             ][..],
