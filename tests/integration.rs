@@ -58,6 +58,8 @@ mod profiles;
 mod refuse;
 /// Redacted dumps are loaded into real servers.
 mod restore;
+/// Doubtful findings are decided at a terminal.
+mod review;
 /// The files of `samples/`.
 mod samples;
 /// Ways of writing in which personal data hides, and what only looks like it.

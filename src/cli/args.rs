@@ -123,6 +123,10 @@ pub(super) struct Redact {
     /// Write no manifest
     #[arg(long, conflicts_with = "manifest", help_heading = "Output")]
     pub(super) no_manifest: bool,
+    /// Ask on the terminal about doubtful findings, value by value, before anything is replaced. What is decided is kept in this file, which
+    /// later runs take here or as --allow
+    #[arg(long, value_name = "FILE", conflicts_with = "learn", help_heading = "Output")]
+    pub(super) review: Option<PathBuf>,
     /// Verify what was written, against what was read: see `inkout verify`
     #[arg(long, requires = "output", conflicts_with_all = ["no_manifest", "in_place"], help_heading = "Output")]
     pub(super) verify: bool,

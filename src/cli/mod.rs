@@ -10,6 +10,7 @@ mod profiles;
 mod progress;
 mod redact;
 mod restore;
+mod review;
 mod scan;
 mod setup;
 mod signal;

@@ -8,16 +8,16 @@ use crate::engine::diff::Diff;
 use crate::engine::evidence::{Circumstances, Evidence};
 use crate::engine::{self, Destination, Engine, Progress, Setup, Tellers};
 use crate::error::Error;
-use crate::model::{self, Binary};
+use crate::model::{self, Allowed, Binary};
 use crate::proof::manifest::Profile;
 use crate::transform::{Key, parse_overrides};
 use crate::walk::{WalkOptions, walk};
 use crate::write::{AtomicFile, Placement, Shape, check_output};
 
-use super::args::Redact;
+use super::args::{Detection, Redact};
 use super::exit::Exit;
 use super::verify::{self, Asked};
-use super::{messages, profiles, progress, setup, signal};
+use super::{messages, profiles, progress, review, setup, signal};
 
 /// What the name of a manifest ends in, behind that of OUT.
 pub(super) const MANIFEST: &str = ".manifest.json";
@@ -49,9 +49,11 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     let detection = setup::detection_of(&args.detection, &profile);
     let setup = setup::setup(&detection, &args.walk, &args.run, actions)?;
     let options = || WalkOptions { output: args.output.clone(), ..setup::walk_options(&args.walk) };
+    let reviewed = args.review.as_deref().map(|path| reviewed(path, args, &paths, &detection, &profile)).transpose()?;
     let mut setup = setup::with_lists(setup, &detection, args.learning.learn.then(|| (&paths[..], options())))?;
     setup.policy = profiles::policy(&profile)?;
     setup.lists.allow(&profile.allowed);
+    reviewed.iter().for_each(|allowed| setup.lists.allow(allowed));
     let manifest = manifest(args, &destination);
     if manifest.is_some() && manifest == args.output {
         return Err(usage("--manifest and -o name one file"));
@@ -108,6 +110,19 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     }
     messages::lost(&summary);
     Ok(Exit::of_run(&summary, false))
+}
+
+/// What is allowed to stand, as somebody at the terminal says.
+fn reviewed(path: &Path, args: &Redact, paths: &[PathBuf], detection: &Detection, profile: &model::Profile) -> Result<Allowed> {
+    if paths.iter().any(|path| path.as_path() == Path::new("-")) {
+        return Err(usage("--review reads its input twice, and standard input can be read only once: give it as a file"));
+    }
+    let mut setup = setup::with_lists(setup::setup(detection, &args.walk, &args.run, Vec::new())?, detection, None)?;
+    setup.policy = profiles::policy(profile)?;
+    setup.lists.allow(&profile.allowed);
+    setup.lists.allow(&review::Decisions::read(path)?.allowed());
+    let options = WalkOptions { output: args.output.clone(), ..setup::walk_options(&args.walk) };
+    review::review(path, &Engine::new(setup)?, &mut walk(paths, &options).map_err(setup::unusable)?)
 }
 
 /// Where the manifest goes: beside OUT unless told otherwise.

@@ -37,7 +37,10 @@ fn read(text: &str, file: &str, allowed: &mut Allowed) -> Result<()> {
     if let Some(error) = errors.iter().min_by_key(|error| start(error)) {
         return Err(place.error(start(error), error.message().lines().collect::<Vec<_>>().join(", ")));
     }
-    take(place, Table::new(place, members(root.into_inner()), 0), allowed)
+    let mut table = Table::new(place, members(root.into_inner()), 0);
+    // What was decided to be replaced, in a file of decisions: nothing that is allowed.
+    table.texts("confirmed")?;
+    take(place, table, allowed)
 }
 
 /// Adds what a table allows to `allowed`.

@@ -52,7 +52,7 @@ impl AtomicFile {
     }
 
     /// The rights it is to have, instead of those of any new file. Set-user-id and the like are left out.
-    pub(super) fn set_mode(&mut self, mode: u32) {
+    pub(crate) fn set_mode(&mut self, mode: u32) {
         self.mode = Some(mode & 0o777);
     }
 

@@ -84,6 +84,22 @@ const TELLING: [&str; 4] = ["person_name", "email_address", "phone_number", "use
 const GIVEN: [&str; 8] = ["first", "given", "voornaam", "fname", "vorname", "prenom", "prénom", "nombre"];
 const FAMILY: [&str; 7] = ["last", "family", "sur", "achternaam", "lname", "nachname", "apellido"];
 
+/// Objects that hold what is the person's around them.
+const OWN: [&str; 12] = [
+    "address",
+    "addresses",
+    "contact",
+    "contacts",
+    "profile",
+    "person",
+    "personal",
+    "account",
+    "details",
+    "adres",
+    "identity",
+    "info",
+];
+
 /// Something in a record.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
@@ -137,7 +153,9 @@ impl Owners {
         let Some(below) = item.scope.strip_prefix(&theirs.scope) else { return false };
         let is_below =
             below.is_empty() || below.starts_with(['.', '/', '[']) || theirs.scope.is_empty() && !item.scope.is_empty();
-        let is_somebody = |part: &str| self.role(part).is_some() || self.0.is_of_people(part.as_bytes());
+        let is_somebody = |part: &str| {
+            self.role(part).is_some() || self.0.is_of_people(part.as_bytes()) && !OWN.contains(&part.to_lowercase().as_str())
+        };
         is_below && !below.split(['.', '/', '[', ']']).any(is_somebody)
     }
 }
