@@ -49,11 +49,13 @@ mod xml;
 
 use std::sync::LazyLock;
 
+use crate::charset::{Charset, Decision};
 use crate::model::mention::Mentions;
 use crate::model::{Cell, Marks, Recognised, Told, limits};
 
 pub(crate) use fences::{Fences, Walk};
 pub(crate) use leaves::open;
+pub(crate) use mime::LONGEST_PART;
 pub(crate) use reader::Judge;
 pub(crate) use unique::Unique;
 
@@ -192,6 +194,8 @@ pub(crate) struct Structure {
     pub(crate) mentions: Mentions,
     /// How far whoever reads the cells has come in what it knows of them.
     pub(crate) marks: Marks,
+    /// Says in which character set the stream is, once that is known.
+    pub(crate) decision: Decision,
 }
 
 /// What a look at a head said.
@@ -224,6 +228,7 @@ impl Structure {
             known: [false; FORMATS.len()],
             mentions: Mentions::default(),
             marks: Marks::default(),
+            decision: Decision::default(),
         }
     }
 
@@ -246,6 +251,7 @@ impl Structure {
     pub(crate) fn tell(&mut self, end: u64, told: &mut Told) {
         told.is_allowed = self.is_allowed;
         told.policy = self.policy;
+        told.set = self.decision.charset().and_then(Charset::narrow_name);
         told.parts.extend(self.mime.take_parts(end));
         told.places.append(&mut self.gathered.places.take_new());
         told.troubles.append(&mut self.gathered.troubles);
