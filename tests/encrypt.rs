@@ -199,6 +199,10 @@ fn bytes_that_are_no_characters_come_back() {
         let back = filter("restore", &sealed.out).exits(0).out;
         assert!(back == text, "{} came back as {}", text.escape_ascii(), back.escape_ascii());
     }
+    // Who says which set it is gets the same.
+    let text = lines(true);
+    let sealed = filter("redact --action *=encrypt", &text).exits(0).names(&["--encoding windows-1252"]);
+    assert!(filter("restore --encoding windows-1252", &sealed.out).exits(0).out == text);
 }
 
 #[test]
