@@ -63,6 +63,8 @@ pub(crate) enum Choice {
     /// By its bytes.
     #[default]
     Told,
+    /// By a mark or NUL bytes; what has neither is taken as it is.
+    Marked,
     /// It is UTF-8, or bytes that are taken as they are.
     Utf8,
     /// It is this one.
@@ -117,6 +119,11 @@ impl Charset {
             Kind::Single(encoding) | Kind::Multi(encoding) => encoding.name(),
             Kind::Opaque => "binary",
         }
+    }
+
+    /// Its name, if it is a set of characters in which ASCII is ASCII byte for byte.
+    pub(crate) fn narrow_name(self) -> Option<&'static str> {
+        matches!(self.0, Kind::Single(_) | Kind::Multi(_)).then(|| self.name())
     }
 
     /// Whether ASCII in it is not ASCII byte for byte.

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::engine::lists::Gathering;
-use crate::engine::subject::{self, Extracting, Gathered, Identity};
+use crate::engine::subject::{self, AMONG, Extracting, Found, Gathered, INDEX, Identity};
 use crate::engine::{self, Destination, Engine, Progress, Setup, Tellers};
 use crate::error::Error;
-use crate::model::{Hit, Profile, Summary};
+use crate::model::{ArchiveKind, Binary, Codec, Hit, Profile, Summary};
 use crate::report::{SubjectOptions, SubjectReport};
 use crate::transform::{Key, parse_overrides};
 use crate::walk::{WalkOptions, walk};
-use crate::write::{AtomicFile, Output, Packed, Placement, kind_by_name};
+use crate::write::{AtomicFile, Output, Packed, Placement, check_output, kind_by_name};
 
 use super::args::{EraseSubject, ExtractSubject, Person, ReportSubject, Subject, SubjectCommand, SubjectFormat};
 use super::exit::Exit;
@@ -21,9 +21,7 @@ use super::verify::{self, Asked};
 use super::{messages, progress, redact, scan, setup, signal};
 
 /// What is done to their values unless the user says otherwise: nothing tells them from those of others.
-const ERASED: &str = "*=label:plain";
-/// The file that lists what was taken out.
-const INDEX: &str = "index.jsonl";
+const ERASED: &str = "label:plain";
 
 pub(super) fn run(args: &Subject) -> Result<Exit> {
     match &args.command {
@@ -90,20 +88,15 @@ impl<'a> Search<'a> {
     }
 
     /// Finds their records.
-    fn find(
-        &self,
-        engine: &Engine,
-        paths: &[PathBuf],
-        take: &mut (dyn FnMut(Hit) -> crate::Result<()> + Send),
-    ) -> Result<Summary> {
+    fn find(&self, engine: &Engine, paths: &[PathBuf], take: &mut (dyn FnMut(Hit) -> crate::Result<()> + Send)) -> Result<Found> {
         let mut visits = walk(paths, &self.options()).map_err(setup::unusable)?;
         let state = Progress::default();
         let only_sure = self.person.sure;
         let mut take = |hit: Hit| if only_sure && !hit.is_sure { Ok(()) } else { take(hit) };
-        let summary = progress::during(&state, !self.person.run.quiet, || {
+        let found = progress::during(&state, !self.person.run.quiet, || {
             subject::find(engine, &self.identity, &mut visits, &mut take, &mut |notice| messages::notice(notice), &state)
         })?;
-        Ok(summary)
+        Ok(found)
     }
 
     /// Takes in what a record of a file tells.
@@ -149,13 +142,14 @@ fn report(args: &ReportSubject) -> Result<Exit> {
     let options = SubjectOptions { is_json, show_values: args.show_values, style: scan::style(!is_json) };
     let mut report = SubjectReport::new(BufWriter::new(std::io::stdout()), options);
     let failed = |err| Error::io("-", "cannot write the report", err);
-    let summary = search.find(&engine, &args.person.paths, &mut |hit| report.hit(&hit).map_err(failed))?;
+    let Found { summary, .. } = search.find(&engine, &args.person.paths, &mut |hit| report.hit(&hit).map_err(failed))?;
     report.finish(&summary, args.person.expand).map_err(failed)?;
     Ok(Exit::of_run(&summary, false))
 }
 
 fn extract(args: &ExtractSubject) -> Result<Exit> {
     let search = Search::new(&args.person, true)?;
+    check_target(&args.output, &args.person.paths, args.force)?;
     // What is on the list of what is looked for, and is not theirs, is nothing.
     let keep_listed = format!("{}=keep", subject::LISTED);
     let setup = search.setup(std::slice::from_ref(&keep_listed))?;
@@ -165,12 +159,13 @@ fn extract(args: &ExtractSubject) -> Result<Exit> {
     let options = SubjectOptions { is_json: true, show_values: false, style: scan::style(false) };
     let mut index = SubjectReport::new(Vec::new(), options);
     let failed = |err| Error::io(&args.output, "cannot write the index", err);
-    let summary = search.find(&engine, &args.person.paths, &mut |mut hit| {
+    let found = search.find(&engine, &args.person.paths, &mut |mut hit| {
         let name = extracting.take(&hit.path, hit.record).to_owned();
         theirs.all(&hit);
         hit.offers.clear();
         index.hit_in(&hit, &name).map_err(failed)
     })?;
+    let summary = told_apart(found)?;
     let records = index.records();
     let mut packed = packed(&args.output, args.force)?;
     signal::clean_up_when_interrupted();
@@ -192,6 +187,29 @@ fn extract(args: &ExtractSubject) -> Result<Exit> {
         ));
     }
     Ok(Exit::of_run(&summary, false))
+}
+
+/// The totals, if no two inputs have one name: their records could not be told apart.
+fn told_apart(found: Found) -> Result<Summary> {
+    match found.doubled {
+        None => Ok(found.summary),
+        Some(path) => Err(usage(&format!("{}: several inputs are called so, and cannot be told apart", path.display()))),
+    }
+}
+
+/// Demands that records may be written there.
+fn check_target(output: &Path, paths: &[PathBuf], force: bool) -> Result<()> {
+    if output == Path::new("-") {
+        return Err(usage("records go into a folder or an archive, not to standard output"));
+    }
+    let ending = output.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let is_packed = ending.is_some_and(|ending| ArchiveKind::ENDINGS.contains(&&*ending) || Codec::ENDINGS.contains(&&*ending));
+    if is_packed && kind_by_name(output).is_none() {
+        let hint = "records go into a folder, or an archive whose name ends in .zip, .tar, .tar.gz and the like";
+        return Err(usage(&format!("{}: {hint}", output.display())));
+    }
+    check_output(paths, output, force || !output.exists())?;
+    Ok(())
 }
 
 /// What takes the records: an archive if the name says so, else a folder.
@@ -218,25 +236,41 @@ fn erase(args: &EraseSubject) -> Result<Exit> {
         does: "written",
     };
     let destination = redact::destination(&target, paths)?;
-    let mut actions = vec![ERASED.to_owned()];
-    actions.extend_from_slice(&args.action);
+    if args.person.walk.binary == Binary::Strings {
+        return Err(usage("--binary strings is for searching: a binary whose text is replaced may be one no more"));
+    }
     let manifest = args.manifest.clone().or_else(|| redact::manifest_beside(&destination).filter(|_| !args.no_manifest));
     if manifest.is_some() && manifest == args.output {
         return Err(usage("--manifest and -o name one file"));
     }
-    let engine = Engine::new(Setup { notes_edits: manifest.is_some(), ..search.setup(&actions)? })?;
+    let mut setup = Setup { notes_edits: manifest.is_some(), ..search.setup(&args.action)? };
+    // Where no two rows may share a value, another one is found: nobody asked for this very label.
+    setup
+        .detectors
+        .iter_mut()
+        .filter(|detector| detector.action != "remove")
+        .for_each(|detector| detector.action = ERASED.into());
+    let engine = Engine::new(setup)?;
     if engine.encrypts() && setup::given_key(args.person.run.key_file.as_deref())?.is_none() {
         return Err(usage(
             "what is encrypted under a key that nobody keeps never comes back: give one in INKOUT_KEY or --key-file",
         ));
     }
     let mut gathered = Gathered::default();
-    let mut records = 0_u64;
-    let found = search.find(&engine, paths, &mut |hit| {
+    let (mut records, mut shared) = (0_u64, 0_u64);
+    let found = told_apart(search.find(&engine, paths, &mut |hit| {
         records += 1;
+        for value in hit.values.iter().filter(|value| value.why.ends_with(AMONG)) {
+            shared += 1;
+            messages::error(&format!(
+                "{}:{}: stays: a value of theirs stands among those of others",
+                hit.path.display(),
+                value.line
+            ));
+        }
         gathered.take(&engine, &hit);
         Ok(())
-    })?;
+    })?)?;
     if !matches!(destination, Destination::Stdout { .. }) {
         signal::clean_up_when_interrupted();
     }
@@ -260,7 +294,7 @@ fn erase(args: &EraseSubject) -> Result<Exit> {
     }
     messages::lost(&summary);
     let done = Exit::of_run(&summary, false);
-    let done = if found.skipped.incomplete > 0 { Exit::Incomplete } else { done };
+    let done = if found.skipped.incomplete > 0 || shared > 0 { Exit::Incomplete } else { done };
     let Some(output) = args.output.as_ref().filter(|output| args.verify && output.exists()) else { return Ok(done) };
     let exit = verify::check(&Asked {
         output,

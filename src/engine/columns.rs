@@ -16,8 +16,8 @@ use super::stitch::Worked;
 /// Turns from values that stay to encrypted ones and back that are kept of a column: what has more is not brought back.
 const MOST_RUNS: usize = 1 << 20;
 /// Why a value where no token fits is lost.
-const NO_TOKEN: &str = "no token fits where it stands, and it is no number of six digits nor a plain address, so another value of its shape \
-                        does";
+const NO_TOKEN: &str = "no token fits where it stands, and it is no number of six digits, no plain address, and too short a text to encrypt it as \
+                        one, so another value of its shape does";
 const NO_LIST: &str =
     "no token fits where it stands, and no manifest is written that could list it, so another value of its shape does";
 const SCATTERED: &str = "too many values between such that are encrypted stay as they are";
@@ -228,7 +228,11 @@ mod tests {
         let mut sealing = setup().act("date_of_birth=encrypt,iban=encrypt").unwrap();
         sealing.lists_columns = true;
         let summary = run(&Engine::new(sealing).unwrap(), &from, &to);
-        assert!(summary.sealed.columns.is_empty() && summary.sealed.is_incomplete(), "{:?}", summary.sealed);
-        assert!(summary.sealed.lost.keys().all(|(_, why)| why.contains("no token fits")));
+        // A text is brought back as one; of dates there are too few ways to write them.
+        let listed: Vec<_> = summary.sealed.columns.iter().map(|column| (&*column.field, &*column.method)).collect();
+        assert_eq!(listed, [("p.iban", "shape")]);
+        assert!(summary.sealed.is_incomplete(), "{:?}", summary.sealed);
+        let lost: Vec<_> = summary.sealed.lost.keys().collect();
+        assert!(matches!(lost[..], [(kind, why)] if kind == "date_of_birth" && why.contains("no token fits")), "{lost:?}");
     }
 }

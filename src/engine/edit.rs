@@ -1,6 +1,8 @@
 //! Writes the bytes between findings as they are, and each finding's replacement in its place.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::model::{Candidate, DetectorIndex, Edited, Fate, Finding, Slot, limits};
 use crate::transform::{Around, Sign, Transform};
@@ -13,8 +15,11 @@ pub(crate) struct Patch {
 }
 
 /// Applies the actions of a run to a stretch of bytes.
+#[derive(Clone)]
 pub(crate) struct Editor {
-    transform: Transform,
+    transform: Arc<Transform>,
+    /// The name of the character set that the bytes were in before they were decoded.
+    set: Option<&'static str>,
     /// Whether somebody wants to know what was replaced.
     notes: bool,
 }
@@ -22,7 +27,16 @@ pub(crate) struct Editor {
 impl Editor {
     /// An editor with these actions; with `notes` it says what it replaces.
     pub(crate) fn new(transform: Transform, notes: bool) -> Self {
-        Self { transform, notes }
+        Self { transform: Arc::new(transform), set: None, notes }
+    }
+
+    /// The editor for bytes that were in another set, if that matters: what is encrypted says which it was.
+    pub(crate) fn within(&self, set: Option<&'static str>) -> Cow<'_, Self> {
+        if self.set == set || !self.transform.seals_any() {
+            Cow::Borrowed(self)
+        } else {
+            Cow::Owned(Self { set, ..self.clone() })
+        }
     }
 
     /// Whether it says what it replaces.
@@ -70,7 +84,7 @@ impl Editor {
         let quotes = if let Slot::Quoted(quotes) = slot { Some(quotes) } else { None };
         output.extend_from_slice(slot.quotes());
         let within = value.strip_suffix(b"\n").filter(|_| ends_line).unwrap_or(value);
-        self.transform.seal(finding.detector, within, Around { quotes, blanks }, output);
+        self.transform.seal(finding.detector, within, Around { quotes, blanks, set: self.set }, output);
         if ends_line {
             output.push(b'\n');
         }

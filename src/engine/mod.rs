@@ -19,6 +19,7 @@ pub(crate) mod evidence;
 pub(crate) mod explain;
 mod fence;
 mod fit;
+mod groups;
 mod inventory;
 mod leftovers;
 pub(crate) mod lists;
@@ -286,7 +287,7 @@ impl Work for Job<'_> {
         event.look(self.engine, self.edits, finder);
     }
 
-    fn structure(&self, source: &Source) -> Structure {
+    fn structure(&self, source: &Source, facts: &OpenedFacts) -> Structure {
         let is_allowed = self.engine.allow.as_ref().is_some_and(|allow| allow.has_file(&source.path));
         let options = format::Options {
             with_places: self.with_places,
@@ -297,7 +298,9 @@ impl Work for Job<'_> {
             selection: self.engine.erasing.as_ref().map(|erasing| erasing.of(&source.path)),
             ..format::Options::default()
         };
-        self.engine.marked(self.engine.structure(options), source)
+        let mut structure = self.engine.structure(options);
+        structure.decision = facts.decision.clone();
+        self.engine.marked(structure, source)
     }
 
     fn follow(&self, structure: &mut Structure, block: &mut Block) {
@@ -309,9 +312,9 @@ impl Work for Job<'_> {
             let offset = block.offset + (block.owned.start + at) as u64;
             return Err((block, input::nul_reason(offset)));
         }
-        let editor = if self.edits { Some(self.engine.editor_of(block.told.policy)) } else { None };
+        let editor = if self.edits { Some(self.engine.editor_of(block.told.policy).within(block.told.set)) } else { None };
         finder.misses_chosen = false;
-        let worked = self.engine.work(block, editor, finder);
+        let worked = self.engine.work(block, editor.as_deref(), finder);
         if finder.misses_chosen && self.edits {
             let reason = format!("a value of a field that the profile names is longer than {} KiB", limits::MAX_FINDING >> 10);
             return Err((worked.block, SkipReason::Failed(reason)));
@@ -538,7 +541,9 @@ impl Engine {
     /// Looks into the encoded parts of a block.
     fn look_into_block(&self, block: &mut Block, editor: Option<&Editor>, finder: &mut Finder) -> Inner {
         let mut troubles = std::mem::take(&mut block.told.troubles);
-        let inner = self.look_into(block.bytes(), block.offset, &block.told.parts, editor, finder, &mut troubles);
+        // What is encoded for mail is in no set of the stream.
+        let plain = editor.map(|editor| editor.within(None));
+        let inner = self.look_into(block.bytes(), block.offset, &block.told.parts, plain.as_deref(), finder, &mut troubles);
         block.told.troubles = troubles;
         inner
     }

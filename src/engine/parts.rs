@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use crate::format::transfer::{Decoded, Edit, edited};
+use crate::format::transfer::{Decoded, Edit};
 use crate::model::{Candidate, Encoding, Part, Traits, Trouble, limits};
 use crate::transform::Sign;
 
 use super::edit::{Editor, Patch};
-use super::{Engine, Finder};
+use super::{Engine, Finder, groups};
 
 /// What is in the parts of some bytes.
 #[derive(Default)]
@@ -77,7 +77,7 @@ impl Engine {
             }
             let findings = if is_binary { Vec::new() } else { self.plain(&decoded.text, editor, finder) };
             let mut edits = Vec::new();
-            for found in findings {
+            for found in findings.iter().copied() {
                 let text = found.start as usize..found.end as usize;
                 let place = decoded.encoded(&text);
                 let (start, end) = ((range.start + place.start) as u32, (range.start + place.end) as u32);
@@ -87,7 +87,7 @@ impl Engine {
                 inner.values.push((start, decoded.text[known].to_vec()));
                 if let Some(editor) = editor.filter(|editor| !editor.keeps(found.detector)) {
                     let mut replaced = Vec::new();
-                    // Base64 has one way to be written; of the others the encoded bytes are what has to come back.
+                    // Base64 has one way to be written, or is encrypted in place; of the others the encoded bytes are what has to come back.
                     let is_exact = part.encoding != Encoding::Base64 && editor.is_exact(&found);
                     let mut taken = 0;
                     if is_exact {
@@ -105,8 +105,18 @@ impl Engine {
             let mut patch = if edits.is_empty() {
                 encoded[..decoded.length].to_vec()
             } else {
-                edited(part.encoding, &encoded[..decoded.length], &decoded, &edits)
+                groups::rewritten(part, encoded, &decoded, edits)
             };
+            if let Some(editor) = editor.filter(|_| part.encoding == Encoding::Base64 && !findings.is_empty()) {
+                let in_place = if editor.restores() {
+                    groups::opened(editor, encoded, &decoded, &findings)
+                } else if editor.transform().seals_any() && !groups::is_regular(part, encoded, &decoded, &patch) {
+                    groups::sealed(editor, encoded, &decoded, &findings)
+                } else {
+                    None
+                };
+                patch = in_place.unwrap_or(patch);
+            }
             let findings = if rest.is_empty() { Vec::new() } else { self.plain(rest, editor, finder) };
             let rest_start = (range.start + decoded.length) as u32;
             for found in &findings {

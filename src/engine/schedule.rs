@@ -247,7 +247,7 @@ where
     /// Reads the first block of a stream.
     fn stream(&self, file: u64, open: Box<OpenFile<W::Facts, W::Event>>, stream: Stream<W::Facts>) -> Job<W::Facts, W::Event> {
         let Stream { source, reader, eagerness, would_wait, facts } = stream;
-        let reading = Reading::new(self.hard_cut, self.work.structure(&source));
+        let reading = Reading::new(self.hard_cut, self.work.structure(&source, &facts));
         let stream = OpenStream { reader, eagerness, would_wait, reading, next_block: 0 };
         self.block(file, open, stream, Some(Start { source, facts }))
     }

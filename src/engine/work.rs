@@ -74,7 +74,7 @@ pub(crate) trait Work: Sync {
     fn follow(&self, structure: &mut Structure, block: &mut Block);
 
     /// What follows the structure of a stream, at its start.
-    fn structure(&self, source: &Source) -> Structure;
+    fn structure(&self, source: &Source, facts: &Self::Facts) -> Structure;
 
     /// Works on one block.
     ///

@@ -92,6 +92,8 @@ pub(super) struct Mime {
     is_mail: bool,
     /// Where the encoded part starts whose end was not seen yet.
     part: Option<(u64, Encoding)>,
+    /// Pieces of it were told.
+    is_rest: bool,
     /// Where a piece of the part could end.
     cut: Cut,
     is_mailbox: bool,
@@ -120,6 +122,7 @@ impl Mime {
             boundary: None,
             is_mail: false,
             part: None,
+            is_rest: false,
             cut: Cut::default(),
             is_mailbox: false,
             is_behind_blank: true,
@@ -200,8 +203,9 @@ impl Mime {
                 self.part = None;
                 match std::mem::take(&mut self.cut.at) {
                     Some(end) if self.offset - end <= LONGEST_PART => {
-                        self.parts.push(Part { start, end, encoding });
+                        self.parts.push(Part { start, end, encoding, is_piece: true, goes_on: true });
                         self.part = Some((end, encoding));
+                        self.is_rest = true;
                     }
                     _ => {
                         troubles.push(Trouble { offset: self.line_start, what: "an encoded part is too long to be decoded" });
@@ -302,7 +306,7 @@ impl Mime {
             };
             if line.get(end + 1) == Some(&b'=') && end > kind + 1 {
                 let (start, end) = (self.line_start + kind as u64 + 1, self.line_start + end as u64);
-                self.parts.push(Part { start, end, encoding });
+                self.parts.push(Part { start, end, encoding, is_piece: false, goes_on: false });
             }
             at = end;
         }
@@ -344,7 +348,7 @@ impl Mime {
                 self.boundaries.truncate(DEEPEST - 1);
                 self.boundaries.push(boundary);
             }
-            None => self.part = encoding.map(|encoding| (self.offset, encoding)),
+            None => (self.part, self.is_rest) = (encoding.map(|encoding| (self.offset, encoding)), false),
         }
     }
 
@@ -373,7 +377,7 @@ impl Mime {
         if let Some((start, encoding)) = self.part.take()
             && end > start
         {
-            self.parts.push(Part { start, end, encoding });
+            self.parts.push(Part { start, end, encoding, is_piece: self.is_rest, goes_on: false });
         }
     }
 }

@@ -50,11 +50,13 @@ mod xml;
 
 use std::sync::{Arc, LazyLock};
 
+use crate::charset::{Charset, Decision};
 use crate::model::mention::Mentions;
 use crate::model::{Cell, Marks, Recognised, Selection, Told, limits};
 
 pub(crate) use fences::{Fences, Walk};
 pub(crate) use leaves::open;
+pub(crate) use mime::LONGEST_PART;
 pub(crate) use reader::Judge;
 pub(crate) use unique::Unique;
 
@@ -199,6 +201,8 @@ pub(crate) struct Structure {
     pub(crate) mentions: Mentions,
     /// How far whoever reads the cells has come in what it knows of them.
     pub(crate) marks: Marks,
+    /// Says in which character set the stream is, once that is known.
+    pub(crate) decision: Decision,
 }
 
 /// What a look at a head said.
@@ -232,6 +236,7 @@ impl Structure {
             known: [false; FORMATS.len()],
             mentions: Mentions::default(),
             marks: Marks::default(),
+            decision: Decision::default(),
         }
     }
 
@@ -255,6 +260,7 @@ impl Structure {
         told.is_allowed = self.is_allowed;
         told.policy = self.policy;
         told.selection.clone_from(&self.selection);
+        told.set = self.decision.charset().and_then(Charset::narrow_name);
         told.parts.extend(self.mime.take_parts(end));
         told.places.append(&mut self.gathered.places.take_new());
         told.troubles.append(&mut self.gathered.troubles);

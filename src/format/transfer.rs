@@ -52,6 +52,16 @@ impl Decoded {
         start as usize..end as usize
     }
 
+    /// Groups of three bytes, the last of which may have fewer.
+    pub(crate) fn groups(&self) -> usize {
+        self.text.len().div_ceil(3)
+    }
+
+    /// Where such a group starts in base64; behind all of them, where the encoding ends.
+    pub(crate) fn start_of(&self, group: usize) -> usize {
+        self.places.get(3 * group).map_or(self.length, |place| place.0 as usize)
+    }
+
     fn push(&mut self, byte: u8, start: usize, length: u8) {
         self.text.push(byte);
         self.places.push((start as u32, length));
@@ -182,7 +192,8 @@ pub(crate) fn edited(encoding: Encoding, bytes: &[u8], decoded: &Decoded, edits:
                 done = edit.range.end;
             }
             text.extend_from_slice(&decoded.text[done..]);
-            encode_base64(bytes, decoded.length, &text)
+            let (encoded, rest) = bytes.split_at(decoded.length);
+            [encode_base64(encoded, &text).as_slice(), rest].concat()
         }
     }
 }
@@ -230,13 +241,13 @@ fn edit_quoted_printable(bytes: &[u8], decoded: &Decoded, edits: &[Edit]) -> Vec
                 _ => text.extend_from_slice(format!("={byte:02X}").as_bytes()),
             }
         }
-        let column = out.len() - memchr::memrchr(b'\n', &out).map_or(0, |at| at + 1);
+        let column = column_of(&out);
         let rest = memchr::memchr(b'\n', &bytes[range.end..]).unwrap_or(bytes.len() - range.end);
         if column > 0 && column + text.len() >= LONGEST_LINE {
             out.push(b'=');
             out.extend_from_slice(newline);
         }
-        let column = out.len() - memchr::memrchr(b'\n', &out).map_or(0, |at| at + 1);
+        let column = column_of(&out);
         out.extend_from_slice(&text);
         if rest > 2 && column + text.len() + rest > LONGEST_LINE {
             out.push(b'=');
@@ -247,30 +258,63 @@ fn edit_quoted_printable(bytes: &[u8], decoded: &Decoded, edits: &[Edit]) -> Vec
     out
 }
 
-/// `text` in lines as long as those of `bytes`, whose first `length` bytes it stands for.
-fn encode_base64(bytes: &[u8], length: usize, text: &[u8]) -> Vec<u8> {
-    let (encoded, rest) = bytes.split_at(length);
-    let blank_tail = encoded.iter().rev().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let first = memchr::memchr(b'\n', encoded);
-    let newline: &[u8] = if first.is_some_and(|at| at > 0 && encoded[at - 1] == b'\r') { b"\r\n" } else { b"\n" };
-    // One line without an end goes on as one.
-    let width = first.map_or(usize::MAX, |at| encoded[..at].trim_ascii().len()).max(4);
-    let mut out = Vec::with_capacity(text.len() * 4 / 3 + text.len() / 32 + 8);
-    let mut column = 0;
-    for group in text.chunks(3) {
-        if column + 4 > width {
-            out.extend_from_slice(newline);
-            column = 0;
-        }
-        let bits = group.iter().enumerate().fold(0u32, |bits, (i, byte)| bits | u32::from(*byte) << (16 - 8 * i));
-        for i in 0..4 {
-            let digit = BASE64[(bits >> (18 - 6 * i) & 63) as usize];
-            out.push(if i <= group.len() { digit } else { b'=' });
-        }
-        column += 4;
+/// How the lines of a part in base64 are.
+pub(crate) struct Lines {
+    /// Characters of the first that has any; without a line end it goes on without end.
+    width: usize,
+    end: &'static [u8],
+}
+
+impl Lines {
+    pub(crate) fn of(encoded: &[u8]) -> Self {
+        let start = encoded.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+        let first = memchr::memchr(b'\n', &encoded[start..]).map(|at| &encoded[start..start + at]);
+        let end: &[u8] = if first.is_some_and(|line| line.ends_with(b"\r")) { b"\r\n" } else { b"\n" };
+        Self { width: first.map_or(usize::MAX, |line| line.trim_ascii_end().len()).max(4), end }
     }
-    out.extend_from_slice(&encoded[encoded.len() - blank_tail..]);
-    out.extend_from_slice(rest);
+
+    /// Appends `text` to `out`, which ends with so many characters of a line; no line end comes before the first character. The last group is filled
+    /// up with signs if it `is_padded`.
+    pub(crate) fn write(&self, text: &[u8], mut column: usize, is_padded: bool, out: &mut Vec<u8>) {
+        let from = out.len();
+        for group in text.chunks(3) {
+            let bits = group.iter().enumerate().fold(0u32, |bits, (i, byte)| bits | u32::from(*byte) << (16 - 8 * i));
+            let used = if is_padded { 4 } else { group.len() + 1 };
+            for i in 0..used {
+                if column >= self.width && out.len() > from {
+                    out.extend_from_slice(self.end);
+                    column = 0;
+                }
+                let digit = BASE64[(bits >> (18 - 6 * i) & 63) as usize];
+                out.push(if i <= group.len() { digit } else { b'=' });
+                column += 1;
+            }
+        }
+    }
+
+    /// Appends the end of a line if what follows would make it too long.
+    pub(crate) fn end_before(&self, behind: &[u8], out: &mut Vec<u8>) {
+        let rest = memchr::memchr(b'\n', behind).map_or(behind, |at| &behind[..at]).trim_ascii_end().len();
+        if column_of(out).saturating_add(rest) > self.width {
+            out.extend_from_slice(self.end);
+        }
+    }
+}
+
+/// Characters behind the last line end.
+pub(crate) fn column_of(text: &[u8]) -> usize {
+    text.len() - memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)
+}
+
+/// `text` in lines as long as those of `encoded`, with the blanks on either side of that.
+pub(crate) fn encode_base64(encoded: &[u8], text: &[u8]) -> Vec<u8> {
+    let is_blank = |byte: &&u8| byte.is_ascii_whitespace();
+    let before = encoded.iter().take_while(is_blank).count();
+    let behind = encoded[before..].iter().rev().take_while(is_blank).count();
+    let mut out = Vec::with_capacity(text.len() * 4 / 3 + text.len() / 32 + 8);
+    out.extend_from_slice(&encoded[..before]);
+    Lines::of(encoded).write(text, 0, true, &mut out);
+    out.extend_from_slice(&encoded[encoded.len() - behind..]);
     out
 }
 
@@ -293,7 +337,7 @@ mod tests {
         for (text, encoded) in [("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")] {
             let decoded = Decoded::new(Encoding::Base64, encoded.as_bytes());
             assert_eq!((decoded.text.as_slice(), decoded.length), (text.as_bytes(), encoded.len()));
-            assert_eq!(encode_base64(encoded.as_bytes(), encoded.len(), text.as_bytes()), encoded.as_bytes());
+            assert_eq!(encode_base64(encoded.as_bytes(), text.as_bytes()), encoded.as_bytes());
         }
         // RFC 2045, section 6.7.
         let text = "Now's the time =\r\nfor all folk to come=\r\n to the aid of their country.";
@@ -322,7 +366,7 @@ mod tests {
         #[test]
         fn what_is_decoded_is_where_it_was(text in proptest::collection::vec(any::<u8>(), 0..300), width in 1usize..30) {
             let lines = vec![b'x'; 4 * width].into_iter().chain([b'\n']).collect::<Vec<_>>();
-            let encoded = encode_base64(&lines, lines.len(), &text);
+            let encoded = encode_base64(&lines, &text);
             let decoded = Decoded::new(Encoding::Base64, &encoded);
             prop_assert_eq!(&decoded.text, &text);
             prop_assert_eq!(decoded.length, encoded.len());

@@ -67,9 +67,9 @@ impl<R: Read> Transcoding<R> {
         let decision = Decision::default();
         let state = match (choice, start) {
             (Choice::Only(set), _) => decided(&decision, set, NAMED, 0),
-            (Choice::Told, Some((set, sign))) => decided(&decision, set, sign, 0),
+            (Choice::Told | Choice::Marked, Some((set, sign))) => decided(&decision, set, sign, 0),
             (Choice::Told, None) => State::Ascii(0),
-            (Choice::Utf8, _) => State::Plain(Held::default()),
+            (Choice::Utf8, _) | (Choice::Marked, None) => State::Plain(Held::default()),
         };
         Self { inner, decision, state, error: None }
     }

@@ -334,7 +334,7 @@ pub(crate) struct Text {
 fn text(reader: Box<dyn Read + Send>, head: &[u8], codec: Codec, limits: &Limits) -> Result<Text, SkipReason> {
     let start = charset::of_start(head);
     let has_units = match limits.charset {
-        Choice::Told => start.is_some(),
+        Choice::Told | Choice::Marked => start.is_some(),
         Choice::Only(set) => set.is_wide(),
         Choice::Utf8 => false,
     };

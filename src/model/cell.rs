@@ -98,6 +98,8 @@ pub struct Told {
     pub is_allowed: bool,
     /// Number of the rules that count in it: of those of the profile for some files.
     pub policy: u16,
+    /// The name of the character set of the stream, if ASCII stands in it as in UTF-8, which it is not.
+    pub set: Option<&'static str>,
     /// Cells that end in its buffer, in order.
     pub cells: Vec<Cell>,
     /// Encoded parts that end in it, in order.

@@ -20,4 +20,8 @@ pub struct Part {
     pub end: u64,
     /// How it is encoded.
     pub encoding: Encoding,
+    /// It is a piece of a part that is too long to be read at once.
+    pub is_piece: bool,
+    /// More of the same part stands behind it.
+    pub goes_on: bool,
 }

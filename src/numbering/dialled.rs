@@ -4,9 +4,7 @@
 
 use std::sync::OnceLock;
 
-use super::{
-    CODES, FIRST_VALID, INTERNATIONAL, MOST_INTERNATIONAL, REGIONS, Region, STATE_BYTES, STEPS, international, national,
-};
+use super::{CODES, FIRST_VALID, INTERNATIONAL, MOST_INTERNATIONAL, REGIONS, Region, STATE_BYTES, STEPS, international, run};
 
 /// A valid number without the prefixes of dialling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,26 +75,31 @@ impl Dialled {
         u64::from(self.code) << 16 | u64::from(self.own()[0]) << 8 | u64::from(self.length)
     }
 
-    /// The region of those that share the calling code whose number it is, the main one first.
-    pub(crate) fn region(&self) -> Option<Region> {
+    /// The region of those that share the calling code whose number it is, the main one first, and what people of it write before the number,
+    /// as far as that was needed to tell.
+    pub(crate) fn home(&self) -> Option<(Region, Option<&'static [u8]>)> {
         let sharing = CODES[usize::from(self.code)].1;
         // Most codes belong to one region, and then nothing else is to be told.
         if let [only] = sharing {
-            return Some(Region(*only));
+            return Some((Region(*only), None));
         }
-        sharing.iter().map(|place| Region(*place)).find(|region| self.written_in(*region).is_some())
+        sharing.iter().map(|place| Region(*place)).find_map(|region| Some((region, Some(self.prefix_in(region)?))))
     }
 
-    /// The number as people of the region write it, and how many digits it has.
-    pub(crate) fn written_in(&self, region: Region) -> Option<([u8; MOST_INTERNATIONAL], usize)> {
+    /// What people of the region write before the number, if it is one of the region: its trunk prefix or nothing.
+    pub(crate) fn prefix_in(&self, region: Region) -> Option<&'static [u8]> {
         let trunk = region.plan().trunk.as_bytes();
+        let starts = |prefix: &[u8]| prefix.iter().fold(10 * region.plan().start, |state, digit| step(state, digit & 15));
+        [trunk, b""].into_iter().find(|prefix| run(starts(prefix), self.own()).is_some())
+    }
+
+    /// The number behind a prefix, and how many digits it has.
+    pub(crate) fn behind(&self, prefix: &[u8]) -> Option<([u8; MOST_INTERNATIONAL], usize)> {
         let mut written = [0; MOST_INTERNATIONAL];
-        [trunk, b""].into_iter().find_map(|prefix| {
-            let length = prefix.len() + self.own().len();
-            written.get_mut(..prefix.len())?.copy_from_slice(prefix);
-            written.get_mut(prefix.len()..length)?.copy_from_slice(self.own());
-            national(region, &written[..length]).map(|_| (written, length))
-        })
+        let length = prefix.len() + self.own().len();
+        written.get_mut(..prefix.len())?.copy_from_slice(prefix);
+        written.get_mut(prefix.len()..length)?.copy_from_slice(self.own());
+        Some((written, length))
     }
 
     /// Which of the numbers of its class it is, and how many there are.
@@ -147,14 +150,33 @@ impl Dialled {
     }
 }
 
-/// The calling code at the start, as a place in [`CODES`], and its length. No code begins another.
+/// By the first three digits of a number in international form the place of its calling code in [`CODES`], and the length of that; the
+/// length is zero where there is none. No code begins another.
+static CODE_OF: [(u16, u8); 1000] = {
+    let mut table = [(0, 0); 1000];
+    let mut place = 0;
+    while place < CODES.len() {
+        let code = CODES[place].0 as usize;
+        let (length, many) = match code {
+            0..10 => (1, 100),
+            10..100 => (2, 10),
+            _ => (3, 1),
+        };
+        let mut behind = 0;
+        while behind < many {
+            table[code * many + behind] = (place as u16, length);
+            behind += 1;
+        }
+        place += 1;
+    }
+    table
+};
+
+/// The calling code at the start, as a place in [`CODES`], and its length.
 fn code_of(digits: &[u8]) -> Option<(u16, usize)> {
-    let mut code = 0;
-    digits.iter().take(3).enumerate().find_map(|(at, digit)| {
-        code = code * 10 + u16::from(digit & 15);
-        let place = CODES.binary_search_by_key(&code, |(code, _)| *code).ok()?;
-        Some((place as u16, at + 1))
-    })
+    let number = digits.first_chunk::<3>()?.iter().fold(0, |number, digit| number * 10 + usize::from(digit & 15));
+    let (place, length) = *CODE_OF.get(number)?;
+    (length > 0).then_some((place, usize::from(length)))
 }
 
 fn step(state: u16, digit: u8) -> u16 {
@@ -172,21 +194,22 @@ fn is_full(state: u16, digits: usize) -> bool {
 }
 
 /// How many rows of so many digits lead from a state to the end of a number.
+#[inline]
 fn count(state: u16, digits: usize) -> u64 {
-    /// By digits, then by state. A table of all states: made in a millisecond when the first number is counted.
-    static COUNTS: OnceLock<Vec<Vec<u64>>> = OnceLock::new();
+    /// By state, then by digits. A table of all states: made in a millisecond when the first number is counted.
+    static COUNTS: OnceLock<Vec<[u64; MOST_INTERNATIONAL]>> = OnceLock::new();
     let counts = COUNTS.get_or_init(|| {
+        let is_end = |state: usize| u64::from(state >= usize::from(FIRST_VALID));
         let states = STATE_BYTES.len() / 20;
-        let mut all: Vec<Vec<u64>> = vec![(0..states).map(|state| u64::from(state >= usize::from(FIRST_VALID))).collect()];
+        let mut all: Vec<[u64; MOST_INTERNATIONAL]> = (0..states).map(|state| std::array::from_fn(|_| is_end(state))).collect();
         for digits in 1..MOST_INTERNATIONAL {
-            let before = &all[digits - 1];
-            let of = |state: usize| (0..10).map(|digit| before[usize::from(STEPS[10 * state + digit]) / 10]).sum();
-            let counts = (0..states).map(of).collect();
-            all.push(counts);
+            for state in 0..states {
+                all[state][digits] = (0..10).map(|digit| all[usize::from(STEPS[10 * state + digit]) / 10][digits - 1]).sum();
+            }
         }
         all
     });
-    counts.get(digits).and_then(|counts| counts.get(usize::from(state) / 10)).copied().unwrap_or(0)
+    counts.get(usize::from(state) / 10).and_then(|counts| counts.get(digits)).copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -211,10 +234,10 @@ mod tests {
             let region = Region::parse(region).unwrap();
             let number = Dialled::national(region, national.as_bytes()).unwrap();
             assert_eq!(number, international_of(international), "{national}");
-            assert_eq!(number.region(), Some(region), "{national}");
+            assert_eq!(number.home().map(|(region, _)| region), Some(region), "{national}");
         }
         assert_eq!(Dialled::international(b"999"), None);
-        assert_eq!(international_of("14165551234").region(), Region::parse("CA"));
+        assert_eq!(international_of("14165551234").home().map(|(region, _)| region), Region::parse("CA"));
     }
 
     #[test]

@@ -30,7 +30,7 @@ mod truncate;
 
 pub(crate) use action::parse_overrides;
 pub use action::{Action, Selector, Shown, Stars};
-pub(crate) use encrypt::Around;
+pub(crate) use encrypt::{Around, Beside, Raw};
 pub use generalise::Grain;
 pub use key::Key;
 pub(crate) use key::KeyedDigest;
@@ -244,7 +244,7 @@ impl Transform {
     }
 
     /// The way back from `encrypt`, for an engine of one detector, which finds tokens. `wanted` has the labels of the kinds that are asked
-    /// for; without it all are. The detectors behind the first have the values of `columns`.
+    /// for; without it all are. What it writes `is_decoded` if it is encoded later, as its stream was. The detectors behind the first have the values of `columns`.
     ///
     /// # Errors
     /// A detector has no label, or there is no such method.
@@ -253,10 +253,11 @@ impl Transform {
         columns: &[EncryptedColumn],
         key: &Key,
         wanted: Option<Box<[Box<[u8]>]>>,
+        is_decoded: bool,
     ) -> Result<Self> {
         let mut transform = Self::new(detectors, &[], &[], key, &[])?;
         if let Some((first, others)) = transform.rules.split_first_mut() {
-            first.replacement = Replacement::Restore(Opener::new(key, wanted));
+            first.replacement = Replacement::Restore(Opener::new(key, wanted, is_decoded));
             for (rule, column) in others.iter_mut().zip(columns) {
                 rule.replacement = Replacement::RestoreTyped(Typed::named(&column.method, &column.kind, key)?);
             }
@@ -282,7 +283,7 @@ impl Transform {
     /// How `value` is encrypted where no token can stand, if it can be brought back by a list of where that is.
     pub(crate) fn typed_method(&self, detector: DetectorIndex, slot: Slot, value: &[u8]) -> Option<&'static str> {
         match &self.rules[detector.get()].replacement {
-            Replacement::Encrypt(_, typed) if typed.seal(slot, value, &mut Vec::new()) => Some(typed.method()),
+            Replacement::Encrypt(_, typed) if typed.seal(slot, value, &mut Vec::new()) => Some(typed.method(slot)),
             _ => None,
         }
     }
@@ -303,6 +304,38 @@ impl Transform {
     pub(crate) fn seal(&self, detector: DetectorIndex, value: &[u8], around: Around, out: &mut Vec<u8>) {
         if let Replacement::Encrypt(sealer, _) = &self.rules[detector.get()].replacement {
             sealer.write(value, around, out);
+        }
+    }
+
+    /// Appends what stands for a finding that is encrypted as characters of base64, of which whole groups are given, so that it has `length` bytes
+    /// modulo three; says whether it can.
+    pub(crate) fn seal_groups(
+        &self,
+        detector: DetectorIndex,
+        characters: &[u8],
+        beside: Beside,
+        length: usize,
+        out: &mut Vec<u8>,
+    ) -> bool {
+        match &self.rules[detector.get()].replacement {
+            Replacement::Encrypt(sealer, _) => sealer.write_groups(characters, beside, length, out),
+            _ => false,
+        }
+    }
+
+    /// The characters of base64 that a token was made of, if it was.
+    pub(crate) fn open_groups(&self, found: &[u8]) -> Option<Raw> {
+        match &self.rules.first()?.replacement {
+            Replacement::Restore(opener) => opener.groups(found),
+            _ => None,
+        }
+    }
+
+    /// Whether a run that puts values back has the key of a token, and is to put it back.
+    pub(crate) fn opens(&self, found: &[u8]) -> bool {
+        match self.rules.first().map(|rule| &rule.replacement) {
+            Some(Replacement::Restore(opener)) => opener.write(found, &mut Vec::new()) == Opened::Value,
+            _ => false,
         }
     }
 

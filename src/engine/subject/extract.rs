@@ -19,6 +19,9 @@ use super::super::stitch::{Sink, Stitcher, Worked};
 use super::super::work::Commit;
 use super::super::{Engine, Job, OpenedFacts, Progress};
 
+/// The file that lists what was taken out.
+pub(crate) const INDEX: &str = "index.jsonl";
+
 /// Records that are taken out, by their streams.
 #[derive(Default)]
 pub(crate) struct Extracting {
@@ -32,6 +35,8 @@ impl Extracting {
     pub(crate) fn take(&mut self, path: &Path, record: Record) -> &str {
         self.streams.entry(path.to_path_buf()).or_default().push(record);
         let taken = &mut self.taken;
+        // The file that lists them.
+        taken.insert(INDEX.to_owned());
         self.names.entry(path.to_path_buf()).or_insert_with(|| {
             let name = name_of(path);
             let numbered = (2..).map(|number| format!("{name}.{number}"));
@@ -44,7 +49,9 @@ impl Extracting {
 
 /// What the file with the records of a stream is called: its path, with archives as folders.
 fn name_of(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('!', "/");
+    // A file of the name of an archive may lie beside it.
+    let text = path.to_string_lossy().replace('!', "!/");
+    let text = without_codec(&text);
     let parts: Vec<_> = Path::new(&text)
         .components()
         .filter_map(|part| match part {
@@ -53,6 +60,12 @@ fn name_of(path: &Path) -> String {
         })
         .collect();
     if parts.is_empty() || text == "-" { "stdin".to_owned() } else { parts.join("/") }
+}
+
+/// A path without the ending that says how the file was compressed: what is taken out is not.
+fn without_codec(path: &str) -> &str {
+    let ending = path.rsplit_once('.').filter(|(stem, ending)| !stem.is_empty() && Codec::ENDINGS.contains(ending));
+    ending.map_or(path, |(stem, _)| stem)
 }
 
 /// Writes the records into `packed`, which stays open.
@@ -356,9 +369,12 @@ mod tests {
 
     #[test]
     fn files_are_called_like_their_streams() {
-        for (path, expected) in
-            [("logs/a.log", "logs/a.log"), ("/var/x/../b.tgz!c/d.log", "var/x/b.tgz/c/d.log"), ("-", "stdin"), ("../..", "stdin")]
-        {
+        for (path, expected) in [
+            ("logs/a.log", "logs/a.log"),
+            ("/var/x/../b.tgz!c/d.log.gz", "var/x/b.tgz!/c/d.log"),
+            ("-", "stdin"),
+            ("../..", "stdin"),
+        ] {
             assert_eq!(name_of(Path::new(path)), expected);
         }
     }

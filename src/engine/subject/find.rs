@@ -1,6 +1,7 @@
 //! A run that finds what is on one person: it reads like a scan, and gathers findings and numbers by records.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
@@ -19,7 +20,9 @@ use super::super::work::Commit;
 use super::super::{Engine, Job, OpenedFacts, Progress};
 use super::identity::{Identifier, Identity, LISTED};
 use super::keys::Setting;
-use super::record::{Item, Owners, assemble, person};
+use super::owner::{Brackets, Owners};
+use super::record::{Item, assemble, person};
+use super::words::decoded;
 
 /// So much of what stands before a value is looked at, in bytes.
 const BEFORE: usize = 48;
@@ -42,7 +45,7 @@ pub(crate) fn find(
     take: Take<'_>,
     notices: &mut (dyn FnMut(&Notice<'_>) + Send),
     progress: &Progress,
-) -> Result<Summary> {
+) -> Result<Found> {
     let job = Job { engine, edits: false, line_buffered: false, with_places: true, with_records: true };
     let committer = FindCommit {
         stitcher: Stitcher::new(None),
@@ -52,7 +55,8 @@ pub(crate) fn find(
         progress,
         bytes: 0,
     };
-    Ok(schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?.summary)
+    let FindCommit { summary, gathering, .. } = schedule::run(&job, committer, visits, engine.threads, engine.hard_cut)?;
+    Ok(Found { summary, doubled: gathering.doubled })
 }
 
 /// What the record at this line of the (only) file tells of whoever it is about; `None` if several stand there.
@@ -101,6 +105,22 @@ struct FindCommit<'a> {
     bytes: u64,
 }
 
+/// What is found, beside the records.
+pub(crate) struct Found {
+    pub(crate) summary: Summary,
+    /// Something that several inputs are called.
+    pub(crate) doubled: Option<PathBuf>,
+}
+
+/// A field of a stream.
+struct Field {
+    name: Arc<str>,
+    /// With the name of its table: in delimited text that of the file.
+    key: Arc<str>,
+    /// Whether it numbers people.
+    is_key: bool,
+}
+
 /// What was found in a stream and waits for its record.
 struct Gathering<'a> {
     engine: &'a Engine,
@@ -108,8 +128,13 @@ struct Gathering<'a> {
     owners: Owners,
     take: Take<'a>,
     source: Arc<Source>,
-    /// Names of fields, and whether they number people.
-    fields: HashMap<Place, (Arc<str>, bool)>,
+    /// What the file is called, without its ending: the table that it is.
+    table: String,
+    /// Paths so far, and one that came twice.
+    paths: HashSet<PathBuf>,
+    doubled: Option<PathBuf>,
+    /// Fields by their places.
+    fields: HashMap<Place, Field>,
     /// Ids of detectors.
     kinds: Vec<Arc<str>>,
     listed: Arc<str>,
@@ -144,6 +169,9 @@ impl<'a> Gathering<'a> {
             owners: Owners::new(),
             take,
             source: Arc::new(Source::stdin()),
+            table: String::new(),
+            paths: HashSet::new(),
+            doubled: None,
             fields: HashMap::new(),
             kinds: engine.detectors().iter().map(|detector| Arc::from(&*detector.id)).collect(),
             listed: Arc::from(LISTED),
@@ -160,6 +188,12 @@ impl<'a> Gathering<'a> {
 
     fn begin(&mut self, source: &Arc<Source>) {
         self.source = Arc::clone(source);
+        let text = source.path.to_string_lossy();
+        let name = text.rsplit(['/', '!']).next().unwrap_or_default();
+        name.split('.').next().unwrap_or_default().clone_into(&mut self.table);
+        if !self.paths.insert(source.path.clone()) {
+            self.doubled = Some(source.path.clone());
+        }
         self.fields.clear();
         self.items.clear();
         self.keys.clear();
@@ -170,18 +204,22 @@ impl<'a> Gathering<'a> {
     /// Takes in the fields that number people, in the block's own bytes.
     fn keys(&mut self, block: &Block) {
         for (place, name) in &block.told.places {
-            self.fields.insert(*place, (Arc::from(name.as_str()), self.identity.is_key(name)));
+            let name: Arc<str> = Arc::from(name.as_str());
+            let key =
+                if name.contains(['.', '/', '$']) { Arc::clone(&name) } else { Arc::from(format!("{}.{name}", self.table)) };
+            let is_key = self.identity.is_key(&name) || self.identity.is_key(&key);
+            self.fields.insert(*place, Field { name, key, is_key });
         }
         let owned = block.offset + block.owned.start as u64..block.offset + block.owned.end as u64;
         for cell in block.told.cells.iter().filter(|cell| owned.contains(&cell.start)) {
-            let Some((field, true)) = self.fields.get(&cell.place) else { continue };
-            let field = Arc::clone(field);
+            let Some(field) = self.fields.get(&cell.place).filter(|field| field.is_key) else { continue };
+            let (field, key) = (Arc::clone(&field.name), Arc::clone(&field.key));
             let span = (cell.start - block.offset) as usize..((cell.end - block.offset) as usize).min(block.bytes().len());
             let value = &block.bytes()[span];
             if value.is_empty() || value.len() > MOST_KEPT {
                 continue;
             }
-            let setting = Setting { field: Some(&field), before: b"" };
+            let setting = Setting { field: Some(&key), before: b"" };
             let theirs = self.identity.is_theirs(LISTED, value, setting);
             self.count_to(block, cell.start);
             let item = Item {
@@ -191,6 +229,8 @@ impl<'a> Gathering<'a> {
                 field: Some(field),
                 kind: Arc::clone(&self.listed),
                 is_whole: true,
+                key: Some(key),
+                object: Vec::new(),
                 theirs,
                 value: value.to_vec(),
             };
@@ -233,7 +273,7 @@ impl<'a> Gathering<'a> {
         let whole: Vec<Record> = self.records.iter().copied().filter(is_known).collect();
         self.records.retain(|record| !is_known(record));
         for record in whole {
-            self.close(record)?;
+            self.close(block, record)?;
         }
         let open = self.records.iter().map(|record| record.start).chain(block.told.open_record).fold(horizon, u64::min);
         self.lines(block, open)?;
@@ -257,19 +297,19 @@ impl<'a> Gathering<'a> {
                 None => break,
             };
             let record = Record { start: first.line_start, end: end.max(first.span.start + 1), frame: Frame::default() };
-            self.close(record)?;
+            self.close(block, record)?;
         }
         Ok(())
     }
 
     /// A record is over: what waits in it is its own.
-    fn close(&mut self, record: Record) -> Result<()> {
+    fn close(&mut self, block: &Block, record: Record) -> Result<()> {
         let from = self.items.partition_point(|item| item.span.start < record.start);
         let to = self.items.partition_point(|item| item.span.start < record.end);
         if from == to {
             return Ok(());
         }
-        let items: Vec<Item> = self.items.drain(from..to).collect();
+        let mut items: Vec<Item> = self.items.drain(from..to).collect();
         if let Some(wanted) = &mut self.wanted {
             let lines = items.iter().map(|item| item.line);
             if lines.clone().min() <= Some(wanted.line) && lines.max() >= Some(wanted.line) {
@@ -283,10 +323,32 @@ impl<'a> Gathering<'a> {
         if !items.iter().any(|item| item.theirs.is_some()) {
             return Ok(());
         }
+        place(&mut items, record, block);
         let preview = |detector, value: &[u8]| self.preview(detector, value);
         match assemble(&self.source.path, record, &items, self.identity, &self.owners, &preview) {
             Some(hit) => (self.take)(hit),
             None => Ok(()),
+        }
+    }
+}
+
+/// Tells the objects of JSON that items stand in; of a record that lies in several blocks each item stands in one of its own.
+fn place(items: &mut [Item], record: Record, block: &Block) {
+    let is_json = |item: &Item| item.field.as_deref().is_some_and(|field| field.starts_with('$'));
+    if !items.iter().any(is_json) {
+        return;
+    }
+    let mut brackets = Brackets::default();
+    let mut at = record.start.checked_sub(block.offset).map(|at| at as usize);
+    for (number, item) in (0..).zip(items) {
+        let start = item.span.start.checked_sub(block.offset).map(|start| start as usize);
+        match at.zip(start).and_then(|(at, start)| block.bytes().get(at.min(start)..start)) {
+            Some(between) => {
+                brackets.pass(between);
+                item.object = brackets.open().to_vec();
+                at = start;
+            }
+            None => item.object = vec![u32::MAX - number],
         }
     }
 }
@@ -305,7 +367,9 @@ impl Sink for Taking<'_, '_> {
         self.summary.count(finding);
         let Self { gathering, block, .. } = self;
         let cell = block.cell_at(at);
-        let field = gathering.fields.get(&finding.place).map(|(field, _)| Arc::clone(field));
+        let known = gathering.fields.get(&finding.place);
+        let field = known.map(|field| Arc::clone(&field.name));
+        let key = known.map(|field| Arc::clone(&field.key));
         let end = at + value.len() as u64;
         let is_whole = cell.is_some_and(|cell| cell.start == at && cell.end == end);
         let line_start = gathering.line_of(block, at);
@@ -313,9 +377,9 @@ impl Sink for Taking<'_, '_> {
             let from = (at as usize).saturating_sub(BEFORE).max(line_start.saturating_sub(block.offset) as usize);
             block.bytes().get(from..at as usize).unwrap_or_default()
         });
-        let setting = Setting { field: field.as_deref(), before: if finding.traits.encoded { b"" } else { before } };
+        let setting = Setting { field: key.as_deref(), before: if finding.traits.encoded { b"" } else { before } };
         let kind = Arc::clone(&gathering.kinds[finding.detector.get()]);
-        let plain = unescaped(value);
+        let plain = decoded(unescaped(value));
         let theirs = gathering.identity.is_theirs(&kind, &plain, setting);
         let is_listed = *kind == *LISTED;
         if is_listed && theirs.is_none() {
@@ -336,6 +400,8 @@ impl Sink for Taking<'_, '_> {
             field,
             kind,
             is_whole,
+            key,
+            object: Vec::new(),
             theirs,
             value: if is_kept { plain[..plain.len().min(MOST_KEPT)].to_vec() } else { Vec::new() },
         });
@@ -373,6 +439,9 @@ impl Commit for FindCommit<'_> {
 
     fn block(&mut self, worked: &Worked) -> Result<Option<SkipReason>> {
         let block = &worked.block;
+        for trouble in &block.told.troubles {
+            (self.notices)(&Notice::Trouble(&self.gathering.source.path, *trouble));
+        }
         self.gathering.keys(block);
         let mut taking = Taking { gathering: &mut self.gathering, summary: &mut self.summary, block };
         self.stitcher.block(worked, &mut taking)?;

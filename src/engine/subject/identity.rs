@@ -15,6 +15,8 @@ use super::name::{Likeness, Name};
 
 /// The shortest number without a name, in letters and digits.
 const SHORTEST_NUMBER: usize = 3;
+/// What the reasons end in that are told of values among those of others.
+pub(crate) const AMONG: &str = "among others";
 /// The id of what is found because it is on the list of what is looked for.
 pub(crate) const LISTED: &str = "subject";
 
@@ -152,6 +154,9 @@ impl Identity {
     /// It has no letters and digits, or too few.
     pub(crate) fn number(&mut self, text: &str) -> Result<()> {
         let (owner, value) = match text.split_once('=') {
+            Some((name, _)) if letters(name.as_bytes()).is_empty() => {
+                return Err(Error::Usage("--id: a name stands before =, such as customer_id=4711".into()));
+            }
             Some((name, value)) => (Some(Owner::of(name)), value),
             None => (None, text),
         };
@@ -202,7 +207,7 @@ impl Identity {
 
     /// Whether a value of a kind is the person's.
     pub(crate) fn is_theirs(&self, kind: &str, value: &[u8], setting: Setting<'_>) -> Option<Theirs> {
-        let mut best = None;
+        let mut best = self.among(kind, value);
         for identifier in &self.known {
             match self.compare(identifier, kind, value, setting) {
                 Some(Theirs::Whole(Certainty::Sure, why)) => return Some(Theirs::Whole(Certainty::Sure, why)),
@@ -211,6 +216,44 @@ impl Identity {
             }
         }
         best
+    }
+
+    /// Whether one of several values that stand together is the person's.
+    fn among(&self, kind: &str, value: &[u8]) -> Option<Theirs> {
+        let (parts, is_one): (&[char], fn(&str) -> bool) = match kind {
+            "email_address" => (&[' ', ',', ';', '<', '>', '/', '|', '"', '(', ')', '\t'], |part| part.contains('@')),
+            "phone_number" => (&['/', ',', ';', '|'], |part| part.bytes().filter(u8::is_ascii_digit).count() > 6),
+            "person_name" => (&[',', ';', '/', '&', '|'], |part| !part.trim().is_empty()),
+            _ => return None,
+        };
+        let text = std::str::from_utf8(value).ok().filter(|text| text.contains(parts))?;
+        let pieces: Vec<&str> = text.split(parts).filter(|piece| is_one(piece)).collect();
+        let is_theirs = |piece: &&&str| {
+            let compare = |identifier| self.compare(identifier, kind, piece.trim().as_bytes(), Setting::default());
+            self.known.iter().any(|identifier| matches!(compare(identifier), Some(Theirs::Whole(Certainty::Sure, _))))
+        };
+        let theirs = pieces.iter().filter(is_theirs).count();
+        let why = match kind {
+            "email_address" => "mail address",
+            "phone_number" => "phone number",
+            _ => "name",
+        };
+        let among = match kind {
+            "email_address" => "mail address among others",
+            "phone_number" => "phone number among others",
+            _ => "name among others",
+        };
+        (theirs > 0).then_some(Theirs::Whole(Certainty::Sure, if theirs == pieces.len() { why } else { among }))
+    }
+
+    /// Whether names of theirs are known.
+    pub(crate) fn has_names(&self) -> bool {
+        self.names().next().is_some()
+    }
+
+    /// Whether a text is but particles of a name of theirs: `van der` in a column of its own.
+    pub(crate) fn is_particle(&self, text: &[u8]) -> bool {
+        self.known.iter().any(|identifier| matches!(identifier, Identifier::Name(name, _) if name.has_particles(text)))
     }
 
     fn compare(&self, identifier: &Identifier, kind: &str, value: &[u8], setting: Setting<'_>) -> Option<Theirs> {
@@ -231,6 +274,8 @@ impl Identity {
             Identifier::Mail(known) if matches!(kind, "email_address" | "sip_uri" | "username" | LISTED) => {
                 (mail(value)? == *known).then_some(Theirs::Whole(Certainty::Sure, "mail address"))
             }
+            // A number behind the code of another country is none of ours.
+            Identifier::Phone(_) if ends_in_code(setting.before) => None,
             Identifier::Phone(known) if matches!(kind, "phone_number" | "sip_uri" | "username" | "account_number" | LISTED) => {
                 self.dialled(value)
                     .iter()
@@ -287,7 +332,7 @@ impl Identity {
         let all = number.all().to_vec();
         let mut ways = vec![[b"00", &all[..]].concat(), all];
         for region in &self.regions {
-            if let Some((digits, length)) = number.written_in(*region) {
+            if let Some((digits, length)) = number.prefix_in(*region).and_then(|prefix| number.behind(prefix)) {
                 ways.push(digits[..length].to_vec());
             }
         }
@@ -319,7 +364,8 @@ impl Identity {
 
 /// Kinds whose values tell one person from all others: national numbers, and accounts.
 fn is_telling(id: &str, category: &str) -> bool {
-    category == "national-id" || matches!(id, "iban" | "paypal_account" | "passport_number" | "driving_licence" | "crypto_wallet")
+    category == "national-id"
+        || matches!(id, "iban" | "credit_card" | "paypal_account" | "passport_number" | "driving_licence" | "crypto_wallet")
 }
 
 /// Whether a value of a kind is one person's only: a town or a family's name is not.
@@ -333,9 +379,24 @@ pub(crate) fn tells_alone(kind: &str, value: &[u8]) -> bool {
 
 /// Whether four digits in this setting are those of a card.
 fn names_card(setting: Setting<'_>) -> bool {
-    let text = setting.field.map_or(setting.before, str::as_bytes).to_ascii_lowercase();
-    let has = |word: &str| memchr::memmem::find(&text, word.as_bytes()).is_some();
-    ["card", "kaart", "karte", "carte", "tarjeta", "last4", "last_4", "pan"].into_iter().any(has)
+    const WORDS: [&str; 12] =
+        ["card", "kaart", "karte", "carte", "tarjeta", "last4", "last_4", "pan", "visa", "mastercard", "maestro", "amex"];
+    let text = String::from_utf8_lossy(setting.field.map_or(setting.before, str::as_bytes)).to_lowercase();
+    if setting.field.is_some() {
+        return WORDS.iter().any(|word| text.contains(word));
+    }
+    let before = text.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, '-' | ':' | '.' | '#'));
+    // `•••• 1111`, or a word with no other number behind it.
+    let is_masked = ["**", "xx", "••", ".."].iter().any(|mask| before.ends_with(mask)) || text.trim_end().ends_with("..");
+    let is_close = |rest: &str| !rest.contains(|letter: char| letter.is_ascii_digit()) && rest.split_whitespace().count() <= 3;
+    is_masked || WORDS.iter().any(|word| text.rfind(word).is_some_and(|at| is_close(&text[at + word.len()..])))
+}
+
+/// Whether a text ends in the calling code of a country: `+31 `.
+fn ends_in_code(before: &[u8]) -> bool {
+    let text = before.trim_ascii_end();
+    let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    (1..=3).contains(&digits) && text[..text.len() - digits].ends_with(b"+")
 }
 
 /// A mail address as it is compared; what stands before it (`mailto:`, `sip:`) and its tag are no part of it.

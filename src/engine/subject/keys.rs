@@ -31,6 +31,9 @@ impl Owner {
 
     /// The owner of a table's name: `user` of `users`.
     pub(super) fn singular(self) -> Self {
+        if self.0 == "people" {
+            return Self("person".to_owned());
+        }
         match self.0.strip_suffix('s').filter(|rest| rest.len() > 2 && !rest.ends_with('s')) {
             Some(rest) => Self(rest.to_owned()),
             None => self,
@@ -39,7 +42,7 @@ impl Owner {
 
     /// Whether a table of this name holds them.
     fn has_table(&self, table: &str) -> bool {
-        let table = Self::of(table.rsplit('.').next().unwrap_or(table)).0;
+        let table = Self::of(table.rsplit('.').next().unwrap_or(table)).singular().0;
         table.strip_prefix(&self.0).is_some_and(|rest| rest.len() <= PLURAL)
     }
 }

@@ -30,7 +30,15 @@ impl Name {
     /// The name of these words; `None` if there are none.
     pub(super) fn new(text: &[u8]) -> Option<Self> {
         let (given, family) = known::parts_of_name(text);
-        (!given.is_empty()).then_some(Self { given, family })
+        let is_name = given.iter().chain(&family).any(|word| !is_particle(word));
+        is_name.then_some(Self { given, family })
+    }
+
+    /// Whether a text is but particles of the family's name.
+    pub(super) fn has_particles(&self, text: &[u8]) -> bool {
+        let (given, family) = known::parts_of_name(text);
+        let mut words = given.iter().chain(&family).peekable();
+        words.peek().is_some() && words.all(|word| is_particle(word) && self.family.contains(word))
     }
 
     /// Whether it has given names and a family's: a part alone is that of many.

@@ -3,102 +3,22 @@
 //! A value that is theirs makes the record one about them. What stands beside it in the same row or object is theirs too, unless the name of
 //! its field says whose it is: `agent_email` is not the customer's. In running text nothing is theirs but what was known of them.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::field::Dictionary;
 use crate::model::{DetectorIndex, Hit, HitValue, Offer, Record, Span};
 
-use super::identity::{Certainty, Identifier, Identity, LISTED, Theirs, Ways};
+use super::identity::{AMONG, Certainty, Identifier, Identity, LISTED, Theirs, Ways};
 use super::name::Name;
+use super::owner::{Owners, Owning};
 
-/// Words that say whose a field is, before the rest of its name or as all of it.
-const ROLES: [&str; 62] = [
-    "agent",
-    "assignee",
-    "assigned",
-    "owner",
-    "manager",
-    "supervisor",
-    "author",
-    "editor",
-    "creator",
-    "created",
-    "updated",
-    "modified",
-    "approved",
-    "handled",
-    "referred",
-    "referrer",
-    "referral",
-    "emergency",
-    "partner",
-    "spouse",
-    "parent",
-    "guardian",
-    "mother",
-    "father",
-    "child",
-    "kin",
-    "sender",
-    "recipient",
-    "receiver",
-    "from",
-    "to",
-    "cc",
-    "bcc",
-    "caller",
-    "callee",
-    "called",
-    "calling",
-    "src",
-    "dst",
-    "speaker",
-    "doctor",
-    "physician",
-    "gp",
-    "huisarts",
-    "colleague",
-    "beneficiary",
-    "payee",
-    "payer",
-    "counterparty",
-    "seller",
-    "buyer",
-    "driver",
-    "host",
-    "guest",
-    "reviewer",
-    "medewerker",
-    "behandelaar",
-    "afzender",
-    "ontvanger",
-    "reporter",
-    "requester",
-    "nok",
-];
 /// Kinds that say who somebody is: where an unknown one stands, somebody else does.
 const TELLING: [&str; 4] = ["person_name", "email_address", "phone_number", "username"];
 
 /// What names of fields for given names contain, and those for the family's.
 const GIVEN: [&str; 8] = ["first", "given", "voornaam", "fname", "vorname", "prenom", "prénom", "nombre"];
 const FAMILY: [&str; 7] = ["last", "family", "sur", "achternaam", "lname", "nachname", "apellido"];
-
-/// Objects that hold what is the person's around them.
-const OWN: [&str; 12] = [
-    "address",
-    "addresses",
-    "contact",
-    "contacts",
-    "profile",
-    "person",
-    "personal",
-    "account",
-    "details",
-    "adres",
-    "identity",
-    "info",
-];
 
 /// Something in a record.
 #[derive(Clone, Debug)]
@@ -112,68 +32,13 @@ pub(super) struct Item {
     pub(super) kind: Arc<str>,
     /// Whether it is all of its field.
     pub(super) is_whole: bool,
+    /// The name of its field with that of its table, where the table is the file.
+    pub(super) key: Option<Arc<str>>,
+    /// The objects around it, in JSON.
+    pub(super) object: Vec<u32>,
     pub(super) theirs: Option<Theirs>,
     /// Its bytes, where they may tell who somebody is.
     pub(super) value: Vec<u8>,
-}
-
-/// Whose the value of a field is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Owning {
-    /// The table, object or element.
-    scope: String,
-    /// Whose of the people in it, if the name of the field says.
-    role: Option<String>,
-}
-
-/// Tells whose fields are.
-pub(super) struct Owners(Dictionary);
-
-impl Owners {
-    pub(super) fn new() -> Self {
-        Self(Dictionary::built_in())
-    }
-
-    fn of(&self, field: &str) -> Owning {
-        let (scope, name) = field.rsplit_once(['.', '/']).unwrap_or(("", field));
-        Owning { scope: scope.to_owned(), role: self.role(name) }
-    }
-
-    /// The word of a name that says whose it is.
-    fn role(&self, name: &str) -> Option<String> {
-        let mut words = words(name);
-        let first = words.next()?;
-        let has_more = words.next().is_some();
-        let is_role = ROLES.contains(&first.as_str()) || has_more && self.0.is_of_people(first.as_bytes());
-        is_role.then_some(first)
-    }
-
-    /// Whether what is owned so belongs to whoever owns the other, within one record.
-    fn is_within(&self, item: &Owning, theirs: &Owning) -> bool {
-        let Some(below) = item.scope.strip_prefix(&theirs.scope) else { return false };
-        let is_below =
-            below.is_empty() || below.starts_with(['.', '/', '[']) || theirs.scope.is_empty() && !item.scope.is_empty();
-        let is_somebody = |part: &str| {
-            self.role(part).is_some() || self.0.is_of_people(part.as_bytes()) && !OWN.contains(&part.to_lowercase().as_str())
-        };
-        is_below && !below.split(['.', '/', '[', ']']).any(is_somebody)
-    }
-}
-
-/// The words of a name in small letters: `customerName`, `customer_name`.
-fn words(name: &str) -> impl Iterator<Item = String> {
-    let mut parts = Vec::new();
-    let mut word = String::new();
-    let mut was_small = false;
-    for letter in name.chars() {
-        if !letter.is_alphanumeric() || letter.is_uppercase() && was_small {
-            parts.push(std::mem::take(&mut word));
-        }
-        was_small = letter.is_lowercase();
-        word.extend(letter.to_lowercase().filter(|letter| letter.is_alphanumeric()));
-    }
-    parts.push(word);
-    parts.into_iter().filter(|word| !word.is_empty())
 }
 
 /// The record with what is theirs in it; `None` if it is not about them.
@@ -185,8 +50,8 @@ pub(super) fn assemble(
     owners: &Owners,
     preview: &dyn Fn(Option<DetectorIndex>, &[u8]) -> String,
 ) -> Option<Hit> {
-    let owning: Vec<Option<Owning>> = items.iter().map(|item| item.field.as_deref().map(|field| owners.of(field))).collect();
-    let matched = matched(items, &owning, owners);
+    let owning = owners.of(items);
+    let matched = matched(items, &owning, identity);
     let values: Vec<HitValue> = items
         .iter()
         .zip(&matched)
@@ -207,30 +72,37 @@ pub(super) fn assemble(
     let line = values.iter().map(|value| value.line).min()?;
     let is_sure = values.iter().any(|value| value.is_sure);
     // Whose fields are theirs: those beside a value of theirs that is all of its own.
-    let is_anchor = |at: &usize| matched[*at].is_some() && items[*at].is_whole && items[*at].kind.as_ref() != "street_address";
-    let anchors: Vec<&Owning> = (0..items.len()).filter(is_anchor).filter_map(|at| owning[at].as_ref()).collect();
+    let anchors: Vec<&Owning> = (0..items.len())
+        .filter(|at| matched[*at].is_some_and(|(_, why)| !why.ends_with(AMONG)) && items[*at].is_whole)
+        .filter_map(|at| owning[at].as_ref().filter(|owning| owning.is_anchor()))
+        .filter(|anchor| !is_contradicted(items, &matched, &owning, anchor, identity))
+        .collect();
     // Whether the record is about somebody else as well: `customer_name` beside `employee_name`, while an agent is only named in it.
     let has_other = |anchor: &Owning| {
         (0..items.len()).any(|at| {
-            let role =
-                owning[at].as_ref().filter(|owning| owning.scope == anchor.scope).and_then(|owning| owning.role.as_deref());
-            let is_other = role.is_some_and(|role| !ROLES.contains(&role)) && role != anchor.role.as_deref();
+            let other = owning[at].as_ref().filter(|owning| owning.scope == anchor.scope && owning.role.is_some());
+            let is_other = other.is_some_and(|other| !other.is_of_talk() && other.role != anchor.role);
             is_other && matched[at].is_none() && items[at].is_whole && TELLING.contains(&&*items[at].kind)
         })
     };
-    let is_theirs = |own: &Owning| {
+    // A field with another value of theirs has this one of somebody else.
+    let taken: HashSet<(&str, &[u32])> = (0..items.len())
+        .filter(|at| matched[*at].is_some())
+        .filter_map(|at| Some((items[at].field.as_deref()?, &items[at].object[..])))
+        .collect();
+    let is_theirs = |item: &Item, own: &Owning| {
+        let is_taken = || item.field.as_deref().is_some_and(|field| taken.contains(&(field, &item.object[..])));
         anchors.iter().any(|anchor| {
-            let is_talk = anchor.role.as_deref().is_some_and(|role| ROLES.contains(&role));
-            let is_role = own.role == anchor.role || own.role.is_none() && !is_talk && !has_other(anchor);
+            let is_role = own.role == anchor.role || own.role.is_none() && !anchor.is_of_talk() && !has_other(anchor);
             is_role
                 && owners.is_within(own, anchor)
                 && (own.scope == anchor.scope || !is_somebody_elses(items, &matched, &owning, &own.scope))
-        })
+        }) && !(item.is_whole && is_taken())
     };
     let mut own = Vec::new();
     for (at, item) in items.iter().enumerate() {
         let Some(owned) = owning[at].as_ref().filter(|_| matched[at].is_none()) else { continue };
-        if !is_theirs(owned) {
+        if !is_theirs(item, owned) {
             continue;
         }
         // In a text within their row a part of their name is theirs, and what else is found may be anybody's.
@@ -238,12 +110,15 @@ pub(super) fn assemble(
             own.push(item.span);
         }
     }
-    let is_own = |(_, owned): &(&Item, &Option<Owning>)| is_sure && owned.as_ref().is_some_and(is_theirs);
+    let is_own = |(item, owned): &(&Item, &Option<Owning>)| {
+        is_sure
+            && owned.as_ref().is_some_and(|owned| is_theirs(item, owned) || anchors.iter().any(|anchor| owned.is_beside(anchor)))
+    };
     let told = person(items.iter().zip(&owning).filter(is_own).map(|(item, _)| item), identity, owners);
     let is_new = |(_, identifier): &(&Item, Identifier)| !identity.knows(identifier);
     let offer = |(item, identifier): (&Item, Identifier)| Offer {
         kind: item.kind.to_string(),
-        field: item.field.as_deref().unwrap_or_default().to_owned(),
+        field: item.key.as_deref().or(item.field.as_deref()).unwrap_or_default().to_owned(),
         preview: preview(item.span.detector, &item.value),
         value: if let Identifier::Name(name, _) = identifier { name.text() } else { item.value.clone() },
     };
@@ -269,11 +144,12 @@ pub(super) fn person<'i>(
     let (mut given, mut family): (Option<&Item>, Option<&Item>) = (None, None);
     for item in items.filter(|item| item.is_whole) {
         let Some(field) = item.field.as_deref() else { continue };
-        if owners.of(field).role.as_deref().is_some_and(|role| ROLES.contains(&role)) {
+        if owners.is_of_talk(field) {
             continue;
         }
         if item.kind.as_ref() != "person_name" {
-            told.extend(identity.identifier(&item.kind, &item.value, Some(field)).map(|identifier| (item, identifier)));
+            let key = item.key.as_deref().unwrap_or(field);
+            told.extend(identity.identifier(&item.kind, &item.value, Some(key)).map(|identifier| (item, identifier)));
         } else if is_part(field, &GIVEN) {
             given.get_or_insert(item);
         } else if is_part(field, &FAMILY) {
@@ -289,8 +165,24 @@ pub(super) fn person<'i>(
     told
 }
 
+/// Whether a name in the same place is that of somebody else, and so are a phone or an address that they share.
+fn is_contradicted(
+    items: &[Item],
+    matched: &[Option<(Certainty, &'static str)>],
+    owning: &[Option<Owning>],
+    anchor: &Owning,
+    identity: &Identity,
+) -> bool {
+    let names = || {
+        let is_here = |at: &usize| owning[*at].as_ref().is_some_and(|owning| owning.is_beside(anchor));
+        (0..items.len()).filter(is_here).filter(|at| items[*at].is_whole && items[*at].kind.as_ref() == "person_name")
+    };
+    let is_other = |at: usize| items[at].theirs.is_none() && !identity.is_particle(&items[at].value);
+    identity.has_names() && names().all(|at| matched[at].is_none()) && names().any(is_other)
+}
+
 /// What of the items is theirs, how sure it is, and why: what tells alone, and given names with a family's name beside them.
-fn matched(items: &[Item], owning: &[Option<Owning>], owners: &Owners) -> Vec<Option<(Certainty, &'static str)>> {
+fn matched(items: &[Item], owning: &[Option<Owning>], identity: &Identity) -> Vec<Option<(Certainty, &'static str)>> {
     let mut matched: Vec<_> = items
         .iter()
         .map(|item| match item.theirs {
@@ -302,9 +194,14 @@ fn matched(items: &[Item], owning: &[Option<Owning>], owners: &Owners) -> Vec<Op
     for given in parts(Theirs::Given) {
         for family in parts(Theirs::Family) {
             let (Some(one), Some(other)) = (&owning[given], &owning[family]) else { continue };
-            let is_one = one.scope == other.scope && one.role == other.role;
-            let is_near = is_one || owners.is_within(one, other) || owners.is_within(other, one);
-            if is_near && one.role == other.role {
+            // `Anna` in a column of first names: it is no middle name that counts.
+            let has_another = (0..items.len()).any(|at| {
+                let is_name = items[at].is_whole && items[at].kind.as_ref() == "person_name" && items[at].theirs.is_none();
+                is_name
+                    && owning[at].as_ref().is_some_and(|owning| owning.is_beside(one))
+                    && !identity.is_particle(&items[at].value)
+            });
+            if one.is_beside(other) && !has_another {
                 let is_initial = items[given].value.iter().filter(|byte| byte.is_ascii_alphabetic()).count() < 2;
                 let certainty = if is_initial { Certainty::Likely } else { Certainty::Sure };
                 for at in [given, family] {
@@ -337,7 +234,9 @@ pub(super) fn is_key(kind: &str, why: &str) -> bool {
 
 /// What is replaced in a record about them: keys stay, so that rows hang together.
 pub(super) fn erased(hit: &Hit, key_kinds: &dyn Fn(DetectorIndex) -> bool) -> Vec<(u64, DetectorIndex)> {
-    let values = hit.values.iter().filter(|value| !is_key(&value.kind, value.why)).map(|value| value.span);
+    // Of what holds values of others too nothing is replaced: it is told.
+    let is_replaced = |value: &&HitValue| !is_key(&value.kind, value.why) && !value.why.ends_with(AMONG);
+    let values = hit.values.iter().filter(is_replaced).map(|value| value.span);
     let spans = values.chain(hit.own.iter().copied());
     spans
         .filter_map(|span| span.detector.filter(|detector| !key_kinds(*detector)).map(|detector| (span.start, detector)))

@@ -11,11 +11,18 @@
 mod address;
 mod base32;
 mod digits;
+mod groups;
 
 use aes_siv::KeyInit;
 use aes_siv::siv::Aes128Siv;
 
+pub(crate) use groups::{Beside, Raw};
+
+use zeroize::Zeroizing;
+
 use super::key::{Key, Purpose, SubKey};
+use super::scramble::Scrambler;
+use crate::charset::{Choice, Encoder};
 use crate::error::{Error, Result};
 use crate::model::token::{LONGEST_VALUE, OPENING, read};
 use crate::model::{Detector, Quotes, Slot};
@@ -24,6 +31,8 @@ use crate::model::{Detector, Quotes, Slot};
 const TAG: usize = 16;
 /// Second associated data of a token that says more than its value.
 const MORE: &[u8] = b"around";
+/// That of one that says in which character set its value was.
+const SET: &[u8] = b"set";
 /// Bytes behind such a value.
 const AROUND: usize = 2;
 
@@ -34,17 +43,26 @@ pub(crate) struct Around {
     pub(crate) quotes: Option<Quotes>,
     /// Blanks behind it that were taken.
     pub(crate) blanks: u8,
+    /// The name of the character set that the value was in, if it was not UTF-8. Values of ASCII are the same in all of them.
+    pub(crate) set: Option<&'static str>,
 }
 
 impl Around {
     fn to_bytes(self) -> [u8; AROUND] {
-        [self.quotes.map_or(0, |quotes| quotes.backslashes << 2 | quotes.marks), self.blanks]
+        [byte_of(self.quotes), self.blanks]
     }
 
     fn of_bytes([quotes, blanks]: [u8; AROUND]) -> Self {
-        let quotes = (quotes != 0).then_some(Quotes { backslashes: quotes >> 2, marks: quotes & 3 });
-        Self { quotes, blanks }
+        Self { quotes: quotes_of(quotes), blanks, set: None }
     }
+}
+
+fn byte_of(quotes: Option<Quotes>) -> u8 {
+    quotes.map_or(0, |quotes| quotes.backslashes << 2 | quotes.marks)
+}
+
+fn quotes_of(byte: u8) -> Option<Quotes> {
+    (byte != 0).then_some(Quotes { backslashes: byte >> 2, marks: byte & 3 })
 }
 
 /// Encrypts values of one kind.
@@ -77,25 +95,45 @@ impl Sealer {
         self.opening.len() + base32::length(TAG + length + AROUND) + 1
     }
 
+    /// The label.
+    fn name(&self) -> &[u8] {
+        &self.opening[OPENING.len()..self.opening.len() - 1]
+    }
+
     /// Appends the token of `value`, or a plain label if it is too long.
     pub(super) fn write(&self, value: &[u8], around: Around, out: &mut Vec<u8>) {
         let mut plain = Vec::with_capacity(TAG + value.len() + AROUND);
         plain.extend_from_slice(value);
-        let name = &self.opening[OPENING.len()..self.opening.len() - 1];
-        let sealed = if around == Around::default() {
-            siv(&self.key).encrypt_in_place([name], &mut plain)
-        } else {
-            plain.extend_from_slice(&around.to_bytes());
-            siv(&self.key).encrypt_in_place([name, MORE], &mut plain)
-        };
-        // The crate fails where there are too many associated data, or more bytes than a block counter counts: never here.
-        if !Self::fits(value.len()) || sealed.is_err() {
+        let set = around.set.filter(|_| !value.is_ascii());
+        let is_sealed = Self::fits(value.len())
+            && match set {
+                Some(set) => {
+                    plain.extend_from_slice(set.as_bytes());
+                    plain.push(set.len() as u8);
+                    plain.extend_from_slice(&around.to_bytes());
+                    self.seal([self.name(), SET], plain, out)
+                }
+                None if around == (Around { set: around.set, ..Around::default() }) => self.seal([self.name()], plain, out),
+                None => {
+                    plain.extend_from_slice(&around.to_bytes());
+                    self.seal([self.name(), MORE], plain, out)
+                }
+            };
+        if !is_sealed {
             out.extend_from_slice(&self.instead);
-            return;
+        }
+    }
+
+    /// Appends a token; says whether it did.
+    fn seal<const N: usize>(&self, associated: [&[u8]; N], mut plain: Vec<u8>, out: &mut Vec<u8>) -> bool {
+        // The crate fails where there are too many associated data, or more bytes than a block counter counts: never here.
+        if siv(&self.key).encrypt_in_place(associated, &mut plain).is_err() {
+            return false;
         }
         out.extend_from_slice(&self.opening);
         base32::encode(&plain, out);
         out.push(b']');
+        true
     }
 }
 
@@ -110,13 +148,20 @@ pub(crate) enum Method {
     Phone,
     /// ipcrypt-pfx.
     Address,
+    /// The network of `scramble` over letters and digits.
+    Text,
     /// None: the digits of a date or an age are no others.
     None,
 }
 
 impl Method {
-    const NAMES: [(&'static str, Self); 4] =
-        [("ff1", Self::Number), ("ff1-card", Self::Card), ("ff1-phone", Self::Phone), ("ipcrypt-pfx", Self::Address)];
+    const NAMES: [(&'static str, Self); 5] = [
+        ("ff1", Self::Number),
+        ("ff1-card", Self::Card),
+        ("ff1-phone", Self::Phone),
+        ("ipcrypt-pfx", Self::Address),
+        ("shape", Self::Text),
+    ];
 
     fn of(detector: &Detector) -> Self {
         match &*detector.id {
@@ -137,12 +182,22 @@ impl Method {
 pub(super) struct Typed {
     method: Method,
     key: SubKey,
+    /// For texts that must not be longer than they are, of kinds that are not written in digits.
+    text: Option<Box<Self>>,
 }
 
 impl Typed {
     /// For the findings of a detector.
     pub(super) fn of(detector: &Detector, key: &Key) -> Self {
-        Self::new(Method::of(detector), &detector.label, key)
+        let method = Method::of(detector);
+        let is_of_digits = matches!(method, Method::Card | Method::Phone);
+        let text = (!is_of_digits).then(|| Box::new(Self::new(Method::Text, &detector.label, key)));
+        Self { text, ..Self::new(method, &detector.label, key) }
+    }
+
+    /// The one for values of a slot: all of a column have the same.
+    fn within(&self, slot: Slot) -> &Self {
+        self.text.as_deref().filter(|_| slot == Slot::Shape).unwrap_or(self)
     }
 
     /// For values of the kind with this label, by the name of a method.
@@ -156,16 +211,20 @@ impl Typed {
     }
 
     fn new(method: Method, label: &str, key: &Key) -> Self {
-        Self { method, key: key.derive(Purpose::EncryptTyped, &format!("{label}/{}", method.name())) }
+        Self { method, key: key.derive(Purpose::EncryptTyped, &format!("{label}/{}", method.name())), text: None }
     }
 
-    /// The name of the method.
-    pub(super) fn method(&self) -> &'static str {
-        self.method.name()
+    /// The name of the method for values of a slot.
+    pub(super) fn method(&self, slot: Slot) -> &'static str {
+        self.within(slot).method.name()
     }
 
     /// Appends what `value` becomes where only what the slot says can stand, if it can be brought back; says whether it can.
     pub(super) fn seal(&self, slot: Slot, value: &[u8], out: &mut Vec<u8>) -> bool {
+        self.within(slot).seal_as(slot, value, out)
+    }
+
+    fn seal_as(&self, slot: Slot, value: &[u8], out: &mut Vec<u8>) -> bool {
         let is_fit = match slot {
             Slot::Address => self.method == Method::Address,
             Slot::Number => self.method != Method::Address,
@@ -200,6 +259,11 @@ impl Typed {
         match self.method {
             Method::None => false,
             Method::Address => address::write(&self.key, value, inverse, out),
+            Method::Text => {
+                let mut half = Zeroizing::new([0; 16]);
+                half.copy_from_slice(&self.key[..16]);
+                Scrambler::new(&half).encrypted(value, inverse, out)
+            }
             method => digits::write(method, &self.key, value, inverse, out),
         }
     }
@@ -210,6 +274,8 @@ pub(super) struct Opener {
     key: Key,
     /// The labels of the kinds that are asked for; none stands for all.
     wanted: Option<Box<[Box<[u8]>]>>,
+    /// What it writes is encoded later, as its stream was decoded.
+    is_decoded: bool,
 }
 
 /// What became of a token.
@@ -224,8 +290,8 @@ pub(crate) enum Opened {
 }
 
 impl Opener {
-    pub(super) fn new(key: &Key, wanted: Option<Box<[Box<[u8]>]>>) -> Self {
-        Self { key: key.clone(), wanted }
+    pub(super) fn new(key: &Key, wanted: Option<Box<[Box<[u8]>]>>, is_decoded: bool) -> Self {
+        Self { key: key.clone(), wanted, is_decoded }
     }
 
     /// Appends what the token in `found` stands for, or `found` as it is. Quotes may stand on either side of the token.
@@ -239,12 +305,17 @@ impl Opener {
         opened
     }
 
+    /// Whether tokens with this label are asked for.
+    fn wants(&self, name: &[u8]) -> bool {
+        self.wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|label| **label == *name))
+    }
+
     fn open(&self, found: &[u8], out: &mut Vec<u8>) -> Opened {
         let start = memchr::memchr(b'[', found).unwrap_or(0);
         let (before, token) = found.split_at(start);
         let Some((name, body, length)) = read(token) else { return Opened::Closed };
         let after = &token[length..];
-        if self.wanted.as_ref().is_some_and(|wanted| !wanted.iter().any(|label| **label == *name)) {
+        if !self.wants(name) {
             return Opened::Other;
         }
         let (Some(sealed), Ok(text)) = (base32::decode(body), std::str::from_utf8(name)) else { return Opened::Closed };
@@ -255,21 +326,54 @@ impl Opener {
             }
             return Opened::Value;
         }
-        let Ok(value) = siv(&key).decrypt([name, MORE], &sealed) else { return Opened::Closed };
-        let Some((value, around)) = value.split_last_chunk() else { return Opened::Closed };
-        let Around { quotes, blanks } = Around::of_bytes(*around);
-        let quote = quotes.map_or(&b""[..], Quotes::bytes);
-        // Quotes that somebody has taken away since need not be taken away here.
-        let (before, after) = match (before.strip_suffix(quote), after.strip_prefix(quote)) {
-            (Some(before), Some(after)) => (before, after),
-            _ => (before, after),
-        };
-        out.extend_from_slice(before);
-        out.extend_from_slice(value);
-        out.extend(std::iter::repeat_n(b' ', usize::from(blanks)));
-        out.extend_from_slice(after);
-        Opened::Value
+        if let Ok(value) = siv(&key).decrypt([name, MORE], &sealed) {
+            let Some((value, around)) = value.split_last_chunk() else { return Opened::Closed };
+            put(before, value, after, Around::of_bytes(*around), out);
+            return Opened::Value;
+        }
+        if let Ok(value) = siv(&key).decrypt([name, SET], &sealed) {
+            let Some((value, set, around)) = Self::in_set(&value) else { return Opened::Closed };
+            put(before, &self.encoded(value, set), after, around, out);
+            return Opened::Value;
+        }
+        groups::open(&key, name, &sealed, found, out)
     }
+
+    /// Value, name of its set, and what was changed around it.
+    fn in_set(sealed: &[u8]) -> Option<(&[u8], &[u8], Around)> {
+        let (rest, around) = sealed.split_last_chunk()?;
+        let (length, rest) = rest.split_last()?;
+        let (value, set) = rest.split_at_checked(rest.len().checked_sub(usize::from(*length))?)?;
+        Some((value, set, Around::of_bytes(*around)))
+    }
+
+    /// A value in its set, unless it is encoded later.
+    fn encoded(&self, value: &[u8], set: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(value.len());
+        match std::str::from_utf8(set).ok().and_then(Choice::named) {
+            Some(Choice::Only(set)) if !self.is_decoded => {
+                let mut encoder = Encoder::new(set);
+                encoder.encode(value, &mut out);
+                encoder.finish(&mut out);
+            }
+            _ => out.extend_from_slice(value),
+        }
+        out
+    }
+}
+
+/// Appends a value between what stood before and behind its token.
+fn put(before: &[u8], value: &[u8], after: &[u8], around: Around, out: &mut Vec<u8>) {
+    let quote = around.quotes.map_or(&b""[..], Quotes::bytes);
+    // Quotes that somebody has taken away since need not be taken away here.
+    let (before, after) = match (before.strip_suffix(quote), after.strip_prefix(quote)) {
+        (Some(before), Some(after)) => (before, after),
+        _ => (before, after),
+    };
+    out.extend_from_slice(before);
+    out.extend_from_slice(value);
+    out.extend(std::iter::repeat_n(b' ', usize::from(around.blanks)));
+    out.extend_from_slice(after);
 }
 
 fn siv(key: &SubKey) -> Aes128Siv {

@@ -23,7 +23,7 @@ fn sealed(label: &str, value: &[u8], around: Around) -> Vec<u8> {
 
 fn opened(key: &Key, found: &[u8]) -> (Opened, Vec<u8>) {
     let mut out = b"kept".to_vec();
-    let opened = Opener::new(key, None).write(found, &mut out);
+    let opened = Opener::new(key, None, false).write(found, &mut out);
     (opened, out.split_off(4))
 }
 
@@ -94,7 +94,7 @@ fn what_is_not_ours_stays_as_it_is() {
         assert_eq!(opened(&key, &found), (Opened::Closed, found.clone()), "{}", String::from_utf8_lossy(&found));
     }
     let mut out = Vec::new();
-    assert_eq!(Opener::new(&key(), Some([b"IBAN"[..].into()].into())).write(&token, &mut out), Opened::Other);
+    assert_eq!(Opener::new(&key(), Some([b"IBAN"[..].into()].into()), false).write(&token, &mut out), Opened::Other);
     assert_eq!(out, token);
 }
 
@@ -102,13 +102,13 @@ fn what_is_not_ours_stays_as_it_is() {
 fn what_was_changed_around_a_value_is_put_back() {
     let quotes = |backslashes, marks| Some(Quotes { backslashes, marks });
     for (around, before, after, expected) in [
-        (Around { quotes: quotes(0, 1), blanks: 0 }, "\"", "\"", "42"),
-        (Around { quotes: quotes(0, 1), blanks: 0 }, "\"", "\"\"", "42\""),
-        (Around { quotes: quotes(3, 1), blanks: 0 }, "\\\\\\\"", "\\\\\\\"", "42"),
-        (Around { quotes: quotes(0, 2), blanks: 0 }, "\"\"", "\"\"", "42"),
-        (Around { quotes: quotes(0, 1), blanks: 0 }, "", "", "42"),
-        (Around { quotes: None, blanks: 3 }, "", "", "42   "),
-        (Around { quotes: None, blanks: 255 }, "\"", "", &format!("\"42{}", " ".repeat(255))),
+        (Around { quotes: quotes(0, 1), blanks: 0, set: None }, "\"", "\"", "42"),
+        (Around { quotes: quotes(0, 1), blanks: 0, set: None }, "\"", "\"\"", "42\""),
+        (Around { quotes: quotes(3, 1), blanks: 0, set: None }, "\\\\\\\"", "\\\\\\\"", "42"),
+        (Around { quotes: quotes(0, 2), blanks: 0, set: None }, "\"\"", "\"\"", "42"),
+        (Around { quotes: quotes(0, 1), blanks: 0, set: None }, "", "", "42"),
+        (Around { quotes: None, blanks: 3, set: None }, "", "", "42   "),
+        (Around { quotes: None, blanks: 255, set: None }, "\"", "", &format!("\"42{}", " ".repeat(255))),
         (Around::default(), "\"", "\"", "\"42\""),
     ] {
         let found = [before.as_bytes(), &sealed("AGE", b"42", around), after.as_bytes()].concat();
@@ -120,11 +120,74 @@ fn what_was_changed_around_a_value_is_put_back() {
 proptest! {
     #[test]
     fn any_value_comes_back(value in proptest::collection::vec(any::<u8>(), 0..200), blanks: u8) {
-        let around = Around { quotes: None, blanks };
+        let around = Around { quotes: None, blanks, set: None };
         let token = sealed("NAME", &value, around);
         prop_assert!(token.len() <= sealer("NAME", &key()).width(value.len()));
         prop_assert_eq!(read(&token).map(|(_, _, length)| length), Some(token.len()));
         let expected = [&value[..], &vec![b' '; usize::from(blanks)]].concat();
         prop_assert_eq!(opened(&key(), &token), (Opened::Value, expected));
+    }
+}
+
+#[test]
+fn values_of_other_sets_come_back_in_their_bytes() {
+    let within = |set| Around { set, ..Around::default() };
+    let token = sealed("NAME", "Müller".as_bytes(), within(Some("windows-1252")));
+    assert_eq!(opened(&key(), &token), (Opened::Value, b"M\xfcller".to_vec()));
+    let mut out = Vec::new();
+    Opener::new(&key(), None, true).write(&token, &mut out);
+    assert_eq!(out, "Müller".as_bytes(), "what is encoded later is not encoded twice");
+    assert_ne!(token, sealed("NAME", "Müller".as_bytes(), within(None)));
+    assert_eq!(sealed("NAME", b"Muller", within(Some("windows-1252"))), sealed("NAME", b"Muller", within(None)));
+}
+
+#[test]
+fn groups_of_base64_come_back_as_they_were() {
+    // "x jan@example.com y\n", with the value in the groups from the first to the sixth.
+    let characters = b"eCBqYW5A\nZXhhbXBsZS5jb20g";
+    for quotes in [None, Some(Quotes::PLAIN)] {
+        for length in 0..3 {
+            let beside = Beside { before: 2, behind: 1, quotes };
+            let mut token = Vec::new();
+            assert!(sealer("EMAIL", &key()).write_groups(characters, beside, length, &mut token));
+            assert_eq!(token.len() % 3, length);
+            let quote = quotes.map_or(&b""[..], Quotes::bytes);
+            let found = [quote, &token, quote].concat();
+            let raw = Opener::new(&key(), None, false).groups(&found).unwrap();
+            assert_eq!((raw.range, &raw.characters[..]), (0..found.len(), &characters[..]));
+            assert_eq!(opened(&key(), &found), (Opened::Value, b"jan@example.com".to_vec()), "where no base64 is");
+        }
+    }
+    let mut out = Vec::new();
+    assert!(!sealer("EMAIL", &key()).write_groups(&[b'A'; LONGEST_VALUE + 1], Beside::default(), 0, &mut out) && out.is_empty());
+    assert_eq!(Opener::new(&key(), None, false).groups(&sealed("EMAIL", b"x", Around::default())), None);
+}
+
+proptest! {
+    #[test]
+    fn texts_of_enough_letters_and_digits_come_back(value in "[a-zA-Zé王0-9 .'-]{0,40}", other in "[a-c]{5}") {
+        let detector = crate::transform::tests::detector("person_name", "NAME", "exact", "label", &[]);
+        let typed = Typed::of(&detector, &key());
+        let sealed = |value: &str| {
+            let mut out = Vec::new();
+            typed.seal(Slot::Shape, value.as_bytes(), &mut out).then(|| String::from_utf8(out).unwrap())
+        };
+        let all: f64 = value.chars().map(|sign| match sign {
+            '0'..='9' => 10.0,
+            _ if sign.is_ascii_alphabetic() => 26.0,
+            'é' => 30.0,
+            '王' => 20_992.0,
+            _ => 1.0,
+        }).product();
+        let made = sealed(&value);
+        prop_assert!(made.is_some() || all < 2e6, "{}", value);
+        if let Some(made) = made {
+            let mut back = Vec::new();
+            prop_assert!(Typed::named(typed.method(Slot::Shape), "NAME", &key()).unwrap().open(made.as_bytes(), &mut back));
+            prop_assert_eq!(String::from_utf8(back).unwrap(), &value[..]);
+            prop_assert_eq!((made.len(), made.chars().count()), (value.len(), value.chars().count()));
+        }
+        prop_assert_eq!(sealed("aaaaa") == sealed(&other), other == "aaaaa");
+        prop_assert_eq!(sealed("abcd"), None);
     }
 }

@@ -86,7 +86,7 @@ impl Scrambler {
     }
 
     /// The network over a row: each number in turn is added to by what all others say.
-    fn turn(&self, tweak: u64, parts: &mut [Part], inverse: bool) {
+    pub(super) fn turn(&self, tweak: u64, parts: &mut [Part], inverse: bool) {
         let turns = ROUNDS / 2 * parts.len() as u8;
         for turn in 0..turns {
             let turn = if inverse { turns - 1 - turn } else { turn };

@@ -14,6 +14,20 @@ const NEAR: u32 = 64;
 /// Signs from here on (pictures, most of them) are values as well; below stand marks and separators.
 const FIRST_PICTURE: u32 = 0x1_f000;
 
+/// The least texts of a shape of which one can be encrypted: as many as NIST asks for in SP 800-38G.
+const FEWEST: u64 = 1_000_000;
+
+/// What is made of a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Another text.
+    Another,
+    /// Its encrypted form.
+    There,
+    /// The text that this is the encrypted form of.
+    Back,
+}
+
 /// A character that becomes another one.
 #[derive(Clone, Copy)]
 struct Symbol {
@@ -106,6 +120,18 @@ pub(in crate::transform) fn escape(text: &[u8]) -> usize {
 impl Scrambler {
     /// Appends another text in the shape of `value`.
     pub(in crate::transform) fn text(&self, value: &[u8], out: &mut Vec<u8>) {
+        self.write_text(Way::Another, value, out);
+    }
+
+    /// Appends the encrypted form of `value`, a text of the same shape, or with `inverse` the text that has this form; says whether there are enough
+    /// texts of the shape.
+    pub(in crate::transform) fn encrypted(&self, value: &[u8], inverse: bool, out: &mut Vec<u8>) -> bool {
+        self.write_text(if inverse { Way::Back } else { Way::There }, value, out) >= FEWEST
+    }
+
+    /// Appends what is made of `value`, and says how many texts of its shape there are, at least.
+    fn write_text(&self, way: Way, value: &[u8], out: &mut Vec<u8>) -> u64 {
+        let mut all = 1u64;
         let from = out.len();
         out.extend_from_slice(value);
         let mut symbols: Vec<Symbol> = Vec::with_capacity(MOST_SYMBOLS);
@@ -118,18 +144,21 @@ impl Scrambler {
             }
             let (character, length) = first(&value[at..]);
             if let Some((value, size)) = character.and_then(place) {
+                all = all.saturating_mul(size);
                 symbols.push(Symbol { start: at, length, value, size });
                 if symbols.len() == MOST_SYMBOLS {
-                    tweak = self.symbols(tweak, value_of(&symbols), &mut symbols, &mut out[from..]);
+                    tweak = self.symbols(way, tweak, &mut symbols, &mut out[from..]);
                 }
             }
             at += length;
         }
-        self.symbols(tweak, value_of(&symbols), &mut symbols, &mut out[from..]);
+        self.symbols(way, tweak, &mut symbols, &mut out[from..]);
+        all
     }
 
     /// Puts others in the places of the symbols. What follows is permuted in a way that depends on them, which the answer chooses.
-    fn symbols(&self, tweak: u64, seen: u64, symbols: &mut Vec<Symbol>, out: &mut [u8]) -> u64 {
+    fn symbols(&self, way: Way, tweak: u64, symbols: &mut Vec<Symbol>, out: &mut [u8]) -> u64 {
+        let mut seen = value_of(symbols);
         let bits: u32 = symbols.iter().map(Symbol::bits).sum();
         let wanted = (bits.div_ceil(BITS).max(2) as usize).min(symbols.len()).clamp(1, MOST_PARTS);
         let mut row = [Part { value: 0, size: 1 }; MOST_PARTS];
@@ -142,14 +171,22 @@ impl Scrambler {
         }
         // A row has no number without digits in it.
         let used = symbols.len().min(1).max(places[..symbols.len()].last().map_or(0, |last| last + 1));
-        self.row(tweak, &mut row[..used]);
-        for (symbol, place) in symbols.iter().zip(&places).rev() {
+        match way {
+            // One number alone is mixed with no other.
+            Way::Another => self.row(tweak, &mut row[..used]),
+            Way::There | Way::Back => self.turn(tweak, &mut row[..used], way == Way::Back),
+        }
+        for (symbol, place) in symbols.iter_mut().zip(&places).rev() {
             let part = &mut row[*place];
             let slot = &mut out[symbol.start..symbol.start + symbol.length];
             if let (Some(like), _) = first(slot) {
                 put(like, part.value % symbol.size, slot);
             }
+            symbol.value = part.value % symbol.size;
             part.value /= symbol.size;
+        }
+        if way == Way::Back {
+            seen = value_of(symbols);
         }
         symbols.clear();
         self.chained(tweak, seen)

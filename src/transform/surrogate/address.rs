@@ -114,10 +114,15 @@ impl Surrogates {
         let bits = self.wide.hash(&address.octets()).as_u128() & (u128::MAX >> 32);
         let other = Ipv6Addr::from_bits(DOCUMENTATION | bits);
         let from = out.len();
-        if text.len() == PADDED {
-            for (at, segment) in other.segments().iter().enumerate() {
-                let colon = if at > 0 { ":" } else { "" };
-                write!(out, "{colon}{segment:04x}").unwrap_or_default();
+        let segments = other.segments();
+        // Zeros that RFC 5952 would have left out are next to never there.
+        if text.len() == PADDED || !segments.windows(2).any(|pair| pair == [0, 0]) {
+            let least = if text.len() == PADDED { 4 } else { 1 };
+            for (at, segment) in segments.iter().enumerate() {
+                if at > 0 {
+                    out.push(b':');
+                }
+                push_segment(*segment, least, out);
             }
         } else {
             write!(out, "{other}").unwrap_or_default();
@@ -161,6 +166,13 @@ impl Surrogates {
 fn push_octet(octet: u8, out: &mut Vec<u8>) {
     let digits = [b'0' + octet / 100, b'0' + octet / 10 % 10, b'0' + octet % 10];
     out.extend_from_slice(&digits[usize::from(octet < 100) + usize::from(octet < 10)..]);
+}
+
+/// Appends a number in hexadecimal digits, at least so many.
+fn push_segment(segment: u16, least: usize, out: &mut Vec<u8>) {
+    let digits = [12, 8, 4, 0].map(|shift| b"0123456789abcdef"[usize::from(segment >> shift & 15)]);
+    let zeros = (segment.leading_zeros() as usize / 4).min(4 - least);
+    out.extend_from_slice(&digits[zeros..]);
 }
 
 /// Of an address with the length of a prefix behind it the bits behind that, and whether all are zero; `None` if there are none.

@@ -48,20 +48,25 @@ impl Account {
         })
     }
 
-    fn set(&mut self, number: u128) {
-        // A division of 64 bits takes a part of the time of one of 128; most accounts need no more.
-        if let Ok(mut number) = u64::try_from(number) {
-            for sign in self.signs[..self.length].iter_mut().rev() {
-                let (size, first) = if sign.is_ascii_digit() { (10, b'0') } else { (26, b'A') };
-                *sign = (number % size) as u8 + first;
-                number /= size;
+    fn set(&mut self, mut number: u128) {
+        let mut end = self.length;
+        // A division of 64 bits takes a part of the time of one of 128; most accounts need no more, and others one.
+        while end > 0 && number > u64::MAX.into() {
+            let (mut start, mut size) = (end, 1u64);
+            while start > 0 && size < 1 << 58 {
+                start -= 1;
+                size *= size_of(self.signs[start]) as u64;
             }
-            return;
+            self.put((number % u128::from(size)) as u64, start..end);
+            (number, end) = (number / u128::from(size), start);
         }
-        let mut number = number;
-        for sign in self.signs[..self.length].iter_mut().rev() {
-            let size = size_of(*sign);
-            *sign = (number % size) as u8 + if size == 10 { b'0' } else { b'A' };
+        self.put(number as u64, 0..end);
+    }
+
+    fn put(&mut self, mut number: u64, places: std::ops::Range<usize>) {
+        for sign in self.signs[places].iter_mut().rev() {
+            let (size, first) = if sign.is_ascii_digit() { (10, b'0') } else { (26, b'A') };
+            *sign = (number % size) as u8 + first;
             number /= size;
         }
     }

@@ -59,6 +59,11 @@ pub(in crate::transform) struct Scheme {
 }
 
 impl Scheme {
+    /// Its place among all.
+    pub(super) fn place(self) -> u64 {
+        self.place
+    }
+
     /// That of a detector, by the name of its check.
     pub(super) fn of(validator: &str) -> Option<Self> {
         let place = TEMPLATES.iter().position(|(name, _)| *name == validator)?;

@@ -5,6 +5,7 @@
 //! seen. The sorts depend on the word alone, in small letters.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 use super::letters;
@@ -34,8 +35,8 @@ const TITLES: &[&str] = &[
     "senior", "ii", "iii", "phd", "msc", "bsc", "weduwe",
 ];
 /// Particles that are written together with the family name behind them, as in addresses of mail.
-const GLUED: &[&str] =
-    &["vanden", "vander", "vande", "van", "von", "den", "der", "ter", "ten", "del", "de", "le", "la", "el", "al", "di"];
+pub(super) const GLUED: [&str; 16] =
+    ["vanden", "vander", "vande", "van", "von", "den", "der", "ter", "ten", "del", "de", "le", "la", "el", "al", "di"];
 /// The least letters of a family name behind such a particle.
 const LEAST_BEHIND: usize = 4;
 
@@ -45,7 +46,9 @@ pub(super) struct Listed {
     /// Those that have the same list and length.
     pub(super) class: u16,
     /// Its place among them.
-    pub(super) place: u32,
+    pub(super) place: u16,
+    /// Its place among all.
+    pub(super) number: u16,
 }
 
 /// What a word of a name is.
@@ -57,7 +60,7 @@ pub(super) enum Sort {
     Particle,
     /// A name that is known.
     Listed(Listed),
-    /// A particle of so many bytes, and a family name that is known behind it.
+    /// One of [`GLUED`], by its place, and a family name that is known behind it.
     Glued(usize, Listed),
     /// Any other word.
     Unknown,
@@ -65,8 +68,29 @@ pub(super) enum Sort {
 
 /// The lists, ready to look words up in.
 pub(super) struct Lists {
-    places: HashMap<&'static str, Listed>,
+    words: HashMap<&'static str, Sort, BuildHasherDefault<Quick>>,
     classes: Vec<(u8, Vec<&'static str>)>,
+    many: u16,
+}
+
+/// A hash for what is known beforehand: words that are looked up cannot make places meet.
+#[derive(Default)]
+pub(super) struct Quick(u64);
+
+impl Hasher for Quick {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut block = [0; 8];
+            block[..chunk.len()].copy_from_slice(chunk);
+            // An odd number without a pattern: the digits of the golden ratio.
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(block)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
 }
 
 impl Lists {
@@ -74,7 +98,7 @@ impl Lists {
     pub(super) fn get() -> &'static Self {
         static LISTS: OnceLock<Lists> = OnceLock::new();
         LISTS.get_or_init(|| {
-            let mut lists = Self { places: HashMap::new(), classes: Vec::new() };
+            let mut lists = Self { words: HashMap::default(), classes: Vec::new(), many: 0 };
             for (list, file) in (0..).zip(FILES) {
                 let names = || file.lines().filter(|name| !PARTICLES.contains(name) && !TITLES.contains(name));
                 let mut shapes: BTreeMap<(usize, String), Vec<&'static str>> = BTreeMap::new();
@@ -85,14 +109,23 @@ impl Lists {
                     lists.add(list, members);
                 }
             }
+            lists.words.extend(TITLES.iter().map(|title| (*title, Sort::Title)));
+            lists.words.extend(PARTICLES.iter().map(|particle| (*particle, Sort::Particle)));
             lists
         })
     }
 
     fn add(&mut self, list: u8, members: Vec<&'static str>) {
         let class = self.classes.len() as u16;
-        self.places.extend(members.iter().zip(0..).map(|(name, place)| (*name, Listed { class, place })));
+        let listed = |place| Sort::Listed(Listed { class, place, number: self.many + place });
+        self.words.extend(members.iter().zip(0..).map(|(name, place)| (*name, listed(place))));
+        self.many += members.len() as u16;
         self.classes.push((list, members));
+    }
+
+    /// How many names there are.
+    pub(super) fn many(&self) -> usize {
+        usize::from(self.many)
     }
 
     /// The names that share a place with those of a class.
@@ -102,24 +135,15 @@ impl Lists {
 
     /// What a word in small letters is.
     pub(super) fn sort(&self, word: &str) -> Sort {
-        if let Some(listed) = self.places.get(word) {
-            return Sort::Listed(*listed);
+        if let Some(sort) = self.words.get(word) {
+            return *sort;
         }
-        // Nearly all words are longer than all of these.
-        if word.len() <= 10 {
-            if PARTICLES.contains(&word) {
-                return Sort::Particle;
-            }
-            if TITLES.contains(&word) {
-                return Sort::Title;
-            }
-        }
-        for particle in GLUED {
+        for (at, particle) in GLUED.iter().enumerate() {
             if let Some(name) = word.strip_prefix(particle).filter(|name| name.len() >= LEAST_BEHIND)
-                && let Some(listed) = self.places.get(name)
+                && let Some(Sort::Listed(listed)) = self.words.get(name)
                 && self.classes[usize::from(listed.class)].0 == SURNAMES
             {
-                return Sort::Glued(particle.len(), *listed);
+                return Sort::Glued(at, *listed);
             }
         }
         Sort::Unknown
@@ -145,10 +169,13 @@ mod tests {
         }
         for (word, particle) in [("devries", 2), ("vandenberg", 6), ("vandermeer", 6), ("vandijk", 3)] {
             let sort = lists.sort(word);
-            assert!(matches!(sort, Sort::Glued(length, _) if length == particle) || matches!(sort, Sort::Listed(_)), "{word}");
+            assert!(
+                matches!(sort, Sort::Glued(at, _) if GLUED[at].len() == particle) || matches!(sort, Sort::Listed(_)),
+                "{word}"
+            );
         }
         assert_eq!((lists.sort("van"), lists.sort("dhr"), lists.sort("qxzzt")), (Sort::Particle, Sort::Title, Sort::Unknown));
-        assert!(lists.places.len() > 12_000);
+        assert!(lists.words.len() > 12_000);
     }
 
     #[test]

@@ -50,11 +50,12 @@ impl Mailer {
         if out.len() > start {
             out.push(b'.');
         }
-        let tag: [u8; TAG] = Form::Lower.with(&value[scheme..], out, |canonical, _| self.tagger.tag(canonical));
+        let (tag, hash) = Form::Lower.with(&value[scheme..], out, |canonical, _| {
+            let domain = memchr::memrchr(b'@', canonical).map_or(canonical, |at| &canonical[at + 1..]);
+            (self.tagger.tag::<TAG>(canonical), self.domains.hash(domain))
+        });
         out.extend_from_slice(&tag);
         out.extend_from_slice(&value[at..at + length]);
-        let domain = &value[at + length..];
-        let hash = Form::Lower.with(domain, out, |canonical, _| self.domains.hash(canonical));
         out.extend_from_slice(DOMAINS[(hash % 3) as usize].as_bytes());
         // Signs in an escape are no letters of the address.
         if !is_escaped && value.iter().any(u8::is_ascii_uppercase) && !value.iter().any(u8::is_ascii_lowercase) {

@@ -15,6 +15,7 @@ mod address;
 mod card;
 mod iban;
 mod ids;
+mod known;
 mod letters;
 mod lists;
 mod mail;
@@ -22,6 +23,8 @@ mod people;
 mod permute;
 mod phone;
 mod places;
+mod recall;
+mod sip;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -38,6 +41,7 @@ use ids::Scheme;
 use mail::Mailer;
 use people::shifted_back;
 use permute::Permuter;
+use recall::Recall;
 
 /// Makes surrogates under the keys of one run.
 pub(super) struct Surrogates {
@@ -46,6 +50,7 @@ pub(super) struct Surrogates {
     mailer: Mailer,
     wide: SipHasher24,
     regions: Arc<Regions>,
+    recall: Recall,
 }
 
 /// What is made of the values of a kind.
@@ -108,11 +113,21 @@ impl Surrogates {
             mailer: Mailer::new(&half("mail")),
             wide: SipHasher24::new_with_key(&half("addresses")),
             regions,
+            recall: Recall::new(),
         }
     }
 
     /// Appends another value in this manner, or in the shape of its text if it is not what it is said to be.
     pub(super) fn write(&self, manner: Manner, value: &[u8], out: &mut Vec<u8>) {
+        let from = out.len();
+        let Err(missed) = self.recall.find(manner, value, out) else { return };
+        self.make(manner, value, out);
+        if let Some(missed) = missed {
+            self.recall.keep(missed, value, &out[from..]);
+        }
+    }
+
+    fn make(&self, manner: Manner, value: &[u8], out: &mut Vec<u8>) {
         match manner {
             Manner::Address if self.address(value, out) => {}
             Manner::Card if card::is_card(value) => self.permuter.card(value, out),
@@ -151,7 +166,7 @@ impl Surrogates {
     fn number(&self, manner: Manner, value: &[u8], out: &mut Vec<u8>) {
         let is_digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
         if is_digits && matches!(manner, Manner::Phone | Manner::Id(_) | Manner::Card) {
-            shifted_back(value, out, |value, out| self.write(manner, value, out), |other| places::fits_as(value, other));
+            shifted_back(value, out, |value, out| self.make(manner, value, out), |other| places::fits_as(value, other));
         } else {
             self.scrambler.number(value, out);
         }

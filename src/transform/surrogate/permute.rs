@@ -9,17 +9,24 @@
 
 use siphasher::sip::SipHasher13;
 
-/// Rounds of the network there, and as many back. Of the step between them nothing reaches the last round there and the first
-/// back, so six are ten
-/// together, as FF1 has; more where halves are small.
-const ROUNDS: u8 = 6;
-const ROUNDS_OF_SMALL: u8 = 8;
+use super::known::Known;
+use super::sip::Sip;
+
+/// Rounds of the network in all, as many as FF1 has; more where halves are small. Half of them lead to the step, half of them back. Their number is
+/// odd: the last round before the step adds to the high half by the low one, which the step changes, so the first round back does not undo it.
+const ROUNDS: u64 = 10;
+const ROUNDS_OF_SMALL: u64 = 14;
 /// Bits of halves that are not small.
 const LARGE: u32 = 14;
+/// What keeps the rounds of permutations without a way back apart from the others.
+const ONE_WAY: u64 = 1 << 7;
 
 /// Permutes numbers under one sub-key.
-#[derive(Clone)]
-pub(super) struct Permuter(SipHasher13);
+pub(super) struct Permuter {
+    rounds: Sip,
+    hasher: SipHasher13,
+    pub(super) known: Known,
+}
 
 /// Numbers below a size as two halves: the low one of so many bits, the high one below a bound. There are hardly more of them
 /// than numbers.
@@ -27,17 +34,15 @@ pub(super) struct Permuter(SipHasher13);
 struct Halves {
     bits: u32,
     high: u64,
-    /// All but the lowest byte, which is the round's.
-    tweak: u64,
 }
 
 impl Halves {
-    fn of(tweak: u64, size: u128) -> Self {
+    fn of(size: u128) -> Self {
         let bits = (u128::BITS - (size - 1).leading_zeros()).div_ceil(2).max(1);
-        Self { bits, high: ((size - 1) >> bits) as u64 + 1, tweak: tweak << 8 }
+        Self { bits, high: ((size - 1) >> bits) as u64 + 1 }
     }
 
-    fn rounds(self) -> u8 {
+    fn rounds(self) -> u64 {
         if self.bits < LARGE { ROUNDS_OF_SMALL } else { ROUNDS }
     }
 
@@ -50,14 +55,21 @@ impl Halves {
     }
 }
 
+/// The rounds of a network.
+struct Network {
+    halves: Halves,
+    rounds: [Sip; ROUNDS_OF_SMALL as usize],
+    many: usize,
+}
+
 impl Permuter {
     pub(super) fn new(key: &[u8; 16]) -> Self {
-        Self(SipHasher13::new_with_key(key))
+        Self { rounds: Sip::new(key), hasher: SipHasher13::new_with_key(key), known: Known::default() }
     }
 
     /// A keyed function of some bytes.
     pub(super) fn hash(&self, bytes: &[u8]) -> u64 {
-        self.0.hash(bytes)
+        self.hasher.hash(bytes)
     }
 
     /// The next of the numbers below `size` (at most 2¹²⁶) that is accepted, as `value` itself has to be. `tweak` chooses
@@ -67,12 +79,13 @@ impl Permuter {
         if size < 2 {
             return value;
         }
-        let halves = Halves::of(tweak, size);
+        let halves = Halves::of(size);
+        let network = self.network(tweak, halves, 0, halves.rounds() / 2);
         let all = halves.all();
-        let mut place = self.turn(halves, value, false);
+        let mut place = network.turn(value, false);
         loop {
             place = if place + 1 == all { 0 } else { place + 1 };
-            let other = self.turn(halves, place, true);
+            let other = network.turn(place, true);
             if other == value || other < size && accept(other) {
                 return other;
             }
@@ -81,42 +94,50 @@ impl Permuter {
 
     /// Where a number below `size` goes under a permutation of them that may leave some as they are.
     pub(super) fn place(&self, tweak: u64, mut value: u128, size: u128, inverse: bool) -> u128 {
-        let halves = Halves::of(tweak, size.max(1));
+        let halves = Halves::of(size.max(1));
+        // There is no way back in it: all rounds are of this one.
+        let network = self.network(tweak, halves, ONE_WAY, halves.rounds());
         loop {
-            // There is no way back in it: all rounds are of this one.
-            for part in if inverse { [1, 0] } else { [0, 1] } {
-                value = self.turn(Halves { tweak: halves.tweak ^ part << 7, ..halves }, value, inverse);
-            }
+            value = network.turn(value, inverse);
             if value < size {
                 return value;
             }
         }
     }
 
+    /// The rounds for a tweak, counted from `first` on.
+    #[inline]
+    fn network(&self, tweak: u64, halves: Halves, first: u64, many: u64) -> Network {
+        let mut rounds = [self.rounds; ROUNDS_OF_SMALL as usize];
+        for (round, number) in rounds.iter_mut().zip(first..first + many) {
+            *round = round.after(tweak << 16 | u64::from(halves.bits) << 8 | number);
+        }
+        Network { halves, rounds, many: many as usize }
+    }
+}
+
+impl Network {
     /// The network, or its inverse.
-    fn turn(&self, halves: Halves, value: u128, inverse: bool) -> u128 {
+    #[inline]
+    fn turn(&self, value: u128, inverse: bool) -> u128 {
+        let halves = self.halves;
         let (mut high, mut low) = ((value >> halves.bits) as u64, value as u64 & (halves.low() - 1));
-        let rounds = halves.rounds();
-        for round in 0..rounds {
-            let round = if inverse { rounds - 1 - round } else { round };
+        let mut turn = |at: usize| {
             // The halves take turns in being added to: both keep their bounds.
-            if round % 2 == 0 {
-                let by = self.round(halves.tweak | u64::from(round), low);
+            if at.is_multiple_of(2) {
+                let by = self.rounds[at].hash(low);
                 high = shifted(high, below(by, halves.high), halves.high, inverse);
             } else {
-                let by = self.round(halves.tweak | u64::from(round), high);
+                let by = self.rounds[at].hash(high);
                 low = if inverse { low.wrapping_sub(by) } else { low.wrapping_add(by) } & (halves.low() - 1);
             }
+        };
+        if inverse {
+            (0..self.many).rev().for_each(&mut turn)
+        } else {
+            (0..self.many).for_each(&mut turn)
         }
         u128::from(high) << halves.bits | u128::from(low)
-    }
-
-    fn round(&self, round: u64, half: u64) -> u64 {
-        // Fifteen bytes are two blocks of the hash, its own length among them.
-        let mut block = [0; 15];
-        block[..8].copy_from_slice(&half.to_le_bytes());
-        block[8..].copy_from_slice(&round.to_le_bytes()[..7]);
-        self.0.hash(&block)
     }
 }
 

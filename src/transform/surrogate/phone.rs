@@ -77,8 +77,7 @@ impl Surrogates {
     pub(super) fn phone(&self, value: &[u8], out: &mut Vec<u8>) -> bool {
         let Some(mut written) = Written::of(value) else { return false };
         let Some((route, number)) = self.dialled(&written) else { return false };
-        let region = number.region();
-        let told = self.told(&number, region);
+        let told = self.told(&number);
         let (rank, all) = number.rank();
         let own = number.own().len();
         let first = written.length - own;
@@ -86,7 +85,7 @@ impl Surrogates {
         let mut other = number;
         self.permuter.next(tweak, u128::from(rank), u128::from(all), |rank| {
             other = number.with_rank(rank as u64);
-            if other.region() != region || self.told(&other, region) != told {
+            if self.told(&other) != told {
                 return false;
             }
             // Digits alone must be told the way they were told.
@@ -117,14 +116,16 @@ impl Surrogates {
         if digits.len() >= INTERNATIONAL && digits[0] != b'0' { bare().or_else(national) } else { national().or_else(bare) }
     }
 
-    /// Of the regions chosen the first that takes the number for its own where it is written in the national form of its
-    /// region: that is
-    /// which number is meant by it.
-    fn told(&self, number: &Dialled, region: Option<Region>) -> Option<Region> {
+    /// Whose number it is, and of the regions chosen the first that takes the number for its own where it is written in the national form of its
+    /// region: that is which number is meant by it.
+    fn told(&self, number: &Dialled) -> (Option<Region>, Option<Region>) {
+        let Some((region, prefix)) = number.home() else { return (None, None) };
         // Others are never written so.
-        let region = region.filter(|region| self.regions.contains(*region))?;
-        let (written, length) = number.written_in(region)?;
-        self.regions.first(&written[..length]).map(|(region, _)| region)
+        if !self.regions.contains(region) {
+            return (Some(region), None);
+        }
+        let written = prefix.or_else(|| number.prefix_in(region)).and_then(|prefix| number.behind(prefix));
+        (Some(region), written.and_then(|(written, length)| self.regions.first(&written[..length])).map(|(region, _)| region))
     }
 
     /// Appends other digits in the places of those of `value`, which is no valid number.

@@ -4,7 +4,7 @@
 //! people never become one.
 
 use super::letters;
-use super::lists::{Listed, Lists, Sort};
+use super::lists::{GLUED, Listed, Lists, Sort};
 use super::permute::Permuter;
 
 /// The most letters that are looked at together; longer words are taken apart.
@@ -40,7 +40,25 @@ impl Small {
     }
 
     fn push_all(&mut self, text: &str) {
-        text.chars().for_each(|letter| self.push(letter));
+        if let Some(place) = self.bytes.get_mut(self.length..self.length + text.len()) {
+            place.copy_from_slice(text.as_bytes());
+            self.length += text.len();
+        }
+    }
+
+    /// Letters in small letters, as far as those have the same length: nothing may become longer.
+    fn of(word: &str) -> Self {
+        let mut small = Self::new();
+        if word.is_ascii() {
+            small.push_all(word);
+            small.bytes[..small.length].make_ascii_lowercase();
+        } else {
+            for letter in word.chars() {
+                let lower = letters::lower(letter).filter(|lower| lower.len_utf8() == letter.len_utf8());
+                small.push(lower.unwrap_or(letter));
+            }
+        }
+        small
     }
 
     fn text(&self) -> &str {
@@ -65,7 +83,8 @@ impl Permuter {
         let mut rest = word;
         let mut seen = 0;
         while !rest.is_empty() {
-            let end = rest.char_indices().nth(MOST_LETTERS).map_or(rest.len(), |(at, _)| at);
+            let is_short = rest.len() <= MOST_LETTERS;
+            let end = if is_short { None } else { rest.char_indices().nth(MOST_LETTERS) }.map_or(rest.len(), |(at, _)| at);
             let (piece, behind) = rest.split_at(end);
             self.piece(piece, place, seen, out);
             if !behind.is_empty() {
@@ -76,58 +95,59 @@ impl Permuter {
     }
 
     fn piece(&self, piece: &str, place: Place, seen: u64, out: &mut Vec<u8>) {
-        let mut small = Small::new();
-        for letter in piece.chars() {
-            // What has another length in small letters is left as it is: nothing may become longer.
-            let lower = letters::lower(letter).filter(|lower| lower.len_utf8() == letter.len_utf8());
-            small.push(lower.unwrap_or(letter));
-        }
-        let other = self.other(small.text(), place, seen);
-        for (letter, other) in piece.chars().zip(other.text().chars()) {
-            let is_capital = letters::lower(letter).is_some_and(|lower| lower != letter);
-            let capital = letters::upper(other);
-            let other = if is_capital && capital.len_utf8() == other.len_utf8() { capital } else { other };
-            out.extend_from_slice(other.encode_utf8(&mut [0; 4]).as_bytes());
-        }
-    }
-
-    /// What stands for a word in small letters.
-    fn other(&self, word: &str, place: Place, seen: u64) -> Small {
-        let mut other = Small::new();
+        let small;
+        let word = if is_small(piece) {
+            piece
+        } else {
+            small = Small::of(piece);
+            small.text()
+        };
         if let [letter @ b'a'..=b'z'] = word.as_bytes() {
-            let value = self.next(OF_INITIALS, u128::from(letter - b'a'), 26, |_| true);
-            other.push(char::from(b'a' + value as u8));
-            return other;
+            return put(piece, (self.initial(*letter) as char).encode_utf8(&mut [0]), out);
         }
         if place == Place::Elsewhere {
-            return self.said(word, seen, |_| true);
+            return put(piece, self.said(word, seen, |_| true).text(), out);
         }
         let lists = Lists::get();
         match lists.sort(word) {
-            Sort::Listed(listed) => other.push_all(self.listed(lists, listed, |_| true)),
-            Sort::Glued(length, listed) => {
-                let particle = &word[..length];
-                other.push_all(particle);
-                other.push_all(self.listed(lists, listed, |name| {
+            Sort::Listed(listed) => put(piece, self.listed(lists, listed, 0, |_| true), out),
+            Sort::Glued(at, listed) => {
+                let particle = GLUED[at];
+                let name = self.listed(lists, listed, at + 1, |name| {
                     let mut glued = Small::new();
                     glued.push_all(particle);
                     glued.push_all(name);
-                    matches!(lists.sort(glued.text()), Sort::Glued(other, _) if other == length)
-                }));
+                    matches!(lists.sort(glued.text()), Sort::Glued(other, _) if other == at)
+                });
+                // Particles are ASCII.
+                let (before, behind) = piece.split_at_checked(particle.len()).unwrap_or((piece, ""));
+                out.extend_from_slice(before.as_bytes());
+                put(behind, name, out);
             }
-            Sort::Particle if place == Place::Last => other.push_all(self.particle(word)),
-            Sort::Particle | Sort::Title => other.push_all(word),
-            Sort::Unknown => return self.said(word, seen, |other| lists.sort(other) == Sort::Unknown),
+            Sort::Particle if place == Place::Last => put(piece, self.particle(word), out),
+            Sort::Particle | Sort::Title => out.extend_from_slice(piece.as_bytes()),
+            Sort::Unknown => put(piece, self.said(word, seen, |other| lists.sort(other) == Sort::Unknown).text(), out),
         }
-        other
     }
 
-    /// The next name of the same list and length that is accepted.
-    fn listed(&self, lists: &Lists, listed: Listed, accept: impl Fn(&str) -> bool) -> &'static str {
+    /// Another of the small letters.
+    fn initial(&self, letter: u8) -> u8 {
+        let others = self
+            .known
+            .initials
+            .get_or_init(|| std::array::from_fn(|place| b'a' + self.next(OF_INITIALS, place as u128, 26, |_| true) as u8));
+        others.get(usize::from(letter.wrapping_sub(b'a'))).copied().unwrap_or(letter)
+    }
+
+    /// The next name of the same list and length that is accepted; `row` tells what is.
+    fn listed(&self, lists: &Lists, listed: Listed, row: usize, accept: impl Fn(&str) -> bool) -> &'static str {
         let names = lists.names(listed.class);
-        let is_one = |place: u128| names.get(place as usize).is_some_and(|name| accept(name));
-        let place = self.next(OF_NAMES | u64::from(listed.class), u128::from(listed.place), names.len() as u128, is_one);
-        names.get(place as usize).copied().unwrap_or_default()
+        let place = self.known.name(row, usize::from(listed.number), lists.many(), || {
+            let is_one = |place: u128| names.get(place as usize).is_some_and(|name| accept(name));
+            let tweak = OF_NAMES | u64::from(listed.class);
+            self.next(tweak, u128::from(listed.place), names.len() as u128, is_one) as u16
+        });
+        names.get(usize::from(place)).copied().unwrap_or_default()
     }
 
     /// Another particle of the same length, for one that is a name.
@@ -179,6 +199,29 @@ impl Permuter {
             seen = self.hash(&number.to_le_bytes());
             (done, letters) = (spelt, end);
         }
+    }
+}
+
+/// Whether a word has small letters of ASCII alone.
+fn is_small(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// Appends other letters in the case of those of a word, of which there are as many.
+fn put(word: &str, other: &str, out: &mut Vec<u8>) {
+    if is_small(word) {
+        return out.extend_from_slice(other.as_bytes());
+    }
+    if word.is_ascii() && other.is_ascii() {
+        let cased = |(letter, other): (u8, u8)| if letter.is_ascii_uppercase() { other.to_ascii_uppercase() } else { other };
+        out.extend(word.bytes().zip(other.bytes()).map(cased));
+        return;
+    }
+    for (letter, other) in word.chars().zip(other.chars()) {
+        let is_capital = letters::lower(letter).is_some_and(|lower| lower != letter);
+        let capital = letters::upper(other);
+        let other = if is_capital && capital.len_utf8() == other.len_utf8() { capital } else { other };
+        out.extend_from_slice(other.encode_utf8(&mut [0; 4]).as_bytes());
     }
 }
 
