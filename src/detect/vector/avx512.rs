@@ -1,15 +1,16 @@
 //! The AVX-512 kernel: `vpermi2b` looks 64 bytes up in a table of 128 codes, whose bits become bitmap words.
 //!
-//! Eight words are made in one go: `vgf2p8affineqb` transposes the bits of eight bytes each, `vpermb` gathers those of one class, and what is
-//! left is a transposition of eight by eight words. Bit by bit, with a mask for each class and word, it takes three times as many instructions.
+//! Eight words are made in one go: `vgf2p8affineqb` transposes the bits of eight bytes each, `vpermi2b` brings the classes of two words
+//! together, and what is left is a transposition of four by four pairs. Bit by bit, with a mask for each class and word, it takes three times
+//! as many instructions.
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
     __m512i, _MM_HINT_T0, _mm_prefetch, _mm512_andnot_si512, _mm512_cmpeq_epi8_mask, _mm512_gf2p8affine_epi64_epi8,
-    _mm512_loadu_si512, _mm512_mask_blend_epi8, _mm512_mask_mov_epi8, _mm512_maskz_mov_epi8, _mm512_movepi8_mask,
-    _mm512_permutex2var_epi8, _mm512_permutexvar_epi8, _mm512_set1_epi8, _mm512_set1_epi64, _mm512_shuffle_epi8,
-    _mm512_shuffle_i64x2, _mm512_storeu_si512, _mm512_ternarylogic_epi64, _mm512_test_epi8_mask, _mm512_testn_epi8_mask,
-    _mm512_unpackhi_epi64, _mm512_unpacklo_epi64, _mm512_xor_si512,
+    _mm512_loadu_si512, _mm512_mask_blend_epi8, _mm512_mask_mov_epi8, _mm512_maskz_mov_epi8, _mm512_min_epu8,
+    _mm512_movepi8_mask, _mm512_or_si512, _mm512_permutex2var_epi8, _mm512_permutexvar_epi8, _mm512_set1_epi8, _mm512_set1_epi64,
+    _mm512_setzero_si512, _mm512_shuffle_epi8, _mm512_shuffle_i64x2, _mm512_storeu_si512, _mm512_ternarylogic_epi64,
+    _mm512_test_epi8_mask, _mm512_testn_epi8_mask, _mm512_xor_si512,
 };
 
 use super::sieve::{self, Sieve};
@@ -46,16 +47,21 @@ static TURNED: [u8; 64] = {
     places
 };
 
-/// Where the bytes are taken from that make eight by eight of them change places.
-static ACROSS: [u8; 64] = {
+/// Where the bytes of two words are taken from, told by four classes from the first given on: class by class, those of the first word and those of
+/// the second. Bytes of the second stand behind the 64 of the first.
+const fn paired(first: u8) -> [u8; 64] {
     let mut places = [0; 64];
     let mut at = 0;
     while at < 64 {
-        places[at] = (at as u8 & 7) << 3 | at as u8 >> 3;
+        let (class, word, eight) = (first + (at as u8 >> 4), at as u8 >> 3 & 1, at as u8 & 7);
+        places[at] = word << 6 | eight << 3 | class;
         at += 1;
     }
     places
-};
+}
+
+static LOWER_FOUR: [u8; 64] = paired(0);
+static UPPER_FOUR: [u8; 64] = paired(4);
 
 /// Bit `j` of byte `j`.
 const DIAGONAL: i64 = 0x8040_2010_0804_0201_u64 as i64;
@@ -68,44 +74,34 @@ const DIAGONAL: i64 = 0x8040_2010_0804_0201_u64 as i64;
 pub(super) unsafe fn classify<const WORDS: usize>(bytes: &[u8], bits: &mut Bits<WORDS>, first_word: usize) {
     let groups = bytes.chunks_exact(GROUP * WORD);
     let (whole, rest) = (bytes.len() / (GROUP * WORD) * GROUP, groups.remainder());
-    // SAFETY: the tables are 64 and 128 bytes, read in unaligned pieces of 64.
-    let (low0, low1, high0, high1, turned, across) = unsafe {
-        (
-            _mm512_loadu_si512(LOW.as_ptr().cast()),
-            _mm512_loadu_si512(LOW.as_ptr().add(64).cast()),
-            _mm512_loadu_si512(HIGH.as_ptr().cast()),
-            _mm512_loadu_si512(HIGH.as_ptr().add(64).cast()),
-            _mm512_loadu_si512(TURNED.as_ptr().cast()),
-            _mm512_loadu_si512(ACROSS.as_ptr().cast()),
-        )
-    };
-    let (diagonal, escape) = (_mm512_set1_epi64(DIAGONAL), _mm512_set1_epi8(ESCAPE as i8));
-    let only_high = _mm512_set1_epi8((1u8 << class::HIGH) as i8);
-    let mut escapes = 0;
+    let tables = Tables::new();
+    let escape = _mm512_set1_epi8(ESCAPE as i8);
+    // What is nearest to an escape so far: no bit is left of one.
+    let mut nearest = escape;
     for (group, chunk) in groups.enumerate() {
-        let (mut low, mut high) = ([low0; GROUP], [low0; GROUP]);
-        for word in 0..GROUP {
+        let w = first_word + GROUP * group;
+        let mut input = [escape; GROUP];
+        let mut all = _mm512_setzero_si512();
+        for (word, input) in input.iter_mut().enumerate() {
             // SAFETY: `chunk` is eight times 64 bytes.
-            let input: __m512i = unsafe { _mm512_loadu_si512(chunk.as_ptr().add(WORD * word).cast()) };
+            *input = unsafe { _mm512_loadu_si512(chunk.as_ptr().add(WORD * word).cast()) };
             // What is looked at next is fetched while these are worked on: processors foresee a row of reads, but each tile begins a new one.
             _mm_prefetch::<_MM_HINT_T0>(chunk.as_ptr().wrapping_add(WORD * word + AHEAD).cast());
-            escapes |= _mm512_cmpeq_epi8_mask(input, escape);
-            let input = _mm512_shuffle_epi8(input, turned);
-            // The look-up takes the low seven bits of a byte, so bytes of 0x80 and above are taken out of every other class.
-            let is_high = _mm512_movepi8_mask(input);
-            let low_codes = _mm512_mask_mov_epi8(_mm512_permutex2var_epi8(low0, input, low1), is_high, only_high);
-            let high_codes = _mm512_maskz_mov_epi8(!is_high, _mm512_permutex2var_epi8(high0, input, high1));
-            low[word] = _mm512_permutexvar_epi8(across, _mm512_gf2p8affine_epi64_epi8::<0>(diagonal, low_codes));
-            high[word] = _mm512_permutexvar_epi8(across, _mm512_gf2p8affine_epi64_epi8::<0>(diagonal, high_codes));
+            all = _mm512_or_si512(all, *input);
+            nearest = _mm512_min_epu8(nearest, _mm512_xor_si512(*input, escape));
         }
-        let w = first_word + GROUP * group;
-        let (low, high) = (transposed(low), transposed(high));
-        for (of, made) in low.into_iter().chain(high).enumerate() {
-            let row = &mut bits.class[of][w..w + GROUP];
-            // SAFETY: the row has eight words from here on.
-            unsafe { _mm512_storeu_si512(row.as_mut_ptr().cast(), made) };
+        // Most text has none.
+        let made = if _mm512_movepi8_mask(all) == 0 { tables.words::<true>(input) } else { tables.words::<false>(input) };
+        for of in 0..GROUP {
+            for (half, made) in made.iter().enumerate() {
+                let row = &mut bits.class[GROUP * half + of][w..w + GROUP];
+                // SAFETY: the row has eight words from here on.
+                unsafe { _mm512_storeu_si512(row.as_mut_ptr().cast(), made[of]) };
+            }
         }
     }
+    let mut escapes = _mm512_testn_epi8_mask(nearest, nearest);
+    let Tables { low: (low0, low1), high: (high0, high1), .. } = tables;
     for (word, chunk) in rest.chunks_exact(WORD).enumerate() {
         // SAFETY: `chunk` is exactly 64 bytes.
         let input: __m512i = unsafe { _mm512_loadu_si512(chunk.as_ptr().cast()) };
@@ -125,31 +121,78 @@ pub(super) unsafe fn classify<const WORDS: usize>(bytes: &[u8], bits: &mut Bits<
     bits.has_escape |= escapes != 0;
 }
 
-/// Eight rows of eight words as eight columns.
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn transposed(rows: [__m512i; GROUP]) -> [__m512i; GROUP] {
-    let [a, b, c, d, e, f, g, h] = rows;
-    let (ab, ab2) = (_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
-    let (cd, cd2) = (_mm512_unpacklo_epi64(c, d), _mm512_unpackhi_epi64(c, d));
-    let (ef, ef2) = (_mm512_unpacklo_epi64(e, f), _mm512_unpackhi_epi64(e, f));
-    let (gh, gh2) = (_mm512_unpacklo_epi64(g, h), _mm512_unpackhi_epi64(g, h));
-    // Quarters of the even and of the odd columns: first and third, second and fourth.
-    macro_rules! quarters {
-        ($ab:ident $cd:ident $ef:ident $gh:ident) => {{
-            let (near, far) = (_mm512_shuffle_i64x2::<0x88>($ab, $cd), _mm512_shuffle_i64x2::<0xdd>($ab, $cd));
-            let (near2, far2) = (_mm512_shuffle_i64x2::<0x88>($ef, $gh), _mm512_shuffle_i64x2::<0xdd>($ef, $gh));
-            [
-                _mm512_shuffle_i64x2::<0x88>(near, near2),
-                _mm512_shuffle_i64x2::<0x88>(far, far2),
-                _mm512_shuffle_i64x2::<0xdd>(near, near2),
-                _mm512_shuffle_i64x2::<0xdd>(far, far2),
-            ]
-        }};
+/// What bytes are looked up in.
+#[derive(Clone, Copy)]
+struct Tables {
+    low: (__m512i, __m512i),
+    high: (__m512i, __m512i),
+    turned: __m512i,
+    lower_four: __m512i,
+    upper_four: __m512i,
+}
+
+impl Tables {
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    fn new() -> Self {
+        // SAFETY: the tables are 64 and 128 bytes, read in unaligned pieces of 64.
+        unsafe {
+            Self {
+                low: (_mm512_loadu_si512(LOW.as_ptr().cast()), _mm512_loadu_si512(LOW.as_ptr().add(64).cast())),
+                high: (_mm512_loadu_si512(HIGH.as_ptr().cast()), _mm512_loadu_si512(HIGH.as_ptr().add(64).cast())),
+                turned: _mm512_loadu_si512(TURNED.as_ptr().cast()),
+                lower_four: _mm512_loadu_si512(LOWER_FOUR.as_ptr().cast()),
+                upper_four: _mm512_loadu_si512(UPPER_FOUR.as_ptr().cast()),
+            }
+        }
     }
-    let [zero, two, four, six] = quarters!(ab cd ef gh);
-    let [one, three, five, seven] = quarters!(ab2 cd2 ef2 gh2);
-    [zero, one, two, three, four, five, six, seven]
+
+    /// The bitmaps of eight times 64 bytes, class by class.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,gfni")]
+    fn words<const ARE_ASCII: bool>(self, input: [__m512i; GROUP]) -> [[__m512i; GROUP]; 2] {
+        let diagonal = _mm512_set1_epi64(DIAGONAL);
+        let only_high = _mm512_set1_epi8((1u8 << class::HIGH) as i8);
+        let (mut low, mut high) = (input, input);
+        for word in 0..GROUP {
+            let input = _mm512_shuffle_epi8(input[word], self.turned);
+            let mut low_codes = _mm512_permutex2var_epi8(self.low.0, input, self.low.1);
+            let mut high_codes = _mm512_permutex2var_epi8(self.high.0, input, self.high.1);
+            if !ARE_ASCII {
+                // The look-up takes the low seven bits of a byte, so bytes of 0x80 and above are taken out of every other class.
+                let is_high = _mm512_movepi8_mask(input);
+                low_codes = _mm512_mask_mov_epi8(low_codes, is_high, only_high);
+                high_codes = _mm512_maskz_mov_epi8(!is_high, high_codes);
+            }
+            low[word] = _mm512_gf2p8affine_epi64_epi8::<0>(diagonal, low_codes);
+            high[word] = _mm512_gf2p8affine_epi64_epi8::<0>(diagonal, high_codes);
+        }
+        [self.columns(low), self.columns(high)]
+    }
+
+    /// What is told of eight words, eight bytes of which tell eight classes of as many bytes, class by class.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512vbmi")]
+    fn columns(self, words: [__m512i; GROUP]) -> [__m512i; GROUP] {
+        let [a, b, c, d, e, f, g, h] = words;
+        // Two words of four classes each, then four, then all eight.
+        macro_rules! four {
+            ($places:expr) => {{
+                let (ab, cd) = (_mm512_permutex2var_epi8(a, $places, b), _mm512_permutex2var_epi8(c, $places, d));
+                let (ef, gh) = (_mm512_permutex2var_epi8(e, $places, f), _mm512_permutex2var_epi8(g, $places, h));
+                let (even, odd) = (_mm512_shuffle_i64x2::<0x88>(ab, cd), _mm512_shuffle_i64x2::<0xdd>(ab, cd));
+                let (even2, odd2) = (_mm512_shuffle_i64x2::<0x88>(ef, gh), _mm512_shuffle_i64x2::<0xdd>(ef, gh));
+                [
+                    _mm512_shuffle_i64x2::<0x88>(even, even2),
+                    _mm512_shuffle_i64x2::<0x88>(odd, odd2),
+                    _mm512_shuffle_i64x2::<0xdd>(even, even2),
+                    _mm512_shuffle_i64x2::<0xdd>(odd, odd2),
+                ]
+            }};
+        }
+        let ([zero, one, two, three], [four, five, six, seven]) = (four!(self.lower_four), four!(self.upper_four));
+        [zero, one, two, three, four, five, six, seven]
+    }
 }
 
 /// Takes out of `asked` what the sieve does not know, but for words of bitmaps whose bytes are not all there.
