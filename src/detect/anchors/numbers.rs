@@ -1,6 +1,6 @@
 //! Anchors of numbers: clusters of digits with the separators people use between them.
 
-use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
+use super::{FROM, Filled, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
 use crate::detect::vector::{Bits, class};
 
 /// The fewest digits of any number that is looked for.
@@ -85,13 +85,12 @@ pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
     for w in FROM..TO {
         uuids[w] = dash[w] & next(dash, w, 5) & next(dash, w, 10) & next(dash, w, 15);
     }
-    if any(uuids) {
-        for w in FROM..TO {
-            while uuids[w] != 0 {
-                let bit = uuids[w].trailing_zeros();
-                uuids[w] &= uuids[w] - 1;
-                leave_out_uuid(unions, &mut anchors.digits, (w, bit));
-            }
+    // Which words have any cannot be foreseen, so none is asked that has none.
+    for w in Filled::of(uuids) {
+        while uuids[w] != 0 {
+            let bit = uuids[w].trailing_zeros();
+            uuids[w] &= uuids[w] - 1;
+            leave_out_uuid(unions, &mut anchors.digits, (w, bit));
         }
     }
 }
