@@ -13,7 +13,7 @@ use std::arch::x86_64::{
     _mm512_test_epi8_mask, _mm512_testn_epi8_mask, _mm512_xor_si512,
 };
 
-use super::sieve::{self, Sieve};
+use super::sieve::{self, Few, Sieve};
 use super::{Bits, ESCAPE, WORD, class, classes_of};
 
 /// Low and high byte of the class codes of the 128 ASCII bytes.
@@ -201,55 +201,151 @@ impl Tables {
 /// The processor must have AVX-512 F, BW and VBMI.
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
 pub(super) unsafe fn sift(bytes: &[u8], sieve: &Sieve, asked: &mut [u64]) {
-    macro_rules! load {
-        ($table:expr, $at:literal) => {
-            // SAFETY: 64 bytes of the table, wherever they lie.
-            unsafe { _mm512_loadu_si512($table[64 * $at..64 * $at + 64].as_ptr().cast()) }
-        };
-    }
-    let ([first, second], table) = (&sieve::HASHES, &sieve.0[..]);
-    let (a0, a1, a2, a3) = (load!(first[0], 0), load!(first[1], 0), load!(first[2], 0), load!(first[3], 0));
-    let (b0, b1, b2, b3) = (load!(second[0], 0), load!(second[1], 0), load!(second[2], 0), load!(second[3], 0));
-    let (t0, t1, t2, t3) = (load!(table, 0), load!(table, 1), load!(table, 2), load!(table, 3));
-    let (t4, t5, t6, t7) = (load!(table, 4), load!(table, 5), load!(table, 6), load!(table, 7));
-    let (marks, codes0, codes1) = (load!(sieve::MARKS, 0), load!(sieve::CODES, 0), load!(sieve::CODES, 1));
-    let (beyond, all) = (_mm512_set1_epi8(sieve::HIGH as i8), _mm512_set1_epi8(-1));
     let mut any = 0u64;
     for (w, asked) in asked.iter().enumerate().take(WORD) {
         any |= u64::from(*asked != 0) << w;
     }
-    while any != 0 {
-        let w = any.trailing_zeros() as usize;
-        any &= any - 1;
-        let Some(window) = bytes.get(WORD * w..WORD * w + WORD + sieve::BYTES - 1) else { return };
-        macro_rules! codes {
-            ($far:literal) => {{
-                // SAFETY: the window is 67 bytes.
-                let input: __m512i = unsafe { _mm512_loadu_si512(window.as_ptr().add($far).cast()) };
-                let codes = _mm512_permutex2var_epi8(codes0, input, codes1);
-                _mm512_mask_mov_epi8(codes, _mm512_movepi8_mask(input), beyond)
-            }};
+    // Closures would be compiled without these instructions.
+    macro_rules! sift_by {
+        ($tables:ident) => {
+            while any != 0 {
+                let w = any.trailing_zeros() as usize;
+                any &= any - 1;
+                let Some(window) = bytes.get(WORD * w..WORD * w + WORD + sieve::BYTES - 1) else { return };
+                let mut text = [_mm512_setzero_si512(); sieve::BYTES];
+                for (far, text) in text.iter_mut().enumerate() {
+                    // SAFETY: the window is 67 bytes.
+                    *text = unsafe { _mm512_loadu_si512(window.as_ptr().add(far).cast()) };
+                }
+                let is_ascii = _mm512_movepi8_mask(_mm512_or_si512(text[0], text[3])) == 0;
+                asked[w] &= if is_ascii { $tables.told::<true>(text) } else { $tables.told::<false>(text) };
+            }
+        };
+    }
+    match sieve.few() {
+        Some(few) => {
+            let few = FewTables::of(few);
+            sift_by!(few)
         }
-        let (c0, c1, c2, c3) = (codes!(0), codes!(1), codes!(2), codes!(3));
+        None => {
+            let hashes = HashTables::of(sieve);
+            sift_by!(hashes)
+        }
+    }
+}
+
+/// 64 bytes of a table of so many, wherever they lie.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn part<const LENGTH: usize>(table: &[u8; LENGTH], at: usize) -> __m512i {
+    // SAFETY: the slice is 64 bytes.
+    unsafe { _mm512_loadu_si512(table[64 * at..64 * at + 64].as_ptr().cast()) }
+}
+
+/// What tells a few words.
+#[derive(Clone, Copy)]
+struct FewTables {
+    ascii: [[__m512i; 2]; sieve::BYTES],
+    high: [u8; sieve::BYTES],
+}
+
+impl FewTables {
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    fn of(few: &Few) -> Self {
+        let [a, b, c, d] = &few.ascii;
+        let both = [[part(a, 0), part(a, 1)], [part(b, 0), part(b, 1)], [part(c, 0), part(c, 1)], [part(d, 0), part(d, 1)]];
+        Self { ascii: both, high: few.high }
+    }
+
+    /// Which of 64 bytes begin what it knows. `text` is what stands there, and one, two and three bytes further on.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    fn told<const ARE_ASCII: bool>(self, text: [__m512i; sieve::BYTES]) -> u64 {
+        let mut told = text;
+        for place in 0..sieve::BYTES {
+            let [lower, upper] = self.ascii[place];
+            told[place] = _mm512_permutex2var_epi8(lower, text[place], upper);
+            if !ARE_ASCII {
+                let high = _mm512_set1_epi8(self.high[place] as i8);
+                told[place] = _mm512_mask_mov_epi8(told[place], _mm512_movepi8_mask(text[place]), high);
+            }
+        }
+        let three = _mm512_ternarylogic_epi64::<0x80>(told[0], told[1], told[2]);
+        _mm512_test_epi8_mask(three, told[3])
+    }
+}
+
+/// What tells many words.
+#[derive(Clone, Copy)]
+struct HashTables {
+    first: [__m512i; sieve::BYTES],
+    second: [__m512i; sieve::BYTES],
+    tables: [__m512i; 8],
+    marks: __m512i,
+    codes: [__m512i; 2],
+}
+
+impl HashTables {
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    fn of(sieve: &Sieve) -> Self {
+        let [first, second] = &sieve::HASHES;
+        let table = &*sieve.tables;
+        Self {
+            first: [part(&first[0], 0), part(&first[1], 0), part(&first[2], 0), part(&first[3], 0)],
+            second: [part(&second[0], 0), part(&second[1], 0), part(&second[2], 0), part(&second[3], 0)],
+            tables: [
+                part(table, 0),
+                part(table, 1),
+                part(table, 2),
+                part(table, 3),
+                part(table, 4),
+                part(table, 5),
+                part(table, 6),
+                part(table, 7),
+            ],
+            marks: part(&sieve::MARKS, 0),
+            codes: [part(&sieve::CODES, 0), part(&sieve::CODES, 1)],
+        }
+    }
+
+    /// Which of 64 bytes begin what it knows. `text` is what stands there, and one, two and three bytes further on.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    fn told<const ARE_ASCII: bool>(self, text: [__m512i; sieve::BYTES]) -> u64 {
+        let mut codes = text;
+        for place in 0..sieve::BYTES {
+            codes[place] = _mm512_permutex2var_epi8(self.codes[0], text[place], self.codes[1]);
+            if !ARE_ASCII {
+                let beyond = _mm512_set1_epi8(sieve::HIGH as i8);
+                codes[place] = _mm512_mask_mov_epi8(codes[place], _mm512_movepi8_mask(text[place]), beyond);
+            }
+        }
+        let [c0, c1, c2, c3] = codes;
         let is_told = _mm512_test_epi8_mask(c2, c2) | _mm512_testn_epi8_mask(c1, c1);
         let c3 = _mm512_maskz_mov_epi8(is_told, c3);
         macro_rules! hash {
-            ($h0:ident $h1:ident $h2:ident $h3:ident) => {
+            ($of:expr) => {
                 _mm512_xor_si512(
                     _mm512_ternarylogic_epi64::<0x96>(
-                        _mm512_permutexvar_epi8(c0, $h0),
-                        _mm512_permutexvar_epi8(c1, $h1),
-                        _mm512_permutexvar_epi8(c2, $h2),
+                        _mm512_permutexvar_epi8(c0, $of[0]),
+                        _mm512_permutexvar_epi8(c1, $of[1]),
+                        _mm512_permutexvar_epi8(c2, $of[2]),
                     ),
-                    _mm512_permutexvar_epi8(c3, $h3),
+                    _mm512_permutexvar_epi8(c3, $of[3]),
                 )
             };
         }
-        let (h, g) = (hash!(a0 a1 a2 a3), hash!(b0 b1 b2 b3));
+        let (h, g) = (hash!(self.first), hash!(self.second));
         let (odd, upper) = (_mm512_movepi8_mask(h), _mm512_movepi8_mask(g));
-        let near = _mm512_mask_blend_epi8(odd, _mm512_permutex2var_epi8(t0, h, t1), _mm512_permutex2var_epi8(t2, h, t3));
-        let far = _mm512_mask_blend_epi8(odd, _mm512_permutex2var_epi8(t4, h, t5), _mm512_permutex2var_epi8(t6, h, t7));
-        let told = _mm512_mask_blend_epi8(upper, near, far);
-        asked[w] &= _mm512_testn_epi8_mask(_mm512_andnot_si512(told, _mm512_permutexvar_epi8(g, marks)), all);
+        macro_rules! look_up {
+            ($at:literal) => {{
+                let [a, b, c, d] = [self.tables[$at], self.tables[$at + 1], self.tables[$at + 2], self.tables[$at + 3]];
+                _mm512_mask_blend_epi8(odd, _mm512_permutex2var_epi8(a, h, b), _mm512_permutex2var_epi8(c, h, d))
+            }};
+        }
+        let told = _mm512_mask_blend_epi8(upper, look_up!(0), look_up!(4));
+        _mm512_testn_epi8_mask(_mm512_andnot_si512(told, _mm512_permutexvar_epi8(g, self.marks)), _mm512_set1_epi8(-1))
     }
 }
