@@ -1,8 +1,8 @@
 //! The AVX-512 kernel: `vpermi2b` looks 64 bytes up in a table of 128 codes, whose bits become bitmap words.
 //!
-//! Eight words are made in one go: `vgf2p8affineqb` transposes the bits of eight bytes each, `vpermi2b` brings the classes of two words
-//! together, and what is left is a transposition of four by four pairs. Bit by bit, with a mask for each class and word, it takes three times
-//! as many instructions.
+//! Eight words are made in one go: `vgf2p8affineqb` transposes the bits of eight bytes each, `vpermi2b` brings the classes of two
+//! words together, and what is left is a transposition of four by four pairs. Bit by bit, with a mask for each class and word, it
+//! takes three times as many instructions.
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
@@ -47,8 +47,8 @@ static TURNED: [u8; 64] = {
     places
 };
 
-/// Where the bytes of two words are taken from, told by four classes from the first given on: class by class, those of the first word and those of
-/// the second. Bytes of the second stand behind the 64 of the first.
+/// Where the bytes of two words are taken from that tell of four classes, from the first given on: class by class, those of the first word
+/// and those of the second. Bytes of the second stand behind the 64 of the first.
 const fn paired(first: u8) -> [u8; 64] {
     let mut places = [0; 64];
     let mut at = 0;

@@ -1,8 +1,8 @@
 //! Words by their first four bytes: a filter of 512 bytes, so small that vector registers hold all of it.
 //!
 //! It knows nothing of what the words are for. What four bytes begin is told by two hashes of sixteen bits together: seven of these say where
-//! in one of four tables, two which, and six which two bits of the byte there have to be set. A few words need no hash: each of their bytes is
-//! looked up by itself, which takes a third of the time. Over-approves.
+//! in one of four tables, two which, and six which two bits of the byte there have to be set. A few words need no hash: each of
+//! their bytes is looked up by itself, which takes a third of the time. Over-approves.
 
 use std::ops::RangeInclusive;
 
@@ -85,8 +85,8 @@ pub(crate) struct Sieve {
 /// More beginnings of words than these are told by hashes.
 const MOST_FEW: usize = 64;
 
-/// The same where they are few: by place and byte, of which eighth of the alphabet the first letters are of words that have it there. One look-up a
-/// place, without a hash.
+/// The same where they are few: by place and byte, of which eighth of the alphabet the first letters are of words that have it there. One
+/// look-up a place, without a hash.
 #[derive(Clone, Debug)]
 pub(super) struct Few {
     pub(super) ascii: [[u8; 128]; BYTES],
