@@ -324,6 +324,130 @@ fn only_their_bytes_are_erased() {
     folder.run("verify out --against in").exits(1);
 }
 
+/// Erases Femke van Houten, known by these flags, from one file.
+#[track_caller]
+fn check_erased(name: &str, text: &str, args: &[&str], expected: &str) {
+    let folder = Folder::with(&[(name, text.as_bytes())]);
+    let mut command = folder.inkout(&format!("subject erase {name} -o out -q --no-manifest"));
+    let ran = crate::harness::run(command.args(args), b"");
+    assert!(matches!(ran.code, Some(0 | 3)), "{}", ran.err);
+    assert_eq!(String::from_utf8(folder.read("out")).unwrap(), expected, "{text}");
+}
+
+#[test]
+fn nothing_of_anybody_else_is_erased() {
+    const BY_NAME: &[&str] = &["--name", "Femke van Houten"];
+    const BY_MAIL: &[&str] = &["--email", "femke@example.com"];
+    const BOTH: &[&str] = &["--email", "femke@example.com", "--name", "Femke van Houten"];
+    for (name, text, args, expected) in [
+        // Elements of a list are different people.
+        (
+            "a.ndjson",
+            "{\"participants\":[\"Femke van Houten\",\"Tom Jansen\"]}\n",
+            BY_NAME,
+            "{\"participants\":[\"[NAME]\",\"Tom Jansen\"]}\n",
+        ),
+        (
+            "b.ndjson",
+            "{\"name\":\"Tom Jansen\",\"friends\":[{\"name\":\"Femke van Houten\",\"phone\":\"+447700900123\"},{\"name\":\"Piet Smit\",\"phone\":\"+447700900777\"}]}\n",
+            BY_NAME,
+            "{\"name\":\"Tom Jansen\",\"friends\":[{\"name\":\"[NAME]\",\"phone\":\"[PHONE]\"},{\"name\":\"Piet Smit\",\"phone\":\"+447700900777\"}]}\n",
+        ),
+        // So are those in one header.
+        (
+            "c.eml",
+            "From: x@example.org\nTo: Femke van Houten <femke@example.com>, Piet Smit <piet@example.org>\nSubject: hi\n\nhello\n",
+            BY_NAME,
+            "From: x@example.org\nTo: [NAME] <femke@example.com>, Piet Smit <piet@example.org>\nSubject: hi\n\nhello\n",
+        ),
+        // A field that says whose it is.
+        (
+            "d.csv",
+            "user_id,name,email,friend_name,friend_email,phone2,phone\n1,Femke van Houten,femke@example.com,Tom Jansen,tom@example.net,+447700900777,+447700900123\n",
+            BY_MAIL,
+            "user_id,name,email,friend_name,friend_email,phone2,phone\n1,[NAME],[EMAIL],Tom Jansen,tom@example.net,+447700900777,[PHONE]\n",
+        ),
+        // A phone that two share.
+        (
+            "e.csv",
+            "id,name,email,phone\n1,Femke van Houten,femke@example.com,+447700900123\n2,Anna van Houten,anna@example.net,+447700900123\n",
+            &["--name", "Femke van Houten", "--phone", "+447700900123"],
+            "id,name,email,phone\n1,[NAME],[EMAIL],[PHONE]\n2,Anna van Houten,anna@example.net,[PHONE]\n",
+        ),
+        // Another first name, another particle, another country.
+        (
+            "f.csv",
+            "id,first_name,middle_name,last_name,email\n1,Anna,Femke,Bakker,anna@example.net\n",
+            &["--name", "Femke Bakker"],
+            "id,first_name,middle_name,last_name,email\n1,Anna,Femke,Bakker,anna@example.net\n",
+        ),
+        (
+            "g.csv",
+            "id,voornaam,tussenvoegsel,achternaam,email\n1,Femke,van,Houten,femke@example.com\n2,Femke,de,Houten,f@example.net\n",
+            BY_NAME,
+            "id,voornaam,tussenvoegsel,achternaam,email\n1,[NAME],[NAME],[NAME],[EMAIL]\n2,Femke,de,Houten,f@example.net\n",
+        ),
+        ("h.txt", "call +31 7700 900123\n", &["--phone", "+447700900123"], "call +31 7700 900123\n"),
+        (
+            "i.txt",
+            "card 4111 1111 1111 1111 amount 1111 ref 1111\n",
+            &["--card-last4", "1111"],
+            "card [CARD] amount 1111 ref 1111\n",
+        ),
+        // What stands among others stays and is told; what stands with words of its own goes.
+        (
+            "j.csv",
+            "id,email\n1,Femke <femke@example.com>\n2,tom@example.net;femke@example.com\n",
+            BY_MAIL,
+            "id,email\n1,[EMAIL]\n2,tom@example.net;femke@example.com\n",
+        ),
+        // Words of headers are read.
+        (
+            "k.eml",
+            "From: =?UTF-8?Q?Femke_van_Houten?= <femke@example.com>\nTo: x@example.org\nSubject: hi\n\nhello\n",
+            BOTH,
+            "From: [NAME] <[EMAIL]>\nTo: x@example.org\nSubject: hi\n\nhello\n",
+        ),
+        // An object over several lines with others in it.
+        (
+            "l.json",
+            "{\n \"user\": {\n  \"name\": \"Femke van Houten\",\n  \"email\": \"femke@example.com\",\n  \"orders\": [\n   {\n    \"id\": 1\n   }\n  ]\n }\n}\n",
+            BY_MAIL,
+            "{\n \"user\": {\n  \"name\": \"[NAME]\",\n  \"email\": \"[EMAIL]\",\n  \"orders\": [\n   {\n    \"id\": 1\n   }\n  ]\n }\n}\n",
+        ),
+    ] {
+        check_erased(name, text, args, expected);
+    }
+}
+
+#[test]
+fn erased_rows_still_load_where_no_two_may_share_a_value() {
+    let folder = Folder::with(&[(
+        "in.sql",
+        b"CREATE TABLE u (id int primary key, email text, phone varchar(40) unique);\nINSERT INTO u (id,email,phone) VALUES \
+          (1,'femke@example.com','+447700900123'),(2,'femke@example.com','+447700900124');\n",
+    )]);
+    folder.run("subject erase in.sql -o out.sql -q --email femke@example.com").exits(0);
+    let out = String::from_utf8(folder.read("out.sql")).unwrap();
+    let rows: Vec<&str> = out.split("'),(").collect();
+    let phone = |row: &str| row.trim_end_matches("');\n").rsplit('\'').next().unwrap().to_owned();
+    assert_eq!(rows.len(), 2, "{out}");
+    assert_ne!(phone(rows[0]), phone(rows[1]), "{out}");
+    assert!(!out.contains("+447700900123") && !out.contains("femke"), "{out}");
+}
+
+#[test]
+fn numbers_of_a_file_are_those_of_its_table() {
+    let folder = Folder::with(&[
+        ("in/users.csv", b"id,name,email\n17,Femke van Houten,femke@example.com\n18,Tom Jansen,tom@example.net\n"),
+        ("in/orders.csv", b"id,user_id,street\n17,18,Dorpsstraat 3\n2,17,Kerkstraat 12\n"),
+    ]);
+    let ran = folder.run("subject report in --format jsonl -q --from-row in/users.csv:2").exits(0);
+    let found = told(ran.text());
+    assert_eq!((found["in/users.csv"].len(), found["in/orders.csv"].len()), (1, 1), "{found:?}");
+    assert_eq!(found["in/orders.csv"][0].start, "id,user_id,street\n17,18,Dorpsstraat 3\n".len());
+}
+
 #[test]
 fn what_is_erased_may_become_somebody_else() {
     let folder = files();
@@ -350,6 +474,12 @@ fn what_cannot_be_done_is_said() {
         ("extract - -o out --email a@example.com", "only once"),
         ("erase in --email a@example.com", "--output"),
         ("erase in -o in/out --email a@example.com", "inside"),
+        ("extract in -o in/out --email a@example.com", "inside"),
+        ("extract in -o - --email a@example.com", "standard output"),
+        ("extract in -o x.7z --email a@example.com", ".zip"),
+        ("erase in -o out --binary strings --email a@example.com", "--binary"),
+        ("report in --id =4711", "--id"),
+        ("report in --name van", "--name"),
     ] {
         folder.run(&format!("subject {args}")).exits(2).names(&[why]);
     }

@@ -194,6 +194,8 @@ pub(crate) struct Announcers {
     pairs: Vec<u64>,
     /// The first letters of second words behind one of [`COMMON`].
     seconds: Vec<u64>,
+    /// The same with those of all first words: one look tells of both.
+    known: Vec<u64>,
     openings: Openings,
     /// The first four bytes of the same.
     sieve: Sieve,
@@ -282,7 +284,7 @@ impl Announcers {
         let mut meanings = Vec::new();
         let mut phrases: Vec<&Texts> = Vec::new();
         let mut filter = vec![0; 1 << FILTER_BITS >> 6];
-        let (mut wordy, mut alone, mut pairs) = (filter.clone(), filter.clone(), filter.clone());
+        let (mut wordy, mut alone, mut pairs, mut known) = (filter.clone(), filter.clone(), filter.clone(), filter.clone());
         let (mut seconds, mut openings, mut sieve) = (filter.clone(), Openings::default(), Sieve::default());
         for (index, detector) in (0..).map(DetectorIndex).zip(detectors) {
             for (part, lists) in detector.parts.iter() {
@@ -307,6 +309,7 @@ impl Announcers {
                 }
                 let first = first_letters(phrase.as_bytes());
                 set(&mut filter, bit(first));
+                set(&mut known, bit(first));
                 if !meaning.sort.has_digits() {
                     set(&mut wordy, bit(first));
                 }
@@ -315,7 +318,9 @@ impl Announcers {
                         set(&mut pairs, bit(pair(first, beginning(behind.as_bytes()))));
                         // Words that begin beyond ASCII are not met as second ones.
                         if COMMON.contains(&word) && behind.starts_with(|first: char| first.is_ascii_alphabetic()) {
-                            set(&mut seconds, bit(first_letters(behind.as_bytes())));
+                            let second = bit(first_letters(behind.as_bytes()));
+                            set(&mut seconds, second);
+                            set(&mut known, second);
                             openings.add(behind.as_bytes());
                             add_beginning(&mut sieve, behind.as_bytes());
                         } else {
@@ -331,7 +336,7 @@ impl Announcers {
                 }
             }
         }
-        Self { slots, meanings, filter, wordy, alone, pairs, seconds, openings, sieve }
+        Self { slots, meanings, filter, wordy, alone, pairs, seconds, known, openings, sieve }
     }
 
     /// Whether all of them announce numbers of phones, which are long.
@@ -373,7 +378,7 @@ impl Announcers {
     /// [`BYTES`]. Over-approves.
     #[inline(always)]
     pub(crate) fn may_be_known_by(&self, first: u64) -> bool {
-        has(&self.filter, bit(first)) || self.may_be_second(first)
+        has(&self.known, bit(first))
     }
 
     /// Whether a word of these letters may be the second of a phrase that is known by it. Over-approves.

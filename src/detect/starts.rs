@@ -64,16 +64,19 @@ fn announcing(look: &Look<'_>, announcing: &mut Row, places: &mut Places) {
     // Behind the last word of the tile too, for phrases that are known by their second.
     let mut asked = look.tile.anchors.announcing;
     asked[PAD + TILE] &= (1 << announce::BEFORE_SECOND) - 1;
-    // Nearly all words are dismissed here, many at a time, or by their first bytes, each in one look. No branch is taken for a word.
+    // Nearly all words are dismissed here, many at a time, or else by their first bytes, each in one look. No branch is taken for a word.
     let kernel = look.rules.kernel;
     kernel.sift(&look.buffer[look.start..], announcers.sieve(), &mut asked[PAD..=PAD + TILE]);
     let list = places.fill_beyond(&asked);
-    let mut kept = 0;
-    for at in 0..list.len() {
-        let place = list[at];
-        list[kept] = place;
-        let first = first_bytes(look, usize::from(place));
-        kept += usize::from(openings.has(first as u32));
+    let mut kept = list.len();
+    if !kernel.sifts() {
+        kept = 0;
+        for at in 0..list.len() {
+            let place = list[at];
+            list[kept] = place;
+            let first = first_bytes(look, usize::from(place));
+            kept += usize::from(openings.has(first as u32));
+        }
     }
     for place in &list[..kept] {
         let place = usize::from(*place);

@@ -4,7 +4,9 @@
 
 use std::sync::OnceLock;
 
-use super::{CODES, FIRST_VALID, INTERNATIONAL, MOST_INTERNATIONAL, REGIONS, Region, STATE_BYTES, STEPS, international, run};
+use super::{
+    CODES, FIRST_VALID, INTERNATIONAL, MOST_INTERNATIONAL, REGIONS, Region, STATE_BYTES, STEPS, international, run, step,
+};
 
 /// A valid number without the prefixes of dialling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,12 +181,8 @@ fn code_of(digits: &[u8]) -> Option<(u16, usize)> {
     (length > 0).then_some((place, usize::from(length)))
 }
 
-fn step(state: u16, digit: u8) -> u16 {
-    STEPS[usize::from(state + u16::from(digit))]
-}
-
 fn state_after(digits: &[u8]) -> u16 {
-    digits.iter().fold(10 * INTERNATIONAL, |state, digit| step(state, digit & 15))
+    digits.iter().fold(10 * INTERNATIONAL, |state, digit| step(state, *digit))
 }
 
 /// Whether all rows of so many digits lead from a state to the end of a number: most do after three or four digits, and then a

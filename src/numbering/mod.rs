@@ -21,9 +21,9 @@ const STATE_BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/numbering.b
 
 /// For each state the ten states that the digits lead to, with states told by where their ten begin: the next step is one addition away.
 /// State 0 rejects and leads to itself. States from [`FIRST_VALID`] on are ends of numbers, those from [`FIRST_RESERVED`] on of reserved
-/// ones. As long as 16 bits can tell, so that every step stays within.
-static STEPS: [u16; 1 << 16] = {
-    let mut steps = [0; 1 << 16];
+/// ones. As long as 16 bits can tell and a digit more, so that every step stays within.
+static STEPS: [u16; STATES + 16] = {
+    let mut steps = [0; STATES + 16];
     let mut i = 0;
     while i < STATE_BYTES.len() / 2 {
         steps[i] = 10 * u16::from_le_bytes([STATE_BYTES[2 * i], STATE_BYTES[2 * i + 1]]);
@@ -31,6 +31,17 @@ static STEPS: [u16; 1 << 16] = {
     }
     steps
 };
+
+/// What 16 bits can tell.
+const STATES: usize = 1 << 16;
+
+/// The state that a digit, ASCII or not, leads to. Each step waits for the one before, but where the states of a digit lie does not:
+/// so a step is a look-up and nothing else.
+#[inline(always)]
+fn step(state: u16, digit: u8) -> u16 {
+    let of_digit = STEPS[usize::from(digit & 15)..].first_chunk::<STATES>();
+    of_digit.map_or(0, |states| states[usize::from(state)])
+}
 
 /// The state that five digits lead to from [`INTERNATIONAL`]: one look-up for those that every number has. Each step waits for the one
 /// before, and these are the steps whose rows lie far apart.
@@ -106,7 +117,7 @@ impl Region {
 
     /// Whether any number in national form starts with these ASCII digits.
     pub(crate) fn may_start(self, digits: &[u8]) -> bool {
-        digits.iter().fold(10 * self.plan().start, |state, digit| STEPS[usize::from(state + u16::from(digit & 15))]) != 0
+        digits.iter().fold(10 * self.plan().start, |state, digit| step(state, *digit)) != 0
     }
 
     fn plan(self) -> &'static Plan {
@@ -149,13 +160,12 @@ pub(crate) fn international_in(digits: &[u8; MOST_INTERNATIONAL], length: usize)
     if !(FIXED..=USUAL).contains(&length) {
         return international(digits.get(..length)?);
     }
-    let digit = |at: usize| digits[at] & 15;
     let mut state = *OPENINGS.get(opening_of(digits.first_chunk()?))?;
-    for at in OPENING..FIXED {
-        state = STEPS[usize::from(state.wrapping_add(u16::from(digit(at))))];
+    for digit in &digits[OPENING..FIXED] {
+        state = step(state, *digit);
     }
-    for at in FIXED..USUAL {
-        let next = STEPS[usize::from(state.wrapping_add(u16::from(digit(at))))];
+    for (at, digit) in (FIXED..).zip(&digits[FIXED..USUAL]) {
+        let next = step(state, *digit);
         state = std::hint::select_unpredictable(at < length, next, state);
     }
     (state >= 10 * FIRST_VALID).then_some(Number { reserved: state >= 10 * FIRST_RESERVED })
@@ -184,7 +194,7 @@ fn run(start: u16, digits: &[u8]) -> Option<Number> {
         let digit = digit.wrapping_sub(b'0');
         // Ten and more have one of the upper bits, themselves or with six added.
         strangers |= digit | digit.wrapping_add(6);
-        state = STEPS[usize::from(state.wrapping_add(u16::from(digit)))];
+        state = step(state, digit);
     }
     (strangers < 16 && state >= 10 * FIRST_VALID).then_some(Number { reserved: state >= 10 * FIRST_RESERVED })
 }

@@ -1,6 +1,6 @@
 //! Anchors of what is chained by one separator: dotted quads, groups of hexadecimal digits, mail addresses.
 
-use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
+use super::{FROM, Filled, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
 use crate::detect::vector::{Bits, class};
 
 /// The first of three dots between digits, and in the first row of the scratch all dots of such a row, for [`super::numbers`].
@@ -84,22 +84,11 @@ pub(super) fn colons(tile: &mut Tile, wanted: Wanted) -> bool {
     if !has_rows {
         clear(two);
     }
-    for from in (FROM..TO).step_by(GROUP) {
-        if (from..from + GROUP).fold(0, |all, w| all | two[w] | row[w]) == 0 {
-            continue;
-        }
-        for w in from..from + GROUP {
-            if two[w] | row[w] != 0 {
-                row[w] = colons_in(bits, unions, w, two[w] != 0);
-            }
-        }
+    for w in Filled::of(row).and(Filled::of(two)) {
+        row[w] = colons_in(bits, unions, w, two[w] != 0);
     }
     true
 }
-
-/// Words that are looked at together where most have nothing.
-const GROUP: usize = 4;
-const _: () = assert!((TO - FROM).is_multiple_of(GROUP));
 
 /// The fewest colons of an address without `::`.
 const FEWEST_COLONS: u32 = 5;
@@ -187,15 +176,8 @@ pub(super) fn macs(tile: &mut Tile, wanted: Wanted) -> bool {
     if !any(row) {
         return false;
     }
-    for from in (FROM..TO).step_by(GROUP) {
-        if (from..from + GROUP).fold(0, |all, w| all | row[w]) == 0 {
-            continue;
-        }
-        for w in from..from + GROUP {
-            if row[w] != 0 {
-                row[w] &= macs_in(bits, unions, w);
-            }
-        }
+    for w in Filled::of(row) {
+        row[w] &= macs_in(bits, unions, w);
     }
     true
 }

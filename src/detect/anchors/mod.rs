@@ -372,6 +372,40 @@ fn any(row: &Row) -> bool {
     row[FROM..TO].iter().fold(0, |all, word| all | word) != 0
 }
 
+/// Which words that rows are made for are not empty, in order: few of most rows, and which cannot be foreseen.
+#[derive(Clone, Copy)]
+struct Filled(u64);
+
+impl Filled {
+    #[inline(always)]
+    fn of(row: &Row) -> Self {
+        const { assert!(TO - FROM == u64::BITS as usize) };
+        let mut words = 0;
+        // Each by itself, which becomes vectors.
+        for at in 0..TO - FROM {
+            words |= if row[FROM + at] == 0 { 0 } else { 1u64 << at };
+        }
+        Self(words)
+    }
+
+    /// These and those.
+    #[inline(always)]
+    fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+}
+
+impl Iterator for Filled {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        let at = (self.0 != 0).then(|| self.0.trailing_zeros() as usize)?;
+        self.0 &= self.0 - 1;
+        Some(FROM + at)
+    }
+}
+
 /// Whether some two neighbouring words of the tile hold at least `least` bits between them. Whatever is shorter than a word lies in two.
 /// Where there are such, the first are near the start of most tiles.
 #[inline(always)]

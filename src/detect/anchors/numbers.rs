@@ -1,6 +1,6 @@
 //! Anchors of numbers: clusters of digits with the separators people use between them.
 
-use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
+use super::{FROM, Filled, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, crowded, next, prev};
 use crate::detect::vector::{Bits, class};
 
 /// The fewest digits of any number that is looked for.
@@ -43,6 +43,8 @@ pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
         for w in FROM..TO {
             starts[w] = next(dates, w, 4) | prev(dates, w, 1) | prev(dates, w, 4);
         }
+    } else if !may_be_any(bits, sums, free) {
+        return;
     }
     // The sum carries a run of digits away from where it begins: so those that hang on a word (`A12 4111…`) are taken out, which are no part
     // of numbers, and the runs of a date.
@@ -85,15 +87,34 @@ pub(super) fn numbers(tile: &mut Tile, wanted: Wanted) {
     for w in FROM..TO {
         uuids[w] = dash[w] & next(dash, w, 5) & next(dash, w, 10) & next(dash, w, 15);
     }
-    if any(uuids) {
-        for w in FROM..TO {
-            while uuids[w] != 0 {
-                let bit = uuids[w].trailing_zeros();
-                uuids[w] &= uuids[w] - 1;
-                leave_out_uuid(unions, &mut anchors.digits, (w, bit));
-            }
+    // Which words have any cannot be foreseen, so none is asked that has none.
+    for w in Filled::of(uuids) {
+        while uuids[w] != 0 {
+            let bit = uuids[w].trailing_zeros();
+            uuids[w] &= uuids[w] - 1;
+            leave_out_uuid(unions, &mut anchors.digits, (w, bit));
         }
     }
+}
+
+/// Whether digits and what may stand between them are seven together anywhere: in running text, numbers are shorter. Where there are
+/// dates, they are.
+#[inline(always)]
+fn may_be_any(bits: &Bits<WORDS>, before: &mut Row, together: &mut Row) -> bool {
+    let c = &bits.class;
+    let digit = &c[class::DIGIT];
+    let separator = |w: usize| c[class::NUMBER_SEPARATOR][w] | c[class::DASH][w] | c[class::DOT][w];
+    for w in FROM..TO {
+        before[w] = separator(w) & next(digit, w, 1);
+    }
+    for w in FROM..TO {
+        together[w] = digit[w] | before[w] | separator(w) & next(before, w, 1);
+    }
+    let mut all = 0;
+    for w in FROM..TO {
+        all |= digit[w] & seven(together[w], together[w + 1]);
+    }
+    all != 0
 }
 
 /// The digits of a UUID (RFC 9562), hyphens among them, and what precedes its first hyphen.

@@ -1,6 +1,6 @@
 //! Anchors at words: two letters and two digits, the end of a key, tokens and keys that announce themselves.
 
-use super::{FROM, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, next, prev};
+use super::{FROM, Filled, Row, TO, Tile, Unions, WORDS, Wanted, any, clear, next, prev};
 use crate::detect::vector::{Bits, class};
 
 /// Two letters and two digits at a word boundary.
@@ -369,10 +369,8 @@ pub(super) fn armour(tile: &mut Tile, wanted: Wanted) -> bool {
     if !any(row) {
         return false;
     }
-    for w in FROM..TO {
-        if row[w] != 0 {
-            row[w] = armour_in(bits, unions, w);
-        }
+    for w in Filled::of(row) {
+        row[w] = armour_in(bits, unions, w);
     }
     true
 }
@@ -397,11 +395,9 @@ pub(super) fn product(tile: &mut Tile, wanted: Wanted) -> bool {
     if !any(row) {
         return false;
     }
-    for w in FROM..TO {
-        if row[w] != 0 {
-            let name = prev(lower, w, 3) & prev(lower, w, 4) & prev(lower, w, 5) & prev(lower, w, 6) & prev(upper, w, 7);
-            row[w] &= name & !c[class::KEY_CLOSER][w];
-        }
+    for w in Filled::of(row) {
+        let name = prev(lower, w, 3) & prev(lower, w, 4) & prev(lower, w, 5) & prev(lower, w, 6) & prev(upper, w, 7);
+        row[w] &= name & !c[class::KEY_CLOSER][w];
     }
     true
 }

@@ -178,6 +178,12 @@ impl Kernel {
         }
     }
 
+    /// Whether it has a quick way to tell what [`Kernel::sift`] takes out.
+    #[inline]
+    pub(crate) fn sifts(self) -> bool {
+        self == Self::Avx512
+    }
+
     /// Takes out of `asked` the bytes that begin nothing which the sieve knows, as far as the kernel has a quick way to tell.
     #[inline]
     #[allow(unsafe_code)]

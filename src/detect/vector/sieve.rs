@@ -1,7 +1,10 @@
 //! Words by their first four bytes: a filter of 512 bytes, so small that vector registers hold all of it.
 //!
 //! It knows nothing of what the words are for. What four bytes begin is told by two hashes of sixteen bits together: seven of these say where
-//! in one of four tables, two which, and six which two bits of the byte there have to be set. Over-approves.
+//! in one of four tables, two which, and six which two bits of the byte there have to be set. A few words need no hash: each of
+//! their bytes is looked up by itself, which takes a third of the time. Over-approves.
+
+use std::ops::RangeInclusive;
 
 /// Bytes that are looked at.
 pub(crate) const BYTES: usize = 4;
@@ -69,13 +72,49 @@ pub(super) static MARKS: [u8; 64] = {
     marks
 };
 
-/// The tables, one behind the other.
+/// What words are told by.
 #[derive(Debug)]
-pub(crate) struct Sieve(pub(super) Box<[u8; 512]>);
+pub(crate) struct Sieve {
+    /// The tables, one behind the other.
+    pub(super) tables: Box<[u8; 512]>,
+    few: Few,
+    /// What the few are, up to one more.
+    known: Vec<[u8; BYTES]>,
+}
+
+/// More beginnings of words than these are told by hashes.
+const MOST_FEW: usize = 64;
+
+/// The same where they are few: by place and byte, of which eighth of the alphabet the first letters are of words that have it there. One
+/// look-up a place, without a hash.
+#[derive(Clone, Debug)]
+pub(super) struct Few {
+    pub(super) ascii: [[u8; 128]; BYTES],
+    pub(super) high: [u8; BYTES],
+}
 
 impl Default for Sieve {
     fn default() -> Self {
-        Self(Box::new([0; 512]))
+        Self { tables: Box::new([0; 512]), few: Few { ascii: [[0; 128]; BYTES], high: [0; BYTES] }, known: Vec::new() }
+    }
+}
+
+impl Few {
+    /// Takes in what has this code at this place, in the eighth of the first letter.
+    fn add(&mut self, place: usize, first: u8, of: u8) {
+        let eighth = 1 << (first & 7);
+        if of == HIGH {
+            self.high[place] |= eighth;
+        }
+        for (told, code) in self.ascii[place].iter_mut().zip(CODES) {
+            *told |= if code == of { eighth } else { 0 };
+        }
+    }
+
+    #[cfg(test)]
+    fn has(&self, bytes: [u8; BYTES]) -> bool {
+        let of = |place: usize| self.ascii[place].get(usize::from(bytes[place])).copied().unwrap_or(self.high[place]);
+        of(0) & of(1) & of(2) & of(3) != 0
     }
 }
 
@@ -93,22 +132,48 @@ fn place([a, b, c, d]: [u8; BYTES]) -> (usize, u8) {
 impl Sieve {
     /// Takes in what begins with these bytes. What is behind the last of a word that is shorter does not count, as long as it is no letter.
     pub(crate) fn add(&mut self, bytes: [u8; BYTES]) {
-        let (at, marks) = place(codes(bytes));
-        self.0[at] |= marks;
+        let [a, b, c, d] = codes(bytes);
+        // What stands behind a word of two letters is not told apart.
+        let is_short = b != NONE && c == NONE;
+        self.add_codes([a, b, c], if is_short { 0..=HIGH } else { d..=d });
+        let (at, marks) = place([a, b, c, d]);
+        self.tables[at] |= marks;
     }
 
     /// Takes in a letter that is a word of its own, whatever follows.
     pub(crate) fn add_letter(&mut self, letter: u8) {
-        for (c, d) in (0..=HIGH).flat_map(|c| (0..=HIGH).map(move |d| (c, d))) {
-            let (at, marks) = place([code(letter), NONE, c, d]);
-            self.0[at] |= marks;
+        for c in 0..=HIGH {
+            self.add_codes([code(letter), NONE, c], 0..=HIGH);
+            for d in 0..=HIGH {
+                let (at, marks) = place([code(letter), NONE, c, d]);
+                self.tables[at] |= marks;
+            }
         }
+    }
+
+    /// Takes these in among the few, with any of the last.
+    fn add_codes(&mut self, [a, b, c]: [u8; BYTES - 1], last: RangeInclusive<u8>) {
+        let beginning = [a, b, c, *last.start()];
+        if self.known.len() > MOST_FEW || self.known.contains(&beginning) {
+            return;
+        }
+        self.known.push(beginning);
+        for (place, of) in [a, b, c].into_iter().enumerate() {
+            self.few.add(place, a, of);
+        }
+        last.for_each(|of| self.few.add(BYTES - 1, a, of));
+    }
+
+    /// What tells them if they are few.
+    #[inline]
+    pub(super) fn few(&self) -> Option<&Few> {
+        (self.known.len() <= MOST_FEW).then_some(&self.few)
     }
 
     /// Whether anything begins with these bytes: the oracle of the kernels that have one.
     #[cfg(test)]
     pub(crate) fn has(&self, bytes: [u8; BYTES]) -> bool {
         let (at, marks) = place(codes(bytes));
-        self.0[at] & marks == marks
+        self.few().map_or(self.tables[at] & marks == marks, |few| few.has(bytes))
     }
 }
