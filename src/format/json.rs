@@ -418,7 +418,7 @@ impl Document {
                     b'{' | b'[' => {
                         self.count = 0;
                         self.is_line_start = false;
-                        self.record.begin(offset + at as u64, found.records);
+                        self.record.begin(offset + at as u64, byte == b'{', found.records);
                         self.open(byte == b'{', offset + at as u64, found);
                         at += 1;
                     }

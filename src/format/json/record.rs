@@ -1,4 +1,5 @@
-//! Which parts of JSON are records: objects in arrays. A document over several lines without any is one itself.
+//! Which parts of JSON are records: objects in arrays. A document over several lines without any is one itself, and one that is an object whatever
+//! stands in it.
 //!
 //! A document on one line is that line, for so are logs written, unless it is all there is: then it was written without blanks. What follows tells,
 //! so the objects of the first document are held until then, or until the line is longer than those of logs.
@@ -33,14 +34,19 @@ impl Place {
     }
 
     /// A document begins.
-    pub(super) fn begin(&mut self, start: u64, records: &mut Records) {
+    pub(super) fn begin(&mut self, start: u64, is_object: bool, records: &mut Records) {
         if !records.is_wanted() {
             return;
         }
         self.is_of_many |= self.is_first;
         records.drop_held();
         records.hold();
-        records.begin_alone(start);
+        if is_object {
+            // What stands in it beside the elements of its arrays belongs together.
+            records.begin(start, Frame::default());
+        } else {
+            records.begin_alone(start);
+        }
         *self = Self { start, is_on_line: true, is_first: false, ..*self };
     }
 
