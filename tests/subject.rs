@@ -146,7 +146,7 @@ const LOG: &str = "2026-11-02 09:14:07 INFO login user_id=4711 from 192.0.2.7\n\
 const CHAT: &str = "[19-11-2026 10:15:03] Jan de Vries: hi, my number is\n06-12345678\n\
     [19-11-2026 10:15:09] Piet Smit: thanks, mine is 020 123 4567\n\
     [19-11-2026 10:16:00] Piet Smit: say hello to your sister\n";
-const EVENTS: &str = r#"{"users":[{"id":4711,"name":"Vries, Jan de","address":{"city":"Utrecht"},"manager":{"name":"Piet Smit","email":"piet@example.net"}},{"id":4712,"name":"Piet Smit"}]}
+const EVENTS: &str = r#"{"users":[{"id":4711,"name":"Vries, Jan de","address":{"street":"Kerkstraat 12"},"manager":{"name":"Piet Smit","email":"piet@example.net"}},{"id":4712,"name":"Piet Smit"}]}
 "#;
 
 fn files() -> Folder {
@@ -310,7 +310,7 @@ fn only_their_bytes_are_erased() {
         ("rows.csv", &[("Jan de Vries,Jan.deVries@Example.com,NL91ABNA0417164300", "[NAME],[EMAIL],[IBAN]")]),
         ("app.log", &[("jan.devries+news@example.com", "[EMAIL]")]),
         ("chat.txt", &[("Jan de Vries: hi", "[NAME]: hi"), ("06-12345678", "[PHONE]")]),
-        ("events.json", &[("Vries, Jan de", "[NAME]"), ("\"Utrecht\"", "\"[ADDRESS]\"")]),
+        ("events.json", &[("Vries, Jan de", "[NAME]"), ("\"Kerkstraat 12\"", "\"[ADDRESS]\"")]),
     ] {
         let mut expected = String::from_utf8(folder.read(&format!("in/{name}"))).unwrap();
         for (old, new) in changes {
