@@ -34,7 +34,7 @@ pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes
             | Style::Other
             | Style::Unknown
             | Style::Compound => continue,
-            Style::Short(_) | Style::Checked | Style::Fixed => Slot::Shape,
+            Style::Short(_) | Style::Checked | Style::Fixed | Style::ShortKey(_) => Slot::Shape,
             Style::Number => Slot::Number,
             Style::Date => Slot::Date,
             Style::Address => Slot::Address,
@@ -52,11 +52,15 @@ pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes
         if inside.is_empty() {
             continue;
         }
-        if let Style::Short(most) = cell.style {
+        // What is not too long may be as it is, or as no other row has it.
+        let fitting = if matches!(cell.style, Style::ShortKey(_)) { Slot::Unique } else { Slot::Any };
+        let mut slot = slot;
+        if let Style::Short(most) | Style::ShortKey(most) = cell.style {
             let mut length = end - start;
             // Most columns have room for anything.
             let is_sealed = inside.iter().any(|finding| editor.transform().seals(finding.detector));
-            if !is_sealed && length + inside.len() as u64 * LONGEST_WRITTEN <= u64::from(most) {
+            let has_room = !is_sealed && length + inside.len() as u64 * LONGEST_WRITTEN <= u64::from(most);
+            if has_room && fitting == Slot::Any {
                 continue;
             }
             for finding in inside.iter().filter(|finding| !editor.keeps(finding.detector)) {
@@ -65,8 +69,11 @@ pub(crate) fn fit(findings: &mut [Candidate], cells: &[Cell], offset: u64, bytes
                 length = (length + written.len() as u64).saturating_sub(u64::from(finding.end - finding.start));
             }
             // Bytes are no fewer than characters, however they are escaped.
-            if length <= u64::from(most) {
-                continue;
+            if has_room || length <= u64::from(most) {
+                if fitting == Slot::Any {
+                    continue;
+                }
+                slot = fitting;
             }
         }
         for finding in inside {

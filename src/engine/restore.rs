@@ -232,7 +232,10 @@ mod tests {
             let shown = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
             let back = made(&restoring, &sealed);
             prop_assert!(back == bytes, "{}\nbecame\n{}\nand\n{}", shown(bytes), shown(sealed), shown(back));
-            prop_assert_eq!(shown(made(&sealing, &sealed)), shown(sealed));
+            // What set a line with stray bytes is in is guessed from all of its letters, those of tokens among them.
+            if std::str::from_utf8(&bytes).is_ok() {
+                prop_assert_eq!(shown(made(&sealing, &sealed)), shown(sealed));
+            }
         });
     }
 

@@ -30,7 +30,7 @@ fn name(table: &[u8], column: &[u8]) -> Name {
 }
 
 fn is_text(style: Style) -> bool {
-    matches!(style, Style::Text | Style::Key | Style::Short(_) | Style::Checked)
+    matches!(style, Style::Text | Style::Key | Style::ShortKey(_) | Style::Short(_) | Style::Checked)
 }
 
 /// What fits in both.
@@ -38,7 +38,9 @@ fn narrower(one: Style, other: Style) -> Style {
     match (one, other) {
         (Style::Checked, _) | (_, Style::Checked) => Style::Checked,
         (Style::Short(one), Style::Short(other)) => Style::Short(one.min(other)),
-        (Style::Short(_), Style::Key) | (Style::Key, Style::Short(_)) => Style::Checked,
+        (Style::ShortKey(one), Style::ShortKey(other)) => Style::ShortKey(one.min(other)),
+        (Style::ShortKey(most), Style::Key) | (Style::Key, Style::ShortKey(most)) => Style::ShortKey(most),
+        (Style::Short(_), Style::Key | Style::ShortKey(_)) | (Style::Key | Style::ShortKey(_), Style::Short(_)) => Style::Checked,
         (Style::Text, style) | (style, _) => style,
     }
 }

@@ -66,8 +66,12 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
             let style = |column: &Defined| {
                 let constraints = checks.iter().filter(|check| types::contains(check, &column.name));
                 constraints.fold(types::style_of(&column.definition, types), |style, constraint| match style {
-                    Style::Text | Style::Key | Style::Short(_) if types::is_choice(constraint) => Style::Compound,
-                    Style::Text | Style::Key | Style::Short(_) if types::has_check(constraint) => Style::Checked,
+                    Style::Text | Style::Key | Style::ShortKey(_) | Style::Short(_) if types::is_choice(constraint) => {
+                        Style::Compound
+                    }
+                    Style::Text | Style::Key | Style::ShortKey(_) | Style::Short(_) if types::has_check(constraint) => {
+                        Style::Checked
+                    }
                     style if types::contains(constraint, b"unique") || types::contains(constraint, b"primary") => {
                         types::unique(style)
                     }

@@ -60,7 +60,7 @@ fn check(text: &str, expected: &[(&str, &str)]) {
                     Style::Text | Style::Lined | Style::Short(_) | Style::Unknown => "",
                     Style::Checked => "checked ",
                     Style::Fixed => "fixed ",
-                    Style::Key => "key ",
+                    Style::Key | Style::ShortKey(_) => "key ",
                     Style::Hex => "hex ",
                     Style::Compound => "compound ",
                     Style::Number => "#",

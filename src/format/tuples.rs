@@ -501,7 +501,7 @@ impl Values {
         let style = match followed.style {
             _ if self.written_in.is_some() => self.written_in.unwrap_or(Style::Hex),
             // How much room other lines leave is not known.
-            Style::Short(_) if self.is_continued || self.strings > 0 || self.depth > 0 => Style::Checked,
+            Style::Short(_) | Style::ShortKey(_) if self.is_continued || self.strings > 0 || self.depth > 0 => Style::Checked,
             // A value that nobody asks for may be any text.
             Style::Unknown if followed.column.is_none() => Style::Text,
             style => style,

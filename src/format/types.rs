@@ -122,7 +122,7 @@ pub(super) fn unique(style: Style) -> Style {
             if most < ROOM_FOR_LABELS {
                 Style::Checked
             } else {
-                Style::Key
+                Style::ShortKey(most)
             }
         }
         style => style,

@@ -32,6 +32,8 @@ pub enum Style {
     Lined,
     /// Text that no two rows may share.
     Key,
+    /// The same, of at most so many characters.
+    ShortKey(u16),
     /// Text that has to pass a check nobody here understands: a constraint, a domain, a type of its own.
     Checked,
     /// Only a number: a bare value in SQL, or a column of numbers.

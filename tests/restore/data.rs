@@ -88,7 +88,7 @@ fn first_name(i: usize) -> Option<String> {
         "Jean-Luc",
         "王小明",
         "Ольга",
-        "back\\slash",
+        "ba\\ck",
         "Jan\nPiet",
         "tab\tbed",
         "\"Bob\"",

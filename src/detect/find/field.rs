@@ -426,7 +426,9 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             continue;
         }
         let slot = match cell.style {
-            Style::Text | Style::Key | Style::Short(_) | Style::Fixed | Style::Lined | Style::Compound => Slot::Any,
+            Style::Text | Style::Key | Style::ShortKey(_) | Style::Short(_) | Style::Fixed | Style::Lined | Style::Compound => {
+                Slot::Any
+            }
             Style::Checked => Slot::Shape,
             Style::Hex => Slot::Hex,
             Style::Unknown => slot_of(text, matches!(look.before(start), b'\'' | b'"')),

@@ -311,7 +311,9 @@ impl Identity {
             match identifier {
                 // Parts count in their own records, where other names for them stand.
                 Identifier::Name(name, _) => texts.extend(name.parts()),
-                Identifier::Mail(text) | Identifier::Number(text, _) | Identifier::Value(_, text) => texts.push(text.clone()),
+                // Addresses are found wherever they stand; a part of a longer one is none of theirs.
+                Identifier::Mail(_) => {}
+                Identifier::Number(text, _) | Identifier::Value(_, text) => texts.push(text.clone()),
                 Identifier::Card(digits) => texts.push(digits.to_vec()),
                 Identifier::Phone(numbers) => numbers.iter().for_each(|number| texts.extend(self.digits(number))),
             }
