@@ -162,6 +162,28 @@ fn formats_are_told_with_their_set() {
     folder.run("scan in.csv --encoding klingon").exits(2).names(&["no encoding `klingon`", "shift_jis"]);
 }
 
+#[test]
+fn a_mark_before_a_text_hides_no_structure() {
+    let folder = Folder::new();
+    for text in [
+        "CREATE TABLE u (id int, naam varchar(20), bsn int);\nINSERT INTO u VALUES (1,'Jan de Vries',111222333);\n",
+        "INSERT INTO u (first_name, phone) VALUES ('Jan', '31612345678');\n",
+        "COPY u (first_name) FROM stdin;\nJan\n\\.\n",
+        "first_name,phone\nJan,31612345678\n",
+        "{\"first_name\": \"Jan\"}\n",
+        "first_name: Jan\nphone: \"31612345678\"\n",
+        "From: Jan <jan@example.com>\nContent-Transfer-Encoding: base64\n\namFuQGV4YW1wbGUuY29tCg==\n",
+    ] {
+        let found = |text: String| {
+            let ran = run(&mut folder.inkout("scan --format jsonl --show-values"), text.as_bytes()).exits(0);
+            ran.findings()
+        };
+        let plain = found(text.to_owned());
+        assert!(!plain.is_empty(), "{text}");
+        assert_eq!(found(format!("\u{feff}{text}")), plain, "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 

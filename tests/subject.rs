@@ -408,6 +408,13 @@ fn nothing_of_anybody_else_is_erased() {
             BOTH,
             "From: [NAME] <[EMAIL]>\nTo: x@example.org\nSubject: hi\n\nhello\n",
         ),
+        // Two addresses of one person, and lists in what is theirs.
+        (
+            "m.json",
+            "[{\"name\":\"Femke van Houten\",\"emails\":[\"femke@example.com\",\"fvh@example.org\"],\"phones\":[{\"type\":\"home\",\"phone\":\"+447700900123\"}]},\n{\"name\":\"Tom Jansen\",\"phones\":[{\"phone\":\"+447700900777\"}]}]\n",
+            BOTH,
+            "[{\"name\":\"[NAME]\",\"emails\":[\"[EMAIL]\",\"[EMAIL]\"],\"phones\":[{\"type\":\"home\",\"phone\":\"[PHONE]\"}]},\n{\"name\":\"Tom Jansen\",\"phones\":[{\"phone\":\"+447700900777\"}]}]\n",
+        ),
         // An object over several lines with others in it.
         (
             "l.json",

@@ -23,7 +23,7 @@ pub(super) enum Exit {
 impl Exit {
     /// The exit of a run that went to its end.
     pub(super) fn of_run(summary: &Summary, is_failure: bool) -> Self {
-        if summary.skipped.incomplete > 0 || summary.sealed.is_incomplete() {
+        if summary.skipped.incomplete > 0 || summary.unread_parts > 0 || summary.sealed.is_incomplete() {
             Self::Incomplete
         } else if is_failure {
             Self::Failed

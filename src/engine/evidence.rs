@@ -179,7 +179,7 @@ impl Evidence {
             files: summary.files,
             bytes: summary.bytes,
             skipped: summary.skipped.total,
-            complete: summary.skipped.incomplete == 0,
+            complete: summary.skipped.incomplete == 0 && summary.unread_parts == 0,
             findings: found.map(|totals| (totals.id.clone(), totals.findings)).collect(),
         };
         let columns = serde_json::to_value(&summary.sealed.columns).map_err(|err| written(&self.path, err.into()))?;

@@ -487,6 +487,7 @@ impl Commit for RedactCommit<'_> {
         let bytes = worked.block.owned.len();
         for trouble in &worked.block.told.troubles {
             (self.notices)(&Notice::Trouble(&self.source.path, *trouble));
+            self.writing.summary.unread_parts += u64::from(trouble.hides());
             if let Some(evidence) = &mut self.writing.tellers.evidence {
                 let path = self.naming.shown(&self.source.path, self.engine);
                 evidence.warning(&path, trouble.offset, trouble.what);

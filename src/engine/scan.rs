@@ -159,6 +159,7 @@ impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
         let told = &worked.block.told;
         for trouble in &told.troubles {
             (self.notices)(&Notice::Trouble(&self.source.path, *trouble));
+            self.summary.unread_parts += u64::from(trouble.hides());
         }
         if let Some(formats) = &mut self.formats {
             formats.extend_from_slice(&told.recognised);

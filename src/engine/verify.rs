@@ -152,6 +152,7 @@ impl Check<'_, '_> {
         };
         let summary = self.scan(engine, maps, Sought::Any(self.manner.least), &stays)?;
         (self.verdict.files, self.verdict.bytes) = (summary.files, summary.bytes);
+        self.verdict.unread += summary.unread_parts;
         Ok(())
     }
 

@@ -186,6 +186,12 @@ impl Mime {
         }
     }
 
+    /// Passes over bytes at the start of the stream that are none of its text.
+    pub(super) fn skip(&mut self, bytes: u64) {
+        self.offset += bytes;
+        self.line_start += bytes;
+    }
+
     /// Follows the next bytes.
     pub(super) fn follow(&mut self, mut bytes: &[u8], troubles: &mut Vec<Trouble>) {
         while !bytes.is_empty() && self.state != State::Off {
@@ -208,7 +214,7 @@ impl Mime {
                         self.is_rest = true;
                     }
                     _ => {
-                        troubles.push(Trouble { offset: self.line_start, what: "an encoded part is too long to be decoded" });
+                        troubles.push(Trouble { offset: self.line_start, what: Trouble::TOO_LONG });
                     }
                 }
             }

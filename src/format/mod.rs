@@ -105,6 +105,9 @@ const FIRST_ONLY: Formats = {
     bits
 };
 
+/// What may stand before a text in UTF-8, and is none of it.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// So many bytes are glanced at.
 const GLANCE: usize = 32;
 
@@ -298,7 +301,13 @@ impl Structure {
 
     /// Follows the next bytes of the stream.
     pub(crate) fn follow(&mut self, mut bytes: &[u8], judge: Judge<'_>) {
-        self.mime.follow(bytes, &mut self.gathered.troubles);
+        match bytes.strip_prefix(MARK).filter(|_| self.offset == 0) {
+            Some(rest) => {
+                self.mime.skip(MARK.len() as u64);
+                self.mime.follow(rest, &mut self.gathered.troubles);
+            }
+            None => self.mime.follow(bytes, &mut self.gathered.troubles),
+        }
         if !self.with_fields {
             self.offset += bytes.len() as u64;
             return;
@@ -346,6 +355,8 @@ impl Structure {
         }
         match &mut self.mode {
             Mode::Line if matches!(bytes[0], b' ' | b'\t') && !self.is_first => 1,
+            // Byte by byte, for a stream may come so.
+            Mode::Line if MARK.get(self.offset as usize) == Some(&bytes[0]) => 1,
             Mode::Line => {
                 let formats = self.may_begin(bytes[0]);
                 // What ends an entry may be no line of its format.

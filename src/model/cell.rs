@@ -139,6 +139,17 @@ impl Told {
     }
 }
 
+impl Trouble {
+    /// What is said of an encoded part that is not looked into for its length.
+    pub const TOO_LONG: &'static str = "an encoded part is too long to be decoded";
+
+    /// Whether some of the stream was not searched.
+    #[must_use]
+    pub fn hides(&self) -> bool {
+        self.what == Self::TOO_LONG
+    }
+}
+
 /// Something that is not as the format of its stream has it; what follows is text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trouble {

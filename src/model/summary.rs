@@ -72,6 +72,8 @@ pub struct Summary {
     pub detectors: Vec<DetectorTotals>,
     /// What was left out.
     pub skipped: SkipTotals,
+    /// Encoded parts that were not looked into, and make the run incomplete.
+    pub unread_parts: u64,
     /// What cannot be brought back, or was not.
     pub sealed: Sealed,
     /// Wall time, in seconds.

@@ -272,8 +272,8 @@ impl<'a> Gathering<'a> {
         let is_known = |record: &Record| record.end <= horizon;
         let whole: Vec<Record> = self.records.iter().copied().filter(is_known).collect();
         self.records.retain(|record| !is_known(record));
-        for record in whole {
-            self.close(block, record)?;
+        for (at, record) in whole.iter().enumerate() {
+            self.close(block, *record, &whole[at + 1..])?;
         }
         let open = self.records.iter().map(|record| record.start).chain(block.told.open_record).fold(horizon, u64::min);
         self.lines(block, open)?;
@@ -297,13 +297,13 @@ impl<'a> Gathering<'a> {
                 None => break,
             };
             let record = Record { start: first.line_start, end: end.max(first.span.start + 1), frame: Frame::default() };
-            self.close(block, record)?;
+            self.close(block, record, &[])?;
         }
         Ok(())
     }
 
     /// A record is over: what waits in it is its own.
-    fn close(&mut self, block: &Block, record: Record) -> Result<()> {
+    fn close(&mut self, block: &Block, record: Record, around: &[Record]) -> Result<()> {
         let from = self.items.partition_point(|item| item.span.start < record.start);
         let to = self.items.partition_point(|item| item.span.start < record.end);
         if from == to {
@@ -321,6 +321,12 @@ impl<'a> Gathering<'a> {
             return Ok(());
         }
         if !items.iter().any(|item| item.theirs.is_some()) {
+            // They may be of whoever the record around it is about.
+            let is_around = |other: &Record| other.start < record.start && record.end <= other.end;
+            let is_open = block.told.open_record.is_some_and(|open| open < record.start);
+            if is_open || around.iter().chain(&self.records).any(is_around) {
+                self.items.splice(from..from, items);
+            }
             return Ok(());
         }
         place(&mut items, record, block);
@@ -441,6 +447,7 @@ impl Commit for FindCommit<'_> {
         let block = &worked.block;
         for trouble in &block.told.troubles {
             (self.notices)(&Notice::Trouble(&self.gathering.source.path, *trouble));
+            self.summary.unread_parts += u64::from(trouble.hides());
         }
         self.gathering.keys(block);
         let mut taking = Taking { gathering: &mut self.gathering, summary: &mut self.summary, block };

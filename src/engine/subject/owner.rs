@@ -81,7 +81,8 @@ impl Owners {
             let Some(field) = item.field.as_deref() else { continue };
             let (scope, name) = parted(field);
             names.entry(scope).or_default().insert(words(name).collect::<Vec<_>>().join("_"));
-            if scope.contains("[]") && !seen.insert((field, &item.object)) {
+            // Values of one list stand in one object.
+            if scope.contains("[]") && !name.ends_with("[]") && !seen.insert((field, &item.object)) {
                 blurred.insert(scope);
             }
         }

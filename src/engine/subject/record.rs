@@ -85,13 +85,15 @@ pub(super) fn assemble(
             is_other && matched[at].is_none() && items[at].is_whole && TELLING.contains(&&*items[at].kind)
         })
     };
-    // A field with another value of theirs has this one of somebody else.
+    // A field with another value of theirs has this one of somebody else, but for a list of addresses.
     let taken: HashSet<(&str, &[u32])> = (0..items.len())
         .filter(|at| matched[*at].is_some())
         .filter_map(|at| Some((items[at].field.as_deref()?, &items[at].object[..])))
         .collect();
     let is_theirs = |item: &Item, own: &Owning| {
-        let is_taken = || item.field.as_deref().is_some_and(|field| taken.contains(&(field, &item.object[..])));
+        let is_list = |field: &str| field.ends_with("[]") && item.kind.as_ref() != "person_name";
+        let is_taken =
+            || item.field.as_deref().is_some_and(|field| !is_list(field) && taken.contains(&(field, &item.object[..])));
         anchors.iter().any(|anchor| {
             let is_role = own.role == anchor.role || own.role.is_none() && !anchor.is_of_talk() && !has_other(anchor);
             is_role
