@@ -22,6 +22,10 @@ pub(super) fn without(bytes: &[u8]) -> Cow<'_, [u8]> {
 /// The length of the control sequence that begins here.
 fn sequence(bytes: &[u8]) -> Option<usize> {
     let parameters = bytes.strip_prefix(&[ESCAPE, b'['])?;
+    // What was encrypted behind an escape has to be met as it is.
+    if parameters.starts_with(b"ENC:") {
+        return None;
+    }
     let length = parameters.iter().take(LONGEST).take_while(|byte| matches!(byte, 0x20..=0x3f)).count();
     matches!(parameters.get(length), Some(0x40..=0x7e)).then_some(length + 3)
 }
@@ -40,6 +44,8 @@ mod tests {
             ("\x1b(B \x1b", "\x1b(B \x1b"),
             ("\x1b[32", "\x1b[32"),
             ("\x1b[\n", "\x1b[\n"),
+            ("\x1b[ENC:EMAIL:x]", "\x1b[ENC:EMAIL:x]"),
+            ("\x1b[Ex", "   x"),
         ] {
             assert_eq!(without(bytes.as_bytes()), seen.as_bytes(), "{bytes:?}");
         }

@@ -240,6 +240,17 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_behind_an_escape_comes_back() {
+        let sealing = Engine::new(setup().act("*=encrypt").unwrap()).unwrap();
+        let restoring = Engine::restoring(setup(), None, Vec::new()).unwrap();
+        for text in ["x \x1bjan@example.com y\n", "\x1b[31mjan@example.com\x1b[0m\n", "\x1b4111 1111 1111 1111\n"] {
+            let sealed = made(&sealing, text.as_bytes());
+            assert_ne!(sealed, text.as_bytes());
+            assert_eq!(String::from_utf8(made(&restoring, &sealed)).unwrap(), text);
+        }
+    }
+
+    #[test]
     fn what_is_encrypted_comes_back() {
         let sealing = Engine::new(setup().act("*=encrypt").unwrap()).unwrap();
         let restoring = Engine::restoring(setup(), None, Vec::new()).unwrap();
