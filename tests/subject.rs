@@ -490,6 +490,10 @@ fn what_cannot_be_done_is_said() {
     ] {
         folder.run(&format!("subject {args}")).exits(2).names(&[why]);
     }
+    // What is not as it seems is told once, however often the input is read.
+    folder.write("cut.sql", b"INSERT INTO users (id, email) VALUES (1,'piet@example.net'),(2,'ja");
+    let ran = folder.run("subject erase cut.sql -o cut.out -q --expand --email piet@example.net").exits(0);
+    assert_eq!(ran.err.matches("has no end").count(), 1, "{}", ran.err);
     let ran = crate::harness::run(&mut folder.inkout("subject report - --email piet@example.net -q"), LOG.as_bytes()).exits(0);
     assert!(ran.text().contains("-:3:") && ran.text().contains("2 records in 1 of 1 file"), "{}", ran.text());
     // Nothing of a value is shown that was not asked for.

@@ -9,7 +9,7 @@ use crate::engine::lists::Gathering;
 use crate::engine::subject::{self, AMONG, Extracting, Found, Gathered, INDEX, Identity};
 use crate::engine::{self, Destination, Engine, Progress, Setup, Tellers};
 use crate::error::Error;
-use crate::model::{ArchiveKind, Binary, Codec, Hit, Profile, Summary};
+use crate::model::{ArchiveKind, Binary, Codec, Hit, Notice, Profile, Summary};
 use crate::report::{SubjectOptions, SubjectReport};
 use crate::transform::{Key, parse_overrides};
 use crate::walk::{WalkOptions, walk};
@@ -87,14 +87,19 @@ impl<'a> Search<'a> {
         setup::walk_options(&self.person.walk)
     }
 
-    /// Finds their records.
-    fn find(&self, engine: &Engine, paths: &[PathBuf], take: &mut (dyn FnMut(Hit) -> crate::Result<()> + Send)) -> Result<Found> {
-        let mut visits = walk(paths, &self.options()).map_err(setup::unusable)?;
+    /// Finds their records. With `tells` it is told of what is left out; a run behind it reads the input again, and may tell it.
+    fn find(&self, engine: &Engine, tells: bool, take: &mut (dyn FnMut(Hit) -> crate::Result<()> + Send)) -> Result<Found> {
+        let mut visits = walk(&self.person.paths, &self.options()).map_err(setup::unusable)?;
         let state = Progress::default();
         let only_sure = self.person.sure;
         let mut take = |hit: Hit| if only_sure && !hit.is_sure { Ok(()) } else { take(hit) };
+        let mut notices = |notice: &Notice<'_>| {
+            if tells {
+                messages::notice(notice)
+            }
+        };
         let found = progress::during(&state, !self.person.run.quiet, || {
-            subject::find(engine, &self.identity, &mut visits, &mut take, &mut |notice| messages::notice(notice), &state)
+            subject::find(engine, &self.identity, &mut visits, &mut take, &mut notices, &state)
         })?;
         Ok(found)
     }
@@ -127,7 +132,7 @@ impl<'a> Search<'a> {
             offers.extend(hit.offers);
             Ok(())
         };
-        self.find(&engine, &self.person.paths, &mut take)?;
+        self.find(&engine, false, &mut take)?;
         for offer in &offers {
             self.identity.learn(&offer.kind, &offer.value, Some(&offer.field));
         }
@@ -142,7 +147,7 @@ fn report(args: &ReportSubject) -> Result<Exit> {
     let options = SubjectOptions { is_json, show_values: args.show_values, style: scan::style(!is_json) };
     let mut report = SubjectReport::new(BufWriter::new(std::io::stdout()), options);
     let failed = |err| Error::io("-", "cannot write the report", err);
-    let Found { summary, .. } = search.find(&engine, &args.person.paths, &mut |hit| report.hit(&hit).map_err(failed))?;
+    let Found { summary, .. } = search.find(&engine, true, &mut |hit| report.hit(&hit).map_err(failed))?;
     report.finish(&summary, args.person.expand).map_err(failed)?;
     Ok(Exit::of_run(&summary, false))
 }
@@ -159,7 +164,7 @@ fn extract(args: &ExtractSubject) -> Result<Exit> {
     let options = SubjectOptions { is_json: true, show_values: false, style: scan::style(false) };
     let mut index = SubjectReport::new(Vec::new(), options);
     let failed = |err| Error::io(&args.output, "cannot write the index", err);
-    let found = search.find(&engine, &args.person.paths, &mut |mut hit| {
+    let found = search.find(&engine, true, &mut |mut hit| {
         let name = extracting.take(&hit.path, hit.record).to_owned();
         theirs.all(&hit);
         hit.offers.clear();
@@ -258,7 +263,7 @@ fn erase(args: &EraseSubject) -> Result<Exit> {
     }
     let mut gathered = Gathered::default();
     let (mut records, mut shared) = (0_u64, 0_u64);
-    let found = told_apart(search.find(&engine, paths, &mut |hit| {
+    let found = told_apart(search.find(&engine, false, &mut |hit| {
         records += 1;
         for value in hit.values.iter().filter(|value| value.why.ends_with(AMONG)) {
             shared += 1;
