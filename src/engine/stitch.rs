@@ -221,19 +221,25 @@ impl<'e> Stitcher<'e> {
         let mut end = run.end.saturating_sub(block.offset).max(block.owned.start as u64) as usize;
         // As detection sees them.
         let seen = escapes::without(colour::without(bytes));
-        run.untils.retain(|until| match value::resume(&seen, resume, *until).filter(|end| end + margin <= bytes.len()) {
-            Some(found) => {
-                end = end.max(found);
-                false
+        let fence = fence(block, &seen, &run);
+        run.untils.retain(|until| {
+            let is_known = |end: &usize| *end + margin <= bytes.len();
+            // An armoured key goes on over lines, and over the ends of cells.
+            let fence = fence.filter(|_| !matches!(until, Until::Armour { .. }));
+            match (value::resume(&seen, resume, *until).filter(is_known), fence) {
+                (Some(found), fence) => {
+                    end = end.max(fence.map_or(found, |fence| found.min(fence)));
+                    false
+                }
+                (None, Some(fence)) => {
+                    end = end.max(fence);
+                    false
+                }
+                (None, None) => true,
             }
-            None => true,
         });
         if !run.untils.is_empty() {
             end = bytes.len();
-        }
-        if let Some(fence) = fence(block, &seen, &run).filter(|fence| *fence < end) {
-            end = fence;
-            run.untils.clear();
         }
         while let Some((first, rest)) = findings.split_first()
             && (first.start as usize) < end

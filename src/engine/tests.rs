@@ -358,12 +358,31 @@ proptest! {
 }
 
 #[test]
-fn a_quote_that_is_never_closed_ends_at_its_line_however_it_is_cut() {
-    let mut text = "\nINSERT INTO t VALUES ('passwd: (','a)','token: \"\"password\":\"".to_owned();
-    text.extend("ab\\\\".chars().cycle().take(45_281));
-    text.push_str("\r\n");
-    let engine = engine("*=label", Kernel::best());
-    let (found, output) = streamed(&engine, text.as_bytes(), &[1], 1_500, Eagerness::Full);
-    assert_eq!(found, whole(&engine, text.as_bytes()));
-    assert!(output == redacted(&engine, text.as_bytes()));
+fn a_quote_that_is_never_closed_ends_where_it_must_however_it_is_cut() {
+    let key = "-----BEGIN PRIVATE KEY-----\n".to_owned() + &"TUlJRW93SUJBQUtDQVFFQQ\n".repeat(2_000);
+    for (name, open, body, length, end) in [
+        (
+            "at the end of its line",
+            "\nINSERT INTO t VALUES ('passwd: (','a)','token: \"\"password\":\"",
+            "ab\\\\",
+            45_281,
+            "\r\n",
+        ),
+        // Its cell ends before the key does.
+        (
+            "with the key that begins in it",
+            "\nCREATE TABLE p (first_name text);\nCOPY p FROM stdin;\npassword=\"",
+            "\\\"a b",
+            49_200,
+            &key,
+        ),
+    ] {
+        let mut text = open.to_owned();
+        text.extend(body.chars().cycle().take(length));
+        text.push_str(end);
+        let engine = engine("*=label", Kernel::best());
+        let (found, output) = streamed(&engine, text.as_bytes(), &[1], 1_500, Eagerness::Full);
+        assert_eq!(found, whole(&engine, text.as_bytes()), "{name}");
+        assert!(output == redacted(&engine, text.as_bytes()), "{name}");
+    }
 }
