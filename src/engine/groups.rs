@@ -5,7 +5,7 @@
 //! stands around them stays as it is.
 
 use crate::format::LONGEST_PART;
-use crate::format::transfer::{Decoded, Edit, Lines, column_of, edited, encode_base64};
+use crate::format::transfer::{Decoded, Edit, Lines, edited, encode_base64};
 use crate::model::{Candidate, Encoding, Part, Slot};
 use crate::transform::Beside;
 
@@ -14,13 +14,13 @@ use super::edit::Editor;
 /// Whether a run that puts values back writes this part as it was: `patch` is what it becomes, `encoded` what it is.
 pub(super) fn is_regular(part: &Part, encoded: &[u8], decoded: &Decoded, patch: &[u8]) -> bool {
     let is_whole = !part.is_piece && decoded.length == encoded.len() && patch.len() as u64 <= LONGEST_PART;
-    is_whole && encode_base64(patch, &decoded.text) == encoded
+    is_whole && encode_base64(&Lines::of(part, patch), patch, &decoded.text) == encoded
 }
 
 /// The encoding of a part with its findings encrypted; `None` if something is done to it that cannot be undone.
-pub(super) fn sealed(editor: &Editor, encoded: &[u8], decoded: &Decoded, findings: &[Candidate]) -> Option<Vec<u8>> {
+pub(super) fn sealed(editor: &Editor, part: &Part, encoded: &[u8], decoded: &Decoded, findings: &[Candidate]) -> Option<Vec<u8>> {
     let (encoded, text) = (encoded.get(..decoded.length)?, &decoded.text);
-    let lines = Lines::of(encoded);
+    let lines = Lines::of(part, encoded);
     let is_padded = encoded.trim_ascii_end().ends_with(b"=");
     let mut out = Vec::with_capacity(encoded.len() + 96 * findings.len());
     // Groups that were written, and their characters.
@@ -56,7 +56,7 @@ pub(super) fn sealed(editor: &Editor, encoded: &[u8], decoded: &Decoded, finding
         }
         plain.extend_from_slice(slot.quotes());
         plain.extend_from_slice(behind);
-        lines.write(&plain, column_of(&out), is_last && is_padded, &mut out);
+        lines.write(&plain, lines.column(&out), is_last && is_padded, &mut out);
         let blanks = characters.len() - characters.trim_ascii_end().len();
         if blanks > 0 {
             out.extend_from_slice(&characters[characters.len() - blanks..]);
@@ -109,5 +109,5 @@ pub(super) fn rewritten(part: &Part, encoded: &[u8], decoded: &Decoded, mut edit
             None => edits.push(Edit { range: end..end, text: filler, is_encoded: false }),
         }
     }
-    edited(part.encoding, &encoded[..decoded.length], decoded, &edits)
+    edited(part, &encoded[..decoded.length], decoded, &edits)
 }

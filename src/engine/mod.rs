@@ -453,7 +453,12 @@ impl Engine {
     /// What follows the structure of a stream, at its start.
     fn structure(&self, options: format::Options) -> Structure {
         Structure::new(
-            format::Options { with_fields: self.fields().is_some() || !self.chosen.is_empty(), only: self.format, ..options },
+            format::Options {
+                with_fields: self.fields().is_some() || !self.chosen.is_empty(),
+                tokens_only: self.editor.restores(),
+                only: self.format,
+                ..options
+            },
             self.unique.clone(),
         )
     }

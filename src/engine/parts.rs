@@ -111,7 +111,7 @@ impl Engine {
                 let in_place = if editor.restores() {
                     groups::opened(editor, encoded, &decoded, &findings)
                 } else if editor.transform().seals_any() && !groups::is_regular(part, encoded, &decoded, &patch) {
-                    groups::sealed(editor, encoded, &decoded, &findings)
+                    groups::sealed(editor, part, encoded, &decoded, &findings)
                 } else {
                     None
                 };

@@ -239,6 +239,57 @@ mod tests {
         });
     }
 
+    /// A mail with this text in base64, in lines of so many characters.
+    fn long_mail(text: &str, width: usize, end: &str) -> Vec<u8> {
+        use base64::Engine as _;
+        let encoded = base64::prelude::BASE64_STANDARD.encode(text);
+        let lines: Vec<&str> = encoded.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        format!("From: x{end}Content-Transfer-Encoding: base64{end}{end}{}{end}", lines.join(end)).into_bytes()
+    }
+
+    /// Its lines, and its text.
+    fn long_text(mail: &[u8]) -> (Vec<usize>, String) {
+        use base64::Engine as _;
+        let mail = String::from_utf8(mail.to_vec()).unwrap().replace('\r', "");
+        let (_, body) = mail.split_once("\n\n").unwrap();
+        let text = base64::prelude::BASE64_STANDARD.decode(body.replace('\n', "")).unwrap();
+        (body.lines().map(str::len).collect(), String::from_utf8(text).unwrap())
+    }
+
+    #[test]
+    fn long_parts_are_looked_into_and_come_back_however_their_lines_are() {
+        let labels = Engine::new(setup().act("*=label:plain").unwrap()).unwrap();
+        let sealing = Engine::new(setup().act("*=encrypt").unwrap()).unwrap();
+        let restoring = Engine::restoring(setup(), None, Vec::new()).unwrap();
+        // Lines of 42 and 41 bytes: the line ends of the first all fall on the same place in a group.
+        let rows = |count: usize, rest: &str| -> String {
+            (0..count).map(|i| format!("{i:06} jan{i:06}@example.com 06-{:08}{rest}\n", 12_345_678 + i)).collect()
+        };
+        let all: [(&str, String, usize, &str); 8] = [
+            ("with line ends at the end of a group", rows(16_000, "x"), 76, "\r\n"),
+            ("with line ends at the start of a group", format!("#{}", rows(16_000, "x")), 76, "\r\n"),
+            ("with line ends anywhere", rows(16_000, ""), 76, "\n"),
+            ("in lines of 57", rows(16_000, ""), 57, "\n"),
+            ("in lines of 3", rows(16_000, ""), 3, "\n"),
+            ("in one line", rows(16_000, ""), usize::MAX, "\r\n"),
+            ("too long by its tokens only", format!("#\n{}", rows(6_500, "x")), 76, "\r\n"),
+            ("too long by its tokens only, in lines of 3", format!("#\n{}", rows(4_500, "x")), 3, "\n"),
+        ];
+        for (name, text, width, end) in all {
+            let mail = long_mail(&text, width, end);
+            let (lines, redacted) = long_text(&made(&labels, &mail));
+            // Pieces are filled up with blanks where a line ends.
+            let redacted: String = redacted.split_inclusive('\n').map(|line| line.trim_end().to_owned() + "\n").collect();
+            assert_eq!(redacted, String::from_utf8(made(&labels, text.as_bytes())).unwrap(), "{name}");
+            assert!(lines.iter().all(|line| *line <= width.max(4)), "{name}");
+            let sealed = made(&sealing, &mail);
+            let (lines, text) = long_text(&sealed);
+            assert!(!text.contains("@example.com"), "{name}");
+            assert!(width < usize::MAX || lines.len() == 1, "{name}");
+            assert!(made(&restoring, &sealed) == mail, "{name}");
+        }
+    }
+
     #[test]
     fn what_stands_behind_an_escape_comes_back() {
         let sealing = Engine::new(setup().act("*=encrypt").unwrap()).unwrap();

@@ -3,7 +3,10 @@
 //! It follows the headers and the boundaries of a stream that begins as mail does, beside whatever else is read from the stream, and tells
 //! which lines are an encoded part. A part is told when its end is seen; until then what follows its start is held back.
 
+mod cut;
+
 use crate::model::{Encoding, Frame, Part, Record, Trouble};
+use cut::Cut;
 
 /// The longest part that is decoded, in bytes; what is longer is taken in pieces.
 pub(crate) const LONGEST_PART: u64 = 512 * 1024;
@@ -72,6 +75,19 @@ enum State {
     Body,
 }
 
+/// An encoded part, or the rest of one, whose end was not seen yet.
+#[derive(Clone, Copy, Debug)]
+struct Opened {
+    start: u64,
+    encoding: Encoding,
+    /// Characters of its first line that stand before it.
+    column: u32,
+    /// Characters of a line.
+    width: u32,
+    /// Pieces of it were told.
+    is_rest: bool,
+}
+
 /// Follows a stream.
 #[derive(Debug)]
 pub(super) struct Mime {
@@ -90,12 +106,12 @@ pub(super) struct Mime {
     boundary: Option<Vec<u8>>,
     /// The headers say that a mail follows.
     is_mail: bool,
-    /// Where the encoded part starts whose end was not seen yet.
-    part: Option<(u64, Encoding)>,
-    /// Pieces of it were told.
-    is_rest: bool,
-    /// Where a piece of the part could end.
+    /// The part that is read.
+    part: Option<Opened>,
+    /// Where a piece of it could end.
     cut: Cut,
+    /// Nothing is looked for in parts but tokens.
+    tokens_only: bool,
     is_mailbox: bool,
     /// The line before was empty.
     is_behind_blank: bool,
@@ -109,8 +125,8 @@ pub(super) struct Mime {
 }
 
 impl Mime {
-    /// At the start of a stream; says whether somebody wants to know where mails begin and end.
-    pub(super) fn new(with_messages: bool) -> Self {
+    /// At the start of a stream; says whether somebody wants to know where mails begin and end, and whether nothing but tokens is looked for in parts.
+    pub(super) fn new(with_messages: bool, tokens_only: bool) -> Self {
         Self {
             state: State::First,
             offset: 0,
@@ -122,8 +138,8 @@ impl Mime {
             boundary: None,
             is_mail: false,
             part: None,
-            is_rest: false,
             cut: Cut::default(),
+            tokens_only,
             is_mailbox: false,
             is_behind_blank: true,
             parts: Vec::new(),
@@ -136,12 +152,12 @@ impl Mime {
 
     /// Follows nothing.
     pub(super) fn off() -> Self {
-        Self { state: State::Off, ..Self::new(false) }
+        Self { state: State::Off, ..Self::new(false, false) }
     }
 
     /// Where a part starts whose end was not seen yet: whether it can be decoded is not known.
     pub(super) fn held_from(&self) -> Option<u64> {
-        self.part.map(|(start, _)| start)
+        self.part.map(|part| part.start)
     }
 
     /// The parts whose end was seen, that start before `end`, and that were not taken yet.
@@ -195,8 +211,16 @@ impl Mime {
     /// Follows the next bytes.
     pub(super) fn follow(&mut self, mut bytes: &[u8], troubles: &mut Vec<Trouble>) {
         while !bytes.is_empty() && self.state != State::Off {
-            let end = memchr::memchr(b'\n', bytes).map(|at| at + 1);
-            let taken = end.unwrap_or(bytes.len());
+            let mut taken = bytes.len();
+            if let Some(part) = self.part {
+                if self.offset - part.start == LONGEST_PART {
+                    self.cut_part(part, troubles);
+                    continue;
+                }
+                taken = taken.min((LONGEST_PART - (self.offset - part.start)) as usize);
+            }
+            let end = memchr::memchr(b'\n', &bytes[..taken]).map(|at| at + 1);
+            taken = end.unwrap_or(taken);
             let longest = if self.state == State::Body { LONGEST_BOUNDARY } else { LONGEST_HEADER };
             let room = longest.saturating_sub(self.line.len()).min(taken);
             self.line.extend_from_slice(&bytes[..room]);
@@ -204,24 +228,27 @@ impl Mime {
             if self.message == Message::Unknown && is_too_long {
                 self.message = Message::None;
             }
-            self.offset += taken as u64;
-            if let Some((start, encoding)) = self.part.filter(|(start, _)| self.offset - start > LONGEST_PART) {
-                self.part = None;
-                match std::mem::take(&mut self.cut.at) {
-                    Some(end) if self.offset - end <= LONGEST_PART => {
-                        self.parts.push(Part { start, end, encoding, is_piece: true, goes_on: true });
-                        self.part = Some((end, encoding));
-                        self.is_rest = true;
-                    }
-                    _ => {
-                        troubles.push(Trouble { offset: self.line_start, what: Trouble::TOO_LONG });
-                    }
-                }
+            if self.part.is_some_and(|part| part.encoding == Encoding::Base64) {
+                self.cut.follow(&bytes[..taken], self.offset);
             }
+            self.offset += taken as u64;
             if end.is_some() {
                 self.end_line();
             }
             bytes = &bytes[taken..];
+        }
+    }
+
+    /// The part is too long: a piece of it is told.
+    fn cut_part(&mut self, part: Opened, troubles: &mut Vec<Trouble>) {
+        let Opened { start, encoding, column: from_column, width, .. } = part;
+        self.part = self.cut.take().filter(|end| end.at > start).map(|end| {
+            let to_column = end.column;
+            self.parts.push(Part { start, end: end.at, encoding, is_piece: true, goes_on: true, from_column, to_column, width });
+            Opened { start: end.at, encoding, column: to_column, width: self.cut.width(), is_rest: true }
+        });
+        if self.part.is_none() {
+            troubles.push(Trouble { offset: self.line_start, what: Trouble::TOO_LONG });
         }
     }
 
@@ -312,7 +339,16 @@ impl Mime {
             };
             if line.get(end + 1) == Some(&b'=') && end > kind + 1 {
                 let (start, end) = (self.line_start + kind as u64 + 1, self.line_start + end as u64);
-                self.parts.push(Part { start, end, encoding, is_piece: false, goes_on: false });
+                self.parts.push(Part {
+                    start,
+                    end,
+                    encoding,
+                    is_piece: false,
+                    goes_on: false,
+                    from_column: 0,
+                    to_column: 0,
+                    width: 0,
+                });
             }
             at = end;
         }
@@ -343,7 +379,7 @@ impl Mime {
         self.settle();
         self.state = State::Body;
         let encoding = self.encoding.take();
-        self.cut = Cut::default();
+        self.cut = Cut::new(self.tokens_only);
         if std::mem::take(&mut self.is_mail) && encoding.is_none() {
             // Its headers come next.
             self.state = State::Headers;
@@ -354,7 +390,9 @@ impl Mime {
                 self.boundaries.truncate(DEEPEST - 1);
                 self.boundaries.push(boundary);
             }
-            None => (self.part, self.is_rest) = (encoding.map(|encoding| (self.offset, encoding)), false),
+            None => {
+                self.part = encoding.map(|encoding| Opened { start: self.offset, encoding, column: 0, width: 0, is_rest: false })
+            }
         }
     }
 
@@ -374,48 +412,16 @@ impl Mime {
             self.end_message(self.line_start);
             self.boundaries.clear();
             self.state = State::Headers;
-        } else if let Some((_, encoding)) = self.part {
-            self.cut.end_line(encoding, line, is_whole, self.offset);
+        } else if self.part.is_some_and(|part| part.encoding == Encoding::QuotedPrintable) {
+            self.cut.end_line(line, is_whole, self.offset);
         }
     }
 
     fn end_part(&mut self, end: u64) {
-        if let Some((start, encoding)) = self.part.take()
+        if let Some(Opened { start, encoding, column: from_column, width, is_rest }) = self.part.take()
             && end > start
         {
-            self.parts.push(Part { start, end, encoding, is_piece: self.is_rest, goes_on: false });
-        }
-    }
-}
-
-/// Where a piece of a part could end: at the end of a line that is the end of a line of the text too, so that no value is cut.
-#[derive(Debug, Default)]
-struct Cut {
-    at: Option<u64>,
-    /// Characters of base64 so far, as far as they fill no group.
-    count: usize,
-    /// It is not known how many there are, or they have ended.
-    is_unknown: bool,
-}
-
-impl Cut {
-    /// A line of the part ends before `end`; it may be known in part only.
-    fn end_line(&mut self, encoding: Encoding, line: &[u8], is_whole: bool, end: u64) {
-        let ends_text = match encoding {
-            Encoding::QuotedPrintable => is_whole && !line.trim_ascii_end().ends_with(b"="),
-            Encoding::Word => false,
-            Encoding::Base64 => {
-                let line = line.trim_ascii();
-                let is_in_it = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-                self.is_unknown |= !is_whole || !line.iter().all(is_in_it);
-                self.count = (self.count + line.len()) % 4;
-                // The last six bits of a line feed, and the two before them.
-                let is_line_feed = matches!(line, [.., before, b'K'] if b"AEIMQUYcgkosw048".contains(before));
-                !self.is_unknown && self.count == 0 && is_line_feed
-            }
-        };
-        if ends_text {
-            self.at = Some(end);
+            self.parts.push(Part { start, end, encoding, is_piece: is_rest, goes_on: false, from_column, to_column: 0, width });
         }
     }
 }
@@ -452,7 +458,7 @@ mod tests {
         Content-Type: text/plain\n\nplain\n--=_b--\nepilogue\n";
 
     fn parts(text: &str, size: usize) -> Vec<(Encoding, String)> {
-        let (mut mime, mut troubles) = (Mime::new(false), Vec::new());
+        let (mut mime, mut troubles) = (Mime::new(false, false), Vec::new());
         text.as_bytes().chunks(size).for_each(|piece| mime.follow(piece, &mut troubles));
         mime.finish();
         mime.take_parts(u64::MAX).map(|part| (part.encoding, text[part.start as usize..part.end as usize].to_owned())).collect()

@@ -138,6 +138,8 @@ pub(crate) struct Options {
     pub(crate) with_records: bool,
     /// Whether encoded parts are told.
     pub(crate) with_parts: bool,
+    /// Whether nothing but tokens is looked for in them.
+    pub(crate) tokens_only: bool,
     /// The one format that is taken for possible, if the user said so.
     pub(crate) only: Option<Only>,
 }
@@ -234,7 +236,7 @@ impl Structure {
             gathered: Gathered::new(Places::new(options.with_places), unique, Records::new(options.with_records)),
             questions: question::Questions::default(),
             fences: Fences::default(),
-            mime: if options.with_parts { Mime::new(options.with_records) } else { Mime::off() },
+            mime: if options.with_parts { Mime::new(options.with_records, options.tokens_only) } else { Mime::off() },
             recognised: Vec::new(),
             known: [false; FORMATS.len()],
             mentions: Mentions::default(),

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::model::Encoding;
+use crate::model::{Encoding, Part};
 
 /// The longest line of an encoded text, in bytes (RFC 2045, 6.7 and 6.8).
 const LONGEST_LINE: usize = 76;
@@ -167,7 +167,9 @@ fn hex_digit(byte: u8) -> Option<u8> {
 
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-fn base64_value(byte: u8) -> Option<u8> {
+/// The six bits that a character stands for (RFC 4648, section 4).
+#[inline]
+pub(super) fn base64_value(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),
         b'a'..=b'z' => Some(byte - b'a' + 26),
@@ -179,8 +181,8 @@ fn base64_value(byte: u8) -> Option<u8> {
 }
 
 /// The part with its text edited; `edits` are in order and do not overlap. What follows the encoding stays.
-pub(crate) fn edited(encoding: Encoding, bytes: &[u8], decoded: &Decoded, edits: &[Edit]) -> Vec<u8> {
-    match encoding {
+pub(crate) fn edited(part: &Part, bytes: &[u8], decoded: &Decoded, edits: &[Edit]) -> Vec<u8> {
+    match part.encoding {
         Encoding::QuotedPrintable => edit_quoted_printable(bytes, decoded, edits),
         Encoding::Word => edit_word(bytes, decoded, edits),
         Encoding::Base64 => {
@@ -193,7 +195,7 @@ pub(crate) fn edited(encoding: Encoding, bytes: &[u8], decoded: &Decoded, edits:
             }
             text.extend_from_slice(&decoded.text[done..]);
             let (encoded, rest) = bytes.split_at(decoded.length);
-            [encode_base64(encoded, &text).as_slice(), rest].concat()
+            [encode_base64(&Lines::of(part, encoded), encoded, &text).as_slice(), rest].concat()
         }
     }
 }
@@ -263,14 +265,36 @@ pub(crate) struct Lines {
     /// Characters of the first that has any; without a line end it goes on without end.
     width: usize,
     end: &'static [u8],
+    /// Characters of the first line that stand in the piece before.
+    before: usize,
+    /// Characters of the last line that stand in the piece behind.
+    behind: usize,
 }
 
 impl Lines {
-    pub(crate) fn of(encoded: &[u8]) -> Self {
-        let start = encoded.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+    /// Those of the part, whose encoding this is.
+    pub(crate) fn of(part: &Part, encoded: &[u8]) -> Self {
+        let before = part.from_column as usize;
+        let is_blank = |byte: &u8| byte.is_ascii_whitespace();
+        let start = encoded.iter().position(|byte| !is_blank(byte)).unwrap_or(0);
         let first = memchr::memchr(b'\n', &encoded[start..]).map(|at| &encoded[start..start + at]);
         let end: &[u8] = if first.is_some_and(|line| line.ends_with(b"\r")) { b"\r\n" } else { b"\n" };
-        Self { width: first.map_or(usize::MAX, |line| line.trim_ascii_end().len()).max(4), end }
+        let width = match (part.width, first) {
+            (0, Some(line)) if before == 0 => line.trim_ascii_end().len(),
+            (0, _) => usize::MAX,
+            (width, _) => width as usize,
+        };
+        let width = width.max(4);
+        let behind = if part.to_column > 0 { width.saturating_sub(part.to_column as usize) } else { 0 };
+        Self { width, end, before, behind }
+    }
+
+    /// Characters of the line with which `out`, the start of the part, ends.
+    pub(crate) fn column(&self, out: &[u8]) -> usize {
+        match memchr::memrchr(b'\n', out) {
+            Some(at) => out.len() - at - 1,
+            None => self.before + out.len(),
+        }
     }
 
     /// Appends `text` to `out`, which ends with so many characters of a line; no line end comes before the first character. The last group is filled
@@ -292,29 +316,36 @@ impl Lines {
         }
     }
 
-    /// Appends the end of a line if what follows would make it too long.
+    /// Appends the end of a line if what follows in the part would make it too long.
     pub(crate) fn end_before(&self, behind: &[u8], out: &mut Vec<u8>) {
-        let rest = memchr::memchr(b'\n', behind).map_or(behind, |at| &behind[..at]).trim_ascii_end().len();
-        if column_of(out).saturating_add(rest) > self.width {
+        let rest = match memchr::memchr(b'\n', behind) {
+            Some(at) => behind[..at].trim_ascii_end().len(),
+            None => behind.trim_ascii_end().len().saturating_add(self.behind),
+        };
+        if self.column(out).saturating_add(rest) > self.width {
             out.extend_from_slice(self.end);
         }
     }
 }
 
 /// Characters behind the last line end.
-pub(crate) fn column_of(text: &[u8]) -> usize {
+fn column_of(text: &[u8]) -> usize {
     text.len() - memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)
 }
 
-/// `text` in lines as long as those of `encoded`, with the blanks on either side of that.
-pub(crate) fn encode_base64(encoded: &[u8], text: &[u8]) -> Vec<u8> {
+/// `text` in such lines, with the blanks on either side of `encoded`.
+pub(crate) fn encode_base64(lines: &Lines, encoded: &[u8], text: &[u8]) -> Vec<u8> {
     let is_blank = |byte: &&u8| byte.is_ascii_whitespace();
     let before = encoded.iter().take_while(is_blank).count();
     let behind = encoded[before..].iter().rev().take_while(is_blank).count();
+    let behind = &encoded[encoded.len() - behind..];
     let mut out = Vec::with_capacity(text.len() * 4 / 3 + text.len() / 32 + 8);
     out.extend_from_slice(&encoded[..before]);
-    Lines::of(encoded).write(text, 0, true, &mut out);
-    out.extend_from_slice(&encoded[encoded.len() - behind..]);
+    lines.write(text, lines.column(&out), true, &mut out);
+    if behind.is_empty() && lines.behind > 0 {
+        lines.end_before(behind, &mut out);
+    }
+    out.extend_from_slice(behind);
     out
 }
 
@@ -323,12 +354,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn part(encoding: Encoding) -> Part {
+        Part { start: 0, end: 0, encoding, is_piece: false, goes_on: false, from_column: 0, to_column: 0, width: 0 }
+    }
+
+    fn lines(encoded: &[u8]) -> Lines {
+        Lines::of(&part(Encoding::Base64), encoded)
+    }
+
     fn edit(encoding: Encoding, bytes: &str, old: &str, new: &str) -> String {
         let decoded = Decoded::new(encoding, bytes.as_bytes());
         let text = String::from_utf8_lossy(&decoded.text).into_owned();
         let start = text.find(old).unwrap();
         let edits = [Edit { range: start..start + old.len(), text: new.as_bytes().to_vec(), is_encoded: false }];
-        String::from_utf8(edited(encoding, bytes.as_bytes(), &decoded, &edits)).unwrap()
+        String::from_utf8(edited(&part(encoding), bytes.as_bytes(), &decoded, &edits)).unwrap()
     }
 
     #[test]
@@ -337,7 +376,7 @@ mod tests {
         for (text, encoded) in [("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")] {
             let decoded = Decoded::new(Encoding::Base64, encoded.as_bytes());
             assert_eq!((decoded.text.as_slice(), decoded.length), (text.as_bytes(), encoded.len()));
-            assert_eq!(encode_base64(encoded.as_bytes(), text.as_bytes()), encoded.as_bytes());
+            assert_eq!(encode_base64(&lines(encoded.as_bytes()), encoded.as_bytes(), text.as_bytes()), encoded.as_bytes());
         }
         // RFC 2045, section 6.7.
         let text = "Now's the time =\r\nfor all folk to come=\r\n to the aid of their country.";
@@ -365,12 +404,12 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_decoded_is_where_it_was(text in proptest::collection::vec(any::<u8>(), 0..300), width in 1usize..30) {
-            let lines = vec![b'x'; 4 * width].into_iter().chain([b'\n']).collect::<Vec<_>>();
-            let encoded = encode_base64(&lines, &text);
+            let form = vec![b'x'; 4 * width].into_iter().chain([b'\n']).collect::<Vec<_>>();
+            let encoded = encode_base64(&lines(&form), &form, &text);
             let decoded = Decoded::new(Encoding::Base64, &encoded);
             prop_assert_eq!(&decoded.text, &text);
             prop_assert_eq!(decoded.length, encoded.len());
-            prop_assert_eq!(edited(Encoding::Base64, &encoded, &decoded, &[]), encoded);
+            prop_assert_eq!(edited(&part(Encoding::Base64), &encoded, &decoded, &[]), encoded);
         }
 
         #[test]
@@ -379,10 +418,10 @@ mod tests {
             at in any::<prop::sample::Index>(),
         ) {
             let decoded = Decoded::new(Encoding::QuotedPrintable, &bytes);
-            prop_assert_eq!(edited(Encoding::QuotedPrintable, &bytes, &decoded, &[]), bytes.clone());
+            prop_assert_eq!(edited(&part(Encoding::QuotedPrintable), &bytes, &decoded, &[]), bytes.clone());
             if !decoded.text.is_empty() {
                 let at = at.index(decoded.text.len());
-                let out = edited(Encoding::QuotedPrintable, &bytes, &decoded, &[Edit { range: at..at + 1, text: b"[X]".to_vec(), is_encoded: false }]);
+                let out = edited(&part(Encoding::QuotedPrintable), &bytes, &decoded, &[Edit { range: at..at + 1, text: b"[X]".to_vec(), is_encoded: false }]);
                 let again = Decoded::new(Encoding::QuotedPrintable, &out).text;
                 let mut expected = decoded.text[..at].to_vec();
                 expected.extend_from_slice(b"[X]");

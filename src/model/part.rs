@@ -11,12 +11,12 @@ pub enum Encoding {
     Word,
 }
 
-/// One part. The lines of a body hold nothing else.
+/// One part, or a piece of one that is too long to be read at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Its first byte, in bytes of the decoded stream.
     pub start: u64,
-    /// Behind its last byte, which is a line end in a body.
+    /// Behind its last byte, which is a line end in a body unless another piece follows.
     pub end: u64,
     /// How it is encoded.
     pub encoding: Encoding,
@@ -24,4 +24,10 @@ pub struct Part {
     pub is_piece: bool,
     /// More of the same part stands behind it.
     pub goes_on: bool,
+    /// Characters of its first line that stand before it, in the piece before.
+    pub from_column: u32,
+    /// Characters of its last line if that goes on in the piece behind it; else 0.
+    pub to_column: u32,
+    /// Characters of a line of the part, where the pieces before tell; else 0.
+    pub width: u32,
 }
