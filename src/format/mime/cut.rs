@@ -7,7 +7,7 @@ use crate::format::transfer::base64_value;
 use crate::model::limits;
 
 /// A place in a stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
     /// The first byte behind it.
     pub(super) at: u64,
@@ -40,12 +40,6 @@ pub(super) struct Cut {
     token: usize,
     /// This is no base64, or it has ended.
     is_over: bool,
-}
-
-impl Default for Place {
-    fn default() -> Self {
-        Self { at: 0, column: 0 }
-    }
 }
 
 impl Cut {
