@@ -1,18 +1,18 @@
 //! Tables that are lined up for the eye: columns at fixed positions below a line of names, as telephone exchanges (SMDR), `sqlcmd` and
-//! mainframes print them, and the tables of `psql` and of MySQL's client, with `|` between columns.
+//! mainframes print them, and the tables of `psql` and of MySQL's client, of Markdown and of whatever draws boxes, with `|` or `│` between columns.
 //!
 //! Whoever reads a table of fixed positions counts them, so whatever is written into it is as long as what stood there.
 
 use super::caller::{self, Numbers, Parties};
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use super::{LONGEST_FIRST_LINE, header};
-use crate::model::Style;
+use crate::model::{NONE_OF, Style};
 
 pub(super) const FORMAT: Format = Format {
     name: "aligned",
-    sign: "a line of names, and a ruler below it",
+    sign: "a line of names, and a ruler or values below it",
     is_first_only: false,
-    may_begin: |byte| byte == b' ' || byte.is_ascii_alphanumeric() || byte >= 0x80,
+    may_begin: |byte| matches!(byte, b' ' | b'|') || byte.is_ascii_alphanumeric() || byte >= 0x80,
     glance: may_be_names,
     begin,
 };
@@ -21,8 +21,8 @@ pub(super) const BOXED: Format = Format {
     name: "boxed",
     sign: "a line of names between rulers",
     is_first_only: false,
-    may_begin: |byte| byte == b'+',
-    glance: |first| first.starts_with(b"+--"),
+    may_begin: |byte| matches!(byte, b'+' | 0xe2),
+    glance: |first| first.starts_with(b"+--") || matches!(first, [0xe2, 0x94 | 0x95, _, 0xe2, 0x94 | 0x95, ..]),
     begin: begin_boxed,
 };
 
@@ -44,7 +44,7 @@ fn are_names(first: &[u8]) -> bool {
         return false;
     }
     // Running text has one blank between words.
-    line.len() < super::GLANCE || line.windows(2).any(|pair| pair == b"  ") || line.contains(&b'|')
+    line.len() < super::GLANCE || line.windows(2).any(|pair| pair == b"  ") || memchr::memchr2(b'|', 0xe2, line).is_some()
 }
 
 /// The bytes that lines of names are made of.
@@ -71,28 +71,34 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
     let Some((names, below)) = line(room) else {
         return if room.len() == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
     };
-    let is_piped = names.contains(&b'|');
+    let bar = bar_of(names);
+    let is_piped = bar.is_some();
+    let plain = spread(names);
+    let is_spread = !is_piped && plain.len() >= FEWEST;
     // Most lines are told by the first byte of the next.
+    let is_ruler = below.first().is_none_or(|byte| b"-= |\xe2".contains(byte));
     let is_first = found.start == 0;
-    let may_follow = below.first().is_none_or(|byte| b"-= ".contains(byte)) || is_first;
-    if !may_follow || !is_piped && names.iter().any(|byte| b",;\t{<=".contains(byte)) {
+    if !(is_ruler || is_first || is_spread && names_people(&plain, found))
+        || !is_piped && names.iter().any(|byte| b",;\t{<=".contains(byte))
+    {
         return Begin::No;
     }
-    let plain = spread(names);
     let first = names.len() + 1;
     let Some((ruler, _)) = line(below) else {
         return if room.len() == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
     };
-    let is_spread = !is_piped && plain.len() >= FEWEST;
-    let (table, taken) = match ruler_of(ruler) {
-        Some(Ruler::Crossed) if is_piped => (Aligned::piped(names, ruler, found), first + ruler.len() + 1),
-        Some(Ruler::Parts(parts)) if !is_piped => {
+    let (table, taken) = match (ruler_of(ruler), bar) {
+        (Some(Ruler::Crossed(crosses)), Some(bar)) => (Aligned::piped(names, bar, &crosses, found), first + ruler.len() + 1),
+        (Some(Ruler::Parts(parts)), None) => {
             let Some(named) = below_ruler(&parts, names) else { return Begin::No };
             let table = Aligned::placed(named, found).map(|table| Aligned { is_ruled: true, ..table });
             (table, first + ruler.len() + 1)
         }
-        Some(Ruler::Whole) if is_spread => (Aligned::placed(plain, found), first + ruler.len() + 1),
+        (Some(Ruler::Whole), _) if is_spread => (Aligned::placed(plain, found), first + ruler.len() + 1),
         _ if is_spread && is_first && header::is_of_calls(&texts(&plain)) => (Aligned::placed(plain, found), first),
+        _ if is_spread && names_people(&plain, found) && is_below(&plain, ruler) => {
+            (Aligned::placed(plain, found).map(|table| Aligned { ends_at_gap: true, ..table }), first)
+        }
         _ => return Begin::No,
     };
     table.map_or(Begin::No, |table| Begin::Is(taken, Box::new(Aligned { names: names.trim_ascii().to_vec(), ..table })))
@@ -103,19 +109,43 @@ fn begin_boxed(head: &[u8], found: &mut Found<'_>) -> Begin {
     let room = &head[..head.len().min(LONGEST_FIRST_LINE)];
     let open = || if room.len() == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
     let Some((top, below)) = line(room) else { return open() };
-    if !matches!(ruler_of(top), Some(Ruler::Crossed)) {
-        return Begin::No;
-    }
+    let Some(Ruler::Crossed(crosses)) = ruler_of(top) else { return Begin::No };
     let Some((names, below)) = line(below) else { return open() };
-    if !names.starts_with(b"|") {
-        return Begin::No;
+    let Some(bar) = bar_of(names).filter(|bar| names.starts_with(bar)) else { return Begin::No };
+    let mut taken = top.len() + names.len() + 2;
+    // Some tell the types of columns below their names.
+    let mut rest = below;
+    for _ in 0..2 {
+        let Some((ruler, below)) = line(rest) else { return open() };
+        taken += ruler.len() + 1;
+        match ruler_of(ruler) {
+            Some(Ruler::Crossed(same)) if same == crosses => {
+                let table = Aligned::piped(names, bar, &crosses, found);
+                let boxed = |table| Aligned { goes_over_lines: true, ..table };
+                return table.map_or(Begin::No, |table| Begin::Is(taken, Box::new(boxed(table))));
+            }
+            None if ruler.starts_with(bar) => rest = below,
+            _ => break,
+        }
     }
-    let Some((ruler, _)) = line(below) else { return open() };
-    if ruler != top {
-        return Begin::No;
-    }
-    let taken = top.len() + names.len() + ruler.len() + 3;
-    Aligned::piped(names, top, found).map_or(Begin::No, |table| Begin::Is(taken, Box::new(table)))
+    Begin::No
+}
+
+/// What parts the columns of such a line of names, if anything does.
+fn bar_of(names: &[u8]) -> Option<&'static [u8]> {
+    const BARS: [&[u8]; 4] = [b"|", "│".as_bytes(), "┃".as_bytes(), "║".as_bytes()];
+    BARS.into_iter().find(|bar| memchr::memmem::find(names, bar).is_some())
+}
+
+/// Whether two of the columns hold what is of people, as far as their names say.
+fn names_people(names: &[Named<'_>], found: &Found<'_>) -> bool {
+    names.iter().filter(|(.., name)| (found.judge)(name, b"").is_some_and(|column| column & NONE_OF == 0)).nth(1).is_some()
+}
+
+/// Whether the words of the line begin where the names do.
+fn is_below(names: &[Named<'_>], line: &[u8]) -> bool {
+    let starts: Vec<usize> = words(line).map(|(at, ..)| at).collect();
+    starts.len() >= FEWEST && starts.iter().all(|start| names.iter().any(|(from, ..)| from == start))
 }
 
 /// The first line without its line feed, and what follows.
@@ -126,8 +156,8 @@ fn line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// What a line of dashes says of the columns above and below it.
 enum Ruler {
-    /// `----+-----+---`: columns are parted by `|`.
-    Crossed,
+    /// `----+-----+---`, `|----|-----|`: columns are parted by bars, which stand there, in characters.
+    Crossed(Vec<usize>),
     /// `---- ------ ---`: where each column stands, in characters.
     Parts(Vec<(usize, usize)>),
     /// Nothing.
@@ -136,11 +166,16 @@ enum Ruler {
 
 fn ruler_of(line: &[u8]) -> Option<Ruler> {
     let line = line.trim_ascii_end();
+    let drawn = line.contains(&0xe2).then(|| without_drawing(line));
+    let line = drawn.as_deref().unwrap_or(line);
+    if line.contains(&b'|') {
+        return is_of_markdown(line).then(|| Ruler::Crossed(memchr::memchr_iter(b'|', line).collect()));
+    }
     if line.len() < 3 || !line.iter().all(|byte| b"-=+ ".contains(byte)) || !line.iter().any(|byte| b"-=".contains(byte)) {
         return None;
     }
     if line.contains(&b'+') {
-        return Some(Ruler::Crossed);
+        return Some(Ruler::Crossed(memchr::memchr_iter(b'+', line).collect()));
     }
     let mut parts = Vec::new();
     let mut start = None;
@@ -155,6 +190,36 @@ fn ruler_of(line: &[u8]) -> Option<Ruler> {
         }
     }
     Some(if parts.len() > 1 { Ruler::Parts(parts) } else { Ruler::Whole })
+}
+
+/// The line with `-`, `|` and `+` for what boxes are drawn with (Unicode, box drawing, U+2500 to U+257F).
+fn without_drawing(line: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((&first, behind)) = rest.split_first() {
+        let (byte, length) = match rest {
+            [0xe2, 0x94, 0x80 | 0x81, ..] | [0xe2, 0x95, 0x90, ..] => (b'-', 3),
+            [0xe2, 0x94, 0x82 | 0x83, ..] | [0xe2, 0x95, 0x91, ..] => (b'|', 3),
+            [0xe2, 0x94 | 0x95, _, ..] => (b'+', 3),
+            _ => (first, 1),
+        };
+        plain.push(byte);
+        rest = if length == 1 { behind } else { &rest[length..] };
+    }
+    plain
+}
+
+/// Whether the line is `|---|:---:|`, as Markdown has it.
+fn is_of_markdown(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let line = line.strip_prefix(b"|").unwrap_or(line);
+    let line = line.strip_suffix(b"|").unwrap_or(line);
+    line.split(|byte| *byte == b'|').all(|cell| {
+        let cell = cell.trim_ascii();
+        let cell = cell.strip_prefix(b":").unwrap_or(cell);
+        let cell = cell.strip_suffix(b":").unwrap_or(cell);
+        !cell.is_empty() && cell.iter().all(|byte| *byte == b'-')
+    })
 }
 
 /// A name, and the characters of a line below which its column stands.
@@ -245,9 +310,12 @@ struct Aligned {
     columns: Vec<Column>,
     /// The line of names, which stands again on each page.
     names: Vec<u8>,
-    is_piped: bool,
+    /// What stands between columns.
+    bar: Option<&'static [u8]>,
     /// A bar stands at either end of a row.
     is_boxed: bool,
+    /// What stands in a cell may go on over lines.
+    goes_over_lines: bool,
     /// A ruler said where each column ends: nothing stands between two.
     is_ruled: bool,
     parties: Option<Parties>,
@@ -255,6 +323,8 @@ struct Aligned {
     kept: Vec<u8>,
     /// The line is too long for a row.
     is_long: bool,
+    /// Only what its columns are called told that it is a table: an empty line ends it.
+    ends_at_gap: bool,
     /// An empty line was the last: what follows may be a table no more.
     is_behind_gap: bool,
     /// Every cell is told, whatever its column is.
@@ -272,10 +342,11 @@ struct Column {
 }
 
 impl Aligned {
-    /// A table whose columns `|` parts, where the crosses of its ruler stand.
-    fn piped(names: &[u8], ruler: &[u8], found: &mut Found<'_>) -> Option<Self> {
-        let mut crosses: Vec<usize> = memchr::memchr_iter(b'+', ruler).map(|at| at + 1).collect();
-        if !names.starts_with(b"|") {
+    /// A table whose columns bars part, which stand at these places.
+    fn piped(names: &[u8], bar: &'static [u8], crosses: &[usize], found: &mut Found<'_>) -> Option<Self> {
+        let is_boxed = names.trim_ascii_start().starts_with(bar);
+        let mut crosses: Vec<usize> = crosses.iter().map(|at| at + 1).collect();
+        if !is_boxed {
             crosses.insert(0, 0);
         }
         let place = |at: usize| {
@@ -286,8 +357,8 @@ impl Aligned {
             let (from, to) = place(at);
             (from, to, names[start..end].trim_ascii())
         };
-        let cells = split(names, names.starts_with(b"|")).enumerate().map(named).collect();
-        Self::new(cells, Style::Lined, found).map(|table| Self { is_piped: true, is_boxed: names.starts_with(b"|"), ..table })
+        let cells = split(names, bar, is_boxed).enumerate().map(named).collect();
+        Self::new(cells, Style::Lined, found).map(|table| Self { bar: Some(bar), is_boxed, ..table })
     }
 
     /// A table whose columns stand at fixed places.
@@ -323,12 +394,14 @@ impl Aligned {
         columns.iter().any(|column| column.followed.matters()).then_some(Self {
             columns,
             names: Vec::new(),
-            is_piped: false,
+            bar: None,
             is_boxed: false,
+            goes_over_lines: false,
             is_ruled: false,
             parties,
             kept: Vec::new(),
             is_long: false,
+            ends_at_gap: false,
             is_behind_gap: false,
             is_fence: false,
         })
@@ -339,21 +412,27 @@ impl Aligned {
         if line.trim_ascii().is_empty() {
             self.is_behind_gap = true;
             // Behind a ruler that told all, the next table has one of its own.
-            return !self.is_piped && !self.is_ruled;
+            return self.bar.is_none() && !self.is_ruled && !self.ends_at_gap;
         }
         if ruler_of(line).is_some() || line.trim_ascii() == self.names {
             // A box may end there.
             self.is_behind_gap = self.is_boxed;
             return true;
         }
-        // In a box, a line without a bar at its start goes on with the cell of the line before.
-        let is_row = if self.is_boxed { line.trim_ascii().starts_with(b"|") } else { line.contains(&b'|') };
-        if self.is_piped && !is_row {
-            return self.is_boxed && !self.is_behind_gap;
-        }
-        let cells = if self.is_piped { self.piped_cells(line) } else { self.placed_cells(line) };
+        let cells = match self.bar {
+            Some(bar) => {
+                let is_row =
+                    if self.is_boxed { line.trim_ascii().starts_with(bar) } else { memchr::memmem::find(line, bar).is_some() };
+                // In a box, a line without a bar at its start goes on with the cell of the line before.
+                if !is_row {
+                    return self.goes_over_lines && !self.is_behind_gap;
+                }
+                self.piped_cells(line, bar)
+            }
+            None => self.placed_cells(line),
+        };
         if cells.is_empty() {
-            return self.is_piped || !self.is_behind_gap;
+            return self.bar.is_some() || !self.is_behind_gap;
         }
         self.is_behind_gap = false;
         for (column, (from, to)) in cells {
@@ -376,8 +455,8 @@ impl Aligned {
     }
 
     /// The cells of a line: by its bars, or by where they stand if there are too many or too few.
-    fn piped_cells(&self, line: &[u8]) -> Vec<(usize, (usize, usize))> {
-        let cells: Vec<_> = split(line, self.is_boxed).enumerate().collect();
+    fn piped_cells(&self, line: &[u8], bar: &[u8]) -> Vec<(usize, (usize, usize))> {
+        let cells: Vec<_> = split(line, bar, self.is_boxed).enumerate().collect();
         if cells.len() == self.columns.len() {
             return cells;
         }
@@ -416,16 +495,17 @@ impl Aligned {
     }
 }
 
-/// What stands between `|`; in a box, one at either end parts nothing.
-fn split(line: &[u8], is_boxed: bool) -> impl Iterator<Item = (usize, usize)> {
+/// What stands between bars; in a box, one at either end parts nothing.
+fn split<'l>(line: &'l [u8], bar: &'l [u8], is_boxed: bool) -> impl Iterator<Item = (usize, usize)> + 'l {
     let (start, end) = trimmed(line, (0, line.len()));
-    let start = start + usize::from(is_boxed && line[start..end].starts_with(b"|"));
-    let end = end - usize::from(is_boxed && line[start..end].ends_with(b"|"));
-    let mut at = start;
-    line[start..end].split(|byte| *byte == b'|').map(move |cell| {
-        let from = at;
-        at += cell.len() + 1;
-        (from, from + cell.len())
+    let start = start + if is_boxed && line[start..end].starts_with(bar) { bar.len() } else { 0 };
+    let end = end - if is_boxed && line[start..end].ends_with(bar) { bar.len() } else { 0 };
+    let mut from = Some(start);
+    std::iter::from_fn(move || {
+        let cell = from?;
+        let to = memchr::memmem::find(&line[cell..end], bar).map(|at| cell + at);
+        from = to.map(|to| to + bar.len());
+        Some((cell, to.unwrap_or(end)))
     })
 }
 
@@ -471,6 +551,6 @@ impl Reader for Aligned {
     }
 
     fn parting(&self) -> [u8; 3] {
-        if self.is_piped { [b'|'; 3] } else { [b' '; 3] }
+        [self.bar.map_or(b' ', |bar| bar[0]); 3]
     }
 }

@@ -40,10 +40,24 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
     if header::is_before_header(line) {
         return Begin::Before(end);
     }
+    match may_be_prose(line, &head[end..room.max(end)]) {
+        Some(true) => return Begin::No,
+        None if room < LONGEST_FIRST_LINE => return Begin::Open,
+        _ => {}
+    }
     match Table::new(line, found) {
         Some(table) => Begin::Is(end, Box::new(table.behind(found.start, end))),
         None => Begin::No,
     }
+}
+
+/// Whether a line is the start of a letter or a sentence for all its commas: `Dear team, see below`. The line below it tells, if it is there.
+fn may_be_prose(line: &[u8], below: &[u8]) -> Option<bool> {
+    if memchr::memmem::find(line, b", ").is_none() || memchr::memchr3(b'\t', b';', b'|', line).is_some() {
+        return Some(false);
+    }
+    let end = memchr::memchr(b'\n', below)?;
+    Some(memchr::memchr(b',', &below[..end]).is_none())
 }
 
 /// Whether a line begins a statement of SQL that lists columns, which is no header for all its commas.

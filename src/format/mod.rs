@@ -11,6 +11,7 @@ mod caller;
 mod captions;
 mod cdr;
 mod csv;
+mod expanded;
 mod fences;
 mod first;
 mod header;
@@ -66,7 +67,7 @@ use reader::{Begin, Format, Gathered, Next, Reader};
 use records::Records;
 
 /// The formats, the more telling first.
-static FORMATS: [Format; 15] = [
+static FORMATS: [Format; 16] = [
     vcard::FORMAT,
     segments::FORMAT,
     speech::FORMAT,
@@ -74,6 +75,7 @@ static FORMATS: [Format; 15] = [
     cdr::FORMAT,
     aligned::FORMAT,
     aligned::BOXED,
+    expanded::FORMAT,
     csv::FORMAT,
     sql::FORMAT,
     xml::FORMAT,

@@ -71,6 +71,56 @@ fn a_bar_in_a_cell_does_not_end_the_table() {
 }
 
 #[test]
+fn tables_of_markdown_and_of_boxes_that_are_drawn() {
+    check(
+        "Hi team, these are the customers:\n\n| first_name | phone |\n|:-----------|------:|\n| Jan | 3125550100 |\n| Özil | 2001 |\n\n| x | y |\n",
+        &[("first_name", "Jan"), ("phone", "3125550100"), ("first_name", "Özil"), ("phone", "2001")],
+    );
+    check("first_name | phone\n---|---\nJan | 3125550100\nthe end\n", &[("first_name", "Jan"), ("phone", "3125550100")]);
+    check("Hi\n| first_name | phone |\n|---|x|\n| Jan | 2 |\n", &[]);
+    check(
+        "┌────┬────────────┐\n│ id │ first_name │\n├────┼────────────┤\n│  1 │ Özil       │\n│  2 │ J|an       │\n└────┴────────────┘\nend\n│ 3 │ Kees │\n",
+        &[("first_name", "Özil"), ("first_name", "J|an")],
+    );
+    check(
+        "╔════╦════════════╗\n║ id ║ first_name ║\n║ int║ varchar    ║\n╠════╬════════════╣\n║  1 ║ Jan        ║\n╚════╩════════════╝\n",
+        &[("first_name", "Jan")],
+    );
+    check(" id │ first_name \n────┼────────────\n  1 │ Jan\n(1 row)\n", &[("first_name", "Jan")]);
+}
+
+#[test]
+fn names_of_fields_need_no_ruler() {
+    check(
+        "Hi,\n\nid   first_name   phone\n1    Jan          3125550100\n2    Özil         2001\n\nBye   first_name   x\n",
+        &[("first_name", "fixed Jan"), ("phone", "fixed 3125550100"), ("first_name", "fixed Özil"), ("phone", "fixed 2001")],
+    );
+    // One field, values elsewhere, and a sentence below.
+    check("id   first_name   other\n1    Jan          x\n", &[]);
+    check("id   first_name   phone\n1  Jan  3125550100\n", &[]);
+    check("id   first_name   phone\nare the names of the columns\n", &[]);
+}
+
+#[test]
+fn rows_may_be_printed_one_column_a_line() {
+    check(
+        "-[ RECORD 1 ]---+---\nfirst_name | Jan\nnotes      | a+\n           | first_name | b\nphone      | 3125550100\n-[ RECORD 2 ]---+---\nfirst_name | Özil\nphone      | \n\nfirst_name | x\n",
+        &[("first_name", "Jan"), ("phone", "3125550100"), ("first_name", "Özil")],
+    );
+    check(
+        "+-[ DATENSATZ 1 ]---+------------+\n| first_name        | J|an       |\n+-------------------+------------+\n| phone | 1 |\n",
+        &[("first_name", "J|an")],
+    );
+    check(
+        "*************************** 1. row ***************************\n        id: 1\nfirst_name: Jan: x\nde Vries\n     phone: 3125550100\n1 row in set (0.00 sec)\nfirst_name: x\n",
+        &[("first_name", "Jan: x"), ("first_name", "de Vries"), ("phone", "3125550100")],
+    );
+    for text in ["-[ RECORD x ]---\nfirst_name | Jan\n", "-[ 1 ]\nfirst_name | Jan\n", "*** 1. row ***\nfirst_name: Jan\n"] {
+        check(text, &[]);
+    }
+}
+
+#[test]
 fn text_with_columns_is_no_table() {
     check("Dear Jan,   first_name   phone\nis what   I    wrote\n", &[]);
     check("first_name   x\n---------------\nJan          y\n", &[]);

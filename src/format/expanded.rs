@@ -1,0 +1,201 @@
+//! Rows that are printed one column a line: `\x` of `psql` and `\G` of MySQL's client, each row below a line that counts it.
+//!
+//! Of a value over several lines each line is a value of its column.
+
+use std::ops::Range;
+
+use super::reader::{Begin, Followed, Format, Found, Next, Reader};
+use super::{LONGEST_FIRST_LINE, header};
+use crate::model::{Frame, Style};
+
+pub(super) const FORMAT: Format = Format {
+    name: "expanded",
+    sign: "a line counts a row, and its columns stand below each other",
+    is_first_only: false,
+    may_begin: |byte| matches!(byte, b'-' | b'+' | b'*'),
+    glance: |first| first.starts_with(b"-[ ") || first.starts_with(b"+-[ ") || first.starts_with(b"*************************** "),
+    begin,
+};
+
+/// The longest line that is read, in bytes.
+const LONGEST_LINE: usize = 64 * 1024;
+
+/// How the lines of a row are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Client {
+    /// `name  | value`, and where a line goes on `      | more`.
+    Psql,
+    /// The same with a bar on either side.
+    Boxed,
+    /// `  name: value`, with every colon at one place.
+    Mysql,
+}
+
+fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
+    let room = &head[..head.len().min(LONGEST_FIRST_LINE)];
+    let Some(end) = memchr::memchr(b'\n', room) else {
+        return if room.len() == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
+    };
+    match client(&room[..end]) {
+        Some(client) => {
+            found.records.begin(found.start, Frame::default());
+            Begin::Is(end + 1, Box::new(Expanded { client, ..Expanded::default() }))
+        }
+        None => Begin::No,
+    }
+}
+
+/// Who prints such a line above a row: `-[ RECORD 1 ]---+---`, in the language of the user; `*** 1. row ***`.
+fn client(line: &[u8]) -> Option<Client> {
+    let line = line.trim_ascii_end();
+    if let Some(rest) = line.strip_prefix(b"*************************** ") {
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        return (digits > 0 && rest[digits..] == *b". row ***************************").then_some(Client::Mysql);
+    }
+    let (rest, client) = match line.strip_prefix(b"+") {
+        Some(rest) => (rest, Client::Boxed),
+        None => (line, Client::Psql),
+    };
+    let rest = rest.strip_prefix(b"-[ ")?;
+    let close = rest.windows(2).position(|pair| pair == b" ]")?;
+    let number = rest[..close].rsplit(|byte| *byte == b' ').next()?;
+    let is_row = !number.is_empty() && number.len() < close && number.iter().all(u8::is_ascii_digit);
+    (is_row && rest[close + 2..].iter().all(|byte| matches!(byte, b'-' | b'+'))).then_some(client)
+}
+
+/// Follows the lines of rows.
+#[derive(Debug)]
+struct Expanded {
+    client: Client,
+    /// Where the colons or bars of this row stand, in bytes.
+    mark: Option<usize>,
+    /// The column of the line before.
+    last: Option<Followed>,
+    /// The columns so far are those of people.
+    is_of_people: bool,
+    /// The line so far, as far as it came in other pieces.
+    kept: Vec<u8>,
+    /// The line is too long to be read.
+    is_long: bool,
+}
+
+impl Default for Expanded {
+    fn default() -> Self {
+        Self { client: Client::Psql, mark: None, last: None, is_of_people: false, kept: Vec::new(), is_long: false }
+    }
+}
+
+impl Expanded {
+    /// Reads a line that starts at `start`; whether the rows go on.
+    fn line(&mut self, line: &[u8], start: u64, found: &mut Found<'_>) -> bool {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if client(line) == Some(self.client) {
+            if found.records.is_wanted() {
+                found.records.end(start);
+                found.records.begin(start, Frame::default());
+            }
+            (self.mark, self.last) = (None, None);
+            return true;
+        }
+        let Some((name, value)) = self.parts(line) else {
+            // A value of MySQL goes on as it is.
+            let goes_on = self.client == Client::Mysql && !line.is_empty() && !is_count(line);
+            if let (true, Some(column)) = (goes_on, self.last) {
+                found.cell(column, start, start + line.len() as u64);
+            }
+            return goes_on;
+        };
+        if !name.is_empty() {
+            self.last = Some(self.column(&line[name], found));
+        }
+        if let Some(column) = self.last {
+            found.cell(column, start + value.start as u64, start + value.end as u64);
+        }
+        true
+    }
+
+    fn column(&mut self, name: &[u8], found: &mut Found<'_>) -> Followed {
+        let style = if self.client == Client::Boxed { Style::Lined } else { Style::Text };
+        let mut followed = found.column(name, b"", style);
+        self.is_of_people |= header::is_of_people(std::iter::once(name));
+        if self.is_of_people {
+            followed.column = header::of_a_person(name, found.judge).or(followed.column);
+        }
+        followed
+    }
+
+    /// The name and the value in a line.
+    fn parts(&mut self, line: &[u8]) -> Option<(Range<usize>, Range<usize>)> {
+        let open = usize::from(self.client == Client::Boxed);
+        if open > 0 && !(line.starts_with(b"|") && line.ends_with(b"|") && line.len() > 1) {
+            return None;
+        }
+        let sign = if self.client == Client::Mysql { b':' } else { b'|' };
+        let mark = match self.mark {
+            Some(mark) => mark,
+            None => open + memchr::memchr(sign, line.get(open..)?)?,
+        };
+        if line.get(mark) != Some(&sign) || !matches!(line.get(mark + 1), None | Some(b' ')) {
+            return None;
+        }
+        let name = trimmed(line, open..mark);
+        // Rows of MySQL have a name in each line that is none of a value.
+        if name.is_empty() && (self.client == Client::Mysql || self.last.is_none()) {
+            return None;
+        }
+        self.mark = Some(mark);
+        let mut end = line.len() - open;
+        // The sign that a value goes on in the next line.
+        if self.client != Client::Mysql && line[mark + 1..end].trim_ascii_end().ends_with(b"+") {
+            end = mark + 1 + line[mark + 1..end].trim_ascii_end().len() - 1;
+        }
+        Some((name, trimmed(line, mark + 1..end.max(mark + 1))))
+    }
+
+    fn keep(&mut self, part: &[u8]) {
+        self.is_long |= self.kept.len() + part.len() > LONGEST_LINE;
+        if self.is_long {
+            self.kept.clear();
+        } else {
+            self.kept.extend_from_slice(part);
+        }
+    }
+}
+
+/// Whether the line says how many rows there were, or is the prompt for the next statement.
+fn is_count(line: &[u8]) -> bool {
+    let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && line[digits..].starts_with(b" row") || line.starts_with(b"mysql> ") || line.starts_with(b"MariaDB [")
+}
+
+/// The range without the blanks at its ends.
+fn trimmed(line: &[u8], range: Range<usize>) -> Range<usize> {
+    let text = &line[range.clone()];
+    let start = range.start + text.len() - text.trim_ascii_start().len();
+    start..start + text.trim_ascii().len()
+}
+
+impl Reader for Expanded {
+    fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
+        let mut at = 0;
+        while let Some(length) = memchr::memchr(b'\n', &bytes[at..]) {
+            let start = offset + at as u64 - self.kept.len() as u64;
+            self.keep(&bytes[at..at + length]);
+            let line = std::mem::take(&mut self.kept);
+            at += length + 1;
+            if !std::mem::take(&mut self.is_long) && !self.line(&line, start, found) {
+                return (at, Next::Line);
+            }
+        }
+        self.keep(&bytes[at..]);
+        found.records.keep(Some(offset + bytes.len() as u64 - self.kept.len() as u64));
+        (bytes.len(), Next::Same)
+    }
+
+    fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
+        let line = std::mem::take(&mut self.kept);
+        if !line.is_empty() && !self.is_long {
+            self.line(&line, offset - line.len() as u64, found);
+        }
+    }
+}
