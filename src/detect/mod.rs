@@ -7,6 +7,7 @@
 #[allow(clippy::needless_range_loop)]
 pub(crate) mod anchors;
 pub(crate) mod announce;
+pub(crate) mod column;
 pub(crate) mod context;
 pub(crate) mod doubtful;
 pub(crate) mod fields;

@@ -61,6 +61,7 @@ pub(crate) use setup::DEFAULT_REGIONS;
 pub use setup::Setup;
 
 use crate::charset::{Choice, Decision};
+use crate::detect::column::Ballot;
 use crate::detect::find::Hits;
 use crate::detect::names::mentioned;
 use crate::detect::rules::Detection;
@@ -98,6 +99,8 @@ pub struct Engine {
     limits: input::Limits,
     format: Option<format::Only>,
     unique: format::Unique,
+    /// Says what the columns of tables without names are.
+    voter: format::Voter,
     allow: Option<Box<Allow>>,
     /// Editors for files with rules of their own.
     others: Others,
@@ -143,6 +146,7 @@ impl Engine {
             unpacking: setup.unpacking,
             is_rewritten: false,
         };
+        let ballot = Ballot::new(&setup.regions);
         let format = setup.format.map(|name| {
             format::Only::named(&name).ok_or_else(|| {
                 let names = format::Only::names().collect::<Vec<_>>().join(", ");
@@ -158,6 +162,7 @@ impl Engine {
             limits,
             format: format.transpose()?,
             unique: format::Unique::named(&setup.unique)?,
+            voter: format::Voter::new(move |columns| ballot.columns(columns)),
             allow,
             others,
             chosen,
@@ -456,6 +461,7 @@ impl Engine {
             format::Options {
                 with_fields: self.fields().is_some() || !self.chosen.is_empty(),
                 tokens_only: self.editor.restores(),
+                voter: (!self.editor.restores()).then(|| self.voter.clone()),
                 only: self.format,
                 ..options
             },

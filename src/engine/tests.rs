@@ -386,3 +386,30 @@ fn a_quote_that_is_never_closed_ends_where_it_must_however_it_is_cut() {
         assert!(output == redacted(&engine, text.as_bytes()), "{name}");
     }
 }
+
+#[test]
+fn rows_without_names_of_columns_are_told_by_their_values_however_they_arrive() {
+    let row = |i: usize| {
+        let (first, last) =
+            [("Fatima", "El Amrani"), ("jaap", "van der Berg"), ("Priya", "Raghunathan"), ("Xqyra", "Vlomp")][i % 4];
+        format!("{i};{first};{last};p{i}@example.com;0612345{i:03};{}-03-19{};{i}\n", 10 + i % 18, 60 + i % 33)
+    };
+    let mut text: String = (0..3).map(row).collect();
+    let engine = engine("*=label:plain", Kernel::best());
+    // Three rows are too few.
+    assert!(!redacted(&engine, text.as_bytes()).starts_with(b"0;[NAME];[NAME];[EMAIL];[PHONE];[BIRTHDATE];0\n"));
+    text.extend((3..600).map(row));
+    text.push_str("\"600\";\"Jan\";\"x\ny\";;;;\n");
+    let output = redacted(&engine, text.as_bytes());
+    for (i, line) in String::from_utf8_lossy(&output).lines().take(600).enumerate() {
+        assert_eq!(line, format!("{i};[NAME];[NAME];[EMAIL];[PHONE];[BIRTHDATE];{i}"));
+    }
+    for (sizes, eagerness) in [(&[1][..], Eagerness::Line), (&[7, 90], Eagerness::Idle), (&[5_000], Eagerness::Full)] {
+        let (found, streamed) = streamed(&engine, text.as_bytes(), sizes, 1_500, eagerness);
+        assert_eq!(found, whole(&engine, text.as_bytes()));
+        assert!(streamed == output);
+    }
+    // Lines of a log have commas too.
+    let log: String = (0..9).map(|i| format!("2026-11-27 10:00:0{i},INFO,main,started {i}\n")).collect();
+    assert_eq!(redacted(&engine, log.as_bytes()), log.as_bytes());
+}

@@ -175,6 +175,13 @@ impl Table {
         Self::of(delimiter, columns, None).map(|table| Self { end, ..table })
     }
 
+    /// A reader for rows without a line of names, whose columns are called so, if one of them matters.
+    pub(super) fn unnamed(delimiter: u8, names: &[String], found: &mut Found<'_>) -> Option<Self> {
+        let column = |name: &String| Column { followed: found.column(name.as_bytes(), b"", Style::Text), reads: Reads::Nothing };
+        let columns = names.iter().map(column).collect();
+        Self::of(delimiter, columns, None).map(|table| Self { is_certain: true, ..table })
+    }
+
     /// A reader for the records of an extended log (W3C, as Internet Information Services write it), which has named these fields.
     fn of_extended_log(names: &[u8], found: &mut Found<'_>) -> Option<Self> {
         let names = names.trim_ascii().split(|byte| *byte == b' ');

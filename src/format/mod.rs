@@ -46,7 +46,9 @@ pub(crate) mod transfer;
 mod tuples;
 mod types;
 mod unique;
+mod unnamed;
 mod vcard;
+mod vote;
 mod xml;
 
 use std::sync::{Arc, LazyLock};
@@ -60,6 +62,7 @@ pub(crate) use leaves::open;
 pub(crate) use mime::LONGEST_PART;
 pub(crate) use reader::Judge;
 pub(crate) use unique::Unique;
+pub(crate) use vote::Voter;
 
 use mime::{Message, Mime};
 use places::Places;
@@ -67,7 +70,7 @@ use reader::{Begin, Format, Gathered, Next, Reader};
 use records::Records;
 
 /// The formats, the more telling first.
-static FORMATS: [Format; 16] = [
+static FORMATS: [Format; 17] = [
     vcard::FORMAT,
     segments::FORMAT,
     speech::FORMAT,
@@ -77,6 +80,7 @@ static FORMATS: [Format; 16] = [
     aligned::BOXED,
     expanded::FORMAT,
     csv::FORMAT,
+    unnamed::FORMAT,
     sql::FORMAT,
     xml::FORMAT,
     access_log::FORMAT,
@@ -93,8 +97,11 @@ static MAY_BEGIN: LazyLock<[Formats; 256]> = LazyLock::new(|| {
     })
 });
 
+/// Formats whose rows tell what their columns are: what may be one is held back until they have.
+const HOLDING: [&str; 1] = ["rows"];
+
 /// Formats, one bit each.
-type Formats = u16;
+type Formats = u32;
 const _: () = assert!(FORMATS.len() <= Formats::BITS as usize);
 
 /// The formats that begin at the start of a stream only.
@@ -144,6 +151,8 @@ pub(crate) struct Options {
     pub(crate) tokens_only: bool,
     /// The one format that is taken for possible, if the user said so.
     pub(crate) only: Option<Only>,
+    /// Who says what columns without names are.
+    pub(crate) voter: Option<Voter>,
 }
 
 /// The one format that streams have.
@@ -193,6 +202,8 @@ pub(crate) struct Structure {
     /// Offset of the next byte.
     offset: u64,
     head: Vec<u8>,
+    /// The format that needs more of the head to tell, by its position in the list.
+    opened: usize,
     /// Bytes that were taken for a head and are looked at again.
     again: Vec<u8>,
     /// Nothing was seen yet that cannot stand before a format that begins a stream.
@@ -233,9 +244,10 @@ impl Structure {
             mode: Mode::Line,
             offset: 0,
             head: Vec::new(),
+            opened: 0,
             again: Vec::new(),
             is_first: true,
-            gathered: Gathered::new(Places::new(options.with_places), unique, Records::new(options.with_records)),
+            gathered: Gathered::new(Places::new(options.with_places), unique, Records::new(options.with_records), options.voter),
             questions: question::Questions::default(),
             fences: Fences::default(),
             mime: if options.with_parts { Mime::new(options.with_records, options.tokens_only) } else { Mime::off() },
@@ -317,18 +329,24 @@ impl Structure {
             return;
         }
         while !bytes.is_empty() {
-            let is_within = matches!(self.mode, Mode::Within(_));
-            let room = if is_within { (fences::EVERY - self.offset % fences::EVERY) as usize } else { usize::MAX };
-            let taken = self.step(&bytes[..bytes.len().min(room)], judge);
-            self.offset += taken as u64;
+            let taken = self.go(bytes, judge);
             bytes = &bytes[taken..];
             if !self.again.is_empty() {
                 self.look_again(judge);
             }
-            if is_within && (bytes.is_empty() || self.offset.is_multiple_of(fences::EVERY)) {
-                self.mark();
-            }
         }
+    }
+
+    /// Follows some of the bytes; returns how many.
+    fn go(&mut self, bytes: &[u8], judge: Judge<'_>) -> usize {
+        let is_within = matches!(self.mode, Mode::Within(_));
+        let room = if is_within { (fences::EVERY - self.offset % fences::EVERY) as usize } else { usize::MAX };
+        let taken = self.step(&bytes[..bytes.len().min(room)], judge);
+        self.offset += taken as u64;
+        if is_within && (taken == bytes.len() || self.offset.is_multiple_of(fences::EVERY)) {
+            self.mark();
+        }
+        taken
     }
 
     /// Notes how the reader stands here.
@@ -344,9 +362,9 @@ impl Structure {
             let bytes = std::mem::take(&mut self.again);
             let mut at = 0;
             while at < bytes.len() && self.again.is_empty() {
-                let taken = self.step(&bytes[at..], judge);
-                self.offset += taken as u64;
-                at += taken;
+                // A block may begin behind any of its lines.
+                let line = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+                at += self.go(&bytes[at..line], judge);
             }
             self.again.extend_from_slice(&bytes[at..]);
         }
@@ -475,7 +493,10 @@ impl Structure {
             let look = match (format.begin)(head, &mut found) {
                 Begin::No => continue,
                 Begin::Open if is_whole => continue,
-                Begin::Open => return Look::Open,
+                Begin::Open => {
+                    self.opened = at;
+                    return Look::Open;
+                }
                 Begin::Before(length) => {
                     found.records.text(&head[..length], start);
                     return Look::Before(length);
@@ -499,7 +520,9 @@ impl Structure {
 
     /// Where something starts of which it is not known yet what it is: what follows has to be held back until more was followed.
     pub(crate) fn held_from(&self) -> Option<u64> {
-        self.mime.held_from()
+        let is_asking = matches!(self.mode, Mode::Head) && HOLDING.contains(&FORMATS[self.opened].name);
+        let rows = is_asking.then(|| self.offset - self.head.len() as u64);
+        self.mime.held_from().into_iter().chain(rows).min()
     }
 
     /// The stream ends here.

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use super::places::Places;
 use super::records::Records;
 use super::unique::Unique;
+use super::vote::Voter;
 use crate::model::{Cell, Column, Place, Style, Trouble};
 
 /// Says what a column of this name in this table is; `None` if it does not matter.
@@ -91,6 +92,8 @@ pub(super) struct Found<'f> {
     pub(super) troubles: &'f mut Vec<Trouble>,
     pub(super) judged: &'f mut super::judged::Judged,
     pub(super) records: &'f mut Records,
+    /// Who says what columns without names are.
+    pub(super) voter: Option<&'f Voter>,
 }
 
 /// What was gathered of a stream, as readers work on it.
@@ -104,13 +107,14 @@ pub(super) struct Gathered {
     pub(super) unique: Unique,
     pub(super) judged: super::judged::Judged,
     pub(super) records: Records,
+    pub(super) voter: Option<Voter>,
     /// What was not told yet.
     pub(super) troubles: Vec<Trouble>,
 }
 
 impl Gathered {
     /// Nothing yet.
-    pub(super) fn new(places: Places, unique: Unique, records: Records) -> Self {
+    pub(super) fn new(places: Places, unique: Unique, records: Records, voter: Option<Voter>) -> Self {
         Self {
             cells: Vec::new(),
             places,
@@ -119,14 +123,15 @@ impl Gathered {
             unique,
             judged: super::judged::Judged::default(),
             records,
+            voter,
             troubles: Vec::new(),
         }
     }
 
     /// For a reader whose bytes start at `start` of the stream.
     pub(super) fn found<'f>(&'f mut self, start: u64, judge: Judge<'f>) -> Found<'f> {
-        let Self { cells, places, tables, keys, unique, judged, records, troubles } = self;
-        Found { start, judge, cells, places, tables, keys, unique, troubles, judged, records }
+        let Self { cells, places, tables, keys, unique, judged, records, voter, troubles } = self;
+        Found { start, judge, cells, places, tables, keys, unique, troubles, judged, records, voter: voter.as_ref() }
     }
 }
 
