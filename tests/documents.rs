@@ -2,6 +2,9 @@
 
 mod database;
 mod make;
+mod office;
+mod package;
+mod samples;
 mod whole;
 
 use crate::harness::Ran;

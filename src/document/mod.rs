@@ -8,6 +8,7 @@
 //! Responsible for the seam, and for reading and rewriting beside the engine's threads ([`Reading`], [`Rewriting`]). Where outputs go
 //! it does not know. Like character sets, documents are no stage: whoever reads and whoever writes may import them.
 
+mod office;
 mod reading;
 mod rewriting;
 mod sqlite;
@@ -47,7 +48,8 @@ trait Document: Sync {
 type IsKind = fn(head: &[u8], path: &Path) -> bool;
 
 /// How each kind is known, and what reads it.
-const KINDS: &[(IsKind, DocumentKind, &dyn Document)] = &[(sqlite::is_sqlite, DocumentKind::Sqlite, &sqlite::Sqlite)];
+const KINDS: &[(IsKind, DocumentKind, &dyn Document)] =
+    &[(sqlite::is_sqlite, DocumentKind::Sqlite, &sqlite::Sqlite), (office::is_office, DocumentKind::Office, &office::Office)];
 
 /// The kind of document that the file at `path` is, which begins like this.
 pub(crate) fn kind_of(head: &[u8], path: &Path) -> Option<DocumentKind> {

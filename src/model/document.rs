@@ -7,12 +7,15 @@ use std::fmt;
 pub enum DocumentKind {
     /// A database of SQLite 3.
     Sqlite,
+    /// A text, presentation or workbook of Office Open XML.
+    Office,
 }
 
 impl fmt::Display for DocumentKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Sqlite => "SQLite database",
+            Self::Office => "Office document (OOXML)",
         })
     }
 }
