@@ -7,6 +7,7 @@ mod charset;
 mod checks;
 pub mod cli;
 mod detect;
+mod document;
 mod engine;
 pub mod error;
 mod field;

@@ -15,6 +15,7 @@ const TYPED: [&str; 3] = ["orders_mssql.sql", "payments_mysql.sql", "smdr_fixed_
 fn samples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
     let mut all: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.retain(|path| path.is_file());
     all.sort();
     assert!(all.len() > 40);
     all

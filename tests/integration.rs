@@ -23,6 +23,8 @@ mod codecs;
 // The generator of benches serves tests too, and is itself tested here.
 #[path = "../benches/corpus/mod.rs"]
 mod corpus;
+/// Files whose texts lie in a structure of their own.
+mod documents;
 /// Other character sets.
 mod encodings;
 /// Values are encrypted and come back.

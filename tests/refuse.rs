@@ -23,7 +23,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     late_in_gzip.extend(b"\n");
     vec![
         ("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0jan@example.com".to_vec(), "PNG"),
-        ("app.sqlite", b"SQLite format 3\0\x10\0\x01\x01\0\x40\x20\x20 jan@example.com".to_vec(), "SQLite"),
+        ("form.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj jan@example.com".to_vec(), "PDF"),
         ("wide.log", utf16("2026-01-02 jan@example.com\r\nlogged \0 in\r\n", b"\xff\xfe"), "NUL"),
         ("bare.log", utf16("jan@example.com\n", b"text \0 and "), "NUL"),
         ("a.zip", b"PK\x03\x04\x14\0\0\0\x08\0 jan@example.com".to_vec(), "zip"),

@@ -226,7 +226,7 @@ fn packed(output: &Path, force: bool) -> Result<Packed> {
         return Ok(Packed::folder(output.to_path_buf(), force));
     };
     let file = AtomicFile::create(output, Placement { force, ..Placement::default() })?;
-    Ok(Packed::archive(Output::create(file, codec)?, kind)?)
+    Ok(Packed::archive(Output::create(file, codec)?, kind, None)?)
 }
 
 fn erase(args: &EraseSubject) -> Result<Exit> {

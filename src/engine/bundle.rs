@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::input::{self, Item};
-use crate::model::{ArchiveKind, Codec, SkipReason, Skipped, Source, Trailer};
+use crate::model::{ArchiveKind, Codec, Native, SkipReason, Skipped, Source, Trailer};
 
 use super::block::Eagerness;
 use super::names::{Member, NameFinding, look_at_trailer, shown};
@@ -18,6 +18,19 @@ pub(super) enum Origin {
     File(Metadata),
     /// A member of the archive that was entered last.
     Member(Member),
+}
+
+impl Origin {
+    /// Lines at the start of the stream that are not counted.
+    pub(super) fn head(&self) -> u64 {
+        match self {
+            Self::Member(Member { entry, .. }) => match entry.native {
+                Native::Text { head } => head,
+                Native::None | Native::Tar(_) | Native::Zip(_) => 0,
+            },
+            Self::File(_) => 0,
+        }
+    }
 }
 
 /// Something of an archive that is no stream.

@@ -2,7 +2,6 @@
 //! back. Nothing marks such a value, so what is noted is which values of a column, counted from its first, are encrypted.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 
 use crate::detect::rules::Detection;
 use crate::format::Structure;
@@ -122,10 +121,10 @@ pub(super) struct Columns {
 impl Columns {
     /// Those of a stream: of the one input that there is a list of, or else of the input whose path ends most like its own.
     pub(super) fn of(&self, source: &Source) -> Marks {
-        let alike = |path: &str| {
-            let (path, own) = (Path::new(path), &source.path);
-            path.components().rev().zip(own.components().rev()).take_while(|(a, b)| a == b).count()
-        };
+        let own = source.path.to_string_lossy();
+        // What is in an archive keeps its name there, whatever the archive is called.
+        let parts = |path: &'_ str| path.rsplit(['/', '!']).map(str::to_owned).collect::<Vec<_>>();
+        let alike = |path: &str| parts(path).iter().zip(&parts(&own)).take_while(|(a, b)| a == b).count();
         let is_one = self.list.iter().all(|column| column.path == self.list[0].path);
         let best = self.list.iter().map(|column| &column.path).max_by_key(|path| alike(path));
         // What lies below a PATH has the name that the manifest has for it; what is a PATH itself may be called otherwise.
@@ -152,6 +151,7 @@ impl Columns {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::Path;
 
     use super::*;
     use crate::engine::{Destination, Progress, Setup, Tellers, redact};

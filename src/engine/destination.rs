@@ -131,10 +131,11 @@ impl<'a> Outputs<'a> {
         codec: Codec,
     ) -> Result<Packed> {
         let (kind, codec) = match self.destination {
+            _ if matches!(kind, ArchiveKind::Document(_)) => (kind, codec),
             Destination::Unpacked { root, force } => return Ok(Packed::folder(root.clone(), *force)),
             Destination::File { path, .. } => kind_by_name(path).unwrap_or((kind, codec)),
             _ => (kind, codec),
         };
-        Packed::archive(self.stream(source, relative, metadata, codec)?, kind)
+        Packed::archive(self.stream(source, relative, metadata, codec)?, kind, Some(&source.path))
     }
 }

@@ -306,7 +306,8 @@ impl RedactCommit<'_> {
     /// Something of the archive is left out.
     fn lose(&mut self, skipped: Skipped) {
         if let Some(archive) = self.archive() {
-            archive.is_incomplete = true;
+            // What was not looked at wholly is there all the same.
+            archive.is_incomplete |= !matches!(skipped.reason, SkipReason::NoContent(_));
         }
         self.leave_out(skipped);
     }
@@ -369,7 +370,7 @@ impl RedactCommit<'_> {
         }
         let Some(archive) = self.archive() else { return Ok(()) };
         // Where nothing of it could be read, nothing stands for it.
-        let trailer = Some(trailer).filter(|_| !is_damaged || !archive.is_empty());
+        let trailer = Some(trailer).filter(|_| !is_damaged || !(archive.is_empty() || archive.is_whole()));
         let outcome = if archive.is_inner() { archive.leave(trailer) } else { self.finish(trailer) };
         self.source = Arc::clone(source);
         if let Err(error) = outcome

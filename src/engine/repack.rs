@@ -107,6 +107,7 @@ impl Repack {
 
     /// The member is given up.
     pub(super) fn give_up(&mut self) {
+        self.is_broken |= self.packed.is_whole();
         self.packed.give_up();
         self.is_incomplete = true;
     }
@@ -119,6 +120,11 @@ impl Repack {
     /// Whether the innermost archive has no members.
     pub(super) fn is_empty(&self) -> bool {
         self.packed.members() == 0
+    }
+
+    /// Whether what is left out is the loss of all.
+    pub(super) fn is_whole(&self) -> bool {
+        self.packed.is_whole()
     }
 
     /// Whether a member that cannot be written leaves the others as they are.

@@ -222,7 +222,7 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
     }
 
     fn begin(&mut self, source: &Arc<Source>, facts: OpenedFacts) -> Result<Option<SkipReason>> {
-        self.stitcher = Stitcher::of(facts.decision.clone(), None);
+        self.stitcher = Stitcher::of(facts.decision.clone(), None).behind(facts.origin.head());
         self.reporting.decision = facts.decision;
         self.reporting.begin(source);
         if let Origin::Member(member) = &facts.origin {

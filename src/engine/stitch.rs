@@ -104,6 +104,8 @@ pub(crate) struct Stitcher<'e> {
     meter: Option<Meter>,
     /// Line of the last position asked for, from 1, and the offsets of that position and, in the original, of the line's start.
     line: u64,
+    /// Lines at the start that are not counted.
+    head: u64,
     counted_to: u64,
     line_start: u64,
     output: Vec<u8>,
@@ -120,6 +122,7 @@ impl<'e> Stitcher<'e> {
             decision,
             meter: None,
             line: 1,
+            head: 0,
             counted_to: 0,
             line_start: 0,
             output: Vec::new(),
@@ -130,6 +133,11 @@ impl<'e> Stitcher<'e> {
     /// A stitcher at the start of a stream whose character set `decision` says.
     pub(crate) fn of(decision: Decision, editor: Option<&'e Editor>) -> Self {
         Self { decision, ..Self::new(editor) }
+    }
+
+    /// A stitcher that does not count the first lines.
+    pub(crate) fn behind(self, head: u64) -> Self {
+        Self { head, ..self }
     }
 
     /// The name of the character set, if it is another than UTF-8.
@@ -307,7 +315,7 @@ impl<'e> Stitcher<'e> {
         }
         self.count_to::<S>(position, block);
         let offset = self.meter.as_ref().map_or(position, Meter::place);
-        Position { line: self.line, column: offset - self.line_start + 1, offset }
+        Position { line: self.line.saturating_sub(self.head), column: offset - self.line_start + 1, offset }
     }
 
     fn count_to<S: Sink>(&mut self, position: u64, block: &Block) {

@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use super::archive::{self, Archive, Step, link_problem, name_problem};
 use super::meter::{Given, Meter};
-use super::{Limits, Replay, Text, recognise};
-use crate::model::{ArchiveKind, Codec, Entry, EntryKind, SkipReason, Skipped, Trailer};
+use super::{Limits, Replay, Text, recognise, text_of_document};
+use crate::model::{ArchiveKind, Codec, Entry, EntryKind, Native, SkipReason, Skipped, Trailer};
 
 /// The next of a bundle.
 pub(crate) enum Item {
@@ -141,6 +141,9 @@ impl Bundle {
             return Item::Other { path, entry };
         }
         let content = Box::new(Given(level.archive.content(), Arc::clone(&self.meter)));
+        if matches!(entry.native, Native::Text { .. }) {
+            return Item::Stream { path, entry, codec: Codec::None, text: text_of_document(content) };
+        }
         let opened = (|| {
             let mut replay = Replay::default();
             let mut content: Box<dyn Read + Send> = content;

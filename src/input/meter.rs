@@ -31,6 +31,11 @@ impl Meter {
         is_bomb.then(|| format!("it unpacks to more than {} times its size (--max-ratio)", self.limits.max_ratio))
     }
 
+    /// Counts bytes as they are stored.
+    pub(super) fn take(&self, bytes: u64) {
+        self.taken.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     /// Counts unpacked bytes.
     ///
     /// # Errors

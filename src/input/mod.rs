@@ -36,8 +36,9 @@ pub(crate) use self::pipe::{grow_pipe, would_block};
 pub(crate) use self::sniff::nul_reason;
 use self::strings::Strings;
 use crate::charset::{self, Charset, Choice, Decision};
+use crate::document;
 use crate::model::limits::Unpacking;
-use crate::model::{ArchiveKind, Binary, Codec, SkipReason, Source};
+use crate::model::{ArchiveKind, Binary, Codec, DocumentKind, SkipReason, Source};
 
 /// The window a codec may ask for unless the user says otherwise, in bytes.
 pub(crate) const MAX_WINDOW: u64 = 128 << 20;
@@ -125,6 +126,15 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
         replay.fail_if_empty()?;
         (replay.head.clone(), Box::new(replay.before(stream)))
     };
+    if let Some(kind) = document::kind_of(&head, &source.path) {
+        if regular && !source.is_stdin() {
+            return opened_document(kind, source, metadata, limits);
+        }
+        if limits.binary == Binary::Refuse {
+            let reason = format!("{kind} in a stream: it has to be a file, named as one");
+            return Err(SkipReason::Unsupported(reason));
+        }
+    }
     let is_plain = !codec_of(&head, &source.path).is_compressed() && archive::kind_of(&head).is_none();
     if is_plain {
         let Recognised { text, codec, .. } = recognise(&head, &source.path, reader, regular, limits)?;
@@ -142,6 +152,16 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
         }
     };
     Ok(Opened { content, codec, metadata, regular })
+}
+
+/// Opens a document, which is read at any place of its file.
+fn opened_document(kind: DocumentKind, source: &Source, metadata: Metadata, limits: &Limits) -> Result<Opened, SkipReason> {
+    let meter = Arc::new(Meter::new(limits.unpacking));
+    meter.take(metadata.len());
+    let document = Box::new(archive::Document::open(kind, &source.path).map_err(|err| failed(&err))?);
+    let (kind, codec) = (ArchiveKind::Document(kind), Codec::None);
+    let content = Content::Bundle(Box::new(Bundle::new(&source.path, kind, codec, document, meter, *limits)));
+    Ok(Opened { content, codec, metadata, regular: true })
 }
 
 /// What a stream turned out to be by how it begins.
@@ -328,6 +348,13 @@ pub(crate) struct Text {
     pub(crate) decision: Decision,
     /// What it is, if it is no text, and is to be copied.
     pub(crate) copied: Option<String>,
+}
+
+/// A text of a document: it is UTF-8, however it begins.
+fn text_of_document(reader: Box<dyn Read + Send>) -> Text {
+    let reader = Transcoding::new(reader, Choice::Utf8, None);
+    let decision = reader.decision();
+    Text { reader: Box::new(reader), decision, copied: None }
 }
 
 /// The stream that begins like this as text; of what is none, what the limits say.

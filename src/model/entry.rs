@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::DocumentKind;
+
 /// How members are put together into one stream of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ArchiveKind {
@@ -11,6 +13,8 @@ pub enum ArchiveKind {
     Zip,
     /// 7z, for reading only.
     SevenZ,
+    /// A document: its members are the texts in it.
+    Document(DocumentKind),
 }
 
 impl ArchiveKind {
@@ -24,6 +28,7 @@ impl fmt::Display for ArchiveKind {
             Self::Tar => "tar archive",
             Self::Zip => "zip archive",
             Self::SevenZ => "7z archive",
+            Self::Document(kind) => return kind.fmt(f),
         })
     }
 }
@@ -97,6 +102,11 @@ pub enum Native {
     Tar(Box<TarEntry>),
     /// Of a zip archive.
     Zip(Box<ZipEntry>),
+    /// Of a document: so many lines at the start of the text say what it is. They are not counted.
+    Text {
+        /// Lines.
+        head: u64,
+    },
 }
 
 /// Pax records, keys and values, in their order.

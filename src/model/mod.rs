@@ -8,6 +8,7 @@ mod cell;
 pub mod codec;
 pub mod detector;
 mod digest;
+mod document;
 mod edited;
 pub mod entry;
 pub mod expression;
@@ -38,6 +39,7 @@ pub use cell::{ALLOWED, Cell, Column, HINT, NONE_OF, Place, Recognised, Style, T
 pub use codec::Codec;
 pub use detector::{Anchor, Detector, Example, Origin, Regulation};
 pub(crate) use digest::Digest;
+pub use document::DocumentKind;
 pub(crate) use edited::Edited;
 pub use entry::{ArchiveKind, Entry, EntryKind, Native, Records, TarEntry, Time, Trailer, ZipCentral, ZipEntry};
 pub use expression::Expression;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::encode::Encoder;
 use super::pack::{Folder, Pack, pack};
 use super::{Output, plain_error};
+use crate::document;
 use crate::error::{Error, Result};
 use crate::model::{ArchiveKind, Codec, Digest, Entry, Trailer};
 
@@ -30,14 +31,24 @@ struct Level {
 }
 
 impl Packed {
-    /// An archive written to `output`.
+    /// An archive written to `output`; `original` is the file that was read.
     ///
     /// # Errors
     /// Archives of this kind are read only.
-    pub(crate) fn archive(output: Output, kind: ArchiveKind) -> Result<Self> {
+    pub(crate) fn archive(output: Output, kind: ArchiveKind, original: Option<&Path>) -> Result<Self> {
         let path = output.path().to_path_buf();
+        if let ArchiveKind::Document(kind) = kind
+            && let Some(companion) = document::companion(kind, &path)
+        {
+            let reason = format!(
+                "{} lies beside it and would be taken for a part of it (have the application put it away)",
+                companion.display()
+            );
+            return Err(Error::Refused { path, reason });
+        }
         let folder = output.folder().map(Path::to_path_buf);
-        let pack = pack(kind, folder.as_deref()).map_err(|err| Error::Refused { path: path.clone(), reason: err.to_string() })?;
+        let pack = pack(kind, folder.as_deref(), original)
+            .map_err(|err| Error::Refused { path: path.clone(), reason: err.to_string() })?;
         Ok(Self { path, output: Some(output), levels: vec![Level::new(pack)], folder })
     }
 
@@ -62,6 +73,11 @@ impl Packed {
         self.levels.last().is_some_and(|level| level.pack.is_loose())
     }
 
+    /// Whether a member that is given up is the loss of all.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.levels.last().is_some_and(|level| level.pack.is_whole())
+    }
+
     /// Begins a member; what is written to it is compressed.
     ///
     /// # Errors
@@ -79,7 +95,7 @@ impl Packed {
     /// # Errors
     /// Archives of its kind are read only.
     pub(crate) fn enter(&mut self, entry: Entry, codec: Codec, kind: ArchiveKind) -> Result<()> {
-        let pack = pack(kind, self.folder.as_deref()).map_err(|err| self.failed(err))?;
+        let pack = pack(kind, self.folder.as_deref(), None).map_err(|err| self.failed(err))?;
         self.begin(entry, codec)?;
         self.levels.push(Level::new(pack));
         Ok(())

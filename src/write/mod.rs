@@ -61,7 +61,7 @@ impl Output {
     pub(crate) fn discard() -> Result<Self> {
         let path = Path::new("/dev/null");
         let file = File::options().write(true).open(path).map_err(|err| Error::io(path, "cannot open", err))?;
-        Self::new(path.to_path_buf(), Place::Stream(file), Codec::None)
+        Self::new(PathBuf::from("-"), Place::Stream(file), Codec::None)
     }
 
     /// A new file.

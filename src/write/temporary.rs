@@ -56,6 +56,11 @@ impl Temporary {
         Ok(Self { file, path, listed })
     }
 
+    /// Its name for the time being.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Gives the file its final name: in one step, after its bytes are on the disk, so that the name never shows a part of them.
     /// Without `replace` a file of that name makes it fail.
     pub(super) fn persist(self, name: &Path, replace: bool) -> io::Result<()> {

@@ -146,6 +146,8 @@ struct Gathering<'a> {
     records: Vec<Record>,
     /// Line of the last number by which a system knows somebody, and how far lines are counted.
     line: u64,
+    /// Lines at the start of the stream that are not counted.
+    head: u64,
     counted_to: u64,
     /// Where the line begins that a block ends in.
     line_start: u64,
@@ -180,13 +182,14 @@ impl<'a> Gathering<'a> {
             of_keys: engine.indexed().find(|(_, detector)| detector.id == LISTED).map(|(index, _)| index),
             records: Vec::new(),
             line: 1,
+            head: 0,
             counted_to: 0,
             line_start: 0,
             wanted: None,
         }
     }
 
-    fn begin(&mut self, source: &Arc<Source>) {
+    fn begin(&mut self, source: &Arc<Source>, head: u64) {
         self.source = Arc::clone(source);
         let text = source.path.to_string_lossy();
         let name = text.rsplit(['/', '!']).next().unwrap_or_default();
@@ -198,7 +201,7 @@ impl<'a> Gathering<'a> {
         self.items.clear();
         self.keys.clear();
         self.records.clear();
-        (self.line, self.counted_to, self.line_start) = (1, 0, 0);
+        (self.line, self.head, self.counted_to, self.line_start) = (1, head, 0, 0);
     }
 
     /// Takes in the fields that number people, in the block's own bytes.
@@ -224,7 +227,7 @@ impl<'a> Gathering<'a> {
             self.count_to(block, cell.start);
             let item = Item {
                 span: Span { start: cell.start, end: cell.end, detector: None },
-                line: self.line,
+                line: self.line.saturating_sub(self.head),
                 line_start: self.line_of(block, cell.start),
                 field: Some(field),
                 kind: Arc::clone(&self.listed),
@@ -437,8 +440,9 @@ impl Commit for FindCommit<'_> {
     }
 
     fn begin(&mut self, source: &Arc<Source>, facts: OpenedFacts) -> Result<Option<SkipReason>> {
-        self.stitcher = Stitcher::of(facts.decision, None);
-        self.gathering.begin(source);
+        let head = facts.origin.head();
+        self.stitcher = Stitcher::of(facts.decision, None).behind(head);
+        self.gathering.begin(source, head);
         self.bytes = 0;
         Ok(None)
     }

@@ -3,6 +3,7 @@
 //! Responsible for reading what the formats say, and for refusing what is damaged. Which members are opened, and what of them is
 //! refused, is decided in [`super::bundle`]. Nothing seeks: the content of a member is there until the archive goes on to the next.
 
+mod document;
 mod name;
 mod pax;
 mod sevenz;
@@ -14,6 +15,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub(super) use self::document::Document;
 pub(super) use self::name::{link_problem, name_problem, parts};
 use super::magic;
 use super::meter::Meter;
@@ -76,6 +78,8 @@ pub(super) fn open(
         ArchiveKind::Tar => Ok(Box::new(tar::Tar::new(input))),
         ArchiveKind::Zip => Ok(Box::new(zip::Zip::new(input, file, meter)?)),
         ArchiveKind::SevenZ => Ok(Box::new(sevenz::SevenZ::new(input, file, meter, max_window)?)),
+        // It is opened by its path.
+        ArchiveKind::Document(kind) => Err(SkipReason::Unsupported(kind.to_string())),
     }
 }
 

@@ -3,6 +3,7 @@
 //! A member's size stands before its content, and a member that is given up half-way must leave nothing; so its content is collected in
 //! a [`Spool`] and written when it is complete. What is collected is redacted already.
 
+mod document;
 mod folder;
 mod spool;
 mod tar;
@@ -50,22 +51,31 @@ pub(crate) trait Pack: Send {
     /// What `out` says.
     fn finish(&mut self, trailer: Trailer, out: &mut dyn Write) -> io::Result<()>;
 
+    /// Whether a member that is given up is the loss of all.
+    fn is_whole(&self) -> bool {
+        false
+    }
+
     /// Whether a member that cannot be written leaves the others as they are.
     fn is_loose(&self) -> bool {
         false
     }
 }
 
-/// An archive of this kind. Content that does not fit memory is collected in `folder`, without a name, or where the system has room for
+/// An archive of this kind; of a document one like that at `original`. Content that does not fit memory is collected in `folder`, without a name, or where the system has room for
 /// temporary files.
 ///
 /// # Errors
 /// Archives of this kind are read only.
-pub(crate) fn pack(kind: ArchiveKind, folder: Option<&Path>) -> io::Result<Box<dyn Pack>> {
+pub(crate) fn pack(kind: ArchiveKind, folder: Option<&Path>, original: Option<&Path>) -> io::Result<Box<dyn Pack>> {
     let spool = || Spool::new(folder.map(Path::to_path_buf));
     match kind {
         ArchiveKind::Tar => Ok(Box::new(tar::Tar::new(spool()))),
         ArchiveKind::Zip => Ok(Box::new(zip::Zip::new(spool(), spool()))),
+        ArchiveKind::Document(kind) => match original {
+            Some(original) => Ok(Box::new(document::Document::new(kind, original, folder)?)),
+            None => Err(io::Error::new(io::ErrorKind::Unsupported, format!("a {kind} is written where it is a file only"))),
+        },
         ArchiveKind::SevenZ => Err(io::Error::new(
             io::ErrorKind::Unsupported,
             format!("a {kind} is only read: name an OUT that ends in .tar, .tar.gz or .zip, or a folder"),

@@ -1,0 +1,241 @@
+//! Office Open XML (ECMA-376): a zip archive of parts in XML. Each part with text is a text of paragraphs, one a line, and of what stands in notes,
+//! properties and links; a sheet is a table as CSV has it, a row a line.
+//!
+//! It is written back as the same members in the same order; those in which nothing was changed are copied as they are compressed.
+
+mod book;
+mod edits;
+mod lines;
+mod package;
+mod sheet;
+mod xml;
+
+use std::collections::HashMap;
+use std::fs::Metadata;
+use std::io::{self, BufReader, Seek, Write};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use tempfile::SpooledTempFile;
+
+use self::book::Book;
+use self::lines::Scope;
+use self::package::{Package, Part};
+use super::Document;
+use super::reading::Texts;
+use super::rewriting::{Redacted, lost};
+use crate::model::SkipReason;
+
+/// The parts by which texts, presentations and workbooks are known.
+const MAIN: [&str; 3] = ["word/document.xml", "ppt/presentation.xml", "xl/workbook.xml"];
+/// The folder of sheets, and the strings that they share.
+const SHEETS: &str = "xl/worksheets/";
+const STRINGS: &str = "xl/sharedStrings.xml";
+/// Bytes of a part that are kept in memory; longer ones wait in a file without a name, redacted.
+const IN_MEMORY: usize = 1 << 20;
+
+/// The store.
+pub(super) struct Office;
+
+/// Whether the file at `path`, which begins like this, is an office file.
+pub(super) fn is_office(head: &[u8], path: &Path) -> bool {
+    head.starts_with(b"PK\x03\x04") && Package::open_small(path).is_ok_and(|package| MAIN.iter().any(|name| package.has(name)))
+}
+
+impl Document for Office {
+    fn read(&self, original: &Path, texts: &mut Texts) -> io::Result<()> {
+        let seen = original.metadata()?;
+        let mut package = Package::open(original)?;
+        let mut book = book(&mut package)?;
+        let mut has_media = false;
+        for number in 0..package.len() {
+            let (name, part) = package.part(number)?;
+            match part {
+                Part::Xml if name == STRINGS => {}
+                Part::Xml => {
+                    if name.starts_with(SHEETS) && name.ends_with(".xml") {
+                        let mut telling = Telling { texts, name: book.name(&name), is_begun: false };
+                        let heads = book.heads(&name);
+                        sheet::walk(
+                            package.content(number)?,
+                            &mut book,
+                            &heads,
+                            &mut |line| telling.line(line),
+                            &mut io::sink(),
+                        )?;
+                        telling.end()?;
+                    }
+                    let scope = scope(&name);
+                    let mut telling = Telling { texts, name, is_begun: false };
+                    lines::walk(package.content(number)?, scope, &mut |line| telling.line(line), &mut io::sink())?;
+                    telling.end()?;
+                }
+                Part::Media => has_media = true,
+                Part::Other => texts.left_out(&name, SkipReason::Unsupported(OTHER.to_owned()))?,
+                Part::Plain => {}
+            }
+        }
+        if has_media {
+            texts.left_out("media", SkipReason::NoContent("pictures and the like in it were not looked at"))?;
+        }
+        is_unchanged(original, &seen)
+    }
+
+    fn rewrite(&self, original: &Path, redacted: &mut Redacted, out: &Path) -> io::Result<()> {
+        let seen = original.metadata()?;
+        let mut package = Package::open(original)?;
+        let mut book = book(&mut package)?;
+        let mut changed: HashMap<usize, SpooledTempFile> = HashMap::new();
+        for number in 0..package.len() {
+            let (name, part) = package.part(number)?;
+            match part {
+                Part::Xml if name == STRINGS => {}
+                Part::Xml => {
+                    let mut spool = None;
+                    if name.starts_with(SHEETS) && name.ends_with(".xml") {
+                        let heads = book.heads(&name);
+                        let mut rows = tempfile::spooled_tempfile(IN_MEMORY);
+                        let mut asking = Asking { redacted, name: book.name(&name), is_begun: false };
+                        let is_changed =
+                            sheet::walk(package.content(number)?, &mut book, &heads, &mut |line| asking.line(line), &mut rows)?;
+                        asking.end()?;
+                        spool = Some(rows).filter(|_| is_changed);
+                    }
+                    let scope = scope(&name);
+                    let mut asking = Asking { redacted, name, is_begun: false };
+                    let mut each = |line: &str| asking.line(line);
+                    let mut written = tempfile::spooled_tempfile(IN_MEMORY);
+                    let is_changed = match &mut spool {
+                        Some(rows) => {
+                            rows.rewind()?;
+                            lines::walk(BufReader::new(rows), scope, &mut each, &mut written)?
+                        }
+                        None => lines::walk(package.content(number)?, scope, &mut each, &mut written)?,
+                    };
+                    asking.end()?;
+                    changed.extend(Some((number, written)).filter(|_| is_changed || spool.is_some()));
+                }
+                Part::Media | Part::Plain => {}
+                Part::Other => return Err(io::Error::new(io::ErrorKind::Unsupported, format!("{name}: {OTHER}"))),
+            }
+        }
+        redacted.finish()?;
+        if let Some(number) = package.find(STRINGS) {
+            let mut written = tempfile::spooled_tempfile(IN_MEMORY);
+            let is_changed = book.write_strings(package.content(number)?, &mut written)?;
+            changed.extend(Some((number, written)).filter(|_| is_changed));
+        }
+        let mut written = package::create(out)?;
+        for number in 0..package.len() {
+            match changed.get_mut(&number) {
+                Some(content) => {
+                    content.rewind()?;
+                    package.replace(number, content, &mut written)?;
+                }
+                None => package.copy(number, &mut written)?,
+            }
+        }
+        let mut file = written.finish().map_err(|_| io::Error::other("its end cannot be written"))?;
+        file.flush()?;
+        is_unchanged(original, &seen)
+    }
+}
+
+/// What the sheets of a workbook share; nothing if it is none.
+fn book(package: &mut Package) -> io::Result<Book> {
+    let mut book = Book::default();
+    if let (Some(workbook), Some(links)) = (package.find("xl/workbook.xml"), package.find("xl/_rels/workbook.xml.rels")) {
+        let parts = package::links(package.content(links)?)?;
+        book.sheets(package.content(workbook)?, &parts)?;
+    }
+    for number in 0..package.len() {
+        let (name, _) = package.part(number)?;
+        let Some(sheet) = name.strip_prefix("xl/worksheets/_rels/").and_then(|name| name.strip_suffix(".rels")) else { continue };
+        let sheet = format!("{SHEETS}{sheet}");
+        let links = package::links(package.content(number)?)?;
+        for target in links.into_values() {
+            let table =
+                target.strip_prefix("../").map_or_else(|| target.trim_start_matches('/').to_owned(), |rest| format!("xl/{rest}"));
+            if let Some(table) =
+                Some(table).filter(|table| table.starts_with("xl/tables/")).and_then(|table| package.find(&table))
+            {
+                book.table(&sheet, package.content(table)?)?;
+            }
+        }
+    }
+    if let Some(styles) = package.find("xl/styles.xml") {
+        book.styles(package.content(styles)?)?;
+    }
+    if let Some(strings) = package.find(STRINGS) {
+        book.strings(package.content(strings)?)?;
+    }
+    Ok(book)
+}
+
+/// Tells lines of a text, which begins with its first.
+struct Telling<'t> {
+    texts: &'t mut Texts,
+    name: String,
+    is_begun: bool,
+}
+
+impl Telling<'_> {
+    fn line(&mut self, line: &str) -> io::Result<Option<String>> {
+        if !self.is_begun {
+            self.texts.begin(&self.name, 0)?;
+            self.is_begun = true;
+        }
+        self.texts.write(line.as_bytes())?;
+        self.texts.write(b"\n")?;
+        Ok(None)
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        if self.is_begun { self.texts.end() } else { Ok(()) }
+    }
+}
+
+/// Asks for lines of a text, as [`Telling`] tells them.
+struct Asking<'r> {
+    redacted: &'r mut Redacted,
+    name: String,
+    is_begun: bool,
+}
+
+impl Asking<'_> {
+    fn line(&mut self, line: &str) -> io::Result<Option<String>> {
+        if !self.is_begun {
+            self.redacted.begin(&self.name)?;
+            self.is_begun = true;
+        }
+        let new = self.redacted.line()?.ok_or_else(lost)?;
+        let new = std::str::from_utf8(new).map_err(|_| lost())?;
+        Ok(Some(new).filter(|new| *new != line).map(str::to_owned))
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        if self.is_begun { self.redacted.end() } else { Ok(()) }
+    }
+}
+
+fn scope(name: &str) -> Scope {
+    match () {
+        () if name.ends_with(".rels") => Scope::Links,
+        () if name.starts_with(SHEETS) => Scope::Sheet,
+        () if name.starts_with("xl/tables/") => Scope::Table,
+        () if name.contains("/charts/") => Scope::Chart,
+        () => Scope::All,
+    }
+}
+
+/// Why a part is not read.
+const OTHER: &str = "what is embedded there (another document, a program, a copy of cells) is not looked at";
+
+fn damaged() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the document is damaged")
+}
+
+fn is_unchanged(path: &Path, seen: &Metadata) -> io::Result<()> {
+    let state = |file: &Metadata| (file.dev(), file.ino(), file.size(), file.mtime(), file.mtime_nsec());
+    if state(&path.metadata()?) == state(seen) { Ok(()) } else { Err(io::Error::other("changed while it was read")) }
+}

@@ -1,0 +1,376 @@
+//! The rows of a sheet as lines of CSV: its first row names the columns as the first line of a CSV file does, and each row is the line of its number.
+//!
+//! A cell that comes back changed holds its new text itself. A number stays one where what was written for it is a number, a formula keeps what
+//! it computes from, and has the new text as its result.
+
+use std::io::{self, BufRead, Write};
+use std::ops::Range;
+
+use super::book::{Book, Head, column, prefix, text_of};
+use super::damaged;
+use super::xml::{self, Kind, LONGEST, Tokens};
+use crate::document::rewriting::{in_name, lost};
+
+/// Rows that a sheet has at most.
+const MOST_ROWS: u64 = 1_048_576;
+/// The largest whole number that is told without loss.
+const MOST_WHOLE: f64 = 1e15;
+
+/// How the value of a cell is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Is {
+    Number,
+    Day,
+    Shared(usize),
+    /// In the cell, as text.
+    Own,
+}
+
+/// A cell of the row that is read.
+struct Cell {
+    column: usize,
+    /// Its tokens among those of the row, tags included.
+    tokens: Range<usize>,
+    is: Is,
+    has_formula: bool,
+    text: String,
+}
+
+/// What is done with a line: something else to put in its place, if it is changed.
+pub(super) type Each<'e> = dyn FnMut(&str) -> io::Result<Option<String>> + 'e;
+
+/// Goes through the rows of a sheet: `each` is asked for every row, and what comes of it is written to `out`. Says whether anything was changed.
+///
+/// # Errors
+/// The part is damaged; what `each` and `out` say.
+pub(super) fn walk(
+    part: impl BufRead,
+    book: &mut Book,
+    heads: &[Head],
+    each: &mut Each<'_>,
+    out: &mut dyn Write,
+) -> io::Result<bool> {
+    let (mut tokens, mut token) = (Tokens::new(part), Vec::new());
+    let mut row: Vec<(Kind, Vec<u8>)> = Vec::new();
+    let (mut last, mut width, mut held, mut is_in_row, mut is_changed) = (0, 0, 0, false, false);
+    while let Some(kind) = tokens.next(&mut token)? {
+        let is_row = xml::name(&token) == b"row" && matches!(kind, Kind::Open | Kind::Close);
+        is_in_row |= is_row && kind == Kind::Open;
+        if !is_in_row {
+            out.write_all(&token)?;
+            continue;
+        }
+        held += token.len();
+        if held > LONGEST {
+            return Err(damaged());
+        }
+        row.push((kind, token.clone()));
+        if !(is_row && kind == Kind::Close) {
+            continue;
+        }
+        (is_in_row, held) = (false, 0);
+        let number = attribute(&row[0].1, b"r")?.and_then(|number| number.parse().ok()).unwrap_or(last + 1);
+        if number <= last || number > MOST_ROWS {
+            return Err(damaged());
+        }
+        // A row that is not there is an empty line.
+        for _ in last + 1..number {
+            each("")?;
+        }
+        last = number;
+        let cells = cells(&row, book)?;
+        // The names of the columns of a table stay: the table says them too. In the first row they say what follows.
+        let is_head = |cell: &Cell| heads.iter().any(|(row, columns)| *row == number && columns.contains(&cell.column));
+        // Every line has the cells that the first has.
+        let is_first = width == 0;
+        width = if width == 0 { columns(&cells) } else { width };
+        let line = line(cells.iter().filter(|cell| is_first || !is_head(cell)), width);
+        let given = each(&line)?;
+        is_changed |= given.is_some();
+        let given = given.map(|line| values(&line));
+        let places = values(&line).len();
+        if given.as_ref().is_some_and(|given| given.len() != places) {
+            return Err(lost());
+        }
+        let mut at = 0;
+        for cell in &cells {
+            write(&row[at..cell.tokens.start], out)?;
+            at = cell.tokens.end;
+            let is_told = is_first || !is_head(cell);
+            let new = given.as_ref().filter(|_| is_told).map(|given| given[cell.column].as_str());
+            match new.filter(|new| *new != in_line(&cell.text)) {
+                Some(_) if is_head(cell) => return Err(in_name()),
+                Some(new) => changed(&row[cell.tokens.clone()], cell, new, book, out)?,
+                None => {
+                    if let Is::Shared(number) = cell.is
+                        && let Some(used) = book.used.get_mut(number)
+                    {
+                        *used = true;
+                    }
+                    write(&row[cell.tokens.clone()], out)?;
+                }
+            }
+        }
+        write(&row[at..], out)?;
+        row.clear();
+    }
+    if is_in_row { Err(damaged()) } else { Ok(is_changed) }
+}
+
+fn write(tokens: &[(Kind, Vec<u8>)], out: &mut dyn Write) -> io::Result<()> {
+    tokens.iter().try_for_each(|(_, token)| out.write_all(token))
+}
+
+fn columns(cells: &[Cell]) -> usize {
+    cells.iter().map(|cell| cell.column + 1).max().unwrap_or_default()
+}
+
+/// The value of an attribute, without its prefix.
+fn attribute(tag: &[u8], name: &[u8]) -> io::Result<Option<String>> {
+    let found = xml::attributes(tag).into_iter().find(|(is, _)| *is == name);
+    found.map(|(_, value)| xml::unescape(&tag[value])).transpose()
+}
+
+/// The cells of a row, in order.
+fn cells(row: &[(Kind, Vec<u8>)], book: &Book) -> io::Result<Vec<Cell>> {
+    let mut cells: Vec<Cell> = Vec::new();
+    let mut at = 0;
+    let mut next = 0;
+    while let Some((kind, token)) = row.get(at) {
+        if xml::name(token) != b"c" || *kind != Kind::Open {
+            if xml::name(token) == b"c" && *kind == Kind::Empty {
+                next = place(token, next)? + 1;
+            }
+            at += 1;
+            continue;
+        }
+        let is_end = |(kind, token): &(Kind, Vec<u8>)| *kind == Kind::Close && xml::name(token) == b"c";
+        let end = at + row[at..].iter().position(is_end).ok_or_else(damaged)? + 1;
+        let column = place(token, next)?;
+        if column < next {
+            return Err(damaged());
+        }
+        next = column + 1;
+        cells.push(cell(row, at..end, column, book)?);
+        at = end;
+    }
+    Ok(cells)
+}
+
+/// The number of the column that a cell says it is in, or the next.
+fn place(tag: &[u8], next: usize) -> io::Result<usize> {
+    let Some(name) = attribute(tag, b"r")? else { return Ok(next) };
+    column(&name).ok_or_else(damaged)
+}
+
+fn cell(row: &[(Kind, Vec<u8>)], tokens: Range<usize>, column: usize, book: &Book) -> io::Result<Cell> {
+    let tag = &row[tokens.start].1;
+    let (mut text, mut has_formula, mut open) = (String::new(), false, Vec::new());
+    for (kind, token) in &row[tokens.clone()] {
+        match kind {
+            Kind::Open => open.push(xml::name(token)),
+            Kind::Close => drop(open.pop()),
+            Kind::Text | Kind::Data if matches!(open.last(), Some(&b"v" | &b"t")) && !open.contains(&&b"rPh"[..]) => {
+                text.push_str(&text_of(*kind, token)?);
+            }
+            _ => {}
+        }
+        has_formula |= xml::name(token) == b"f" && matches!(kind, Kind::Open | Kind::Empty);
+    }
+    let kind = attribute(tag, b"t")?;
+    let style = attribute(tag, b"s")?.and_then(|style| style.parse().ok());
+    let mut is = Is::Own;
+    match kind.as_deref() {
+        Some("s") => {
+            let number = text.trim().parse().map_err(|_| damaged())?;
+            text = book.strings.get(number).cloned().ok_or_else(damaged)?;
+            is = Is::Shared(number);
+        }
+        Some("n") | None => {
+            is = Is::Number;
+            if let Ok(number) = text.trim().parse::<f64>() {
+                if let Some(day) = book.day(style, number) {
+                    (is, text) = (Is::Day, day);
+                } else if number.fract() == 0.0 && number.abs() <= MOST_WHOLE * 10.0 && text.contains(['E', 'e', '.']) {
+                    // Long numbers are written with an exponent.
+                    text = format!("{number:.0}");
+                }
+            }
+        }
+        Some(_) => {}
+    }
+    Ok(Cell { column, tokens, is, has_formula, text })
+}
+
+/// Writes a cell with another text.
+fn changed(tokens: &[(Kind, Vec<u8>)], cell: &Cell, new: &str, book: &Book, out: &mut dyn Write) -> io::Result<()> {
+    let Some((_, tag)) = tokens.first() else { return Err(lost()) };
+    let number = match cell.is {
+        Is::Number if new.parse::<f64>().is_ok_and(f64::is_finite) => Some(new.to_owned()),
+        Is::Day => book.number(new).map(|number| number.to_string()),
+        _ => None,
+    };
+    let kind = match (&number, cell.has_formula) {
+        (Some(_), _) => None,
+        (None, true) => Some("str"),
+        (None, false) => Some("inlineStr"),
+    };
+    let prefix = prefix(tag);
+    out.write_all(format!("<{prefix}c").as_bytes())?;
+    for (name, value) in xml::attributes(tag).into_iter().filter(|(name, _)| *name != b"t") {
+        out.write_all(b" ")?;
+        out.write_all(name)?;
+        out.write_all(b"=\"")?;
+        out.write_all(&tag[value])?;
+        out.write_all(b"\"")?;
+    }
+    if let Some(kind) = kind {
+        write!(out, " t=\"{kind}\"")?;
+    }
+    out.write_all(b">")?;
+    let mut is_in_formula = false;
+    for (kind, token) in tokens.iter().filter(|_| cell.has_formula) {
+        let is_tag = xml::name(token) == b"f" && matches!(kind, Kind::Open | Kind::Close | Kind::Empty);
+        if is_in_formula || is_tag {
+            out.write_all(token)?;
+        }
+        is_in_formula = if is_tag { *kind == Kind::Open } else { is_in_formula };
+    }
+    let mut text = Vec::new();
+    xml::escape(number.as_deref().unwrap_or(new), false, &mut text);
+    let (open, close) = match kind {
+        Some("inlineStr") => (format!("<{prefix}is><{prefix}t xml:space=\"preserve\">"), format!("</{prefix}t></{prefix}is>")),
+        _ => (format!("<{prefix}v>"), format!("</{prefix}v>")),
+    };
+    out.write_all(&[open.as_bytes(), &text, close.as_bytes(), format!("</{prefix}c>").as_bytes()].concat())
+}
+
+/// A text as it stands in a line.
+fn in_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
+}
+
+/// A row as a line of CSV (RFC 4180), with so many cells at least.
+fn line<'c>(cells: impl Iterator<Item = &'c Cell>, width: usize) -> String {
+    let mut line = String::new();
+    let mut next = 0;
+    for cell in cells {
+        while next < cell.column {
+            line.push(',');
+            next += 1;
+        }
+        let text = in_line(&cell.text);
+        if text.contains([',', '"']) {
+            line.push('"');
+            line.push_str(&text.replace('"', "\"\""));
+            line.push('"');
+        } else {
+            line.push_str(&text);
+        }
+    }
+    for _ in next + 1..width {
+        line.push(',');
+    }
+    line
+}
+
+/// The cells of a line of CSV.
+fn values(line: &str) -> Vec<String> {
+    let mut values = vec![String::new()];
+    let mut is_quoted = false;
+    let mut signs = line.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let Some(last) = values.last_mut() else { break };
+        match sign {
+            '"' if is_quoted && signs.peek() == Some(&'"') => {
+                signs.next();
+                last.push('"');
+            }
+            '"' if is_quoted => is_quoted = false,
+            '"' if last.is_empty() => is_quoted = true,
+            ',' if !is_quoted => values.push(String::new()),
+            sign => last.push(sign),
+        }
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book() -> Book {
+        let strings = vec!["Name".to_owned(), "Jan, \"x\"\nde Vries".to_owned(), "stays".to_owned()];
+        let mut book = Book::default();
+        (book.used, book.strings, book.days) = (vec![false; 3], strings, vec![false, true]);
+        book
+    }
+
+    #[test]
+    fn rows_are_lines_and_changed_cells_hold_their_text() {
+        let sheet = "<x:sheetData><x:row r=\"1\"><x:c r=\"A1\" t=\"s\"><x:v>0</x:v></x:c><x:c r=\"C1\"><x:v>4.11E+3</x:v></x:c></x:row>\
+                     <x:row r=\"3\"><x:c r=\"A3\" s=\"7\" t=\"s\"><x:v>1</x:v></x:c><x:c r=\"B3\" t=\"s\"><x:v>2</x:v></x:c>\
+                     <x:c r=\"C3\" s=\"1\"><x:v>27352</x:v></x:c><x:c r=\"D3\" t=\"str\"><x:f>A3&amp;1</x:f><x:v>y</x:v></x:c></x:row></x:sheetData>";
+        let (mut book, mut lines, mut out) = (book(), Vec::new(), Vec::new());
+        let mut each = |line: &str| {
+            lines.push(line.to_owned());
+            Ok((lines.len() == 3).then(|| "[NAME],stays,1970-01-02,[X]".to_owned()))
+        };
+        assert!(walk(sheet.as_bytes(), &mut book, &[], &mut each, &mut out).unwrap());
+        assert_eq!(lines, ["Name,,4110", "", "\"Jan, \"\"x\"\" de Vries\",stays,1974-11-19,y"]);
+        assert_eq!(book.used, [true, false, true]);
+        let out = String::from_utf8(out).unwrap();
+        for part in [
+            "<x:c r=\"A3\" s=\"7\" t=\"inlineStr\"><x:is><x:t xml:space=\"preserve\">[NAME]</x:t></x:is></x:c>",
+            "<x:c r=\"B3\" t=\"s\"><x:v>2</x:v></x:c>",
+            "<x:c r=\"C3\" s=\"1\"><x:v>25570</x:v></x:c>",
+            "<x:c r=\"D3\" t=\"str\"><x:f>A3&amp;1</x:f><x:v>[X]</x:v></x:c>",
+        ] {
+            assert!(out.contains(part), "{part}: {out}");
+        }
+    }
+
+    #[test]
+    fn names_of_columns_of_a_table_stay() {
+        let cell = |name: &str, text: &str| format!("<c r=\"{name}\" t=\"str\"><v>{text}</v></c>");
+        let sheet = format!("<row>{}</row><row>{}{}</row>", cell("A1", "Who"), cell("A2", "Mail"), cell("B2", "x"));
+        let told = |heads: &[Head]| {
+            let mut lines = Vec::new();
+            let mut each = |line: &str| {
+                lines.push(line.to_owned());
+                Ok(Some("[NAME]".to_owned() + &",[NAME]".repeat(line.matches(',').count())))
+            };
+            let outcome = walk(sheet.as_bytes(), &mut book(), heads, &mut each, &mut io::sink());
+            (lines, outcome.is_ok())
+        };
+        assert_eq!(told(&[]), (vec!["Who".to_owned(), "Mail,x".to_owned()], true));
+        assert_eq!(told(&[(2, 0..=0)]), (vec!["Who".to_owned(), ",x".to_owned()], true));
+        // In the first row they are told, and what is found there cannot be replaced.
+        assert!(!told(&[(1, 0..=0)]).1);
+    }
+
+    #[test]
+    fn what_is_damaged_is_told() {
+        for sheet in [
+            "<row r=\"1\"><c t=\"s\"><v>9</v></c></row>",
+            "<row r=\"1\"><c r=\"ZZZZ1\"><v>9</v></c></row>",
+            "<row r=\"2\"></row><row r=\"1\"></row>",
+            "<row><c><v>1</v>",
+            "<row r=\"99999999\"></row>",
+        ] {
+            assert!(walk(sheet.as_bytes(), &mut book(), &[], &mut |_| Ok(None), &mut io::sink()).is_err(), "{sheet}");
+        }
+    }
+
+    #[test]
+    fn lines_come_back() {
+        for line in ["", "a,,b", "\"a,b\",c", "\"x\"\"y\",", "a\"b"] {
+            let texts = values(line);
+            let cells = texts.iter().enumerate();
+            let cells: Vec<_> = cells
+                .map(|(column, text)| Cell { column, tokens: 0..0, is: Is::Own, has_formula: false, text: text.clone() })
+                .collect();
+            assert_eq!(values(&super::line(cells.iter(), 0)), texts, "{line}");
+        }
+    }
+}

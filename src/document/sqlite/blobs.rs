@@ -1,0 +1,177 @@
+//! Blobs that are no text: the printable text in them, in UTF-8 and in units of two bytes, and how what is found there is struck out sign by
+//! sign, so that all else stays where it is.
+
+use std::io;
+use std::ops::Range;
+
+use crate::document::rewriting::lost;
+
+/// What parts the texts of a blob, which holds it in none of them.
+const BETWEEN: &str = " \u{fffd} ";
+/// The least characters of such a text.
+const LEAST: usize = 5;
+/// What is found in a blob is struck out with this.
+const STRUCK: u8 = b'*';
+/// Units of two bytes are characters up to the scripts of Europe: of any bytes, half would be characters beyond them.
+const LAST: u16 = 0x05ff;
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Utf8,
+    /// In units of two bytes, the lower one first or last (RFC 2781).
+    Little,
+    Big,
+}
+
+impl Form {
+    fn unit(self, pair: &[u8]) -> Option<u16> {
+        let pair = [*pair.first()?, *pair.get(1)?];
+        Some(if self == Self::Big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) })
+    }
+}
+
+/// The texts of a blob, as a cell has them.
+pub(super) fn text(blob: &[u8]) -> String {
+    runs(blob).into_iter().map(|(form, place)| decoded(form, &blob[place])).collect::<Vec<_>>().join(BETWEEN)
+}
+
+/// The blob with what is not in `new`, which are its texts redacted, struck out.
+///
+/// # Errors
+/// They are not as many.
+pub(super) fn struck(blob: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
+    let new = std::str::from_utf8(new).map_err(|_| lost())?;
+    let runs = runs(blob);
+    let texts: Vec<_> = if runs.is_empty() && new.is_empty() { Vec::new() } else { new.split(BETWEEN).collect() };
+    if runs.len() != texts.len() {
+        return Err(lost());
+    }
+    let mut struck = blob.to_vec();
+    for ((form, place), new) in runs.into_iter().zip(texts) {
+        let old = decoded(form, &blob[place.clone()]);
+        if old == new {
+            continue;
+        }
+        let (from, to): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
+        let before = from.iter().zip(&to).take_while(|(old, new)| old == new).count();
+        let room = from.len().min(to.len()) - before;
+        let behind = from.iter().rev().zip(to.iter().rev()).take(room).take_while(|(old, new)| old == new).count();
+        let length = |chars: &[char]| match form {
+            Form::Utf8 => chars.iter().map(|c| c.len_utf8()).sum(),
+            Form::Little | Form::Big => 2 * chars.len(),
+        };
+        let (start, end) = (place.start + length(&from[..before]), place.end - length(&from[from.len() - behind..]));
+        match form {
+            Form::Utf8 => struck[start..end].fill(STRUCK),
+            Form::Little => struck[start..end].chunks_mut(2).for_each(|pair| pair.copy_from_slice(&[STRUCK, 0])),
+            Form::Big => struck[start..end].chunks_mut(2).for_each(|pair| pair.copy_from_slice(&[0, STRUCK])),
+        }
+    }
+    Ok(struck)
+}
+
+fn decoded(form: Form, bytes: &[u8]) -> String {
+    match form {
+        Form::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
+        Form::Little | Form::Big => bytes.chunks(2).filter_map(|pair| char::from_u32(u32::from(form.unit(pair)?))).collect(),
+    }
+}
+
+/// Where text stands in a blob, in order.
+fn runs(blob: &[u8]) -> Vec<(Form, Range<usize>)> {
+    let mut runs = Vec::new();
+    let (mut at, mut gap) = (0, 0);
+    while at < blob.len() {
+        match [Form::Little, Form::Big].into_iter().find_map(|form| Some((form, wide(blob, at, form)?))) {
+            Some((form, end)) => {
+                narrow(blob, gap..at, &mut runs);
+                runs.push((form, at..end));
+                (at, gap) = (end, end);
+            }
+            None => at += 1,
+        }
+    }
+    narrow(blob, gap..blob.len(), &mut runs);
+    runs
+}
+
+/// Where the text in units of two bytes ends that begins here, if one does: its first characters are of ASCII.
+fn wide(blob: &[u8], at: usize, form: Form) -> Option<usize> {
+    let is_character = |unit: u16| (0x20..=LAST).contains(&unit) && !(0x7f..=0x9f).contains(&unit);
+    let units = || blob[at..].chunks_exact(2).map_while(|pair| form.unit(pair));
+    if units().take(3).filter(|unit| (0x20..0x7f).contains(unit)).count() < 3 {
+        return None;
+    }
+    let count = units().take_while(|unit| is_character(*unit)).count();
+    (count >= LEAST).then_some(at + 2 * count)
+}
+
+/// Where text in UTF-8 stands in these bytes of a blob.
+fn narrow(blob: &[u8], within: Range<usize>, runs: &mut Vec<(Form, Range<usize>)>) {
+    let mut at = within.start;
+    for chunk in blob[within].utf8_chunks() {
+        let valid = chunk.valid();
+        let mut start = at;
+        for (offset, c) in valid.char_indices().chain([(valid.len(), '\0')]) {
+            if c.is_control() || c == '\u{fffd}' {
+                let end = at + offset;
+                if valid[start.min(end) - at..offset].chars().count() >= LEAST {
+                    runs.push((Form::Utf8, start..end));
+                }
+                start = end + c.len_utf8();
+            }
+        }
+        at += valid.len() + chunk.invalid().len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn wide(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(order).collect()
+    }
+
+    #[track_caller]
+    fn check(blob: &[u8], told: &str, new: &str, expected: &[u8]) {
+        assert_eq!(text(blob), told);
+        assert_eq!(struck(blob, new.as_bytes()).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_is_found_is_struck_out_in_its_place() {
+        check(
+            b"\0\x01mail jan@example.com now\0\xffabcdef\x02abc",
+            "mail jan@example.com now \u{fffd} abcdef",
+            "mail [EMAIL:7k3fq2xa9b] now \u{fffd} abcdef",
+            b"\0\x01mail *************** now\0\xffabcdef\x02abc",
+        );
+        for order in [u16::to_le_bytes, u16::to_be_bytes] {
+            let (blob, expected) = (wide("to Jan Łuk", order), wide("to *******", order));
+            check(
+                &[&[1, 2], &blob[..], b"\xff"].concat(),
+                "to Jan Łuk",
+                "to [NAME]",
+                &[&[1, 2], &expected[..], b"\xff"].concat(),
+            );
+        }
+        assert!(struck(b"\0abcdef\0ghijkl", b"abcdef").is_err(), "a text is lost");
+    }
+
+    proptest! {
+        #[test]
+        fn a_blob_stays_what_it_is(blob in proptest::collection::vec(prop_oneof![any::<u8>(), 97_u8..105, Just(0)], 0..200)) {
+            prop_assert_eq!(struck(&blob, text(&blob).as_bytes()).ok(), Some(blob));
+        }
+
+        #[test]
+        fn whatever_comes_back_it_is_as_long(blob in proptest::collection::vec(prop_oneof![any::<u8>(), 97_u8..105, Just(0)], 0..100), new in "[a-z ]{0,30}") {
+            let count = runs(&blob).len();
+            let texts = vec![new; count].join(BETWEEN);
+            prop_assert_eq!(struck(&blob, texts.as_bytes()).unwrap().len(), blob.len());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Databases of SQLite 3. Each table is a text: what creates it and its neighbours, then its rows as `COPY` has them. Strings and remarks in
+//! the schema are a text too, a line each.
+//!
+//! Nothing is edited in a copy of the original, which would keep deleted rows and old terms in its free pages: a new database is built by
+//! the same statements from redacted rows, so what was replaced is never written anywhere.
+
+mod blobs;
+mod cells;
+mod ddl;
+mod heads;
+mod original;
+mod rebuild;
+mod schema;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use self::original::Original;
+use self::schema::{Kind, Schema, Table};
+use super::Document;
+use super::reading::Texts;
+use super::rewriting::Redacted;
+use crate::model::SkipReason;
+
+/// What the text of the schema is called, as SQLite calls the table that it stands in: no other may have that name.
+const SCHEMA: &str = "sqlite_schema";
+/// What ends a block of rows.
+const END: &[u8] = b"\\.";
+
+/// Whether a file that begins like this is a database.
+pub(super) fn is_sqlite(head: &[u8], _path: &Path) -> bool {
+    head.starts_with(b"SQLite format 3\0")
+}
+
+/// The store.
+pub(super) struct Sqlite;
+
+impl Document for Sqlite {
+    fn read(&self, original: &Path, texts: &mut Texts) -> io::Result<()> {
+        let original = Original::open(original)?;
+        let schema = Schema::read(&original.connection)?;
+        texts.begin(SCHEMA, 0)?;
+        for item in &schema.items {
+            for line in ddl::texts(&item.sql) {
+                texts.write(&line)?;
+                texts.write(b"\n")?;
+            }
+        }
+        texts.end()?;
+        for (number, table) in schema.tables.iter().enumerate() {
+            match &table.kind {
+                Kind::Rows | Kind::Indexed => rows(&original, &schema, number, table, texts)?,
+                Kind::Derived => {}
+                Kind::Termed => {
+                    let reason = "a full-text index that keeps no texts: the words in it are not looked at".to_owned();
+                    texts.left_out(&table.name, SkipReason::Unsupported(reason))?;
+                }
+                Kind::Unknown(why) => texts.left_out(&table.name, SkipReason::Unsupported(why.clone()))?,
+            }
+        }
+        original.is_unchanged()
+    }
+
+    fn rewrite(&self, original: &Path, redacted: &mut Redacted, out: &Path) -> io::Result<()> {
+        let original = Original::open(original)?;
+        let schema = Schema::read(&original.connection)?;
+        rebuild::rebuild(&original.connection, &schema, redacted, out)?;
+        original.is_unchanged()
+    }
+
+    fn companion(&self, path: &Path) -> Option<PathBuf> {
+        original::companion(path)
+    }
+}
+
+/// Tells the rows of a table.
+fn rows(original: &Original, schema: &Schema, number: usize, table: &Table, texts: &mut Texts) -> io::Result<()> {
+    let head = heads::of(schema, number);
+    texts.begin(&table.name, head.iter().filter(|byte| **byte == b'\n').count() as u64)?;
+    texts.write(&head)?;
+    let mut select = original.connection.prepare(&table.select).map_err(|err| failed(&err))?;
+    let mut rows = select.query([]).map_err(|err| failed(&err))?;
+    let mut line = Vec::new();
+    let mut is_partial = false;
+    while let Some(row) = rows.next().map_err(|err| failed(&err))? {
+        line.clear();
+        is_partial |= cells::row(row, table, &mut line)?;
+        line.push(b'\n');
+        texts.write(&line)?;
+    }
+    texts.write(END)?;
+    texts.write(b"\n")?;
+    texts.end()?;
+    if is_partial {
+        let reason = "values in it that are no text were searched for printable text only";
+        texts.left_out(&table.name, SkipReason::NoContent(reason))?;
+    }
+    Ok(())
+}
+
+/// An error of SQLite in words that hold nothing of what the database holds.
+fn failed(err: &rusqlite::Error) -> io::Error {
+    match err {
+        rusqlite::Error::SqliteFailure(code, message) => {
+            use rusqlite::ErrorCode as Code;
+            let names_columns = |text: &&String| ["UNIQUE", "NOT NULL"].iter().any(|start| text.starts_with(start));
+            let text = match (code.code, message.as_ref().filter(names_columns)) {
+                (Code::ConstraintViolation, Some(message)) => message.clone(),
+                (Code::DatabaseCorrupt | Code::NotADatabase, _) => "the database is damaged".to_owned(),
+                _ => code.to_string(),
+            };
+            io::Error::other(text)
+        }
+        rusqlite::Error::Utf8Error(..) | rusqlite::Error::FromSqlConversionFailure(..) => {
+            io::Error::new(io::ErrorKind::InvalidData, "a name in its schema is no text")
+        }
+        _ => io::Error::other("SQLite cannot read its schema"),
+    }
+}

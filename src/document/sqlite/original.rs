@@ -1,0 +1,165 @@
+//! The database that is read. Nothing is ever written beside it: it is opened as a file that does not change, and held to that.
+//!
+//! SQLite keeps what was written last in a file beside the database (`-wal`), or what has to be taken back after a crash (`-journal`). Where
+//! there is such a file, both are copied, for only so can they be put together. The copies have names for the moment in which SQLite opens
+//! them, and none while they are used: however the process ends, nothing is left of them.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags};
+
+use super::failed;
+
+/// How a journal begins whose changes are to be taken back.
+const JOURNAL: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+/// What is shorter holds no change: the header of a `-wal`.
+const WAL_HEADER: u64 = 32;
+/// KiB of pages that are kept.
+const CACHE: &str =
+    "PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;";
+/// The name of a copy while it has one.
+const COPY: &str = "copy";
+
+/// An open database.
+pub(super) struct Original {
+    pub(super) connection: Connection,
+    path: PathBuf,
+    /// The file as it was when it was opened.
+    seen: Metadata,
+}
+
+impl Original {
+    /// Opens a database, with what stands beside it.
+    ///
+    /// # Errors
+    /// It cannot be read, is damaged, or something is written to it just now.
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
+        // SQLite looks for what belongs to it beside the file that a link leads to.
+        let path = path.canonicalize()?;
+        let seen = path.metadata()?;
+        let (wal, journal) = (beside(&path, "-wal"), beside(&path, "-journal"));
+        let connection = if has_changes(&wal) {
+            copied(&path, (&wal, "copy-wal"))?
+        } else if is_hot(&journal) {
+            copied(&path, (&journal, "copy-journal"))?
+        } else {
+            Connection::open_with_flags(uri(&path), OpenFlags::SQLITE_OPEN_READ_ONLY | flags()).map_err(|err| failed(&err))?
+        };
+        set_up(&connection)?;
+        let original = Self { connection, path, seen };
+        original.is_unchanged()?;
+        Ok(original)
+    }
+
+    /// Whether the file is as it was when it was opened.
+    ///
+    /// # Errors
+    /// Something was written to it.
+    pub(super) fn is_unchanged(&self) -> io::Result<()> {
+        let state = |file: &Metadata| (file.dev(), file.ino(), file.size(), file.mtime(), file.mtime_nsec());
+        if state(&self.path.metadata()?) == state(&self.seen) {
+            return Ok(());
+        }
+        Err(io::Error::other(
+            "changed while it was read (stop what writes to it, or take a copy with `sqlite3 FILE \".backup COPY\"`)",
+        ))
+    }
+}
+
+fn flags() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+/// Nothing in a schema may do more than compute.
+fn set_up(connection: &Connection) -> io::Result<()> {
+    let set = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true);
+    set.and_then(|_| connection.execute_batch(CACHE)).map_err(|err| failed(&err))?;
+    // What is damaged from its start on is told here.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(|err| failed(&err))
+}
+
+/// The file of this ending beside a database.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// A file beside a database whose changes SQLite would put into it.
+pub(super) fn companion(path: &Path) -> Option<PathBuf> {
+    let (wal, journal) = (beside(path, "-wal"), beside(path, "-journal"));
+    if has_changes(&wal) { Some(wal) } else { Some(journal).filter(|journal| is_hot(journal)) }
+}
+
+/// Whether what was written last stands in a file beside the database.
+fn has_changes(wal: &Path) -> bool {
+    wal.metadata().is_ok_and(|wal| wal.len() > WAL_HEADER)
+}
+
+/// Whether a journal holds what is to be taken back; one that was used up begins with zeros, or is empty.
+fn is_hot(journal: &Path) -> bool {
+    let mut start = [0; JOURNAL.len()];
+    File::open(journal).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == JOURNAL
+}
+
+/// A file that does not change, and beside which nothing may be written (<https://www.sqlite.org/uri.html>).
+fn uri(path: &Path) -> String {
+    let mut uri = "file:".to_owned();
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' => uri.push(*byte as char),
+            byte if byte.is_ascii_alphanumeric() => uri.push(*byte as char),
+            byte => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri + "?mode=ro&immutable=1"
+}
+
+/// Opens a copy of a database and of the file beside it, put together.
+fn copied(path: &Path, (beside, name): (&Path, &str)) -> io::Result<Connection> {
+    let folder = tempfile::Builder::new().prefix(".inkout-").tempdir()?;
+    copy(path, folder.path(), COPY)?;
+    copy(beside, folder.path(), name)?;
+    let main = folder.path().join(COPY);
+    let connection = Connection::open_with_flags(&main, OpenFlags::SQLITE_OPEN_READ_WRITE | flags());
+    let connection = connection.map_err(|err| failed(&err))?;
+    // The file beside it is opened when something is read for the first time; from then on nobody needs a name.
+    set_up(&connection)?;
+    folder.close()?;
+    Ok(connection)
+}
+
+/// Copies a file. Until all of it is there it has no name, where the system can do that.
+fn copy(from: &Path, folder: &Path, name: &str) -> io::Result<()> {
+    let mut from = File::open(from)?;
+    let to = folder.join(name);
+    let nameless = rustix::fs::open(folder, OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC, Mode::RUSR | Mode::WUSR);
+    if let Ok(nameless) = nameless {
+        let mut nameless = File::from(nameless);
+        io::copy(&mut from, &mut nameless)?;
+        let number = std::os::fd::AsRawFd::as_raw_fd(&nameless);
+        let linked = rustix::fs::linkat(CWD, format!("/proc/self/fd/{number}"), CWD, &to, AtFlags::SYMLINK_FOLLOW);
+        if linked.is_ok() {
+            return Ok(());
+        }
+        from = reopened(from)?;
+    }
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&to)?;
+    io::copy(&mut from, &mut file).map(|_| ())
+}
+
+/// The file from its start.
+fn reopened(mut file: File) -> io::Result<File> {
+    io::Seek::rewind(&mut file)?;
+    Ok(file)
+}

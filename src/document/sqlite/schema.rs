@@ -1,0 +1,180 @@
+//! What a database is made of: tables and how their rows are read, and the statements that create everything.
+
+use std::collections::HashMap;
+use std::io;
+
+use rusqlite::Connection;
+
+use super::{ddl, failed};
+
+/// Names under which a table without a key of its own numbers its rows.
+const ROW_NUMBERS: [&str; 3] = ["rowid", "_rowid_", "oid"];
+/// Modules of virtual tables that hold nothing of their own.
+const DERIVED: [&str; 6] = ["fts5vocab", "fts4aux", "fts3tokenize", "dbstat", "json_each", "json_tree"];
+
+/// What is created, in the order in which a new database is built: so that its texts come in the order of the original's.
+pub(super) const KINDS: [&str; 4] = ["table", "index", "view", "trigger"];
+
+/// Something that a statement created.
+#[derive(Clone)]
+pub(super) struct Item {
+    /// One of [`KINDS`].
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) sql: String,
+}
+
+/// How the rows of a table come about.
+pub(super) enum Kind {
+    /// They are its own.
+    Rows,
+    /// They are those of another table: a full-text index of that, or a table over an index.
+    Derived,
+    /// Its own, in a virtual table: a full-text index with its texts, or one of coordinates.
+    Indexed,
+    /// It has none, but an index over what they were.
+    Termed,
+    /// Nobody here can read them, for this reason.
+    Unknown(String),
+}
+
+/// A table.
+pub(super) struct Table {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    /// The module of a virtual table, in small letters.
+    pub(super) module: Option<String>,
+    /// Columns that hold something, generated ones left out.
+    pub(super) columns: Vec<String>,
+    /// What its rows are numbered by, where that is no column: in the first place of each row that is selected.
+    pub(super) number: Option<&'static str>,
+    /// The column that numbers its rows, by its place among the columns.
+    pub(super) key: Option<usize>,
+    pub(super) sql: String,
+    /// Selects its rows in an order that depends on the file alone.
+    pub(super) select: String,
+    /// Columns no two rows of which may share a value, by indexes of their own.
+    pub(super) unique: Vec<Vec<String>>,
+    /// Tables that it refers to.
+    pub(super) parents: Vec<String>,
+}
+
+/// A database.
+pub(super) struct Schema {
+    /// Everything but what SQLite creates by itself, in the order of [`KINDS`].
+    pub(super) items: Vec<Item>,
+    pub(super) tables: Vec<Table>,
+}
+
+impl Schema {
+    /// The schema of this database.
+    ///
+    /// # Errors
+    /// It is damaged.
+    pub(super) fn read(connection: &Connection) -> io::Result<Self> {
+        read(connection).map_err(|err| failed(&err))
+    }
+}
+
+fn read(connection: &Connection) -> rusqlite::Result<Schema> {
+    let mut kinds = HashMap::new();
+    let mut list = connection.prepare("SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main'")?;
+    let mut rows = list.query([])?;
+    while let Some(row) = rows.next()? {
+        kinds.insert(row.get::<_, String>(0)?, (row.get::<_, String>(1)?, row.get::<_, bool>(2)?));
+    }
+    let mut list = connection.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")?;
+    let mut rows = list.query([])?;
+    let mut schema = Schema { items: Vec::new(), tables: Vec::new() };
+    while let Some(row) = rows.next()? {
+        let item = Item { kind: row.get(0)?, name: row.get(1)?, sql: row.get(2)? };
+        let (kind, has_key) = kinds.get(&item.name).map_or(("table", false), |(kind, has_key)| (kind.as_str(), *has_key));
+        // What a virtual table keeps its rows in is created with it.
+        if item.name.starts_with("sqlite_") || kind == "shadow" {
+            continue;
+        }
+        if item.kind == "table" {
+            schema.tables.push(match kind {
+                "virtual" => virtual_table(connection, &item),
+                _ => table(connection, &item, has_key)?,
+            });
+        }
+        schema.items.push(item);
+    }
+    schema.items.sort_by_key(|item| KINDS.iter().position(|kind| *kind == item.kind));
+    Ok(schema)
+}
+
+/// Columns that hold something.
+fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
+    let mut list = connection.prepare("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0 ORDER BY cid")?;
+    list.query_map([table], |row| row.get(0))?.collect()
+}
+
+fn table(connection: &Connection, item: &Item, has_key: bool) -> rusqlite::Result<Table> {
+    let columns = columns(connection, &item.name)?;
+    let is_free = |name: &&&str| !columns.iter().any(|column| column.eq_ignore_ascii_case(name));
+    let number = ROW_NUMBERS.iter().find(is_free).filter(|_| !has_key).copied();
+    let key = "SELECT iif(count(*) = 1 AND max(type) = 'INTEGER' COLLATE NOCASE, max(name), NULL) FROM pragma_table_xinfo(?1) WHERE pk > 0";
+    let key: Option<String> = if has_key { None } else { connection.query_row(key, [&item.name], |row| row.get(0))? };
+    let key = key.and_then(|key| columns.iter().position(|column| *column == key));
+    let order = number.map_or(String::new(), |number| format!(" ORDER BY {number}"));
+    // A column that numbers the rows need not be told twice.
+    let number = number.filter(|_| key.is_none());
+    let listed = listed(number, &columns);
+    let select = format!("SELECT {listed} FROM {} NOT INDEXED{order}", ddl::quoted(&item.name));
+    let mut list = connection.prepare("SELECT name FROM pragma_index_list(?1) WHERE \"unique\" AND origin = 'c' ORDER BY seq")?;
+    let indexes: Vec<String> = list.query_map([&item.name], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let mut unique = Vec::new();
+    for index in indexes {
+        let mut list = connection.prepare("SELECT name FROM pragma_index_info(?1) WHERE name IS NOT NULL ORDER BY seqno")?;
+        unique.push(list.query_map([index], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?);
+    }
+    let mut list = connection.prepare("SELECT DISTINCT \"table\" FROM pragma_foreign_key_list(?1)")?;
+    let parents = list.query_map([&item.name], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let (name, sql) = (item.name.clone(), item.sql.clone());
+    Ok(Table { name, kind: Kind::Rows, module: None, columns, number, key, sql, select, unique, parents })
+}
+
+fn virtual_table(connection: &Connection, item: &Item) -> Table {
+    let (module, arguments) = ddl::module(&item.sql);
+    let is_text = module.starts_with("fts");
+    let content = arguments.iter().find_map(|argument| {
+        let (name, value) = argument.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("content").then(|| ddl::unquoted(value.trim()))
+    });
+    let has_option = |name: &str| arguments.iter().any(|argument| argument.to_ascii_lowercase().starts_with(name));
+    let kind = match module.as_str() {
+        module if DERIVED.contains(&module) => Kind::Derived,
+        "fts3" | "fts4" | "fts5" => match content.as_deref() {
+            _ if has_option("languageid") => unknown("a full-text index with languages"),
+            Some("") => Kind::Termed,
+            Some(_) => Kind::Derived,
+            None => Kind::Indexed,
+        },
+        "rtree" | "rtree_i32" => Kind::Indexed,
+        _ => unknown("a virtual table of a module that inkout does not know"),
+    };
+    let columns = columns(connection, &item.name).unwrap_or_default();
+    let number = if is_text { Some("rowid") } else { None };
+    let listed = listed(number, &columns);
+    let order = number.map_or_else(|| columns.first().map_or_else(String::new, |key| ddl::quoted(key)), str::to_owned);
+    let select = format!("SELECT {listed} FROM {} ORDER BY {order}", ddl::quoted(&item.name));
+    let kind = match kind {
+        // A tokenizer may be the application's own.
+        Kind::Indexed if connection.prepare(&select).is_err() => unknown("a virtual table that SQLite alone cannot open"),
+        kind => kind,
+    };
+    let (name, sql) = (item.name.clone(), item.sql.clone());
+    Table { name, kind, module: Some(module), columns, number, key: None, sql, select, unique: Vec::new(), parents: Vec::new() }
+}
+
+fn unknown(what: &str) -> Kind {
+    Kind::Unknown(format!("{what}: what it holds is not looked at"))
+}
+
+/// Columns as a statement lists them.
+pub(super) fn listed(number: Option<&str>, columns: &[String]) -> String {
+    let names = number.map(str::to_owned).into_iter().chain(columns.iter().map(|column| ddl::quoted(column)));
+    names.collect::<Vec<_>>().join(", ")
+}

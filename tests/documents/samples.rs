@@ -1,0 +1,86 @@
+//! The documents of `samples/documents/` are what is made here. `INKOUT_SAMPLES=record` writes them anew.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+use super::{make, package, places};
+use crate::harness::Folder;
+
+/// Customers and what they asked for, with an index of the words.
+const HELP_DESK: &str = "
+    CREATE TABLE customers(id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT UNIQUE, phone TEXT);
+    CREATE TABLE tickets(id INTEGER PRIMARY KEY, email TEXT REFERENCES customers(email), subject TEXT, body BLOB);
+    CREATE VIRTUAL TABLE words USING fts5(subject, content='tickets', content_rowid='id');
+    CREATE VIEW open_tickets AS SELECT id, subject FROM tickets;
+    INSERT INTO customers VALUES (1, 'Jan de Vries', 'jan@example.com', '+31 6 12345678'), (2, 'Anna Jansen', 'anna@example.org', NULL);
+    INSERT INTO tickets VALUES (1, 'jan@example.com', 'No mail', 'My address is jan@example.com, I log in from 192.0.2.7.'),
+        (2, 'anna@example.org', 'Invoice', CAST('Please charge 4111 1111 1111 1111.' AS BLOB));
+    INSERT INTO words(words) VALUES ('rebuild');";
+
+fn made(folder: &Path) -> Vec<(&'static str, Vec<u8>)> {
+    let database = folder.join("helpdesk.sqlite");
+    make::database(&database, HELP_DESK);
+    vec![
+        ("customers.xlsx", package::book()),
+        ("helpdesk.sqlite", std::fs::read(database).unwrap()),
+        ("letter.docx", package::letter()),
+    ]
+}
+
+/// What a document holds, whatever made it: rows by table, or parts by name.
+fn content(path: &Path) -> BTreeMap<String, String> {
+    if path.extension().is_some_and(|extension| extension == "sqlite") {
+        let database = Connection::open(path).unwrap();
+        let tables = ["customers", "tickets", "words", "sqlite_schema"].map(|table| {
+            let mut rows = database.prepare(&format!("SELECT * FROM {table}")).unwrap();
+            let columns = if table == "sqlite_schema" { 3 } else { rows.column_count() };
+            let rows =
+                rows.query_map([], |row| (0..columns).map(|column| row.get::<_, Value>(column)).collect::<Result<Vec<_>, _>>());
+            (table.to_owned(), format!("{:?}", rows.unwrap().map(Result::unwrap).collect::<Vec<_>>()))
+        });
+        return tables.into_iter().collect();
+    }
+    let mut archive = zip::ZipArchive::new(Cursor::new(std::fs::read(path).unwrap())).unwrap();
+    let mut parts = BTreeMap::new();
+    for number in 0..archive.len() {
+        let mut part = archive.by_index(number).unwrap();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        parts.insert(part.name().unwrap().into_owned(), text);
+    }
+    parts
+}
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/documents").join(name)
+}
+
+#[test]
+fn the_samples_are_what_is_made_here() {
+    let folder = Folder::new();
+    for (name, bytes) in made(&folder.path("")) {
+        if std::env::var_os("INKOUT_SAMPLES").is_some_and(|value| value == "record") {
+            std::fs::create_dir_all(sample("")).unwrap();
+            std::fs::write(sample(name), &bytes).unwrap();
+        }
+        folder.write(&format!("made/{name}"), &bytes);
+        assert_eq!(content(&sample(name)), content(&folder.path(&format!("made/{name}"))), "{name}");
+    }
+}
+
+#[test]
+fn redacted_samples_are_clean() {
+    let folder = Folder::new();
+    for (name, least) in [("customers.xlsx", 14), ("helpdesk.sqlite", 10), ("letter.docx", 10)] {
+        folder.write(&format!("in/{name}"), &std::fs::read(sample(name)).unwrap());
+        let found = places(&folder.run(&format!("scan in/{name} --format jsonl --show-values")).exits(0));
+        assert_eq!(found.len(), least, "{found:?}");
+    }
+    folder.run("redact in -o out -q --verify").exits(0);
+    let left = places(&folder.run("scan out --format jsonl --show-values").exits(0));
+    assert_eq!(left, [""; 0]);
+}
