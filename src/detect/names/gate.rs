@@ -131,7 +131,7 @@ fn is_announced(words: &[Word], at: usize) -> bool {
 /// A small word behind one that is a name by itself or is announced, or behind the particles of one: `jan jansen`, `met van der ploeg`.
 fn follows(words: &[Word], at: usize) -> bool {
     let entry = words[at].entry;
-    if entry.word() >= 5 || !(entry.is_name() || entry.dictionary() == 2 || entry.0 == 0) {
+    if entry.word() >= 5 || !(entry.is_name() || entry.dictionary() >= 2 || entry.0 == 0) {
         return false;
     }
     let (before, second) = (word(words, at, -1).entry, word(words, at, -2).entry);

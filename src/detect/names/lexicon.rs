@@ -24,7 +24,7 @@ impl Entry {
         self.0 >> 6 & 7
     }
 
-    /// Whether dictionaries have it: 0 if they do not, 1 in small letters, 2 with a capital only.
+    /// Whether dictionaries have it: 0 if they do not, 1 in small letters, 2 with a capital only; 3 if it is a place, and no word in small letters.
     pub(crate) fn dictionary(self) -> u16 {
         self.0 >> 9 & 3
     }

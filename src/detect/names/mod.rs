@@ -48,11 +48,11 @@ const _: () = assert!(
 );
 
 /// What a name must score more than anything else.
-const THRESHOLD: i32 = 200;
+const THRESHOLD: i32 = 0;
 /// What a single word in no list must score beyond that, and more if it stands in code.
 const UNLIKELY: i32 = 800;
 /// What a single word in small letters must.
-const SMALL_ALONE: i32 = 400;
+const SMALL_ALONE: i32 = 200;
 /// Scores are percents: this much more than it must score is one more.
 const STEP: i32 = 200;
 /// The highest percentage of a name that nothing but a text gives away: what a field says is surer.

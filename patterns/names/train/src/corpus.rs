@@ -16,6 +16,8 @@ pub struct Line {
     pub text: String,
     /// Persons ([`Label::Begin`]) and other things that have names.
     pub spans: Vec<(Range<usize>, Label)>,
+    /// Of a message, which part of those that train it belongs to when they are held against each other.
+    pub part: Option<u64>,
 }
 
 /// The lines of a corpus.
@@ -28,8 +30,15 @@ pub struct Corpus {
 
 /// Corpora of which nothing trains.
 const MEASURED: [&str; 2] = ["en_wnut17_dev", "de_germeval14_dev"];
+/// How the names of files end whose messages all train.
+const TRAINS: &str = "_f";
 /// A corpus of which every fifth sentence measures.
 const SHARED: &str = "en_wikigold";
+
+/// What stands before a message in a value of JSON.
+const IN_JSON: &str = "{\"text\": \"";
+/// Parts of the messages that train, each of which measures what the others taught.
+pub const PARTS: u64 = 5;
 
 /// FNV-1a, 64 bits: an id measures if its hash is divisible by five.
 pub fn fnv(text: &str) -> u64 {
@@ -57,7 +66,7 @@ pub fn read(folder: &Path, ending: &str) -> Vec<Corpus> {
 
 /// A text in which nobody is named, below a line of remarks.
 fn without_names(name: String, text: &str) -> Corpus {
-    let train = text.lines().skip(1).map(|line| Line { text: line.to_owned(), spans: Vec::new() }).collect();
+    let train = text.lines().skip(1).map(|line| Line { text: line.to_owned(), spans: Vec::new(), part: None }).collect();
     Corpus { name, train, measure: Vec::new() }
 }
 
@@ -102,11 +111,12 @@ fn sentence(words: &[(&str, &str)]) -> Line {
             _ => {}
         }
     }
-    Line { text, spans }
+    Line { text, spans, part: None }
 }
 
 fn messages(file: &str, text: &str) -> Vec<Corpus> {
     let mut all: BTreeMap<String, Corpus> = BTreeMap::new();
+    let trains = file.ends_with(TRAINS);
     for line in text.lines() {
         let message: serde_json::Value = serde_json::from_str(line).unwrap();
         let field = |name: &str| message[name].as_str().unwrap();
@@ -119,24 +129,34 @@ fn messages(file: &str, text: &str) -> Vec<Corpus> {
             let offset = |name: &str| span[name].as_u64().unwrap() as usize;
             Some((offset("start")..offset("end"), label))
         });
-        let whole = Line { text: field("text").to_owned(), spans: spans.collect() };
+        let id = fnv(field("id"));
+        let whole = Line { text: field("text").to_owned(), spans: spans.collect(), part: (!trains).then_some(id / 5 % PARTS) };
         let language = field("lang");
         let corpus = all.entry(language.to_owned()).or_insert_with(|| Corpus {
             name: format!("{file} {language}"),
             train: Vec::new(),
             measure: Vec::new(),
         });
-        if fnv(field("id")) % 5 == 0 {
+        if id % 5 == 0 && !trains {
             corpus.measure.extend(whole.lines());
         } else {
             corpus.train.extend(whole.lines());
             // Every sixth as it stands in JSON, on one line.
-            if fnv(field("id")) % 6 == 1 {
+            if id % 6 == 1 {
                 corpus.train.push(whole.in_json());
             }
         }
     }
     all.into_values().collect()
+}
+
+impl Corpus {
+    /// What trains without a part of it, and that part as what measures.
+    pub fn without(self, part: u64) -> Self {
+        let (mut measure, train): (Vec<Line>, Vec<Line>) = self.train.into_iter().partition(|line| line.part == Some(part));
+        measure.retain(|line| !line.text.starts_with(IN_JSON));
+        Self { name: self.name, train, measure }
+    }
 }
 
 impl Line {
@@ -148,18 +168,17 @@ impl Line {
             start = range.end + 1;
             let spans = self.spans.iter().filter(|(span, _)| range.start <= span.start && span.end <= range.end);
             let spans = spans.map(|(span, label)| (span.start - range.start..span.end - range.start, *label)).collect();
-            Self { text: line.to_owned(), spans }
+            Self { text: line.to_owned(), spans, part: self.part }
         };
         self.text.split('\n').map(part).filter(|line| !line.text.trim().is_empty()).collect()
     }
 
     /// The text in a value of JSON.
     fn in_json(&self) -> Self {
-        let head = "{\"text\": \"";
         let written = |text: &str| text.replace('\n', "\\n").replace('"', "\\\"");
-        let place = |at: usize| head.len() + written(&self.text[..at]).len();
+        let place = |at: usize| IN_JSON.len() + written(&self.text[..at]).len();
         let spans = self.spans.iter().map(|(span, label)| (place(span.start)..place(span.end), *label)).collect();
-        Self { text: format!("{head}{}\"}}", written(&self.text)), spans }
+        Self { text: format!("{IN_JSON}{}\"}}", written(&self.text)), spans, part: self.part }
     }
 
     /// A name of several words alone on its line, as letters are signed.
@@ -167,7 +186,7 @@ impl Line {
         let is_whole = |text: &str| text.contains(' ') && text.chars().next().is_some_and(char::is_uppercase);
         let (span, label) =
             self.spans.iter().find(|(span, label)| *label == Label::Begin && is_whole(&self.text[span.clone()]))?;
-        Some(Self { text: self.text[span.clone()].to_owned(), spans: vec![(0..span.len(), *label)] })
+        Some(Self { text: self.text[span.clone()].to_owned(), spans: vec![(0..span.len(), *label)], part: self.part })
     }
 
     /// The text as somebody says it whose name stands before it, in the ways that chats have.
@@ -183,13 +202,13 @@ impl Line {
         let place = head.len() + name.len() + 2;
         let rest = self.spans.iter().map(|(span, label)| (span.start + place..span.end + place, *label));
         let spans = std::iter::once((head.len()..head.len() + name.len(), *label)).chain(rest).collect();
-        Some(Self { text: format!("{head}{name}: {}", self.text), spans })
+        Some(Self { text: format!("{head}{name}: {}", self.text), spans, part: self.part })
     }
 
     /// The same in other letters, if that changes no offset.
     pub fn with(&self, change: impl Fn(&str) -> String) -> Option<Self> {
         let text = change(&self.text);
-        (text.len() == self.text.len()).then(|| Self { text, spans: self.spans.clone() })
+        (text.len() == self.text.len()).then(|| Self { text, spans: self.spans.clone(), part: self.part })
     }
 
     pub fn has_person(&self) -> bool {

@@ -1,4 +1,5 @@
-//! An averaged perceptron with a margin, labelling from left to right as the program does.
+//! An averaged perceptron with a margin, labelling from left to right as the program does. Only names and what is none are held apart: a word that is
+//! no name may have either of the labels for that.
 
 use crate::Sample;
 use crate::names::features::{self, LABELS, Label};
@@ -63,9 +64,16 @@ pub fn learn(samples: &[Sample]) -> Vec<u8> {
                             *score += weight;
                         }
                     }
-                    let gold = sample.labels[at] as usize;
                     let may_go_on = matches!(before[0], Label::Begin | Label::Inside) && tagger::links(&sample.words, at);
-                    let rival = (0..labels).filter(|label| *label != gold && (may_go_on || *label != Label::Inside as usize));
+                    // Which of the labels of what is no name is right most texts do not say, and it is no matter.
+                    let gold = match sample.labels[at] {
+                        Label::Outside if scores[Label::Thing as usize] > scores[Label::Outside as usize] => Label::Thing,
+                        label => label,
+                    };
+                    let is_rival = |label: &Label| *label != gold && (is_of_name(*label) || is_of_name(gold));
+                    let rivals = LABELS.into_iter().filter(|label| is_rival(label) && (may_go_on || *label != Label::Inside));
+                    let gold = gold as usize;
+                    let rival = rivals.map(|label| label as usize);
                     let rival = rival.max_by_key(|label| scores[*label]).unwrap_or(0);
                     time += 1.0;
                     all += 1;
@@ -87,6 +95,10 @@ pub fn learn(samples: &[Sample]) -> Vec<u8> {
         eprintln!("epoch {epoch}: {wrong} of {all} wrong");
     }
     now.iter().zip(&late).map(|(now, late)| weights::compand(SCALE * (*now as f64 - late / time))).collect()
+}
+
+fn is_of_name(label: Label) -> bool {
+    matches!(label, Label::Begin | Label::Inside)
 }
 
 /// Weights are made so much larger before they are rounded, so that the square of a byte has steps that are fine enough.

@@ -1,12 +1,16 @@
 //! Makes `names.bin`, `small.bin` and `weights.bin` from lists and labelled texts, and says how well they find names in texts that trained nothing.
 //!
 //!     cargo run --release -- --corpora DIR [--write] [--show GROUP]
+//!     cargo run --release -- --corpora DIR --part NUMBER [GROUP]
 //!     cargo run --release -- --committed [--write]
 //!     cargo run --release -- --find FILE...
 //!
 //! DIR holds what is not in the repository: `lists/`, which `fetch.py` wrote, `ner/` with `.tsv` files of a word and its tag a line, and `own/`
 //! with `.jsonl` files of messages. The checksum of each file must be the one in `checksums.txt`, and what comes out must be the very
 //! files that are shipped; `--write` writes both anew instead.
+//!
+//! `--part` keeps that part, from 0 to 4, of the messages that train out of training and measures it instead of what is never trained on: what is tried is
+//! chosen by these parts, and its mistakes may be looked at.
 //!
 //! `--committed` needs nothing but the repository: it holds what is shipped to its checksums, trains weights twice from the shipped table and
 //! the texts that are committed, and holds these to each other and to a checksum too. So a change to the words, the features or the
@@ -123,15 +127,19 @@ const OF_COMMITTED: &str = "weights of the committed texts alone";
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let result = match words[..] {
-        ["--corpora", folder] => all(Path::new(folder), false, None),
-        ["--corpora", folder, "--write"] => all(Path::new(folder), true, None),
-        ["--corpora", folder, "--show", group] => all(Path::new(folder), false, Some(group)),
-        ["--committed"] => committed(false),
-        ["--committed", "--write"] => committed(true),
-        ["--find", ref files @ ..] => find(files),
-        _ => Err("--corpora DIR [--write | --show GROUP], --committed [--write] or --find FILE...".to_owned()),
-    };
+    let result =
+        match words[..] {
+            ["--corpora", folder] => all(Path::new(folder), false, None),
+            ["--corpora", folder, "--write"] => all(Path::new(folder), true, None),
+            ["--corpora", folder, "--show", group] => all(Path::new(folder), false, Some(group)),
+            ["--corpora", folder, "--part", number] => part(Path::new(folder), number, None),
+            ["--corpora", folder, "--part", number, group] => part(Path::new(folder), number, Some(group)),
+            ["--committed"] => committed(false),
+            ["--committed", "--write"] => committed(true),
+            ["--find", ref files @ ..] => find(files),
+            _ => Err("--corpora DIR [--write | --show GROUP | --part NUMBER [GROUP]], --committed [--write] or --find FILE..."
+                .to_owned()),
+        };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
@@ -152,7 +160,7 @@ fn all(folder: &Path, writes: bool, show: Option<&str>) -> Result<(), String> {
     let mut sums = Checksums::read(Path::new(HERE))?;
     sums.inputs(
         &[
-            &["texts", "../cues.txt"].map(|name| (name.to_owned(), Path::new(HERE).join(name)))[..],
+            &["texts", "../cues.txt", "../more.txt"].map(|name| (name.to_owned(), Path::new(HERE).join(name)))[..],
             &["lists", "ner", "own"].map(|name| (name.to_owned(), folder.join(name)))[..],
         ]
         .concat(),
@@ -186,10 +194,27 @@ fn all(folder: &Path, writes: bool, show: Option<&str>) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
+/// Measures a part of the messages that train with what all others teach.
+fn part(folder: &Path, number: &str, show: Option<&str>) -> Result<(), String> {
+    let part: u64 = number.parse().map_err(|_| format!("no part {number}"))?;
+    let (without, more) = own_texts();
+    let read = |corpora: Vec<Corpus>| corpora.into_iter().map(|corpus| corpus.without(part)).collect::<Vec<_>>();
+    let mut texts = read(corpus::read(&folder.join("ner"), "tsv"));
+    texts.extend(read(without));
+    let mut own = read(corpus::read(&folder.join("own"), "jsonl"));
+    own.extend(read(more));
+    let lines: Vec<&Line> = texts.iter().chain(&own).flat_map(|corpus| &corpus.train).collect();
+    let (table, _) = table::make(&folder.join("lists"), &Path::new(HERE).join("../cues.txt"), &lines);
+    let lexicon = Lexicon::new(&table);
+    let rows = learn::learn(&samples(&texts, &own, &lexicon));
+    report(&texts, &own, &lexicon, &Weights::new(&rows), show);
+    Ok(())
+}
+
 /// Trains twice from what is committed alone.
 fn committed(writes: bool) -> Result<(), String> {
     let mut sums = Checksums::read(Path::new(HERE))?;
-    sums.inputs(&["texts", "../cues.txt"].map(|name| (name.to_owned(), Path::new(HERE).join(name))), writes)?;
+    sums.inputs(&["texts", "../cues.txt", "../more.txt"].map(|name| (name.to_owned(), Path::new(HERE).join(name))), writes)?;
     let mut table = Vec::new();
     for name in MADE {
         let path = Path::new(HERE).join("..").join(name);
@@ -270,7 +295,9 @@ fn samples(texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>) -> Vec<Sampl
 }
 
 fn report(texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>, weights: &Weights<'_>, show: Option<&str>) {
+    let is_first = |file: &str| !["_c", "_d", "_e"].iter().any(|end| file.ends_with(end));
     let group = |name: &str| match name.rsplit_once(' ') {
+        Some((file, language @ ("nl" | "en"))) if is_first(file) => format!("first own, {language}"),
         Some((_, language @ ("nl" | "en"))) => format!("own, {language}"),
         Some(_) => "own, other".to_owned(),
         None => name.to_owned(),
@@ -281,6 +308,8 @@ fn report(texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>, weights: &Wei
             groups.entry(group(&corpus.name)).or_default().extend(corpus.measure.iter().cloned());
         }
     }
+    let mut sum = measure::Figures::default();
+    let mut sum_small = measure::Figures::default();
     for (name, lines) in groups {
         let measured = |threshold| measure::measure(&lines, lexicon, weights, threshold, false);
         println!("{name}: {}", measured(0));
@@ -289,9 +318,16 @@ fn report(texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>, weights: &Wei
             println!("{name}, threshold {least}: {}", measured(least));
         }
         let small: Vec<Line> = lines.iter().filter_map(|line| line.with(str::to_lowercase)).collect();
-        println!("{name}, small: {}", measure::measure(&small, lexicon, weights, 0, false));
+        let in_small = measure::measure(&small, lexicon, weights, 0, false);
+        println!("{name}, small: {in_small}");
+        if name.contains("own") && !name.contains("other") {
+            sum.add(measured(0));
+            sum_small.add(in_small);
+        }
         if show == Some(&name) {
             measure::measure(&lines, lexicon, weights, 0, true);
         }
     }
+    println!("messages, Dutch and English: {sum}");
+    println!("messages, Dutch and English, small: {sum_small}");
 }

@@ -54,7 +54,14 @@ pub fn make(lists: &Path, cues: &Path, lines: &[&Line]) -> (Vec<u8>, Vec<u8>) {
             words.entry(word).or_default().dictionary = if flag == "l" { 1 } else { 2 };
         }
     }
-    let text = fs::read_to_string(cues).unwrap_or_else(|error| panic!("{}: {error}", cues.display()));
+    for (place, _) in rows(&lists.join("places.tsv")) {
+        let known = words.entry(place).or_default();
+        if known.dictionary != 1 {
+            known.dictionary = 3;
+        }
+    }
+    let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = read(cues) + &read(&cues.with_file_name("more.txt"));
     let mut kind = 0;
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         match line {
