@@ -36,7 +36,7 @@ use memchr::memmem::Finder;
 
 use crate::model::Cell;
 use anchors::places::Places;
-use anchors::{PAD, TILE_BYTES, Tile};
+use anchors::{PAD, TILE_BYTES, Tile, WORDS};
 use find::groups::Groups;
 use find::{
     Hits, account, agent, armour, at, bare, beside, digits, field, form, hex_groups, key, key_name, letter_digits, quad, said,
@@ -195,21 +195,29 @@ fn starts_with_bit_instructions(look: &Look<'_>, starts: &mut Starts, places: &m
 fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &mut Places) {
     let anchors = &look.tile.anchors;
     let served = &look.rules.served;
-    let mut rest;
+    let mut rest = [0; WORDS];
     let mut any = &anchors.any;
     let has_forms = !look.rules.forms.is_empty();
     let has_more_at_digits = look.rules.wanted.tokens | look.rules.wanted.spoken | look.rules.wanted.long | has_forms;
     // Most keys are none that anybody asks for: a loop of its own takes few instructions to say so.
     if look.rules.wanted.key {
-        rest = *any;
-        for place in places.fill(&anchors.key) {
+        let keys = places.fill(look.rules.kernel, &anchors.key);
+        let mut left = 0;
+        for at in 0..keys.len() {
+            let place = keys[at];
+            keys[left] = place;
+            left += usize::from(!key_name::is_settled(look, look.start + usize::from(place), hits));
+        }
+        for (w, rest) in rest.iter_mut().enumerate() {
+            *rest = any[w] & (!anchors.key[w] | anchors.colons[w]);
+        }
+        for place in &keys[..left] {
             let place = usize::from(*place);
-            let (w, bit) = (PAD + place / WORD, place % WORD);
-            rest[w] &= !(u64::from(key_name::is_settled(look, look.start + place, hits)) << bit & !anchors.colons[w]);
+            rest[PAD + place / WORD] |= 1 << (place % WORD);
         }
         any = &rest;
     }
-    for place in places.fill(any) {
+    for place in places.fill(look.rules.kernel, any) {
         let place = usize::from(*place);
         let position = look.start + place;
         let (w, bit) = (PAD + place / WORD, 1 << (place % WORD));

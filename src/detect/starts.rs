@@ -68,7 +68,7 @@ fn announcing(look: &Look<'_>, announcing: &mut Row, places: &mut Places) {
     let kernel = look.rules.kernel;
     let letters = &look.tile.unions.letter[PAD..=PAD + TILE + 1];
     kernel.sift(&look.buffer[look.start..], letters, announcers.sieve(), &mut asked[PAD..=PAD + TILE]);
-    let list = places.fill_beyond(&asked);
+    let list = places.fill_beyond(kernel, &asked);
     let mut kept = kernel.pick(&look.buffer[look.start..], announcers.known(), list);
     if !kernel.sifts() {
         kept = 0;

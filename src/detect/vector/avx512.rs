@@ -310,8 +310,8 @@ impl HashTables {
         }
     }
 
-    /// Which of 64 bytes begin what it knows. `text` is what stands there, and one, two and three bytes further on, and `letters` which of these
-    /// are letters: their codes are in their lower bits, so that nothing has to be looked up for them.
+    /// Which of 64 bytes begin what it knows. `text` is what stands there, and one, two and three bytes further on, and `letters` which
+    /// of these are letters: their codes are in their lower bits, so that nothing has to be looked up for them.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
     fn told<const ARE_ASCII: bool>(self, text: [__m512i; sieve::BYTES], letters: [u64; sieve::BYTES]) -> u64 {

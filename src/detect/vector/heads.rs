@@ -52,8 +52,8 @@ impl Heads {
     }
 }
 
-/// Keeps of `places`, in order, those where a word begins that is known, or that lie too near the end of `bytes` to tell; says how many. Of a word that
-/// begins with a small letter only the small ones count.
+/// Keeps of `places`, in order, those where a word begins that is known, or that lie too near the end of `bytes` to tell; says how
+/// many. Of a word that begins with a small letter only the small ones count.
 ///
 /// # Safety
 /// The processor must have AVX-512 F, BW, DQ, VL and VBMI2.
@@ -102,7 +102,7 @@ pub(super) unsafe fn pick(bytes: &[u8], known: &Heads, places: &mut [u16]) -> us
     kept
 }
 
-#[cfg(all(test, target_arch = "x86_64"))]
+#[cfg(test)]
 mod tests {
     use super::super::Kernel;
     use super::*;

@@ -8,6 +8,7 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 pub(crate) mod heads;
+pub(crate) mod list;
 pub(crate) mod portable;
 pub(crate) mod sieve;
 
@@ -186,8 +187,8 @@ impl Kernel {
         self == Self::Avx512
     }
 
-    /// Takes out of `asked` the bytes that begin nothing which the sieve knows, as far as the kernel has a quick way to tell. `letters` says
-    /// which bytes are letters, or parts of them, for one word more than is asked for.
+    /// Takes out of `asked` the bytes that begin nothing which the sieve knows, as far as the kernel has a quick way to tell. `letters`
+    /// says which bytes are letters, or parts of them, for one word more than is asked for.
     #[inline]
     #[allow(unsafe_code)]
     pub(crate) fn sift(self, bytes: &[u8], letters: &[u64], sieve: &Sieve, asked: &mut [u64]) {
@@ -199,7 +200,21 @@ impl Kernel {
         }
     }
 
-    /// Keeps of `places`, in order, those where a word may begin that is known, as far as the kernel has a quick way to tell; says how many.
+    /// Lists the set bits of these words of `row`, in order, if the kernel has a quick way to; says how many there are. The list is
+    /// longer than the row has bits by [`list::SPARE`].
+    #[inline]
+    #[allow(unsafe_code)]
+    pub(crate) fn list(self, row: &[u64], words: u64, places: &mut [u16]) -> Option<usize> {
+        match self {
+            // SAFETY: as below.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => Some(unsafe { list::list(row, words, places) }),
+            _ => None,
+        }
+    }
+
+    /// Keeps of `places`, in order, those where a word may begin that is known, as far as the kernel has a quick way to tell; says how
+    /// many.
     #[inline]
     #[allow(unsafe_code)]
     pub(crate) fn pick(self, bytes: &[u8], known: &Heads, places: &mut [u16]) -> usize {

@@ -42,8 +42,8 @@ fn codes(bytes: [u8; BYTES]) -> [u8; BYTES] {
     [a, b, c, if b != NONE && c == NONE { NONE } else { d }]
 }
 
-/// By place and code, numbers that are combined to a hash. As long as one register, where the lower six bits of a letter find that of its
-/// code: the upper half, where those of small letters lead, says what the lower says.
+/// By place and code, numbers that are combined to a hash. As long as one register, where the lower six bits of a letter find that of
+/// its code: the upper half, where those of small letters lead, says what the lower says.
 pub(super) static HASHES: [[[u8; 64]; BYTES]; 2] = {
     let mut hashes = [[[0; 64]; BYTES]; 2];
     let mut state = 0x9e37_79b9_7f4a_7c15u64;
