@@ -36,7 +36,7 @@ use memchr::memmem::Finder;
 
 use crate::model::Cell;
 use anchors::places::Places;
-use anchors::{PAD, TILE_BYTES, Tile, WORDS};
+use anchors::{PAD, TILE_BYTES, Tile};
 use find::groups::Groups;
 use find::{
     Hits, account, agent, armour, at, bare, beside, digits, field, form, hex_groups, key, key_name, letter_digits, quad, said,
@@ -195,7 +195,7 @@ fn starts_with_bit_instructions(look: &Look<'_>, starts: &mut Starts, places: &m
 fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &mut Places) {
     let anchors = &look.tile.anchors;
     let served = &look.rules.served;
-    let mut rest = [0; WORDS];
+    let mut rest;
     let mut any = &anchors.any;
     let has_forms = !look.rules.forms.is_empty();
     let has_more_at_digits = look.rules.wanted.tokens | look.rules.wanted.spoken | look.rules.wanted.long | has_forms;
@@ -208,8 +208,9 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
             keys[left] = place;
             left += usize::from(!key_name::is_settled(look, look.start + usize::from(place), hits));
         }
+        rest = *any;
         for (w, rest) in rest.iter_mut().enumerate() {
-            *rest = any[w] & (!anchors.key[w] | anchors.colons[w]);
+            *rest &= !anchors.key[w] | anchors.colons[w];
         }
         for place in &keys[..left] {
             let place = usize::from(*place);
