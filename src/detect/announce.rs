@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use super::rules::Rule;
 use super::slots::Slots;
 use super::validate::national::{self, Check};
+pub(crate) use super::vector::heads::BYTES;
+use super::vector::heads::{Heads, bit};
 use super::vector::sieve::{self, Sieve};
 use crate::model::{Category, Detector, DetectorIndex, Texts};
 
@@ -145,8 +147,6 @@ fn check_of(detector: &Detector) -> Option<Check> {
 const MOST_WORDS: usize = 3;
 /// The longest word, in bytes.
 const LONGEST_WORD: usize = 32;
-/// Bytes of a word that the filter looks at.
-pub(crate) const BYTES: usize = 8;
 /// Bits of the filter.
 const FILTER_BITS: u32 = 16;
 
@@ -195,7 +195,7 @@ pub(crate) struct Announcers {
     /// The first letters of second words behind one of [`COMMON`].
     seconds: Vec<u64>,
     /// The same with those of all first words: one look tells of both.
-    known: Vec<u64>,
+    known: Heads,
     openings: Openings,
     /// The first four bytes of the same.
     sieve: Sieve,
@@ -284,7 +284,7 @@ impl Announcers {
         let mut meanings = Vec::new();
         let mut phrases: Vec<&Texts> = Vec::new();
         let mut filter = vec![0; 1 << FILTER_BITS >> 6];
-        let (mut wordy, mut alone, mut pairs, mut known) = (filter.clone(), filter.clone(), filter.clone(), filter.clone());
+        let (mut wordy, mut alone, mut pairs, mut known) = (filter.clone(), filter.clone(), filter.clone(), Heads::default());
         let (mut seconds, mut openings, mut sieve) = (filter.clone(), Openings::default(), Sieve::default());
         for (index, detector) in (0..).map(DetectorIndex).zip(detectors) {
             for (part, lists) in detector.parts.iter() {
@@ -309,7 +309,7 @@ impl Announcers {
                 }
                 let first = first_letters(phrase.as_bytes());
                 set(&mut filter, bit(first));
-                set(&mut known, bit(first));
+                known.add(first);
                 if !meaning.sort.has_digits() {
                     set(&mut wordy, bit(first));
                 }
@@ -318,9 +318,9 @@ impl Announcers {
                         set(&mut pairs, bit(pair(first, beginning(behind.as_bytes()))));
                         // Words that begin beyond ASCII are not met as second ones.
                         if COMMON.contains(&word) && behind.starts_with(|first: char| first.is_ascii_alphabetic()) {
-                            let second = bit(first_letters(behind.as_bytes()));
-                            set(&mut seconds, second);
-                            set(&mut known, second);
+                            let second = first_letters(behind.as_bytes());
+                            set(&mut seconds, bit(second));
+                            known.add(second);
                             openings.add(behind.as_bytes());
                             add_beginning(&mut sieve, behind.as_bytes());
                         } else {
@@ -374,11 +374,10 @@ impl Announcers {
         &self.sieve
     }
 
-    /// Whether a phrase may be known by a word of these letters, the first the lowest, in small letters and zero behind the last of
-    /// [`BYTES`]. Over-approves.
+    /// The first letters of the same, of as many as [`BYTES`].
     #[inline(always)]
-    pub(crate) fn may_be_known_by(&self, first: u64) -> bool {
-        has(&self.known, bit(first))
+    pub(crate) fn known(&self) -> &Heads {
+        &self.known
     }
 
     /// Whether a word of these letters may be the second of a phrase that is known by it. Over-approves.
@@ -448,11 +447,6 @@ fn first_letters(word: &[u8]) -> u64 {
 }
 
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
-
-#[inline(always)]
-fn bit(first: u64) -> usize {
-    (first.wrapping_mul(SEED) >> (u64::BITS - FILTER_BITS)) as usize
-}
 
 /// The first letters of a phrase, and those of its second word.
 #[inline(always)]

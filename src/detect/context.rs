@@ -306,6 +306,17 @@ impl Words {
         self.of_word(buffer, word_before(buffer, end), detector)
     }
 
+    /// The detectors that the word which ends at `end` speaks for; `None` where punctuation above ASCII may hang on it.
+    pub(crate) fn spoken_for(&self, buffer: &[u8], end: usize) -> Option<Set> {
+        let word = &buffer[word_before(buffer, end)];
+        let (first, last) = word.first().zip(word.last())?;
+        ((first | last) < 0x80).then(|| {
+            let mut set = Set::default();
+            self.said_by(word).filter(|said| said.speaks_for).for_each(|said| set.put(usize::from(said.index)));
+            set
+        })
+    }
+
     /// What a word says of `detector`.
     #[inline]
     pub(crate) fn of_word(&self, buffer: &[u8], word: Range<usize>, detector: DetectorIndex) -> Verdict {

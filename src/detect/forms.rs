@@ -66,6 +66,8 @@ impl Meaning {
 #[derive(Debug)]
 pub(crate) struct Forms {
     states: Vec<State>,
+    /// What a value means whose form ends in a state, by state: apart, so that the states that are walked through lie together.
+    meanings: Vec<Meanings>,
     /// By the sign behind the digits that a form begins with, and their number, how many digits follow the sign, as bits.
     seconds: [[u32; MOST_DIGITS]; SIGNS],
     /// By the number of digits that they begin with, which bytes of forms are digits, as bits, and which bits tell: one more than a form
@@ -83,7 +85,8 @@ const _: () = assert!(LONGEST < 32);
 #[derive(Debug, Default)]
 struct State {
     next: [u16; SIGNS],
-    meanings: Meanings,
+    /// Whether a form ends here.
+    is_end: bool,
 }
 
 /// What a value of a form may be.
@@ -117,6 +120,7 @@ impl Default for Forms {
     fn default() -> Self {
         Self {
             states: vec![State::default()],
+            meanings: vec![Meanings::default()],
             seconds: [[0; MOST_DIGITS]; SIGNS],
             patterns: std::array::from_fn(|_| Vec::new()),
             wholes: [0; MOST_DIGITS],
@@ -145,10 +149,12 @@ impl Forms {
             if self.states[at].next[sign] == 0 {
                 self.states[at].next[sign] = self.states.len() as u16;
                 self.states.push(State::default());
+                self.meanings.push(Meanings::default());
             }
             at = usize::from(self.states[at].next[sign]);
         }
-        self.states[at].meanings.add(meaning);
+        self.states[at].is_end = true;
+        self.meanings[at].add(meaning);
         if opening == form.len() {
             self.wholes[opening] = at as u16;
         }
@@ -177,7 +183,7 @@ impl Forms {
     #[inline(always)]
     pub(crate) fn whole(&self, digits: usize) -> Option<&Meanings> {
         let state = self.wholes.get(digits).copied().filter(|state| *state != 0)?;
-        Some(&self.states[usize::from(state)].meanings)
+        Some(&self.meanings[usize::from(state)])
     }
 
     /// The forms that the text begins with, the longest first: their lengths and what they mean.
@@ -194,7 +200,7 @@ impl Forms {
             if state == 0 {
                 break;
             }
-            if !self.states[usize::from(state)].meanings.all.is_empty() {
+            if self.states[usize::from(state)].is_end {
                 // Of more the longest matter.
                 if count == MOST_ENDS {
                     ends.rotate_left(1);
@@ -204,6 +210,6 @@ impl Forms {
                 count += 1;
             }
         }
-        ends.into_iter().take(count).rev().map(|(length, state)| (length, &self.states[usize::from(state)].meanings))
+        ends.into_iter().take(count).rev().map(|(length, state)| (length, &self.meanings[usize::from(state)]))
     }
 }

@@ -202,15 +202,24 @@ fn verify_tile(look: &Look<'_>, hits: &mut Hits, groups: &mut Groups, places: &m
     let has_more_at_digits = look.rules.wanted.tokens | look.rules.wanted.spoken | look.rules.wanted.long | has_forms;
     // Most keys are none that anybody asks for: a loop of its own takes few instructions to say so.
     if look.rules.wanted.key {
+        let keys = places.fill(look.rules.kernel, &anchors.key);
+        let mut left = 0;
+        for at in 0..keys.len() {
+            let place = keys[at];
+            keys[left] = place;
+            left += usize::from(!key_name::is_settled(look, look.start + usize::from(place), hits));
+        }
         rest = *any;
-        for place in places.fill(&anchors.key) {
+        for (w, rest) in rest.iter_mut().enumerate() {
+            *rest &= !anchors.key[w] | anchors.colons[w];
+        }
+        for place in &keys[..left] {
             let place = usize::from(*place);
-            let (w, bit) = (PAD + place / WORD, place % WORD);
-            rest[w] &= !(u64::from(key_name::is_settled(look, look.start + place, hits)) << bit & !anchors.colons[w]);
+            rest[PAD + place / WORD] |= 1 << (place % WORD);
         }
         any = &rest;
     }
-    for place in places.fill(any) {
+    for place in places.fill(look.rules.kernel, any) {
         let place = usize::from(*place);
         let position = look.start + place;
         let (w, bit) = (PAD + place / WORD, 1 << (place % WORD));

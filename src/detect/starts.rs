@@ -66,9 +66,10 @@ fn announcing(look: &Look<'_>, announcing: &mut Row, places: &mut Places) {
     asked[PAD + TILE] &= (1 << announce::BEFORE_SECOND) - 1;
     // Nearly all words are dismissed here, many at a time, or else by their first bytes, each in one look. No branch is taken for a word.
     let kernel = look.rules.kernel;
-    kernel.sift(&look.buffer[look.start..], announcers.sieve(), &mut asked[PAD..=PAD + TILE]);
-    let list = places.fill_beyond(&asked);
-    let mut kept = list.len();
+    let letters = &look.tile.unions.letter[PAD..=PAD + TILE + 1];
+    kernel.sift(&look.buffer[look.start..], letters, announcers.sieve(), &mut asked[PAD..=PAD + TILE]);
+    let list = places.fill_beyond(kernel, &asked);
+    let mut kept = kernel.pick(&look.buffer[look.start..], announcers.known(), list);
     if !kernel.sifts() {
         kept = 0;
         for at in 0..list.len() {
@@ -82,7 +83,7 @@ fn announcing(look: &Look<'_>, announcing: &mut Row, places: &mut Places) {
         let place = usize::from(*place);
         let (w, bit) = (PAD + place / WORD, (place % WORD) as u32);
         let first = words.first(first_bytes(look, place), w, bit);
-        if announcers.may_be_known_by(first) {
+        if announcers.known().has(first) {
             words.announce((w, bit), first, words.firsts(w) >> bit & 1 == 1, announcing);
         }
     }

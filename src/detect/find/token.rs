@@ -25,9 +25,19 @@ pub(crate) fn at(look: &Look<'_>, start: usize, hits: &mut Hits) {
     if matches!(before, b'$' | b'/' | b'.') && may_be_hash(look, start) {
         hash(look, start, hits);
     }
-    if look.rules.crypto_wallet.is_some() && wallet::may_begin(beginning) && !is_behind_point {
+    if look.rules.crypto_wallet.is_some() && wallet::may_begin(beginning) && !is_behind_point && may_be_address(look, start) {
         address(look, start, hits);
     }
+}
+
+/// Whether the word that begins at `start` has the length of an address, by the bitmaps: hashes and UUIDs have others.
+#[inline(always)]
+fn may_be_address(look: &Look<'_>, start: usize) -> bool {
+    let bits = &look.tile.bits.class;
+    let word = (look.ahead(&look.tile.unions.word, start) | look.ahead(&bits[class::DASH], start))
+        & !look.ahead(&bits[class::HIGH], start);
+    let length = word.trailing_ones() as usize;
+    length == WORD || look.is_careful() || wallet::may_have(length, look.byte(start + 2), look.byte(start + 3))
 }
 
 /// The longest hash of a password before the word by which it is met, in bytes.

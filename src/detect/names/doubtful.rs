@@ -20,7 +20,7 @@ const BESIDE: usize = 64;
 #[cold]
 pub(super) fn find(look: &Look<'_>, rule: &Rule, hits: &mut Hits, places: &mut Places) {
     let row: Row = look.tile.anchors.small;
-    for place in places.fill(&row) {
+    for place in places.fill(look.rules.kernel, &row) {
         let position = look.start + usize::from(*place);
         let Some(word) = word::word_at(look.buffer, position, &LEXICON) else { continue };
         let span = word.start..word.end;

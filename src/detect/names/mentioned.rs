@@ -133,7 +133,7 @@ fn bit(first: u64) -> usize {
 pub(super) fn find(look: &Look<'_>, rule: &Rule, mentioned: &Mentioned, hits: &mut Hits, places: &mut Places) {
     let anchors = &look.tile.anchors;
     let starts = std::array::from_fn(|w| anchors.small[w] | anchors.name[w]);
-    for place in places.fill(&starts::known(look, &starts, |first| mentioned.may_hold(first))) {
+    for place in places.fill(look.rules.kernel, &starts::known(look, &starts, |first| mentioned.may_hold(first))) {
         let position = look.start + usize::from(*place);
         let Some(word) = word::word_at(look.buffer, position, &LEXICON).filter(|word| word.start == position) else { continue };
         if mentioned.holds(word.hash, mentioned.offset + position as u64) && is_of_a_person(look, &word) {

@@ -82,7 +82,7 @@ impl Names {
 
 /// Finds the names among the words of the tile that begin at `starts`.
 pub(crate) fn find(look: &Look<'_>, rule: &Rule, names: &mut Names, hits: &mut Hits, places: &mut Places, starts: &Row) {
-    for place in places.fill(starts) {
+    for place in places.fill(look.rules.kernel, starts) {
         at(look, rule, look.start + usize::from(*place), names, hits);
     }
     if look.rules.slack > 0 {

@@ -14,6 +14,17 @@ pub(crate) fn may_begin(beginning: [u8; 2]) -> bool {
     }
 }
 
+/// Whether an address may have so many characters, of which these are the third and the fourth.
+#[inline(always)]
+pub(crate) fn may_have(length: usize, third: u8, fourth: u8) -> bool {
+    BASE_58_LENGTHS.contains(&length) || length == ETHEREUM_LENGTH || third == b'1' || fourth == b'1'
+}
+
+/// Characters of an address of Ethereum with its prefix.
+const ETHEREUM_LENGTH: usize = 42;
+/// Characters of one in Base58Check.
+const BASE_58_LENGTHS: std::ops::RangeInclusive<usize> = 26..=35;
+
 /// Whether the text is the address of a wallet, and whether a check says so.
 pub(crate) fn check(text: &[u8]) -> Option<bool> {
     match text {
@@ -25,7 +36,7 @@ pub(crate) fn check(text: &[u8]) -> Option<bool> {
 
 /// Forty hexadecimal digits, whose capitals are those of the hash of all in small letters; without capitals nothing is checked.
 fn ethereum(digits: &[u8]) -> Option<bool> {
-    if digits.len() != 40 || !digits.iter().all(u8::is_ascii_hexdigit) {
+    if digits.len() + 2 != ETHEREUM_LENGTH || !digits.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
     let (upper, lower) = (digits.iter().any(u8::is_ascii_uppercase), digits.iter().any(u8::is_ascii_lowercase));
@@ -45,7 +56,7 @@ const BASE_58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrs
 
 /// One byte of version, twenty of a hash and four of the double SHA-256 of these.
 fn base58(text: &[u8]) -> bool {
-    if !(26..=35).contains(&text.len()) {
+    if !BASE_58_LENGTHS.contains(&text.len()) {
         return false;
     }
     let mut bytes = [0u8; 25];
@@ -98,7 +109,7 @@ fn bech32(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::{check, may_begin, may_have};
 
     #[test]
     fn addresses_of_the_standards_pass_and_changed_ones_do_not() {
@@ -121,6 +132,9 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(check(text.as_bytes()), expected, "{text}");
+            if let (Some(_), [first, second, third, fourth, ..]) = (expected, text.as_bytes()) {
+                assert!(may_begin([*first, *second]) && may_have(text.len(), *third, *fourth), "{text}");
+            }
         }
     }
 }

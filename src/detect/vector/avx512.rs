@@ -200,9 +200,9 @@ impl Tables {
 /// # Safety
 /// The processor must have AVX-512 F, BW and VBMI.
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-pub(super) unsafe fn sift(bytes: &[u8], sieve: &Sieve, asked: &mut [u64]) {
+pub(super) unsafe fn sift(bytes: &[u8], letters: &[u64], sieve: &Sieve, asked: &mut [u64]) {
     let mut any = 0u64;
-    for (w, asked) in asked.iter().enumerate().take(WORD) {
+    for (w, asked) in asked.iter().enumerate().take(WORD.min(letters.len() - 1)) {
         any |= u64::from(*asked != 0) << w;
     }
     // Closures would be compiled without these instructions.
@@ -218,7 +218,9 @@ pub(super) unsafe fn sift(bytes: &[u8], sieve: &Sieve, asked: &mut [u64]) {
                     *text = unsafe { _mm512_loadu_si512(window.as_ptr().add(far).cast()) };
                 }
                 let is_ascii = _mm512_movepi8_mask(_mm512_or_si512(text[0], text[3])) == 0;
-                asked[w] &= if is_ascii { $tables.told::<true>(text) } else { $tables.told::<false>(text) };
+                let (here, there) = (letters[w], letters[w + 1]);
+                let letters = [here, here >> 1 | there << 63, here >> 2 | there << 62, here >> 3 | there << 61];
+                asked[w] &= if is_ascii { $tables.told::<true>(text, letters) } else { $tables.told::<false>(text, letters) };
             }
         };
     }
@@ -261,7 +263,7 @@ impl FewTables {
     /// Which of 64 bytes begin what it knows. `text` is what stands there, and one, two and three bytes further on.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-    fn told<const ARE_ASCII: bool>(self, text: [__m512i; sieve::BYTES]) -> u64 {
+    fn told<const ARE_ASCII: bool>(self, text: [__m512i; sieve::BYTES], _: [u64; sieve::BYTES]) -> u64 {
         let mut told = text;
         for place in 0..sieve::BYTES {
             let [lower, upper] = self.ascii[place];
@@ -283,7 +285,6 @@ struct HashTables {
     second: [__m512i; sieve::BYTES],
     tables: [__m512i; 8],
     marks: __m512i,
-    codes: [__m512i; 2],
 }
 
 impl HashTables {
@@ -306,25 +307,25 @@ impl HashTables {
                 part(table, 7),
             ],
             marks: part(&sieve::MARKS, 0),
-            codes: [part(&sieve::CODES, 0), part(&sieve::CODES, 1)],
         }
     }
 
-    /// Which of 64 bytes begin what it knows. `text` is what stands there, and one, two and three bytes further on.
+    /// Which of 64 bytes begin what it knows. `text` is what stands there, and one, two and three bytes further on, and `letters` which
+    /// of these are letters: their codes are in their lower bits, so that nothing has to be looked up for them.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-    fn told<const ARE_ASCII: bool>(self, text: [__m512i; sieve::BYTES]) -> u64 {
+    fn told<const ARE_ASCII: bool>(self, text: [__m512i; sieve::BYTES], letters: [u64; sieve::BYTES]) -> u64 {
+        let [first, second, third, fourth] = letters;
+        let counted = [first, second, third, fourth & (third | !second)];
         let mut codes = text;
         for place in 0..sieve::BYTES {
-            codes[place] = _mm512_permutex2var_epi8(self.codes[0], text[place], self.codes[1]);
+            codes[place] = _mm512_maskz_mov_epi8(counted[place], text[place]);
             if !ARE_ASCII {
                 let beyond = _mm512_set1_epi8(sieve::HIGH as i8);
-                codes[place] = _mm512_mask_mov_epi8(codes[place], _mm512_movepi8_mask(text[place]), beyond);
+                codes[place] = _mm512_mask_mov_epi8(codes[place], counted[place] & _mm512_movepi8_mask(text[place]), beyond);
             }
         }
         let [c0, c1, c2, c3] = codes;
-        let is_told = _mm512_test_epi8_mask(c2, c2) | _mm512_testn_epi8_mask(c1, c1);
-        let c3 = _mm512_maskz_mov_epi8(is_told, c3);
         macro_rules! hash {
             ($of:expr) => {
                 _mm512_xor_si512(

@@ -7,9 +7,12 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+pub(crate) mod heads;
+pub(crate) mod list;
 pub(crate) mod portable;
 pub(crate) mod sieve;
 
+use heads::Heads;
 use sieve::Sieve;
 
 /// Bytes that one bitmap word describes.
@@ -184,15 +187,42 @@ impl Kernel {
         self == Self::Avx512
     }
 
-    /// Takes out of `asked` the bytes that begin nothing which the sieve knows, as far as the kernel has a quick way to tell.
+    /// Takes out of `asked` the bytes that begin nothing which the sieve knows, as far as the kernel has a quick way to tell. `letters`
+    /// says which bytes are letters, or parts of them, for one word more than is asked for.
     #[inline]
     #[allow(unsafe_code)]
-    pub(crate) fn sift(self, bytes: &[u8], sieve: &Sieve, asked: &mut [u64]) {
+    pub(crate) fn sift(self, bytes: &[u8], letters: &[u64], sieve: &Sieve, asked: &mut [u64]) {
         match self {
             // SAFETY: as below.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => unsafe { avx512::sift(bytes, sieve, asked) },
+            Self::Avx512 => unsafe { avx512::sift(bytes, letters, sieve, asked) },
             _ => {}
+        }
+    }
+
+    /// Lists the set bits of these words of `row`, in order, if the kernel has a quick way to; says how many there are. The list is
+    /// longer than the row has bits by [`list::SPARE`].
+    #[inline]
+    #[allow(unsafe_code)]
+    pub(crate) fn list(self, row: &[u64], words: u64, places: &mut [u16]) -> Option<usize> {
+        match self {
+            // SAFETY: as below.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => Some(unsafe { list::list(row, words, places) }),
+            _ => None,
+        }
+    }
+
+    /// Keeps of `places`, in order, those where a word may begin that is known, as far as the kernel has a quick way to tell; says how
+    /// many.
+    #[inline]
+    #[allow(unsafe_code)]
+    pub(crate) fn pick(self, bytes: &[u8], known: &Heads, places: &mut [u16]) -> usize {
+        match self {
+            // SAFETY: as below.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => unsafe { heads::pick(bytes, known, places) },
+            _ => places.len(),
         }
     }
 
@@ -250,7 +280,11 @@ mod tests {
     /// What is left of all bits.
     fn sifted(kernel: Kernel, bytes: &[u8], sieve: &Sieve) -> [u64; 8] {
         let mut asked = [!0; 8];
-        kernel.sift(bytes, sieve, &mut asked);
+        let mut letters = [0; 9];
+        for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| byte.is_ascii_alphabetic() || **byte >= 0x80) {
+            letters[at / WORD] |= 1u64 << (at % WORD);
+        }
+        kernel.sift(bytes, &letters, sieve, &mut asked);
         asked
     }
 

@@ -13,6 +13,9 @@ const NONE: u8 = 0;
 /// What a byte above ASCII is.
 pub(super) const HIGH: u8 = 31;
 
+/// More than any code.
+const ALPHABET: usize = 32;
+
 /// What a byte is: one of 26 letters in any case, part of a letter beyond ASCII, or none.
 const fn code(byte: u8) -> u8 {
     match byte {
@@ -39,7 +42,8 @@ fn codes(bytes: [u8; BYTES]) -> [u8; BYTES] {
     [a, b, c, if b != NONE && c == NONE { NONE } else { d }]
 }
 
-/// By place and code, numbers that are combined to a hash. As long as one register.
+/// By place and code, numbers that are combined to a hash. As long as one register, where the lower six bits of a letter find that of
+/// its code: the upper half, where those of small letters lead, says what the lower says.
 pub(super) static HASHES: [[[u8; 64]; BYTES]; 2] = {
     let mut hashes = [[[0; 64]; BYTES]; 2];
     let mut state = 0x9e37_79b9_7f4a_7c15u64;
@@ -48,7 +52,7 @@ pub(super) static HASHES: [[[u8; 64]; BYTES]; 2] = {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        hashes[which][place][of] = (state >> 32) as u8;
+        hashes[which][place][of] = if of < ALPHABET { (state >> 32) as u8 } else { hashes[which][place][of - ALPHABET] };
         of += 1;
         if of == 64 {
             (of, place) = (0, place + 1);

@@ -9,6 +9,7 @@ mod behind;
 mod birth;
 mod card;
 mod date;
+mod found;
 mod geo;
 mod home;
 mod house;
@@ -22,7 +23,7 @@ mod split;
 mod tail;
 
 pub(super) use card::speaks_of_card;
-pub(crate) use money::beside_found;
+pub(crate) use found::beside_found;
 pub(crate) use split::split;
 
 use super::{Hits, phone_dashed};

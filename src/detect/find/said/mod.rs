@@ -39,7 +39,7 @@ pub(crate) fn find(look: &Look<'_>, starts: &Row, hits: &mut Hits, places: &mut 
     if look.rules.announcers.is_empty() {
         return;
     }
-    for place in places.fill(starts) {
+    for place in places.fill(look.rules.kernel, starts) {
         at(look, look.start + usize::from(*place), hits);
     }
 }

@@ -1,0 +1,272 @@
+//! What stands beside a card, an account, an address or a person that was found: when the card ends and its code, the code of the bank
+//! beside an IBAN, that PayPal is spoken of, what somebody does.
+
+use super::super::said;
+use super::Hits;
+use super::money::{expiry, security_code};
+use crate::detect::lexicon::part;
+use crate::detect::look::Look;
+use crate::detect::rules::Rule;
+use crate::detect::score::Form;
+use crate::model::{DetectorIndex, Traits};
+
+/// How far beside a card or an account its side data may stand, in bytes.
+pub(super) const NEAR: usize = 48;
+/// So much further is read that none is taken for whole because it was cut, in bytes.
+const SPARE: usize = 16;
+
+/// Looks beside cards for when they end and for their codes, and beside accounts for the codes of banks.
+pub(crate) fn beside_found(look: &Look<'_>, hits: &mut Hits) {
+    let spoken = &look.rules.spoken;
+    let card = look.rules.served.credit_card.filter(|_| spoken.card_expiry.is_some() || spoken.card_security_code.is_some());
+    let iban = look.rules.served.iban.filter(|_| spoken.bic.is_some());
+    let mail = look.rules.served.email.filter(|_| look.rules.served.paypal_account.is_some());
+    let person = look.rules.served.person_name.filter(|_| look.rules.served.job_title.is_some());
+    if card.is_none() && iban.is_none() && mail.is_none() && person.is_none() {
+        return;
+    }
+    let imei = look.rules.served.imei.filter(|_| look.rules.served.imsi.is_some());
+    let is = |rule: Option<Rule>, detector: DetectorIndex| rule.is_some_and(|rule| rule.index == detector);
+    for at in 0..hits.candidates.len() {
+        let found = hits.candidates[at];
+        if is(card, found.detector) {
+            beside_card(look, found.end as usize, hits);
+        } else if is(iban, found.detector) {
+            beside_iban(look, found.start as usize, found.end as usize, hits);
+        } else if is(mail, found.detector) {
+            beside_mail(look, found.start as usize, found.end as usize, hits);
+        } else if is(person, found.detector) {
+            said::job_beside(look, found.end as usize, hits);
+        } else if is(imei, found.detector) {
+            beside_imei(look, found.start as usize, found.end as usize, hits);
+        }
+    }
+}
+
+/// The subscriber in a row of calls: the cell before or behind that of the device, fifteen digits that begin with the code of a country (ITU-T E.212).
+fn beside_imei(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
+    let Some(rule) = look.rules.served.imsi else { return };
+    const LENGTH: usize = 15;
+    let is_cell = |byte: &u8| matches!(byte, b'|' | b';' | b',' | b'\t' | b' ' | b'"' | b'\'');
+    let is_one = |digits: &[u8]| {
+        let country = digits.iter().take(3).fold(0, |value, digit| value * 10 + u32::from(digit & 15));
+        digits.len() == LENGTH
+            && digits.iter().all(u8::is_ascii_digit)
+            && matches!(country, 202..=297 | 302..=376 | 400..=472 | 502..=555 | 602..=659 | 702..=750 | 1)
+    };
+    let behind = &look.buffer[end..look.buffer.len().min(end + LENGTH + 8)];
+    let gap = behind.iter().take(5).take_while(|byte| is_cell(byte)).count();
+    let digits = behind[gap..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let before = &look.buffer[start.saturating_sub(LENGTH + 8)..start];
+    let back = before.iter().rev().take(5).take_while(|byte| is_cell(byte)).count();
+    let first = before.len() - back;
+    let count = before[..first].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut push = |span: std::ops::Range<usize>| {
+        hits.push_late(look, span, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+    };
+    if gap > 0 && is_one(&behind[gap..gap + digits]) {
+        push(end + gap..end + gap + digits);
+    }
+    if back > 0 && is_one(&before[first - count..first]) {
+        push(start - back - count..start - back);
+    }
+}
+
+/// `4111111111111111 12/27 123`, `4111111111111111|12|27|123`, `4111111111111111 geldig tot 12/27`, `4111111111111111, exp=1227`
+fn beside_card(look: &Look<'_>, end: usize, hits: &mut Hits) {
+    let spoken = &look.rules.spoken;
+    let to = look.buffer.len().min(end + NEAR + SPARE);
+    let to = hits.fence(end.saturating_sub(1)).map_or(to, |fence| to.min(fence.max(end)));
+    let line = &look.buffer[end..to];
+    let line = &line[..memchr::memchr3(b'\n', b'[', b'*', line).unwrap_or(line.len())];
+    let gap =
+        |text: &[u8]| text.iter().take(4).take_while(|byte| matches!(byte, b' ' | b',' | b';' | b'|' | b'/' | b'\t')).count();
+    let start = gap(line);
+    let mut push = |rule: Option<Rule>, start: usize, length: usize| {
+        if let Some(rule) = rule {
+            let span = end + start..end + start + length;
+            hits.push_late(look, span, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+        }
+    };
+    // `12|27` is a month and a year in two.
+    let parted = match line[start..] {
+        [a, b, b'|', c, d, ref rest @ ..] if [a, b, c, d].iter().all(u8::is_ascii_digit) => {
+            let year = 2 + 2 * usize::from(rest.len() >= 2 && rest[..2].iter().all(u8::is_ascii_digit));
+            (line.get(start + 3 + year) == Some(&b'|')).then_some(3 + year)
+        }
+        _ => None,
+    };
+    let beside = expiry(&line[start..]).or(parted).filter(|_| start > 0).map(|length| (start, length));
+    let Some((start, length)) = beside.or_else(|| behind_words(look, line)) else { return };
+    // A number of four digits in an array is any number, and nothing that is written for it but a text in quotes would keep the array.
+    if line[start..start + length].iter().all(u8::is_ascii_digit) && is_in_array(&look.buffer[..end]) {
+        return;
+    }
+    push(spoken.card_expiry, start, length);
+    let behind = start + length;
+    let next = behind + gap(&line[behind..]);
+    if next > behind
+        && let Some(length) = security_code(&line[next..])
+    {
+        push(spoken.card_security_code, next, length);
+    }
+}
+
+/// How far before a card the bracket of its array is looked for, in bytes.
+const LONGEST_ARRAY: usize = 2048;
+
+/// Whether a bracket stands open at the end of a text, as far as its line tells.
+fn is_in_array(text: &[u8]) -> bool {
+    let text = &text[text.len().saturating_sub(LONGEST_ARRAY)..];
+    let mut closed = 0;
+    for at in memchr::memrchr3_iter(b'\n', b'[', b']', text) {
+        match text[at] {
+            b']' => closed += 1,
+            b'[' if closed == 0 => return true,
+            b'[' => closed -= 1,
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// When a card ends, a few words behind its number: a month and a year with a sign between them, or four digits behind a word for it.
+fn behind_words(look: &Look<'_>, line: &[u8]) -> Option<(usize, usize)> {
+    let mut at = 0;
+    while let Some(digit) = line[at..].iter().position(u8::is_ascii_digit) {
+        let start = at + digit;
+        if start >= NEAR {
+            return None;
+        }
+        let end = start + line[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let before = &line[..start];
+        let is_apart = before.last().is_some_and(|byte| !byte.is_ascii_digit() && !matches!(byte, b'.' | b'-' | b'/'));
+        let is_of_month = end - start == 4 || end - start < 3 && matches!(line.get(end), Some(b' ' | b'-' | b'/'));
+        if is_apart
+            && is_of_month
+            && let Some(length) = expiry(&line[start..])
+        {
+            // `12/26` may be a day of this year, but hardly behind a card.
+            return Some((start, length));
+        }
+        let is_month_and_year =
+            matches!(&line[start..end], [b'0', b'1'..=b'9', b'2' | b'3', _] | [b'1', b'0'..=b'2', b'2' | b'3', _]);
+        if is_apart && is_month_and_year && !line.get(end).is_some_and(u8::is_ascii_alphanumeric) && says_expiry(look, before) {
+            return Some((start, 4));
+        }
+        // Another number stands between: what is behind it belongs to that.
+        if end - start > 4 {
+            return None;
+        }
+        at = end;
+    }
+    None
+}
+
+/// Whether the word that ends a text says that what follows is when a card ends.
+fn says_expiry(look: &Look<'_>, text: &[u8]) -> bool {
+    let text = text.trim_ascii_end();
+    let word = text.strip_suffix(b":").or(text.strip_suffix(b"=")).unwrap_or(text);
+    let length = word.iter().rev().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
+    look.rules.lexicon.word(&word[word.len() - length..]).has(part::EXPIRY)
+}
+
+/// A mail address that PayPal is spoken of beside: `PayPal läuft auf jan@example.com`, `jan@example.com for PayPal`.
+fn beside_mail(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
+    let Some(rule) = look.rules.served.paypal_account else { return };
+    let before = &look.buffer[start.saturating_sub(NEAR)..start];
+    let behind = &look.buffer[end..look.buffer.len().min(end + NEAR / 2)];
+    // Beside nearly all of them it is not spoken of at all, in any line.
+    if last_named(before).is_none() && last_named(behind).is_none() {
+        return;
+    }
+    let before = &before[memchr::memrchr3(b'\n', b']', b'@', before).map_or(0, |at| at + 1)..];
+    let behind = &behind[..memchr::memchr3(b'\n', b'[', b'.', behind).unwrap_or(behind.len())];
+    // Another sentence speaks of something else, but a question is answered.
+    let is_before = last_named(before).is_some_and(|at| !before[at..].windows(2).any(|pair| pair == b". "));
+    if is_before || last_named(behind).is_some() {
+        hits.push_late(look, start..end, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+    }
+}
+
+/// The name of the service.
+const PAYPAL: &[u8] = b"paypal";
+
+/// Whether its name may stand there. All places are looked at together, which becomes vectors.
+#[inline(always)]
+fn may_be_named(text: &[u8]) -> bool {
+    let is_p = |byte: &u8| u8::from(byte | 0x20 == b'p');
+    let pairs = text.iter().zip(text.get(3..).unwrap_or_default());
+    pairs.fold(0, |any, (first, fourth)| any | is_p(first) & is_p(fourth)) != 0
+}
+
+/// Where the last of its names begins.
+#[inline]
+fn last_named(text: &[u8]) -> Option<usize> {
+    if !may_be_named(text) {
+        return None;
+    }
+    let is_name = |at: &usize| text.get(*at..at + PAYPAL.len()).is_some_and(|part| part.eq_ignore_ascii_case(PAYPAL));
+    memchr::memrchr2_iter(b'p', b'P', text).find(is_name)
+}
+
+/// Whether these two letters stand together in the text. All places are looked at together, which becomes vectors.
+#[inline(always)]
+fn may_hold(text: &[u8], [first, second]: [u8; 2]) -> bool {
+    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
+    pairs.fold(0, |any, (one, other)| any | u8::from(*one == first) & u8::from(*other == second)) != 0
+}
+
+/// The code of a bank (ISO 9362) on the same line: four letters, the letters of a country, two or five letters or digits.
+fn beside_iban(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
+    let Some(rule) = look.rules.spoken.bic else { return };
+    let country = [look.buffer[start].to_ascii_uppercase(), look.byte(start + 1).to_ascii_uppercase()];
+    let from = start.saturating_sub(NEAR);
+    let to = look.buffer.len().min(end + NEAR);
+    // Beside most of them no word has these two, in any line.
+    if ![from..start, end..to].into_iter().any(|beside| may_hold(&look.buffer[beside], country)) {
+        return;
+    }
+    let from = from + memchr::memrchr2(b'\n', b']', &look.buffer[from..start]).map_or(0, |at| at + 1);
+    let to = end + memchr::memchr2(b'\n', b'[', &look.buffer[end..to]).unwrap_or(to - end);
+    for (from, to) in [(from, start), (end, to)] {
+        // The country stands behind four letters, and few other words have these two.
+        for country_at in memchr::memchr_iter(country[0], &look.buffer[from..to]).filter(|at| *at >= 4) {
+            let at = from + country_at - 4;
+            let is_begun = at > from && look.buffer[at - 1].is_ascii_alphanumeric();
+            if is_begun || look.buffer.get(at + 4..at + 6) != Some(&country[..]) {
+                continue;
+            }
+            let length = look.buffer[at..to].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let word = &look.buffer[at..at + length];
+            let is_code = matches!(length, 8 | 11)
+                && word[..6].iter().all(u8::is_ascii_uppercase)
+                && word[6..].iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+                && !look.joins(at)
+                && !look.joins_behind(at + length);
+            if is_code {
+                let score = rule.score(Form::Strong, Traits::default());
+                hits.push_late(look, at..at + length, rule.index, score, Traits::default());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn together_they_see_what_one_by_one_would(text in "[pPaAyYlLNDE \\n]{0,60}(paypal|PayPal|NL)?[pPaylLN]{0,9}") {
+            let text = text.as_bytes();
+            for country in [*b"NL", *b"DE", *b"PP"] {
+                prop_assert_eq!(may_hold(text, country), text.windows(2).any(|pair| pair == country));
+            }
+            let is_named = text.windows(PAYPAL.len()).any(|part| part.eq_ignore_ascii_case(PAYPAL));
+            prop_assert_eq!(last_named(text).is_some(), is_named);
+            prop_assert!(may_be_named(text) || !is_named);
+        }
+    }
+}
