@@ -45,10 +45,12 @@ impl Ballot {
                 };
             }
         }
-        // Numbers and dates are anything where no person is.
-        let is_person = |name: &Option<&str>| matches!(name, Some("first_name" | "full_name" | "email" | "street_address"));
-        if !voted.iter().any(is_person) {
-            voted.iter_mut().for_each(|name| *name = name.filter(|name| !matches!(*name, "phone_number" | "date_of_birth")));
+        // Words and dates are anything where nothing says how somebody is reached, and numbers where nobody is.
+        let has = |names: &[&str]| voted.iter().flatten().any(|name| names.contains(name));
+        let is_reached = has(&["email", "phone_number", "street_address"]);
+        let is_someone = has(&["email", "first_name", "full_name", "street_address"]);
+        if !is_reached || !is_someone {
+            voted.fill(None);
         }
         voted
     }
@@ -191,6 +193,10 @@ mod tests {
             ";first_name;last_name;email;phone_number;date_of_birth;street_address;postal_code;city;",
         );
         check(&["Jan de Vries;+31201234567", "anna smith;020 7946 0958", "Vries, Piet de;NULL"], "full_name;phone_number");
+        check(
+            &["1001;jaap;wibier;j@example.com", "1002;fatima;el amrani;f@example.com", "1003;peter;zwaan;p@example.com"],
+            ";first_name;last_name;email",
+        );
         check(&["1984-03-12;a@example.com", "2001-01-02;b@example.com"], "date_of_birth;email");
     }
 
@@ -202,5 +208,7 @@ mod tests {
         check(&["active;Amsterdam;web server", "closed;Utrecht;mail server"], ";;");
         check(&["INFO;main;started", "WARN;main;stopped"], ";;");
         check(&["a@example.com;1234567890;x", "b@example.com;1234567891;y"], "email;;");
+        check(&["2024-01-02;INFO;dev;started", "2024-01-02;WARN;main;stopped"], ";;;");
+        check(&["Billy;Bookcase;1978-01-01", "Ingrid;Chair;1990-05-05"], ";;");
     }
 }

@@ -6,7 +6,7 @@
 use super::caller::{self, Numbers, Parties};
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use super::{LONGEST_FIRST_LINE, header};
-use crate::model::{NONE_OF, Style};
+use crate::model::{HINT, NONE_OF, Style};
 
 pub(super) const FORMAT: Format = Format {
     name: "aligned",
@@ -28,6 +28,8 @@ pub(super) const BOXED: Format = Format {
 
 /// The longest line that is read as a row, in bytes.
 const LONGEST_ROW: usize = 64 * 1024;
+/// Columns of tables that tell of things: of options, of programs, of files.
+const OF_THINGS: [&[u8]; 8] = [b"type", b"default", b"description", b"required", b"version", b"size", b"option", b"image"];
 /// The fewest columns of a table without `|` whose ruler does not tell them.
 const FEWEST: usize = 3;
 
@@ -88,7 +90,11 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         return if room.len() == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
     };
     let (table, taken) = match (ruler_of(ruler), bar) {
-        (Some(Ruler::Crossed(crosses)), Some(bar)) => (Aligned::piped(names, bar, &crosses, found), first + ruler.len() + 1),
+        (Some(Ruler::Crossed(crosses)), Some(bar)) => {
+            let table = Aligned::piped(names, bar, &crosses, found);
+            let is_counted = ruler.contains(&b'|');
+            (table.map(|table| Aligned { is_counted, ..table }), first + ruler.len() + 1)
+        }
         (Some(Ruler::Parts(parts)), None) => {
             let Some(named) = below_ruler(&parts, names) else { return Begin::No };
             let table = Aligned::placed(named, found).map(|table| Aligned { is_ruled: true, ..table });
@@ -96,9 +102,7 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         }
         (Some(Ruler::Whole), _) if is_spread => (Aligned::placed(plain, found), first + ruler.len() + 1),
         _ if is_spread && is_first && header::is_of_calls(&texts(&plain)) => (Aligned::placed(plain, found), first),
-        _ if is_spread && names_people(&plain, found) && is_below(&plain, ruler) => {
-            (Aligned::placed(plain, found).map(|table| Aligned { ends_at_gap: true, ..table }), first)
-        }
+        _ if is_spread && names_people(&plain, found) && is_below(&plain, ruler) => (Aligned::pasted(plain, found), first),
         _ => return Begin::No,
     };
     table.map_or(Begin::No, |table| Begin::Is(taken, Box::new(Aligned { names: names.trim_ascii().to_vec(), ..table })))
@@ -142,10 +146,16 @@ fn names_people(names: &[Named<'_>], found: &Found<'_>) -> bool {
     names.iter().filter(|(.., name)| (found.judge)(name, b"").is_some_and(|column| column & NONE_OF == 0)).nth(1).is_some()
 }
 
-/// Whether the words of the line begin where the names do.
+/// Whether the words of the line begin or end where the names do.
 fn is_below(names: &[Named<'_>], line: &[u8]) -> bool {
-    let starts: Vec<usize> = words(line).map(|(at, ..)| at).collect();
-    starts.len() >= FEWEST && starts.iter().all(|start| names.iter().any(|(from, ..)| from == start))
+    let width = |text: &[u8]| text.iter().filter(|byte| !is_continued(**byte)).count();
+    let mut count = 0;
+    let mut is_aligned = |(at, from, to): (usize, usize, usize)| {
+        count += 1;
+        let end = at + width(&line[from..to]);
+        names.iter().any(|(start, _, name)| *start == at || start + width(name) == end)
+    };
+    words(line).all(&mut is_aligned) && count >= FEWEST
 }
 
 /// The first line without its line feed, and what follows.
@@ -316,6 +326,8 @@ struct Aligned {
     is_boxed: bool,
     /// What stands in a cell may go on over lines.
     goes_over_lines: bool,
+    /// Cells are counted, wherever they stand: in Markdown.
+    is_counted: bool,
     /// A ruler said where each column ends: nothing stands between two.
     is_ruled: bool,
     parties: Option<Parties>,
@@ -366,6 +378,11 @@ impl Aligned {
         Self::new(names, Style::Fixed, found)
     }
 
+    /// A table that only its names tell. Nobody counts the places in it, so its cells may become longer.
+    fn pasted(names: Vec<Named<'_>>, found: &mut Found<'_>) -> Option<Self> {
+        Self::new(names, Style::Text, found).map(|table| Self { ends_at_gap: true, ..table })
+    }
+
     /// A table with these columns, if one of them matters.
     fn new(names: Vec<Named<'_>>, style: Style, found: &mut Found<'_>) -> Option<Self> {
         let texts = texts(&names);
@@ -389,7 +406,12 @@ impl Aligned {
             }
             Column { from, to, followed, numbers }
         };
-        let columns: Vec<Column> = names.into_iter().map(column).collect();
+        let mut columns: Vec<Column> = names.into_iter().map(column).collect();
+        // What has a type and a default is no person for its name.
+        if !is_of_people && texts.iter().any(|text| OF_THINGS.iter().any(|known| text.eq_ignore_ascii_case(known))) {
+            let is_hint = |column: &Column| column.followed.column.is_some_and(|column| column & HINT != 0);
+            columns.iter_mut().filter(|column| is_hint(column)).for_each(|column| column.followed.column = None);
+        }
         let parties = is_of_calls.then(|| Parties::new(found));
         columns.iter().any(|column| column.followed.matters()).then_some(Self {
             columns,
@@ -397,6 +419,7 @@ impl Aligned {
             bar: None,
             is_boxed: false,
             goes_over_lines: false,
+            is_counted: false,
             is_ruled: false,
             parties,
             kept: Vec::new(),
@@ -427,12 +450,16 @@ impl Aligned {
                 if !is_row {
                     return self.goes_over_lines && !self.is_behind_gap;
                 }
-                self.piped_cells(line, bar)
+                let cells = self.piped_cells(line, bar);
+                if self.is_counted && !self.is_boxed && cells.len() != self.columns.len() {
+                    return false;
+                }
+                cells
             }
             None => self.placed_cells(line),
         };
         if cells.is_empty() {
-            return self.bar.is_some() || !self.is_behind_gap;
+            return self.bar.is_some() || !(self.is_behind_gap || self.ends_at_gap);
         }
         self.is_behind_gap = false;
         for (column, (from, to)) in cells {
@@ -456,8 +483,15 @@ impl Aligned {
 
     /// The cells of a line: by its bars, or by where they stand if there are too many or too few.
     fn piped_cells(&self, line: &[u8], bar: &[u8]) -> Vec<(usize, (usize, usize))> {
-        let cells: Vec<_> = split(line, bar, self.is_boxed).enumerate().collect();
-        if cells.len() == self.columns.len() {
+        let mut cells: Vec<(usize, (usize, usize))> = Vec::new();
+        for (start, end) in split(line, bar, self.is_boxed) {
+            // `\|` parts nothing in Markdown.
+            match cells.last_mut().filter(|_| self.is_counted && line[..start].ends_with(b"\\|")) {
+                Some((_, last)) => last.1 = end,
+                None => cells.push((cells.len(), (start, end))),
+            }
+        }
+        if self.is_counted || cells.len() == self.columns.len() {
             return cells;
         }
         self.columns.iter().enumerate().map(|(at, column)| (at, place(line, column.from, column.to))).collect()
@@ -466,6 +500,14 @@ impl Aligned {
     /// The words of a line, each in the column below whose name it stands. The words of one column are one cell.
     fn placed_cells(&self, line: &[u8]) -> Vec<(usize, (usize, usize))> {
         let mut cells: Vec<(usize, (usize, usize))> = Vec::new();
+        // Behind a value that became longer the others stand no more below their names.
+        if self.ends_at_gap && words(line).count() == self.columns.len() {
+            cells.extend(words(line).map(|(_, from, to)| (from, to)).enumerate());
+            return cells;
+        }
+        if self.ends_at_gap && !words(line).all(|(at, ..)| self.columns.iter().any(|column| column.from == at)) {
+            return cells;
+        }
         for (at, column) in self.columns.iter().enumerate() {
             let (mut start, end) = place(line, column.from, column.to);
             if self.is_ruled && line.get(end).is_some_and(|byte| !byte.is_ascii_whitespace()) {

@@ -103,6 +103,8 @@ pub(super) struct Table {
     is_copy: bool,
     /// The record names the columns.
     is_header: bool,
+    /// Only its rows told that it is a table: what is none ends it.
+    is_unnamed: bool,
     /// The last byte of the bytes before.
     last: u8,
     /// Every cell is told, whatever its column is.
@@ -179,7 +181,7 @@ impl Table {
     pub(super) fn unnamed(delimiter: u8, names: &[String], found: &mut Found<'_>) -> Option<Self> {
         let column = |name: &String| Column { followed: found.column(name.as_bytes(), b"", Style::Text), reads: Reads::Nothing };
         let columns = names.iter().map(column).collect();
-        Self::of(delimiter, columns, None).map(|table| Self { is_certain: true, ..table })
+        Self::of(delimiter, columns, None).map(|table| Self { is_certain: true, is_unnamed: true, ..table })
     }
 
     /// A reader for the records of an extended log (W3C, as Internet Information Services write it), which has named these fields.
@@ -235,6 +237,7 @@ impl Table {
             is_certain: false,
             is_copy: false,
             is_header: false,
+            is_unnamed: false,
             last: 0,
             is_fence: false,
             frame: Frame::default(),
@@ -447,6 +450,9 @@ impl Table {
             let is_empty = self.field == 1 && end.saturating_sub(start) <= 1;
             let slack = usize::from(self.columns.len() > 3);
             self.settle(end, found.cells);
+            if self.is_unnamed && (is_empty || self.field.abs_diff(self.columns.len()) > slack) {
+                return Err(());
+            }
             if !self.is_certain && !is_empty {
                 if self.field.abs_diff(self.columns.len()) > slack {
                     return Err(());

@@ -1,6 +1,6 @@
 //! Rows that are printed one column a line: `\x` of `psql` and `\G` of MySQL's client, each row below a line that counts it.
 //!
-//! Of a value over several lines each line is a value of its column.
+//! Of a value over several lines `psql` says which lines are of it; each is a value of its column. In those of MySQL's client they are text.
 
 use std::ops::Range;
 
@@ -19,6 +19,8 @@ pub(super) const FORMAT: Format = Format {
 
 /// The longest line that is read, in bytes.
 const LONGEST_LINE: usize = 64 * 1024;
+/// So many lines may stand in a row that are none of its columns: those of a value with line ends.
+const MOST_OTHERS: u8 = 8;
 
 /// How the lines of a row are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,10 +69,12 @@ fn client(line: &[u8]) -> Option<Client> {
 #[derive(Debug)]
 struct Expanded {
     client: Client,
-    /// Where the colons or bars of this row stand, in bytes.
+    /// Where the colons of this row stand, in characters.
     mark: Option<usize>,
     /// The column of the line before.
     last: Option<Followed>,
+    /// Lines since the last column.
+    others: u8,
     /// The columns so far are those of people.
     is_of_people: bool,
     /// The line so far, as far as it came in other pieces.
@@ -81,7 +85,7 @@ struct Expanded {
 
 impl Default for Expanded {
     fn default() -> Self {
-        Self { client: Client::Psql, mark: None, last: None, is_of_people: false, kept: Vec::new(), is_long: false }
+        Self { client: Client::Psql, mark: None, last: None, others: 0, is_of_people: false, kept: Vec::new(), is_long: false }
     }
 }
 
@@ -94,17 +98,15 @@ impl Expanded {
                 found.records.end(start);
                 found.records.begin(start, Frame::default());
             }
-            (self.mark, self.last) = (None, None);
+            (self.mark, self.last, self.others) = (None, None, 0);
             return true;
         }
         let Some((name, value)) = self.parts(line) else {
             // A value of MySQL goes on as it is.
-            let goes_on = self.client == Client::Mysql && !line.is_empty() && !is_count(line);
-            if let (true, Some(column)) = (goes_on, self.last) {
-                found.cell(column, start, start + line.len() as u64);
-            }
-            return goes_on;
+            self.others += 1;
+            return self.client == Client::Mysql && self.others <= MOST_OTHERS && !is_count(line);
         };
+        self.others = 0;
         if !name.is_empty() {
             self.last = Some(self.column(&line[name], found));
         }
@@ -130,12 +132,11 @@ impl Expanded {
         if open > 0 && !(line.starts_with(b"|") && line.ends_with(b"|") && line.len() > 1) {
             return None;
         }
-        let sign = if self.client == Client::Mysql { b':' } else { b'|' };
-        let mark = match self.mark {
-            Some(mark) => mark,
-            None => open + memchr::memchr(sign, line.get(open..)?)?,
+        let mark = match self.client {
+            Client::Mysql => self.colon(line)?,
+            _ => open + memchr::memchr(b'|', line.get(open..)?)?,
         };
-        if line.get(mark) != Some(&sign) || !matches!(line.get(mark + 1), None | Some(b' ')) {
+        if !matches!(line.get(mark + 1), None | Some(b' ')) {
             return None;
         }
         let name = trimmed(line, open..mark);
@@ -143,13 +144,20 @@ impl Expanded {
         if name.is_empty() && (self.client == Client::Mysql || self.last.is_none()) {
             return None;
         }
-        self.mark = Some(mark);
         let mut end = line.len() - open;
         // The sign that a value goes on in the next line.
         if self.client != Client::Mysql && line[mark + 1..end].trim_ascii_end().ends_with(b"+") {
             end = mark + 1 + line[mark + 1..end].trim_ascii_end().len() - 1;
         }
         Some((name, trimmed(line, mark + 1..end.max(mark + 1))))
+    }
+
+    /// The colon behind the name of a column: all of a row stand at one place.
+    fn colon(&mut self, line: &[u8]) -> Option<usize> {
+        let characters = |at: usize| line[..at].iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        let at = memchr::memchr_iter(b':', line).find(|at| self.mark.is_none_or(|mark| characters(*at) == mark))?;
+        self.mark = Some(characters(at));
+        Some(at)
     }
 
     fn keep(&mut self, part: &[u8]) {

@@ -362,8 +362,10 @@ impl Structure {
             let bytes = std::mem::take(&mut self.again);
             let mut at = 0;
             while at < bytes.len() && self.again.is_empty() {
-                // A block may begin behind any of its lines.
-                let line = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+                // A block may begin behind any line that a reader reads.
+                let is_within = matches!(self.mode, Mode::Within(_));
+                let line = memchr::memchr(b'\n', &bytes[at..]).filter(|_| is_within);
+                let line = line.map_or(bytes.len(), |end| at + end + 1);
                 at += self.go(&bytes[at..line], judge);
             }
             self.again.extend_from_slice(&bytes[at..]);
@@ -518,9 +520,10 @@ impl Structure {
         Look::Text(if is_whole { memchr::memchr(b'\n', head).unwrap_or(head.len()) } else { 0 })
     }
 
-    /// Where something starts of which it is not known yet what it is: what follows has to be held back until more was followed.
-    pub(crate) fn held_from(&self) -> Option<u64> {
-        let is_asking = matches!(self.mode, Mode::Head) && HOLDING.contains(&FORMATS[self.opened].name);
+    /// Where something starts of which it is not known yet what it is: what follows has to be held back until more was followed. First rows of a
+    /// table only `with_rows`: who wants each line at once does without what they tell of each other.
+    pub(crate) fn held_from(&self, with_rows: bool) -> Option<u64> {
+        let is_asking = with_rows && matches!(self.mode, Mode::Head) && HOLDING.contains(&FORMATS[self.opened].name);
         let rows = is_asking.then(|| self.offset - self.head.len() as u64);
         self.mime.held_from().into_iter().chain(rows).min()
     }

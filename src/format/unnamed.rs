@@ -8,7 +8,7 @@ pub(super) const FORMAT: Format = Format {
     name: "rows",
     sign: "the first rows have the same cells, and people among them",
     is_first_only: true,
-    may_begin: |byte| byte.is_ascii_alphanumeric() || byte == b'"' || byte >= 0x80,
+    may_begin: |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'"' | b'+') || byte >= 0x80,
     glance: |_| true,
     begin,
 };
@@ -28,7 +28,7 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         let Some(by) = delimiter.or_else(|| delimiter_of(line)) else { return Begin::No };
         delimiter = Some(by);
         let cells = header::cells(line, by);
-        if !is_row(&cells) || rows.first().is_some_and(|first| first.len() != cells.len()) {
+        if !is_row(&cells, rows.is_empty()) || rows.first().is_some_and(|first| first.len() != cells.len()) {
             return Begin::No;
         }
         rows.push(cells);
@@ -45,10 +45,10 @@ fn delimiter_of(line: &[u8]) -> Option<u8> {
     [b'\t', b';', b'|', b','].into_iter().find(|delimiter| memchr::memchr_iter(*delimiter, line).count() + 1 >= FEWEST)
 }
 
-/// Whether these may be cells of people: short ones, and some sign of a value in them.
-fn is_row(cells: &[&[u8]]) -> bool {
+/// Whether these may be cells of people: short ones, and in the first row some sign of a value.
+fn is_row(cells: &[&[u8]], is_first: bool) -> bool {
     let is_long = |cell: &&[u8]| cell.len() > LONGEST_CELL || memchr::memchr2(b'{', b'=', cell).is_some();
-    cells.len() >= FEWEST && !cells.iter().any(is_long) && cells.iter().any(|cell| is_sign(cell))
+    cells.len() >= FEWEST && !cells.iter().any(is_long) && (!is_first || cells.iter().any(|cell| is_sign(cell)))
 }
 
 /// An address of mail, or digits as in a phone number or a date: most lines that have commas hold no such cell.

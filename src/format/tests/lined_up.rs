@@ -76,6 +76,11 @@ fn tables_of_markdown_and_of_boxes_that_are_drawn() {
         "Hi team, these are the customers:\n\n| first_name | phone |\n|:-----------|------:|\n| Jan | 3125550100 |\n| Özil | 2001 |\n\n| x | y |\n",
         &[("first_name", "Jan"), ("phone", "3125550100"), ("first_name", "Özil"), ("phone", "2001")],
     );
+    check(
+        "| id | first_name | phone |\n|---|---|---|\n| 2 | kees |\n| 3 | piet \\| x | 2001 | extra |\n",
+        &[("first_name", "kees"), ("first_name", "piet \\| x"), ("phone", "2001")],
+    );
+    check("id | first_name\n---|---\n1 | Jan\nps aux | grep | x\n", &[("first_name", "Jan")]);
     check("first_name | phone\n---|---\nJan | 3125550100\nthe end\n", &[("first_name", "Jan"), ("phone", "3125550100")]);
     check("Hi\n| first_name | phone |\n|---|x|\n| Jan | 2 |\n", &[]);
     check(
@@ -92,8 +97,18 @@ fn tables_of_markdown_and_of_boxes_that_are_drawn() {
 #[test]
 fn names_of_fields_need_no_ruler() {
     check(
-        "Hi,\n\nid   first_name   phone\n1    Jan          3125550100\n2    Özil         2001\n\nBye   first_name   x\n",
-        &[("first_name", "fixed Jan"), ("phone", "fixed 3125550100"), ("first_name", "fixed Özil"), ("phone", "fixed 2001")],
+        "Hi,\n\nid   first_name   phone\n1    Jan          3125550100\n2    [NAME:7k3fq2xa9b]         2001\n3                 2002\n\nBye   first_name   x\n",
+        &[
+            ("first_name", "Jan"),
+            ("phone", "3125550100"),
+            ("first_name", "[NAME:7k3fq2xa9b]"),
+            ("phone", "2001"),
+            ("phone", "2002"),
+        ],
+    );
+    check(
+        "id   first_name   phone\n 1   Jan          3125550100\nThis is not a row of it.\n2    Kees         2001\n",
+        &[("first_name", "Jan"), ("phone", "3125550100")],
     );
     // One field, values elsewhere, and a sentence below.
     check("id   first_name   other\n1    Jan          x\n", &[]);
@@ -113,8 +128,13 @@ fn rows_may_be_printed_one_column_a_line() {
     );
     check(
         "*************************** 1. row ***************************\n        id: 1\nfirst_name: Jan: x\nde Vries\n     phone: 3125550100\n1 row in set (0.00 sec)\nfirst_name: x\n",
-        &[("first_name", "Jan: x"), ("first_name", "de Vries"), ("phone", "3125550100")],
+        &[("first_name", "Jan: x"), ("phone", "3125550100")],
     );
+    check(
+        "*************************** 1. row ***************************\n     größe: 1\nfirst_name: Jan\n     notes: a\n\nb\n     phone: 3125550100\n",
+        &[("first_name", "Jan"), ("phone", "3125550100")],
+    );
+    check("-[ RECORD 1 ]---\ngröße      | 1\nfirst_name | Jan\n", &[("first_name", "Jan")]);
     for text in ["-[ RECORD x ]---\nfirst_name | Jan\n", "-[ 1 ]\nfirst_name | Jan\n", "*** 1. row ***\nfirst_name: Jan\n"] {
         check(text, &[]);
     }
