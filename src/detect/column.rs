@@ -33,10 +33,9 @@ impl Ballot {
         let is_of_people = voted.iter().any(|name| name.is_some_and(|name| name != "postal_code"));
         for at in 0..columns.len() {
             if voted[at].is_none() && is_of_people {
-                let is_beside = |name: &str| {
-                    at > 0 && voted[at - 1] == Some(name) || voted.get(at + 1).is_some_and(|other| *other == Some(name))
-                };
-                voted[at] = if is_beside("first_name") && are_families(&columns[at]) {
+                let is_behind = at > 0 && voted[at - 1] == Some("first_name") && are_many(&columns[at]);
+                let is_before = voted.get(at + 1).is_some_and(|other| *other == Some("first_name")) && are_families(&columns[at]);
+                voted[at] = if are_words(&columns[at]) && (is_behind || is_before) {
                     Some("last_name")
                 } else if at > 0 && voted[at - 1] == Some("postal_code") && are_words(&columns[at]) {
                     Some("city")
@@ -59,8 +58,7 @@ impl Ballot {
     fn alone(&self, values: &[&[u8]]) -> Option<&'static str> {
         let all = |is: &dyn Fn(&[u8]) -> bool| values.iter().all(|value| is(value));
         let half = |is: &dyn Fn(&[u8]) -> bool| 2 * values.iter().filter(|value| is(value)).count() >= values.len();
-        let are_many = values.iter().any(|value| value != values.first().unwrap_or(value));
-        if values.len() < FEWEST || !are_many {
+        if values.len() < FEWEST || !are_many(values) {
             return None;
         }
         if all(&is_mail) {
@@ -130,6 +128,11 @@ fn is_street(text: &[u8]) -> bool {
 fn are_words(values: &[&[u8]]) -> bool {
     let Some(person) = Kind::find("person_name") else { return false };
     !values.is_empty() && values.iter().all(|value| plausible::is(person, value))
+}
+
+/// Whether they are not all the same.
+fn are_many(values: &[&[u8]]) -> bool {
+    values.len() >= FEWEST && values.iter().any(|value| value != &values[0])
 }
 
 /// Words that are none of those that say how something stands: some have a capital, or are no ordinary words.

@@ -505,7 +505,11 @@ impl Aligned {
             cells.extend(words(line).map(|(_, from, to)| (from, to)).enumerate());
             return cells;
         }
-        if self.ends_at_gap && !words(line).all(|(at, ..)| self.columns.iter().any(|column| column.from == at)) {
+        let is_within = |(at, from, to): (usize, usize, usize)| {
+            let end = at + line[from..to].iter().filter(|byte| !is_continued(**byte)).count();
+            self.columns.iter().any(|column| column.from <= at && end <= column.to)
+        };
+        if self.ends_at_gap && !words(line).all(is_within) {
             return cells;
         }
         for (at, column) in self.columns.iter().enumerate() {

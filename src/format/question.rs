@@ -81,6 +81,10 @@ impl Questions {
             && let Some(span) = answer(&line)
             && (is_of_talk || behind_speaker(&line) > 0 || !is_apart && line.len() <= LONGEST_ALONE)
         {
+            // Who is asked for an address may give a number too, which says itself what it is.
+            if Some(column) == found.judged(b"email", b"") && !line[span.clone()].contains(&b'@') {
+                return;
+            }
             let place = found.places.named("answer".into());
             let followed = Followed { column: Some(column), style: Style::Text, place };
             found.cell(followed, start + span.start as u64, start + span.end as u64);

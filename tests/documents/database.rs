@@ -236,3 +236,48 @@ fn values_of_every_sort_stay_what_they_are_where_nothing_is_found() {
         assert_eq!(text(&after, &sql), text(&before, &sql), "{sql}");
     }
 }
+
+#[test]
+fn a_table_that_is_called_like_one_of_an_index_is_the_users() {
+    let folder = Folder::new();
+    Connection::open(folder.path("mails.db"))
+        .unwrap()
+        .execute_batch(
+            "CREATE TABLE mails_stat (id INTEGER PRIMARY KEY, email TEXT);
+             INSERT INTO mails_stat VALUES (1, 'jan@example.com');
+             CREATE VIRTUAL TABLE mails USING fts3(body);
+             INSERT INTO mails VALUES ('hello');",
+        )
+        .unwrap();
+    let found = places(&folder.run("scan mails.db --format jsonl --show-values").exits(0));
+    assert_eq!(found, ["mails_stat:1 mails_stat.email email_address jan@example.com"]);
+    // It is written, or the database is refused.
+    let ran = folder.run("redact mails.db -o out.db");
+    if folder.path("out.db").exists() {
+        ran.exits(0);
+        holds_none_of(&std::fs::read(folder.path("out.db")).unwrap(), &["jan@example.com"]);
+        assert_eq!(text(&is_sound(&folder.path("out.db")), "SELECT count(*) FROM mails_stat"), ["1"]);
+    } else {
+        ran.exits(3);
+    }
+}
+
+#[test]
+fn no_row_goes_for_what_a_constraint_says_of_conflicts() {
+    let folder = Folder::new();
+    for conflict in ["IGNORE", "REPLACE"] {
+        let (from, to) = (format!("{conflict}.db"), format!("{conflict}-out.db"));
+        Connection::open(folder.path(&from))
+            .unwrap()
+            .execute_batch(&format!(
+                "CREATE TABLE c (email TEXT UNIQUE ON CONFLICT {conflict});
+                 INSERT INTO c VALUES ('a@example.com'), ('b@example.com'), ('c@example.com');"
+            ))
+            .unwrap();
+        folder.run(&format!("redact {from} -o {to}")).exits(0);
+        assert_eq!(text(&is_sound(&folder.path(&to)), "SELECT count(*) FROM c"), ["3"]);
+        // Values that become one are no reason to lose a row.
+        folder.run(&format!("redact {from} -o plain-{to} --action *=label:plain")).exits(3);
+        assert!(!folder.path(&format!("plain-{to}")).exists());
+    }
+}

@@ -128,8 +128,11 @@ fn uri(path: &Path) -> String {
 /// Opens a copy of a database and of the file beside it, put together.
 fn copied(path: &Path, (beside, name): (&Path, &str)) -> io::Result<Connection> {
     let folder = tempfile::Builder::new().prefix(".inkout-").tempdir()?;
-    copy(path, folder.path(), COPY)?;
-    copy(beside, folder.path(), name)?;
+    // Both have names only once both are there.
+    let copies = [copy(path, folder.path(), COPY)?, copy(beside, folder.path(), name)?];
+    for (copy, name) in copies.into_iter().zip([COPY, name]) {
+        copy.name(folder.path(), name)?;
+    }
     let main = folder.path().join(COPY);
     let connection = Connection::open_with_flags(&main, OpenFlags::SQLITE_OPEN_READ_WRITE | flags());
     let connection = connection.map_err(|err| failed(&err))?;
@@ -139,27 +142,39 @@ fn copied(path: &Path, (beside, name): (&Path, &str)) -> io::Result<Connection> 
     Ok(connection)
 }
 
-/// Copies a file. Until all of it is there it has no name, where the system can do that.
-fn copy(from: &Path, folder: &Path, name: &str) -> io::Result<()> {
-    let mut from = File::open(from)?;
-    let to = folder.join(name);
-    let nameless = rustix::fs::open(folder, OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC, Mode::RUSR | Mode::WUSR);
-    if let Ok(nameless) = nameless {
-        let mut nameless = File::from(nameless);
-        io::copy(&mut from, &mut nameless)?;
-        let number = std::os::fd::AsRawFd::as_raw_fd(&nameless);
-        let linked = rustix::fs::linkat(CWD, format!("/proc/self/fd/{number}"), CWD, &to, AtFlags::SYMLINK_FOLLOW);
-        if linked.is_ok() {
-            return Ok(());
-        }
-        from = reopened(from)?;
-    }
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&to)?;
-    io::copy(&mut from, &mut file).map(|_| ())
+/// A copy of a file.
+enum Copied {
+    /// It has no name yet.
+    Nameless(File, PathBuf),
+    /// The system has no files without names.
+    Named,
 }
 
-/// The file from its start.
-fn reopened(mut file: File) -> io::Result<File> {
-    io::Seek::rewind(&mut file)?;
-    Ok(file)
+impl Copied {
+    /// Gives it its name.
+    fn name(self, folder: &Path, name: &str) -> io::Result<()> {
+        let Self::Nameless(file, from) = self else { return Ok(()) };
+        let to = folder.join(name);
+        let number = std::os::fd::AsRawFd::as_raw_fd(&file);
+        let linked = rustix::fs::linkat(CWD, format!("/proc/self/fd/{number}"), CWD, &to, AtFlags::SYMLINK_FOLLOW);
+        if linked.is_ok() { Ok(()) } else { copy_named(&mut File::open(from)?, &to) }
+    }
+}
+
+/// Copies a file. Until all of it is there it has no name, where the system can do that.
+fn copy(path: &Path, folder: &Path, name: &str) -> io::Result<Copied> {
+    let mut from = File::open(path)?;
+    let nameless = rustix::fs::open(folder, OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC, Mode::RUSR | Mode::WUSR);
+    let Ok(nameless) = nameless else {
+        copy_named(&mut from, &folder.join(name))?;
+        return Ok(Copied::Named);
+    };
+    let mut nameless = File::from(nameless);
+    io::copy(&mut from, &mut nameless)?;
+    Ok(Copied::Nameless(nameless, path.to_owned()))
+}
+
+fn copy_named(from: &mut File, to: &Path) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(to)?;
+    io::copy(from, &mut file).map(|_| ())
 }

@@ -112,7 +112,8 @@ impl Build<'_> {
         }
         let columns = listed(table.number, &table.columns);
         let places = vec!["?"; table.columns.len() + usize::from(table.number.is_some())].join(", ");
-        let insert = format!("INSERT INTO {} ({columns}) VALUES ({places})", ddl::quoted(&table.name));
+        // Whatever a constraint says of conflicts: no row may go for that.
+        let insert = format!("INSERT OR ABORT INTO {} ({columns}) VALUES ({places})", ddl::quoted(&table.name));
         let mut insert = self.target.prepare(&insert).map_err(|err| failed(&err))?;
         let mut select = self.source.prepare(&table.select).map_err(|err| failed(&err))?;
         let mut rows = select.query([]).map_err(|err| failed(&err))?;

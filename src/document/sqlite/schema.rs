@@ -86,11 +86,15 @@ fn read(connection: &Connection) -> rusqlite::Result<Schema> {
     let mut list = connection.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")?;
     let mut rows = list.query([])?;
     let mut schema = Schema { items: Vec::new(), tables: Vec::new() };
+    let mut items = Vec::new();
     while let Some(row) = rows.next()? {
-        let item = Item { kind: row.get(0)?, name: row.get(1)?, sql: row.get(2)? };
-        let (kind, has_key) = kinds.get(&item.name).map_or(("table", false), |(kind, has_key)| (kind.as_str(), *has_key));
-        // What a virtual table keeps its rows in is created with it.
-        if item.name.starts_with("sqlite_") || kind == "shadow" {
+        items.push(Item { kind: row.get(0)?, name: row.get(1)?, sql: row.get(2)? });
+    }
+    let kind_of = |name: &str| kinds.get(name).map_or(("table", false), |(kind, has_key)| (kind.as_str(), *has_key));
+    let kept = Kept::by(items.iter().filter(|item| kind_of(&item.name).0 == "virtual"));
+    for item in items {
+        let (kind, has_key) = kind_of(&item.name);
+        if item.name.starts_with("sqlite_") || kind == "shadow" && kept.has(&item) {
             continue;
         }
         if item.kind == "table" {
@@ -103,6 +107,46 @@ fn read(connection: &Connection) -> rusqlite::Result<Schema> {
     }
     schema.items.sort_by_key(|item| KINDS.iter().position(|kind| *kind == item.kind));
     Ok(schema)
+}
+
+/// What virtual tables keep their rows in. It is created with them; SQLite tells it by its name alone, which a table of the user may have too.
+struct Kept {
+    /// Statements by the names of what they create.
+    made: HashMap<String, String>,
+    /// Names of virtual tables that cannot be created here.
+    others: Vec<String>,
+}
+
+impl Kept {
+    /// By creating them anew, in memory.
+    fn by<'i>(tables: impl Iterator<Item = &'i Item>) -> Self {
+        let mut kept = Self { made: HashMap::new(), others: Vec::new() };
+        let Ok(scratch) = Connection::open_in_memory() else {
+            kept.others.extend(tables.map(|table| table.name.clone()));
+            return kept;
+        };
+        for table in tables {
+            if scratch.execute_batch(&table.sql).is_err() {
+                kept.others.push(table.name.clone());
+            }
+        }
+        let mut read = || -> rusqlite::Result<()> {
+            let mut list = scratch.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")?;
+            let mut rows = list.query([])?;
+            while let Some(row) = rows.next()? {
+                kept.made.insert(row.get(0)?, row.get(1)?);
+            }
+            Ok(())
+        };
+        // What is not read is taken for the user's own.
+        let _ = read();
+        kept
+    }
+
+    fn has(&self, item: &Item) -> bool {
+        let is_of = |table: &String| item.name.strip_prefix(table.as_str()).is_some_and(|rest| rest.starts_with('_'));
+        self.made.get(&item.name) == Some(&item.sql) || self.others.iter().any(is_of)
+    }
 }
 
 /// Columns that hold something.
