@@ -191,7 +191,7 @@ fn is_well_formed(name: &str, xml: &str) {
             _ if tag.starts_with('/') => assert_eq!(open.pop(), Some(word), "{name}: {xml}"),
             _ => open.push(word),
         }
-        assert!(tag.starts_with(['?', '!']) || tag.matches('"').count() % 2 == 0, "{name}: {tag}");
+        assert!(tag.starts_with(['?', '!']) || tag.matches('"').count().is_multiple_of(2), "{name}: {tag}");
         rest = &rest[end + 1..];
     }
     assert!(open.is_empty(), "{name}: {xml}");
@@ -266,6 +266,20 @@ fn what_is_planted_in_a_text_is_gone() {
         ("word/media/image1.svg", "", "<svg><text>kees@<tspan>example.net</tspan></text></svg>"),
     ] {
         planted("a.docx", &with(letter_parts(), name, old, new));
+    }
+}
+
+#[test]
+fn what_cannot_be_replaced_is_refused() {
+    let links = "word/_rels/document.xml.rels";
+    for (name, old, new, why) in [
+        // The part that a link leads to has that name.
+        (links, "Target=\"header1.xml\"", "Target=\"kees@example.net.xml\"", "personal data"),
+        ("word/document.xml", "<w:document", "<!DOCTYPE a [<!ENTITY b \"kees@\">]><w:document", "entities"),
+    ] {
+        let folder = Folder::with(&[("a.docx", &package(&with(letter_parts(), name, old, new)))]);
+        folder.run("redact a.docx -o b.docx --no-manifest").exits(3).names(&["a.docx", why]);
+        assert_eq!(folder.names(), ["a.docx"]);
     }
 }
 
