@@ -111,6 +111,11 @@ pub(super) const IN_BOOK: [&str; 9] = [
 
 /// A workbook of two sheets, with strings that are shared, days, formulas and notes.
 pub(super) fn book() -> Vec<u8> {
+    package(&book_parts())
+}
+
+/// The parts of a workbook.
+pub(super) fn book_parts() -> Parts {
     let types = "application/vnd.openxmlformats-officedocument.spreadsheetml";
     let strings = [
         "Name",
@@ -150,7 +155,7 @@ pub(super) fn book() -> Vec<u8> {
             ],
         ),
     ];
-    package(&parts(&[
+    parts(&[
         (
             "[Content_Types].xml",
             format!(
@@ -218,5 +223,5 @@ pub(super) fn book() -> Vec<u8> {
                  anna@example.org</t></text></comment></commentList></comments>"
             ),
         ),
-    ]))
+    ])
 }

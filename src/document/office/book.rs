@@ -1,8 +1,9 @@
 //! What the sheets of a workbook share (ECMA-376, part 1, section 18): their names, strings, and which styles make a number a day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead, Write};
 
+use super::package::resolve;
 use super::xml::{self, Kind, Tokens};
 
 /// Columns that a sheet has at most.
@@ -20,6 +21,8 @@ pub(super) type Head = (u64, std::ops::RangeInclusive<usize>);
 pub(super) struct Book {
     /// Names of sheets by their parts.
     names: HashMap<String, String>,
+    /// Parts with rows, wherever they are.
+    with_rows: HashSet<String>,
     heads: HashMap<String, Vec<Head>>,
     pub(super) strings: Vec<String>,
     /// Which of the strings a cell has that was not changed.
@@ -38,7 +41,8 @@ impl Book {
                 if let (Some(id), Some(name)) = (attributes.get("id"), attributes.get("name"))
                     && let Some(target) = links.get(id)
                 {
-                    let part = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
+                    let part = resolve("xl/", target);
+                    self.with_rows.insert(part.clone());
                     self.names.insert(part, name.clone());
                 }
             }
@@ -47,6 +51,25 @@ impl Book {
             }
             _ => {}
         })
+    }
+
+    /// Takes in a part that may be a sheet: its first element says so (ECMA-376, part 1, section 18.3; macros: MS-OFFMACRO2).
+    pub(super) fn may_have_rows(&mut self, name: &str, part: impl BufRead) -> io::Result<()> {
+        let (mut tokens, mut token) = (Tokens::new(part), Vec::new());
+        while let Some(kind) = tokens.next(&mut token)? {
+            if matches!(kind, Kind::Open | Kind::Empty | Kind::Close) {
+                if matches!(xml::name(&token), b"worksheet" | b"macrosheet" | b"dialogsheet") {
+                    self.with_rows.insert(name.to_owned());
+                }
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a part is a sheet.
+    pub(super) fn has_rows(&self, part: &str) -> bool {
+        self.with_rows.contains(part)
     }
 
     /// Takes in where the columns of a table over cells of a sheet are named: those cells say what the table says.

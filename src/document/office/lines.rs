@@ -6,14 +6,31 @@ use std::ops::Range;
 
 use super::damaged;
 use super::edits::edits;
+use super::filled::{is_filled_in, is_writer};
 use super::xml::{self, Kind, LONGEST, Tokens};
 use crate::document::rewriting::{in_name, lost};
 
 /// Where a line ends: paragraphs, cells, strings that are shared, notes.
-const BOUNDARIES: [&[u8]; 13] =
-    [b"row", b"p", b"h", b"si", b"is", b"tc", b"tr", b"txbxContent", b"comment", b"table-cell", b"sp", b"author", b"annotation"];
+const BOUNDARIES: [&[u8]; 14] = [
+    b"row",
+    b"p",
+    b"h",
+    b"si",
+    b"is",
+    b"tc",
+    b"tr",
+    b"txbxContent",
+    b"comment",
+    b"table-cell",
+    b"sp",
+    b"author",
+    b"annotation",
+    b"text",
+];
 /// Characters in these are part of the paragraph; in all others they are a line of their own (instructions, what was deleted, properties).
-const RUNS: [&[u8]; 5] = [b"t", b"p", b"h", b"span", b"a"];
+const RUNS: [&[u8]; 7] = [b"t", b"p", b"h", b"span", b"a", b"text", b"tspan"];
+/// Characters in these are joined too, each kind of them to a line of its own: what was deleted, and instructions.
+const APART: [&[u8]; 3] = [b"delText", b"instrText", b"delInstrText"];
 /// Signs between runs that are no characters.
 const BETWEEN: [&[u8]; 6] = [b"tab", b"br", b"cr", b"line-break", b"s", b"ptab"];
 /// Elements and attributes that say who somebody is: the line says so too.
@@ -21,20 +38,9 @@ const PEOPLE: [&[u8]; 9] =
     [b"creator", b"lastModifiedBy", b"Manager", b"author", b"initial-creator", b"displayName", b"userId", b"userName", b"sender"];
 /// What such a line begins with, by which a field is known.
 const PERSON: &str = "author: ";
-/// Attributes that people fill in.
-const ATTRIBUTES: [&[u8]; 11] = [
-    b"author",
-    b"initials",
-    b"lastModifiedBy",
-    b"displayName",
-    b"userId",
-    b"userName",
-    b"descr",
-    b"title",
-    b"alt",
-    b"tooltip",
-    b"href",
-];
+/// Attributes of a tag that are told at most.
+const MOST_ATTRIBUTES: usize = 512;
+
 /// What of a part is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
@@ -43,6 +49,10 @@ pub(super) enum Scope {
     Links,
     /// It is a sheet: its rows are told elsewhere, but for strings in formulas.
     Sheet,
+    /// It is the strings that sheets share, which are told there, but for how they are read aloud.
+    Strings,
+    /// It is data of somebody's own form: all attributes are told.
+    Data,
     /// It is a chart: the copies of cells in it are dropped, for programs make them anew.
     Chart,
     /// It is a table over cells of a sheet, with the names of its columns, which stay.
@@ -51,8 +61,22 @@ pub(super) enum Scope {
 
 /// Copies of cells in charts (ECMA-376, part 1, section 21.2).
 const CACHES: [&[u8]; 4] = [b"strCache", b"numCache", b"multiLvlStrCache", b"dlblRangeCache"];
+/// How the words of a cell are read aloud: a copy of them too (section 18.4.6).
+const READING: &[u8] = b"rPh";
 /// The attribute that says where a link leads, in parts that list links.
 const TARGET: &[u8] = b"Target";
+
+/// How a piece is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Plain,
+    /// Where a link leads: brackets are escaped in it.
+    Link,
+    /// A remark or an instruction: nothing is escaped in it.
+    Remark,
+    /// What other parts refer to: it cannot be replaced.
+    Fixed,
+}
 
 /// A piece of a line, and where it is written.
 struct Piece {
@@ -60,8 +84,7 @@ struct Piece {
     token: usize,
     /// Where it stands in it, if that is not all of it.
     within: Option<Range<usize>>,
-    /// Where a link leads: brackets are escaped in it.
-    is_link: bool,
+    form: Form,
     /// Where it stands in its line.
     place: Range<usize>,
     /// As it is now.
@@ -87,11 +110,11 @@ impl Line {
         self.pieces.iter().all(|piece| piece.text.trim().is_empty())
     }
 
-    fn add(&mut self, token: usize, within: Option<Range<usize>>, is_link: bool, text: String) {
+    fn add(&mut self, token: usize, within: Option<Range<usize>>, form: Form, text: String) {
         let start = self.text.len();
         // A line has no ends in it.
         self.text.extend(text.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
-        self.pieces.push(Piece { token, within, is_link, place: start..self.text.len(), text, is_changed: false });
+        self.pieces.push(Piece { token, within, form, place: start..self.text.len(), text, is_changed: false });
     }
 
     /// Puts another text in the place of this one.
@@ -146,12 +169,15 @@ pub(super) fn walk(part: impl BufRead, scope: Scope, each: &mut Each<'_>, out: &
         if walk.drops(kind, name)? {
             continue;
         }
+        if matches!(kind, Kind::Open | Kind::Close | Kind::Empty) {
+            walk.own = None;
+        }
         match kind {
             Kind::Text => walk.text(number, xml::unescape(&token)?),
             Kind::Data => walk.text(number, String::from_utf8_lossy(&token[9..token.len() - 3]).into_owned()),
             Kind::Open | Kind::Empty => {
                 if is_boundary {
-                    walk.paragraph = None;
+                    (walk.paragraph, walk.apart) = (None, [None; APART.len()]);
                 }
                 walk.attributes(number, &token)?;
                 if kind == Kind::Open {
@@ -163,7 +189,7 @@ pub(super) fn walk(part: impl BufRead, scope: Scope, each: &mut Each<'_>, out: &
                 }
             }
             Kind::Close => drop(walk.open.pop()),
-            Kind::Other => {}
+            Kind::Other => walk.remark(number, &token)?,
         }
         walk.held += token.len();
         if walk.held > LONGEST {
@@ -190,6 +216,10 @@ struct Walk {
     lines: Vec<Line>,
     /// The line of the paragraph, by its number.
     paragraph: Option<usize>,
+    /// The lines of what is joined apart from it.
+    apart: [Option<usize>; APART.len()],
+    /// The line of the characters since the last tag, if they are no part of a paragraph.
+    own: Option<usize>,
     /// Names of the elements that are open.
     open: Vec<Vec<u8>>,
     is_changed: bool,
@@ -204,6 +234,8 @@ impl Walk {
             waiting: Vec::new(),
             lines: Vec::new(),
             paragraph: None,
+            apart: [None; APART.len()],
+            own: None,
             open: Vec::new(),
             is_changed: false,
         }
@@ -217,10 +249,16 @@ impl Walk {
         Ok(())
     }
 
-    /// Whether a token is in a copy of cells that is dropped.
+    /// Whether a token is in a copy of cells that is dropped, or in what nobody sees of a cell: remarks, and how its words are read aloud.
     fn drops(&mut self, kind: Kind, name: &[u8]) -> io::Result<bool> {
         if self.dropped_from.is_none() {
-            if self.scope != Scope::Chart || kind != Kind::Open || !CACHES.contains(&name) {
+            let is_in_rows = self.is_in_rows();
+            if is_in_rows && kind == Kind::Other && !self.open.is_empty() {
+                self.is_changed = true;
+                return Ok(true);
+            }
+            let is_copy = self.scope == Scope::Chart && CACHES.contains(&name) || is_in_rows && name == READING;
+            if kind != Kind::Open || !is_copy {
                 return Ok(false);
             }
             self.dropped_from = Some(self.open.len());
@@ -235,52 +273,103 @@ impl Walk {
         Ok(true)
     }
 
-    /// Whether what is told of here is in a row of a sheet.
+    /// Whether what is told of here is in a row of a sheet, or in strings of sheets.
     fn is_in_rows(&self) -> bool {
-        self.scope == Scope::Sheet && self.open.iter().any(|name| name == b"sheetData")
+        self.scope == Scope::Strings || self.scope == Scope::Sheet && self.open.iter().any(|name| name == b"sheetData")
+    }
+
+    /// Whether the sheet tells of characters here.
+    fn is_told_elsewhere(&self, text: &str) -> bool {
+        match self.open.last().map(Vec::as_slice) {
+            Some(b"v" | b"t") => true,
+            Some(b"f") => !text.contains('"'),
+            _ => text.trim().is_empty(),
+        }
     }
 
     fn text(&mut self, token: usize, text: String) {
-        let is_formula = || self.open.last().is_some_and(|name| name == b"f") && text.contains('"');
-        if self.is_in_rows() && !is_formula() {
+        if self.is_in_rows() && self.is_told_elsewhere(&text) {
             return;
         }
-        let is_run = self.open.last().is_some_and(|name| RUNS.contains(&name.as_slice()));
-        match self.paragraph.filter(|_| is_run) {
-            Some(at) => self.lines[at].add(token, None, false, text),
-            None => {
-                let mut line = Line::of(self.open.last().map(Vec::as_slice).filter(|_| !is_run));
-                line.add(token, None, false, text);
-                self.paragraph = if is_run { Some(self.lines.len()) } else { self.paragraph };
-                self.lines.push(line);
-            }
+        let name = self.open.last().map(Vec::as_slice);
+        let is_run = name.is_some_and(|name| RUNS.contains(&name));
+        let apart = name.and_then(|name| APART.iter().position(|apart| *apart == name));
+        let begun = match (is_run, apart) {
+            (true, _) => &mut self.paragraph,
+            (false, Some(kind)) => &mut self.apart[kind],
+            (false, None) => &mut self.own,
+        };
+        let at = *begun.get_or_insert(self.lines.len());
+        if at == self.lines.len() {
+            self.lines.push(Line::of(name.filter(|_| !is_run)));
+        }
+        if let Some(line) = self.lines.get_mut(at) {
+            line.add(token, None, Form::Plain, text);
         }
     }
 
-    fn attributes(&mut self, token: usize, tag: &[u8]) -> io::Result<()> {
-        if self.is_in_rows() {
-            return Ok(());
-        }
-        for (name, value) in xml::attributes(tag) {
-            let is_link = self.scope == Scope::Links && name == TARGET || name == b"href";
-            let is_address = || memchr::memchr(b':', &tag[value.clone()]).is_some();
-            let is_column = self.scope == Scope::Table && name == b"name" && xml::name(tag) == b"tableColumn";
-            if is_link && is_address() || !is_link && (is_column || ATTRIBUTES.contains(&name)) {
-                let mut text = xml::unescape(&tag[value.clone()])?;
-                if is_link {
-                    text = text.replace("%5B", "[").replace("%5D", "]");
-                }
-                let mut line = Line::of(Some(name));
-                line.add(token, Some(value), is_link, text);
-                self.lines.push(line);
+    /// A remark, an instruction or a declaration.
+    fn remark(&mut self, token: usize, tag: &[u8]) -> io::Result<()> {
+        let (form, within) = match tag {
+            [b'<', b'!', b'-', b'-', ..] => (Form::Remark, 4..tag.len() - 3),
+            [b'<', b'?', b'x', b'm', b'l', blank, ..] if blank.is_ascii_whitespace() => return Ok(()),
+            [b'<', b'?', ..] => {
+                let name = tag.iter().position(u8::is_ascii_whitespace).unwrap_or(tag.len() - 2);
+                (Form::Remark, name..tag.len() - 2)
             }
+            _ if memchr::memmem::find(tag, b"<!ENTITY").is_some() => {
+                return Err(io::Error::new(io::ErrorKind::Unsupported, "a part of it has entities of its own"));
+            }
+            _ => (Form::Fixed, 2..tag.len() - 1),
+        };
+        let text = String::from_utf8_lossy(&tag[within.clone()]).into_owned();
+        let mut line = Line::default();
+        line.add(token, Some(within), form, text);
+        self.lines.push(line);
+        Ok(())
+    }
+
+    fn attributes(&mut self, token: usize, tag: &[u8]) -> io::Result<()> {
+        let (is_in_rows, element, before) = (self.is_in_rows(), xml::name(tag), self.lines.len());
+        let attributes = xml::attributes(tag);
+        let is_external = attributes.iter().any(|(name, value)| *name == b"TargetMode" && tag[value.clone()] == *b"External");
+        for (name, value) in attributes.into_iter().filter(|(name, _)| !name.starts_with(b"xmlns")) {
+            let raw = &tag[value.clone()];
+            let is_target = self.scope == Scope::Links && name == TARGET;
+            let leads_out = is_external || raw.starts_with(b"#") || raw.contains(&b':');
+            let is_link = is_target && leads_out || name == b"href";
+            let is_column = self.scope == Scope::Table && name == b"name" && element == b"tableColumn";
+            let is_told = || is_link || is_column || self.scope == Scope::Data || is_filled_in(element, name);
+            let has_at = || {
+                may_be_written_to(raw)
+                    || raw.contains(&b'&') && xml::unescape(raw).is_ok_and(|text| may_be_written_to(text.as_bytes()))
+            };
+            if (is_in_rows || !is_told()) && !has_at() {
+                continue;
+            }
+            let mut text = xml::unescape(raw)?;
+            let form = match () {
+                () if is_link => Form::Link,
+                () if is_target => Form::Fixed,
+                () => Form::Plain,
+            };
+            if is_link {
+                text = text.replace("%5B", "[").replace("%5D", "]");
+            }
+            let mut line = Line::of(Some(if is_writer(element, name) { b"author" } else { name }));
+            line.add(token, Some(value), form, text);
+            self.lines.push(line);
+        }
+        if self.lines.len() - before > MOST_ATTRIBUTES {
+            return Err(damaged());
         }
         Ok(())
     }
 
     /// Asks for the lines that wait, and writes what waits.
     fn flush(&mut self, each: &mut Each<'_>, out: &mut dyn Write) -> io::Result<()> {
-        (self.paragraph, self.held) = (None, 0);
+        (self.paragraph, self.own, self.held) = (None, None, 0);
+        self.apart = [None; APART.len()];
         let mut changed: Vec<Piece> = Vec::new();
         for mut line in self.lines.drain(..).filter(|line| !line.is_blank()) {
             if let Some(new) = each(&line.text)? {
@@ -296,9 +385,18 @@ impl Walk {
         changed.sort_by_key(|piece| (piece.token, std::cmp::Reverse(piece.within.as_ref().map_or(0, |within| within.start))));
         for piece in changed {
             let Some((_, token)) = self.waiting.get_mut(piece.token) else { return Err(lost()) };
-            let text = if piece.is_link { piece.text.replace('[', "%5B").replace(']', "%5D") } else { piece.text };
+            let text = match piece.form {
+                Form::Plain => piece.text,
+                Form::Link => piece.text.replace('[', "%5B").replace(']', "%5D"),
+                Form::Remark => piece.text.replace("--", "- -").replace("?>", "? "),
+                Form::Fixed => return Err(in_name()),
+            };
             let mut written = Vec::with_capacity(text.len());
-            xml::escape(&text, piece.within.is_some(), &mut written);
+            match piece.form {
+                // References are none there.
+                Form::Remark => written.extend_from_slice(text.as_bytes()),
+                _ => xml::escape(&text, piece.within.is_some(), &mut written),
+            }
             let within = piece.within.unwrap_or(0..token.len());
             token.splice(within, written);
         }
@@ -307,6 +405,12 @@ impl Walk {
         }
         Ok(())
     }
+}
+
+/// Whether a value may hold the address of somebody, or what was put in its place: an at sign behind a character (formulas of drawings have them behind
+/// blanks and commas), or a bracket.
+fn may_be_written_to(value: &[u8]) -> bool {
+    value.contains(&b'[') || value.windows(2).any(|pair| pair[1] == b'@' && !matches!(pair[0], b' ' | b',' | b';'))
 }
 
 /// Elements in elements.

@@ -5,6 +5,7 @@
 
 mod book;
 mod edits;
+mod filled;
 mod lines;
 mod package;
 mod sheet;
@@ -28,8 +29,7 @@ use crate::model::SkipReason;
 
 /// The parts by which texts, presentations and workbooks are known.
 const MAIN: [&str; 3] = ["word/document.xml", "ppt/presentation.xml", "xl/workbook.xml"];
-/// The folder of sheets, and the strings that they share.
-const SHEETS: &str = "xl/worksheets/";
+/// The strings that sheets share.
 const STRINGS: &str = "xl/sharedStrings.xml";
 /// Bytes of a part that are kept in memory; longer ones wait in a file without a name, redacted.
 const IN_MEMORY: usize = 1 << 20;
@@ -51,9 +51,8 @@ impl Document for Office {
         for number in 0..package.len() {
             let (name, part) = package.part(number)?;
             match part {
-                Part::Xml if name == STRINGS => {}
                 Part::Xml => {
-                    if name.starts_with(SHEETS) && name.ends_with(".xml") {
+                    if book.has_rows(&name) {
                         let mut telling = Telling { texts, name: book.name(&name), is_begun: false };
                         let heads = book.heads(&name);
                         sheet::walk(
@@ -65,13 +64,13 @@ impl Document for Office {
                         )?;
                         telling.end()?;
                     }
-                    let scope = scope(&name);
+                    let scope = scope(&name, &book);
                     let mut telling = Telling { texts, name, is_begun: false };
                     lines::walk(package.content(number)?, scope, &mut |line| telling.line(line), &mut io::sink())?;
                     telling.end()?;
                 }
-                Part::Media => has_media = true,
-                Part::Other => texts.left_out(&name, SkipReason::Unsupported(OTHER.to_owned()))?,
+                Part::Media if package.is_media(number, &name)? => has_media = true,
+                Part::Media | Part::Other => texts.left_out(&name, SkipReason::Unsupported(OTHER.to_owned()))?,
                 Part::Plain => {}
             }
         }
@@ -89,10 +88,9 @@ impl Document for Office {
         for number in 0..package.len() {
             let (name, part) = package.part(number)?;
             match part {
-                Part::Xml if name == STRINGS => {}
                 Part::Xml => {
                     let mut spool = None;
-                    if name.starts_with(SHEETS) && name.ends_with(".xml") {
+                    if book.has_rows(&name) {
                         let heads = book.heads(&name);
                         let mut rows = tempfile::spooled_tempfile(IN_MEMORY);
                         let mut asking = Asking { redacted, name: book.name(&name), is_begun: false };
@@ -101,7 +99,7 @@ impl Document for Office {
                         asking.end()?;
                         spool = Some(rows).filter(|_| is_changed);
                     }
-                    let scope = scope(&name);
+                    let scope = scope(&name, &book);
                     let mut asking = Asking { redacted, name, is_begun: false };
                     let mut each = |line: &str| asking.line(line);
                     let mut written = tempfile::spooled_tempfile(IN_MEMORY);
@@ -115,14 +113,23 @@ impl Document for Office {
                     asking.end()?;
                     changed.extend(Some((number, written)).filter(|_| is_changed || spool.is_some()));
                 }
-                Part::Media | Part::Plain => {}
-                Part::Other => return Err(io::Error::new(io::ErrorKind::Unsupported, format!("{name}: {OTHER}"))),
+                Part::Plain => {}
+                Part::Media if package.is_media(number, &name)? => {}
+                Part::Media | Part::Other => return Err(io::Error::new(io::ErrorKind::Unsupported, format!("{name}: {OTHER}"))),
             }
         }
         redacted.finish()?;
         if let Some(number) = package.find(STRINGS) {
             let mut written = tempfile::spooled_tempfile(IN_MEMORY);
-            let is_changed = book.write_strings(package.content(number)?, &mut written)?;
+            // How its words are read aloud may be changed already.
+            let is_changed = match changed.remove(&number) {
+                Some(mut strings) => {
+                    strings.rewind()?;
+                    book.write_strings(BufReader::new(strings), &mut written)?;
+                    true
+                }
+                None => book.write_strings(package.content(number)?, &mut written)?,
+            };
             changed.extend(Some((number, written)).filter(|_| is_changed));
         }
         let mut written = package::create(out)?;
@@ -149,13 +156,21 @@ fn book(package: &mut Package) -> io::Result<Book> {
         book.sheets(package.content(workbook)?, &parts)?;
     }
     for number in 0..package.len() {
+        let (name, part) = package.part(number)?;
+        if package.find("xl/workbook.xml").is_some() && part == Part::Xml && name.ends_with(".xml") {
+            book.may_have_rows(&name, package.content(number)?)?;
+        }
+    }
+    for number in 0..package.len() {
         let (name, _) = package.part(number)?;
-        let Some(sheet) = name.strip_prefix("xl/worksheets/_rels/").and_then(|name| name.strip_suffix(".rels")) else { continue };
-        let sheet = format!("{SHEETS}{sheet}");
+        let Some((folder, sheet)) = name.strip_suffix(".rels").and_then(|name| name.split_once("_rels/")) else { continue };
+        let sheet = format!("{folder}{sheet}");
+        if !book.has_rows(&sheet) {
+            continue;
+        }
         let links = package::links(package.content(number)?)?;
         for target in links.into_values() {
-            let table =
-                target.strip_prefix("../").map_or_else(|| target.trim_start_matches('/').to_owned(), |rest| format!("xl/{rest}"));
+            let table = package::resolve(folder, &target);
             if let Some(table) =
                 Some(table).filter(|table| table.starts_with("xl/tables/")).and_then(|table| package.find(&table))
             {
@@ -218,10 +233,12 @@ impl Asking<'_> {
     }
 }
 
-fn scope(name: &str) -> Scope {
+fn scope(name: &str, book: &Book) -> Scope {
     match () {
         () if name.ends_with(".rels") => Scope::Links,
-        () if name.starts_with(SHEETS) => Scope::Sheet,
+        () if name == STRINGS => Scope::Strings,
+        () if book.has_rows(name) => Scope::Sheet,
+        () if name.starts_with("customXml/item") && !name.starts_with("customXml/itemProps") => Scope::Data,
         () if name.starts_with("xl/tables/") => Scope::Table,
         () if name.contains("/charts/") => Scope::Chart,
         () => Scope::All,

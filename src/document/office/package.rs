@@ -18,11 +18,49 @@ const END: u64 = (64 << 10) + 22;
 /// Bytes that all parts together may unpack to: more than any office program opens.
 const MOST: u64 = 4 << 30;
 /// The endings of parts that are XML.
-const XML: [&str; 3] = [".xml", ".rels", ".vml"];
+const XML: [&str; 4] = [".xml", ".rels", ".vml", ".svg"];
 /// Folders of parts that hold copies of cells without their columns: caches of pivot tables, cells of other workbooks.
 const COPIES: [&str; 3] = ["xl/pivotcache/", "xl/externallinks/", "xl/querytables/"];
 /// Folders of parts that hold no words: pictures and sounds, fonts, settings of printers, keys of encryption.
 const MEDIA: [&str; 5] = ["/media/", "/fonts/", "/printersettings/", "docprops/thumbnail", "pictures/"];
+
+/// Bytes of such a member by which it is known.
+const HEAD: u64 = 4096;
+/// What pictures, sounds and fonts have at a place in them.
+const MAGIC: [(usize, &[u8]); 29] = [
+    (0, b"\x89PNG\r\n\x1a\n"),
+    (0, b"\xff\xd8\xff"),
+    (0, b"GIF87a"),
+    (0, b"GIF89a"),
+    (0, b"BM"),
+    (0, b"II*\0"),
+    (0, b"MM\0*"),
+    (0, b"II\xbc"),
+    (40, b" EMF"),
+    (0, b"\xd7\xcd\xc6\x9a"),
+    (0, b"\x01\0\x09\0"),
+    (0, b"RIFF"),
+    (0, b"\0\0\x01\0"),
+    (0, b"OTTO"),
+    (0, b"\0\x01\0\0"),
+    (0, b"true"),
+    (0, b"ttcf"),
+    (0, b"wOFF"),
+    (0, b"wOF2"),
+    // Embedded OpenType.
+    (34, b"LP"),
+    (0, b"ID3"),
+    (0, b"\xff\xfb"),
+    (0, b"\xff\xf3"),
+    (0, b"\xff\xf1"),
+    (4, b"ftyp"),
+    (0, b"OggS"),
+    (0, b"FORM"),
+    (0, b".snd"),
+    (0, b"\x30\x26\xb2\x75"),
+];
+/// Endings of those that have nothing of the kind: fonts that are masked (ECMA-376, part 4, section 10), settings of printers.
+const WITHOUT: [&str; 2] = [".odttf", ".bin"];
 
 /// What a member is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +138,17 @@ impl Package {
         Ok((name, part))
     }
 
+    /// Whether a member of this name that is copied unread is what its folder says: a text there would be somebody's.
+    pub(super) fn is_media(&mut self, number: usize, name: &str) -> io::Result<bool> {
+        let mut head = Vec::new();
+        self.content(number)?.take(HEAD).read_to_end(&mut head)?;
+        let is_binary = head.contains(&0) || std::str::from_utf8(&head).is_err_and(|error| error.error_len().is_some());
+        let lower = name.to_ascii_lowercase();
+        let is_known = || MAGIC.iter().any(|(at, magic)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
+        let is_without = || WITHOUT.iter().any(|ending| lower.ends_with(ending));
+        Ok(head.is_empty() || is_binary && (is_known() || is_without()))
+    }
+
     /// The content of a member.
     pub(super) fn content(&mut self, number: usize) -> io::Result<impl io::BufRead + '_> {
         let member = self.zip.by_index(number).map_err(|_| damaged())?;
@@ -139,6 +188,20 @@ pub(super) fn links(part: impl io::BufRead) -> io::Result<HashMap<String, String
         }
     })?;
     Ok(links)
+}
+
+/// The part to which a link of a part in this folder (with its slash) leads.
+pub(super) fn resolve(folder: &str, target: &str) -> String {
+    let whole = target.strip_prefix('/').map_or_else(|| format!("{folder}{target}"), str::to_owned);
+    let mut steps: Vec<&str> = Vec::new();
+    for step in whole.split('/') {
+        match step {
+            "." | "" => {}
+            ".." => drop(steps.pop()),
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
 }
 
 /// A package that is written to a file that is there.

@@ -2,12 +2,14 @@
 //!
 //! Nothing is resolved that is not a character: there are no entities of a document's own in office files, and none are followed.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read as _};
 
 use super::damaged;
 
 /// The longest token, paragraph and row, in bytes: longer than any that an office program writes.
 pub(super) const LONGEST: usize = 64 << 20;
+/// The longest tag, in bytes: drawings are kept in attributes.
+const LONGEST_TAG: usize = 16 << 20;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,11 +58,12 @@ impl<R: BufRead> Tokens<R> {
         }
         self.is_in_tag = false;
         token.push(b'<');
+        let (mut quote, mut seen) = (None, 0);
         loop {
             if self.until(b'>', token)? == 0 {
                 return Err(damaged());
             }
-            if let Some(kind) = whole(token) {
+            if let Some(kind) = whole(token, &mut quote, &mut seen)? {
                 if token.starts_with(b"<?xml") && !is_utf_8(token) {
                     return Err(other_set());
                 }
@@ -70,30 +73,35 @@ impl<R: BufRead> Tokens<R> {
     }
 
     fn until(&mut self, end: u8, token: &mut Vec<u8>) -> io::Result<usize> {
-        let read = self.input.read_until(end, token)?;
+        let room = (LONGEST + 1).saturating_sub(token.len()) as u64;
+        let read = self.input.by_ref().take(room).read_until(end, token)?;
         if token.len() > LONGEST { Err(damaged()) } else { Ok(read) }
     }
 }
 
-/// What a tag is that ends in `>`; `None` if that is a sign in it.
-fn whole(tag: &[u8]) -> Option<Kind> {
+/// What a tag is that ends in `>`; `None` if that is a sign in it. Of a tag that grows each byte is looked at once: `seen` were before, and `quote` is
+/// open behind them.
+fn whole(tag: &[u8], quote: &mut Option<u8>, seen: &mut usize) -> io::Result<Option<Kind>> {
     if tag.last() != Some(&b'>') {
-        return None;
+        return Ok(None);
     }
-    match tag {
+    Ok(match tag {
         [b'<', b'!', b'-', b'-', inner @ ..] => (inner.len() >= 3 && inner.ends_with(b"-->")).then_some(Kind::Other),
         _ if tag.starts_with(b"<![CDATA[") => tag.ends_with(b"]]>").then_some(Kind::Data),
         [b'<', b'?', ..] => tag.ends_with(b"?>").then_some(Kind::Other),
         _ => {
-            let mut quote = None;
-            for byte in tag {
+            if tag.len() > LONGEST_TAG {
+                return Err(io::Error::new(io::ErrorKind::Unsupported, "a tag in it is longer than 16 MiB"));
+            }
+            for byte in &tag[*seen..] {
                 match quote {
-                    Some(open) if open == *byte => quote = None,
-                    None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
+                    Some(open) if open == byte => *quote = None,
+                    None if matches!(byte, b'"' | b'\'') => *quote = Some(*byte),
                     _ => {}
                 }
             }
-            match (quote, tag) {
+            *seen = tag.len();
+            match (*quote, tag) {
                 (Some(_), _) => None,
                 (None, [b'<', b'!', ..]) => Some(Kind::Other),
                 (None, [b'<', b'/', ..]) => Some(Kind::Close),
@@ -101,7 +109,7 @@ fn whole(tag: &[u8]) -> Option<Kind> {
                 (None, _) => Some(Kind::Open),
             }
         }
-    }
+    })
 }
 
 fn is_utf_8(declaration: &[u8]) -> bool {
@@ -125,7 +133,7 @@ fn local(name: &[u8]) -> &[u8] {
     memchr::memchr(b':', name).map_or(name, |at| &name[at + 1..])
 }
 
-/// The attributes of a tag: the name of each without its prefix, and where its value stands between the quotes.
+/// The attributes of a tag: the name of each without its prefix (but for those that name prefixes), and where its value stands between the quotes.
 pub(super) fn attributes(tag: &[u8]) -> Vec<(&[u8], std::ops::Range<usize>)> {
     let mut attributes = Vec::new();
     let mut at = tag.iter().position(u8::is_ascii_whitespace).unwrap_or(tag.len());
@@ -135,7 +143,8 @@ pub(super) fn attributes(tag: &[u8]) -> Vec<(&[u8], std::ops::Range<usize>)> {
             break;
         };
         let Some(length) = memchr::memchr(tag[open], &tag[open + 1..]) else { break };
-        attributes.push((local(name), open + 1..open + 1 + length));
+        let name = if name.starts_with(b"xmlns") { name } else { local(name) };
+        attributes.push((name, open + 1..open + 1 + length));
         at = open + length + 2;
     }
     attributes
@@ -152,7 +161,9 @@ pub(super) fn unescape(text: &[u8]) -> io::Result<String> {
     while let Some(at) = rest.find('&') {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
-        let end = rest.bytes().take(12).position(|byte| byte == b';');
+        // A number may have any count of zeros before it.
+        let end = rest.bytes().skip(2).position(|byte| !byte.is_ascii_alphanumeric()).map(|length| length + 2);
+        let end = end.filter(|end| rest.as_bytes()[*end] == b';');
         match end.and_then(|end| Some((character(&rest[1..end])?, end))) {
             Some((c, end)) => {
                 plain.push(c);
@@ -234,7 +245,16 @@ mod tests {
         for xml in ["<a", "<a b='", "<!-- ", "<![CDATA[ ", "<?xml encoding='utf-16'?>", "a\0"] {
             assert!(tokens(xml.as_bytes()).is_err(), "{xml}");
         }
-        assert_eq!(unescape("&#x41;&#66;&nbsp;&amp;amp; &".as_bytes()).unwrap(), "AB&nbsp;&amp; &");
+        assert_eq!(unescape("&#x000000000000000000041;&#66;&nbsp;&amp;amp; &".as_bytes()).unwrap(), "AB&nbsp;&amp; &");
+    }
+
+    #[test]
+    fn a_long_tag_is_read_once() {
+        let xml = format!("<a b=\"{}\"/>", ">".repeat(4 << 20));
+        let start = std::time::Instant::now();
+        assert_eq!(tokens(xml.as_bytes()).unwrap().len(), 1);
+        assert!(start.elapsed().as_secs() < 20);
+        assert!(tokens(format!("<a b=\"{}\"/>", "x".repeat(LONGEST_TAG)).as_bytes()).is_err());
     }
 
     proptest! {
