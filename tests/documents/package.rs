@@ -197,7 +197,7 @@ pub(super) fn book_parts() -> Parts {
         (
             "xl/styles.xml",
             format!(
-                "<styleSheet {SHEET}><fonts count=\"1\"><font/></fonts><fills count=\"1\"><fill/></fills><borders count=\"1\"><border/>\
+                "<styleSheet {SHEET}><fonts count=\"1\"><font/></fonts><fills count=\"1\"><fill><patternFill patternType=\"none\"/></fill></fills><borders count=\"1\"><border/>\
                  </borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/>\
                  </cellXfs></styleSheet>"
             ),
