@@ -38,9 +38,7 @@ impl Reading {
             }
             follow(&mut self.structure, block);
             let owned = block.offset + block.owned.start as u64..block.offset + block.owned.end as u64;
-            let Some(from) =
-                self.structure.held_from(eagerness != Eagerness::Line).filter(|from| !block.is_last && owned.contains(from))
-            else {
+            let Some(from) = self.structure.held_from().filter(|from| !block.is_last && owned.contains(from)) else {
                 return Ok(true);
             };
             if from > owned.start {

@@ -61,7 +61,7 @@ fn may_be_prose(line: &[u8], below: &[u8]) -> Option<bool> {
 }
 
 /// Whether a line begins a statement of SQL that lists columns, which is no header for all its commas.
-fn begins_statement(line: &[u8]) -> bool {
+pub(super) fn begins_statement(line: &[u8]) -> bool {
     const STATEMENTS: [&[u8]; 6] =
         [b"insert into ", b"insert ignore into ", b"replace into ", b"copy ", b"create table ", b"update "];
     let begins = |statement: &[u8]| line.get(..statement.len()).is_some_and(|start| start.eq_ignore_ascii_case(statement));

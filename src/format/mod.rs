@@ -520,10 +520,9 @@ impl Structure {
         Look::Text(if is_whole { memchr::memchr(b'\n', head).unwrap_or(head.len()) } else { 0 })
     }
 
-    /// Where something starts of which it is not known yet what it is: what follows has to be held back until more was followed. First rows of a
-    /// table only `with_rows`: who wants each line at once does without what they tell of each other.
-    pub(crate) fn held_from(&self, with_rows: bool) -> Option<u64> {
-        let is_asking = with_rows && matches!(self.mode, Mode::Head) && HOLDING.contains(&FORMATS[self.opened].name);
+    /// Where something starts of which it is not known yet what it is: what follows has to be held back until more was followed.
+    pub(crate) fn held_from(&self) -> Option<u64> {
+        let is_asking = matches!(self.mode, Mode::Head) && HOLDING.contains(&FORMATS[self.opened].name);
         let rows = is_asking.then(|| self.offset - self.head.len() as u64);
         self.mime.held_from().into_iter().chain(rows).min()
     }

@@ -25,6 +25,9 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         if !line.ends_with(b"\n") {
             break;
         }
+        if csv::begins_statement(line) {
+            return Begin::No;
+        }
         let Some(by) = delimiter.or_else(|| delimiter_of(line)) else { return Begin::No };
         delimiter = Some(by);
         let cells = header::cells(line, by);
