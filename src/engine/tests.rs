@@ -334,7 +334,8 @@ proptest! {
 
     #[test]
     fn plain_labels_stand_for_the_findings_and_every_other_byte_stays(text in text(20, "")) {
-        let text = text.joined();
+        // What begins a file of settings would get quotes besides.
+        let text = format!("Hi!\n{}", text.joined());
         let engine = engine("*=label:plain", Kernel::best());
         let (mut expected, mut at) = (String::new(), 0);
         for (start, end, detector, ..) in whole(&engine, text.as_bytes()) {
