@@ -396,7 +396,8 @@ fn rows_without_names_of_columns_are_told_by_their_values_however_they_arrive() 
         format!("{i};{first};{last};p{i}@example.com;0612345{i:03};{}-03-19{};{i}\n", 10 + i % 18, 60 + i % 33)
     };
     let mut text: String = (0..3).map(row).collect();
-    let engine = engine("*=label:plain", Kernel::best());
+    let setup = Setup { format: Some("rows".to_owned()), ..Setup::built_in().unwrap() }.act("*=label:plain").unwrap();
+    let engine = Engine::with_kernel(setup, Kernel::best()).unwrap();
     // Three rows are too few.
     assert!(!redacted(&engine, text.as_bytes()).starts_with(b"0;[NAME];[NAME];[EMAIL];[PHONE];[BIRTHDATE];0\n"));
     text.extend((3..600).map(row));

@@ -100,6 +100,11 @@ static MAY_BEGIN: LazyLock<[Formats; 256]> = LazyLock::new(|| {
 /// Formats whose rows tell what their columns are: what may be one is held back until they have.
 const HOLDING: [&str; 1] = ["rows"];
 
+/// Formats that are taken for possible only if the user says so: to tell them, much has to be held back.
+fn on_request() -> Formats {
+    FORMATS.iter().position(|format| HOLDING.contains(&format.name)).map_or(0, |at| 1 << at)
+}
+
 /// Formats, one bit each.
 type Formats = u32;
 const _: () = assert!(FORMATS.len() <= Formats::BITS as usize);
@@ -240,7 +245,7 @@ impl Structure {
             selection: options.selection,
             with_fields: options.with_fields,
             on_line: 0,
-            possible: options.only.map_or(Formats::MAX, |only| only.0.map_or(0, |at| 1 << at)),
+            possible: options.only.map_or(!on_request(), |only| only.0.map_or(0, |at| 1 << at)),
             mode: Mode::Line,
             offset: 0,
             head: Vec::new(),
