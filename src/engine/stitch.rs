@@ -231,19 +231,16 @@ impl<'e> Stitcher<'e> {
         let seen = escapes::without(colour::without(bytes));
         let fence = fence(block, &seen, &run);
         run.untils.retain(|until| {
-            let is_known = |end: &usize| *end + margin <= bytes.len();
             // An armoured key goes on over lines, and over the ends of cells.
             let fence = fence.filter(|_| !matches!(until, Until::Armour { .. }));
-            match (value::resume(&seen, resume, *until).filter(is_known), fence) {
-                (Some(found), fence) => {
-                    end = end.max(fence.map_or(found, |fence| found.min(fence)));
+            let found = value::resume(&seen, resume, *until).into_iter().chain(fence).min();
+            // Which of the two comes first is not known either where the buffer ends.
+            match found.filter(|found| *found + margin <= bytes.len()) {
+                Some(found) => {
+                    end = end.max(found);
                     false
                 }
-                (None, Some(fence)) => {
-                    end = end.max(fence);
-                    false
-                }
-                (None, None) => true,
+                None => true,
             }
         });
         if !run.untils.is_empty() {

@@ -377,6 +377,14 @@ fn a_quote_that_is_never_closed_ends_where_it_must_however_it_is_cut() {
             49_200,
             &key,
         ),
+        // It ends where a buffer does, its cell a little later.
+        (
+            "before its cell",
+            "first_name;x;y\n\"password: \"\"z\";8;\"name: \"\"\"\nJan;secret='q;x'password=\"",
+            "\\\"a b",
+            33_324,
+            "\" sip:alice@pbx.example.com:5060;transport=tcp",
+        ),
     ] {
         let mut text = open.to_owned();
         text.extend(body.chars().cycle().take(length));
