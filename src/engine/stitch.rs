@@ -230,6 +230,7 @@ impl<'e> Stitcher<'e> {
         // As detection sees them.
         let seen = escapes::without(colour::without(bytes));
         let fence = fence(block, &seen, &run);
+        let mut validated_to = None;
         run.untils.retain(|until| {
             // An armoured key goes on over lines, and over the ends of cells.
             let fence = fence.filter(|_| !matches!(until, Until::Armour { .. }));
@@ -238,6 +239,9 @@ impl<'e> Stitcher<'e> {
             match found.filter(|found| *found + margin <= bytes.len()) {
                 Some(found) => {
                     end = end.max(found);
+                    if until.ends_what_is_validated() {
+                        validated_to = Some(found);
+                    }
                     false
                 }
                 None => true,
@@ -246,6 +250,8 @@ impl<'e> Stitcher<'e> {
         if !run.untils.is_empty() {
             end = bytes.len();
         }
+        // What was validated is the span of one value: one that others lengthen is not.
+        run.finding.traits.validated &= validated_to.is_none_or(|validated| validated == end);
         while let Some((first, rest)) = findings.split_first()
             && (first.start as usize) < end
         {

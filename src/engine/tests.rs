@@ -385,6 +385,13 @@ fn a_quote_that_is_never_closed_ends_where_it_must_however_it_is_cut() {
             33_324,
             "\" sip:alice@pbx.example.com:5060;transport=tcp",
         ),
+        (
+            "with the token that is nearly all of it",
+            "\nINSERT INTO t VALUES ('passwd: (','a)','token: \"eyJhbGciOiJIUzI1NiJ9.eyJ",
+            "QUJD",
+            18_547,
+            ".dozjgNryP4J3jVmNHl0w5N ",
+        ),
     ] {
         let mut text = open.to_owned();
         text.extend(body.chars().cycle().take(length));

@@ -173,6 +173,13 @@ pub(crate) enum Until {
     },
 }
 
+impl Until {
+    /// Whether values that end so are known for what they are by themselves; others are known by the name before them.
+    pub(crate) fn ends_what_is_validated(self) -> bool {
+        matches!(self, Self::Token | Self::Uri | Self::Armour { .. })
+    }
+}
+
 impl Hits {
     /// Takes a candidate unless it scores too low or touches our own output; says whether it did.
     #[inline]
