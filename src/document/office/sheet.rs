@@ -22,6 +22,8 @@ enum Is {
     Number,
     Day,
     Shared(usize),
+    /// In the cell, as the text that a formula gives, though there is none: what stands for a number or a day is written so.
+    Given,
     /// In the cell, as text.
     Own,
 }
@@ -197,6 +199,7 @@ fn cell(row: &[(Kind, Vec<u8>)], tokens: Range<usize>, column: usize, book: &Boo
                 }
             }
         }
+        Some("str") if !has_formula => is = Is::Given,
         Some(_) => {}
     }
     Ok(Cell { column, tokens, is, has_formula, text })
@@ -208,12 +211,15 @@ fn changed(tokens: &[(Kind, Vec<u8>)], cell: &Cell, new: &str, book: &Book, out:
     let number = match cell.is {
         Is::Number if new.parse::<f64>().is_ok_and(f64::is_finite) => Some(new.to_owned()),
         Is::Day => book.number(new).map(|number| number.to_string()),
+        // It stood for a number if it is none and becomes one: what is encrypted comes back as what it was.
+        Is::Given if cell.text.parse::<f64>().is_err() => number_of(tag, new, book)?,
         _ => None,
     };
-    let kind = match (&number, cell.has_formula) {
+    let kind = match (&number, cell.is) {
         (Some(_), _) => None,
-        (None, true) => Some("str"),
-        (None, false) => Some("inlineStr"),
+        (None, Is::Number | Is::Day | Is::Given) => Some("str"),
+        (None, _) if cell.has_formula => Some("str"),
+        (None, _) => Some("inlineStr"),
     };
     let prefix = prefix(tag);
     out.write_all(format!("<{prefix}c").as_bytes())?;
@@ -243,6 +249,18 @@ fn changed(tokens: &[(Kind, Vec<u8>)], cell: &Cell, new: &str, book: &Book, out:
         _ => (format!("<{prefix}v>"), format!("</{prefix}v>")),
     };
     out.write_all(&[open.as_bytes(), &text, close.as_bytes(), format!("</{prefix}c>").as_bytes()].concat())
+}
+
+/// The number that a cell with this tag would hold to show this text, if there is one.
+fn number_of(tag: &[u8], text: &str, book: &Book) -> io::Result<Option<String>> {
+    let style = attribute(tag, b"s")?.and_then(|style| style.parse().ok());
+    if let Some(day) = book.number(text).filter(|day| book.day(style, *day as f64).as_deref() == Some(text)) {
+        return Ok(Some(day.to_string()));
+    }
+    let (whole, rest) = text.split_once('.').unwrap_or((text, "0"));
+    let whole = whole.strip_prefix('-').unwrap_or(whole);
+    let are_digits = [whole, rest].iter().all(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()));
+    Ok((are_digits && (whole == "0" || !whole.starts_with('0'))).then(|| text.to_owned()))
 }
 
 /// A text as it stands in a line.
@@ -328,6 +346,32 @@ mod tests {
         ] {
             assert!(out.contains(part), "{part}: {out}");
         }
+    }
+
+    #[test]
+    fn what_stood_for_a_number_becomes_one_again() {
+        let sheet = "<row><c r=\"A1\"><v>3.1612345678E+10</v></c><c r=\"B1\" s=\"1\"><v>27352</v></c><c r=\"C1\" t=\"s\"><v>0</v></c></row>";
+        let changed = |sheet: &[u8], line: &str| {
+            let mut out = Vec::new();
+            walk(sheet, &mut book(), &[], &mut |_| Ok(Some(line.to_owned())), &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let sealed = changed(sheet.as_bytes(), "[A],[B],[C]");
+        assert_eq!(
+            sealed,
+            "<row><c r=\"A1\" t=\"str\"><v>[A]</v></c><c r=\"B1\" s=\"1\" t=\"str\"><v>[B]</v></c>\
+             <c r=\"C1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">[C]</t></is></c></row>"
+        );
+        let back = changed(sealed.as_bytes(), "31612345678,1974-11-19,17");
+        assert!(
+            back.starts_with(
+                "<row><c r=\"A1\"><v>31612345678</v></c><c r=\"B1\" s=\"1\"><v>27352</v></c><c r=\"C1\" t=\"inlineStr\">"
+            ),
+            "{back}"
+        );
+        // What was text stays text.
+        assert_eq!(changed(sealed.as_bytes(), "0612345678,x,[C]").matches("t=\"str\"").count(), 2);
+        assert!(changed(b"<row><c r=\"A1\" t=\"str\"><v>31612345678</v></c></row>", "31687654321").contains("t=\"str\""));
     }
 
     #[test]
