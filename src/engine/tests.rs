@@ -392,14 +392,24 @@ fn a_quote_that_is_never_closed_ends_where_it_must_however_it_is_cut() {
             18_547,
             ".dozjgNryP4J3jVmNHl0w5N ",
         ),
+        // Told at a glance where enough follows, but not from the line before.
+        (
+            "with the URI that its cell ends",
+            "first_name;x;y\n\"password: \"\"z\";8;\"name: \"\"\"\nJan;secret='q;x'\nsip:alice@pbx.example.com:5060;transport=tcp",
+            ", ",
+            128,
+            "",
+        ),
     ] {
         let mut text = open.to_owned();
         text.extend(body.chars().cycle().take(length));
         text.push_str(end);
         let engine = engine("*=label", Kernel::best());
-        let (found, output) = streamed(&engine, text.as_bytes(), &[1], 1_500, Eagerness::Full);
-        assert_eq!(found, whole(&engine, text.as_bytes()), "{name}");
-        assert!(output == redacted(&engine, text.as_bytes()), "{name}");
+        for eagerness in [Eagerness::Full, Eagerness::Idle] {
+            let (found, output) = streamed(&engine, text.as_bytes(), &[1], 1_500, eagerness);
+            assert_eq!(found, whole(&engine, text.as_bytes()), "{name}");
+            assert!(output == redacted(&engine, text.as_bytes()), "{name}");
+        }
     }
 }
 

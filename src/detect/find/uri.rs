@@ -43,6 +43,7 @@ pub(crate) fn plain_sip(look: &Look<'_>, colon: usize, hits: &mut Hits) -> bool 
         || matches!(last, b'.' | b';' | b'?' | b'!' | b':')
         || matches!(after, b'[' | b']' | b'*' | b'~')
         || colon + 1 + length + limits::END_MARGIN > look.buffer.len()
+        || hits.fence_within(look.buffer, colon + 1..colon + 1 + length).is_some()
     {
         return false;
     }
