@@ -400,6 +400,7 @@ fn a_quote_that_is_never_closed_ends_where_it_must_however_it_is_cut() {
             128,
             "",
         ),
+        ("behind what is no table for its comma", "\nNov 19 10:15:03 web1 sshd[1]: Accepted password for jan from ", ", ", 2, "\\.\n"),
     ] {
         let mut text = open.to_owned();
         text.extend(body.chars().cycle().take(length));

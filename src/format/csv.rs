@@ -40,14 +40,12 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
     if header::is_before_header(line) {
         return Begin::Before(end);
     }
+    let Some(table) = Table::new(line, found) else { return Begin::No };
+    // Only now: what no table can be is told at once, for other formats may tell what stands in the line.
     match may_be_prose(line, &head[end..room.max(end)]) {
-        Some(true) => return Begin::No,
-        None if room < LONGEST_FIRST_LINE => return Begin::Open,
-        _ => {}
-    }
-    match Table::new(line, found) {
-        Some(table) => Begin::Is(end, Box::new(table.behind(found.start, end))),
-        None => Begin::No,
+        Some(true) => Begin::No,
+        None if room < LONGEST_FIRST_LINE => Begin::Open,
+        _ => Begin::Is(end, Box::new(table.behind(found.start, end))),
     }
 }
 

@@ -23,8 +23,6 @@ pub(super) const FORMAT: Format = Format {
 
 /// So many levels have verdicts; deeper ones are followed to their end.
 const DEEPEST: usize = 64;
-/// Numbers without a verdict matter from this length on, in bytes: nothing shorter is a value by what it looks like.
-const LEAST_NUMBER: u64 = 7;
 /// So close behind its key a number is known for one without looking further.
 const NEAR_KEY: u64 = 8;
 /// From so many keys on it was JSON for certain.
@@ -112,6 +110,18 @@ enum Parts {
     Whole,
     Fraction,
     Exponent,
+}
+
+impl Parts {
+    /// How long a number without a verdict is that matters, in bytes: nothing shorter is a value by what it looks like.
+    const fn least(self) -> Option<u64> {
+        match self {
+            Self::Whole => Some(7),
+            // A degree with four decimals.
+            Self::Fraction => Some(6),
+            Self::Exponent => None,
+        }
+    }
 }
 
 /// How a text goes on.
@@ -247,7 +257,7 @@ impl Document {
         let is_in_object = self.open.last().is_some_and(|level| level.is_object);
         let is_known = is_in_object && known.is_plain && self.start - self.key_end <= NEAR_KEY;
         let is_in_doubt =
-            || if is_in_object { !is_known } else { self.parts == Parts::Whole && end - self.start >= LEAST_NUMBER };
+            || if is_in_object { !is_known } else { self.parts.least().is_some_and(|least| end - self.start >= least) };
         let matters = known.place != Place::NONE || known.column.is_some() && !(is_known && known.is_hint);
         if matters || is_number && is_in_doubt() {
             let style = if known.is_other && !is_number { Style::Other } else { style };
