@@ -359,9 +359,6 @@ impl<'e> Stitcher<'e> {
 
 /// Where the cell ends that the run starts in, if that is in the bytes of the block, as detection sees them.
 fn fence(block: &Block, seen: &[u8], run: &Run) -> Option<usize> {
-    if run.finding.traits.lines {
-        return None;
-    }
     let mut walk = block.fences.walk(seen, block.offset);
     let cell = *walk.cells(block.owned.start..block.owned.start + 1).first()?;
     (cell.start <= run.start && run.start < cell.end).then(|| (cell.end - block.offset) as usize)

@@ -392,6 +392,13 @@ fn a_quote_that_is_never_closed_ends_where_it_must_however_it_is_cut() {
             18_547,
             ".dozjgNryP4J3jVmNHl0w5N ",
         ),
+        (
+            "behind the key that ends in it",
+            "\nINSERT INTO t VALUES ('passwd: (','a)','token: \"-----BEGIN PRIVATE KEY-----\\n",
+            "TUlJRW93SUJBQUtDQVFFQQ",
+            18_310,
+            "\\n-----END PRIVATE KEY----- : lorem x0':",
+        ),
         // Told at a glance where enough follows, but not from the line before.
         (
             "with the URI that its cell ends",
