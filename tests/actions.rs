@@ -43,6 +43,26 @@ fn dates_move_together() {
 }
 
 #[test]
+fn each_file_has_days_of_its_own_where_that_is_asked_for() {
+    let text = b"dob: 1974-11-19\ndob: 1974-12-19\n";
+    let names: Vec<String> = (0..12).map(|number| format!("in/{number}.txt")).collect();
+    let folder = Folder::with(&names.iter().map(|name| (name.as_str(), &text[..])).collect::<Vec<_>>());
+    let moved = |action: &str, out: &str| {
+        folder.run(&format!("redact in -o {out} -q --action date_of_birth={action}")).exits(0);
+        let texts: Vec<Vec<u8>> = (0..12).map(|number| folder.read(&format!("{out}/{number}.txt"))).collect();
+        texts
+    };
+    let number = |texts: Vec<Vec<u8>>| texts.into_iter().collect::<std::collections::HashSet<_>>().len();
+    assert_eq!(number(moved("shift", "alike")), 1);
+    let apart = moved("shift:files", "apart");
+    assert!(apart.iter().all(|moved| moved != text));
+    // A file of the same name is moved alike the next time.
+    assert_eq!(apart, moved("shift:files", "again"));
+    assert!(number(apart) > 6);
+    folder.run("redact in -o never --action date_of_birth=shift:file").exits(2).names(&["shift:file", ":files"]);
+}
+
+#[test]
 fn nothing_is_made_of_a_card_security_code() {
     let folder = Folder::with(&[("a.txt", b"card 4111 1111 1111 1111 cvv 123\n")]);
     for action in ["hash", "scramble", "encrypt", "mask:last1"] {

@@ -1,7 +1,7 @@
 //! An archive as what the scheduler hands on: its members are streams, all else of it are events.
 
 use std::fs::Metadata;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::input::{self, Item};
@@ -29,6 +29,15 @@ impl Origin {
                 Native::None | Native::Tar(_) | Native::Zip(_) => 0,
             },
             Self::File(_) => 0,
+        }
+    }
+
+    /// Of this path the part that is the file's in which the stream is, through whatever archives.
+    pub(super) fn outermost<'p>(&self, path: &'p Path) -> &'p [u8] {
+        let path = path.as_os_str().as_encoded_bytes();
+        match self {
+            Self::Member(member) => path.get(..member.outer).unwrap_or(path),
+            Self::File(_) => path,
         }
     }
 }

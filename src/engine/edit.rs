@@ -20,6 +20,8 @@ pub(crate) struct Editor {
     transform: Arc<Transform>,
     /// The name of the character set that the bytes were in before they were decoded.
     set: Option<&'static str>,
+    /// The number of the file, by which dates may be moved.
+    file: u64,
     /// Whether somebody wants to know what was replaced.
     notes: bool,
 }
@@ -27,15 +29,16 @@ pub(crate) struct Editor {
 impl Editor {
     /// An editor with these actions; with `notes` it says what it replaces.
     pub(crate) fn new(transform: Transform, notes: bool) -> Self {
-        Self { transform: Arc::new(transform), set: None, notes }
+        Self { transform: Arc::new(transform), set: None, file: 0, notes }
     }
 
-    /// The editor for bytes that were in another set, if that matters: what is encrypted says which it was.
-    pub(crate) fn within(&self, set: Option<&'static str>) -> Cow<'_, Self> {
-        if self.set == set || !self.transform.seals_any() {
+    /// The editor for bytes that were in another set, if that matters: what is encrypted says which it was. And for those of the file of
+    /// this number, if that does.
+    pub(crate) fn within(&self, set: Option<&'static str>, file: u64) -> Cow<'_, Self> {
+        if (self.set == set || !self.transform.seals_any()) && self.file == file {
             Cow::Borrowed(self)
         } else {
-            Cow::Owned(Self { set, ..self.clone() })
+            Cow::Owned(Self { set, file, ..self.clone() })
         }
     }
 
@@ -58,7 +61,7 @@ impl Editor {
     /// Appends what stands for `value`.
     #[inline]
     fn replace(&self, detector: DetectorIndex, value: &[u8], before: u8, after: u8, output: &mut Vec<u8>) {
-        self.transform.replace(detector, value, before, after, output);
+        self.transform.replace(detector, value, before, after, self.file, output);
     }
 
     /// Whether the run puts encrypted values back.
@@ -123,10 +126,10 @@ impl Editor {
             return self.seal(finding, value, ends_line, blanks, output);
         }
         if slot.is_typed() || slot == Slot::Unique && self.transform.merges(finding.detector) {
-            return self.transform.replace_typed(finding.detector, slot, !finding.traits.partial, value, output);
+            return self.transform.replace_typed(finding.detector, slot, !finding.traits.partial, value, self.file, output);
         }
         // A date that is moved can stand bare where the one before it could.
-        if matches!(slot, Slot::Quoted(_)) && self.transform.shift(finding.detector, value, output) {
+        if matches!(slot, Slot::Quoted(_)) && self.transform.shift(finding.detector, value, self.file, output) {
             return;
         }
         let quotes = finding.traits.slot.quotes();

@@ -23,7 +23,11 @@ pub(super) fn is_left(hits: &mut Hits, cells: &[Cell], offset: u64, walk: &mut W
 
 /// Puts a fence around every cell.
 pub(super) fn raise(hits: &mut Hits, offset: u64, walk: &mut Walk<'_>) {
-    let within = |cell: &Cell| (cell.start >= offset).then(|| (cell.start - offset) as usize..(cell.end - offset) as usize);
+    // The first may have begun before the bytes.
+    let within = |cell: &Cell| {
+        let end = cell.end.checked_sub(offset).filter(|end| *end > 0)?;
+        Some(cell.start.saturating_sub(offset) as usize..end as usize)
+    };
     hits.fences.extend(walk.all().iter().filter_map(within));
 }
 

@@ -294,11 +294,13 @@ impl Work for Job<'_> {
 
     fn structure(&self, source: &Source, facts: &OpenedFacts) -> Structure {
         let is_allowed = self.engine.allow.as_ref().is_some_and(|allow| allow.has_file(&source.path));
+        let policy = self.engine.others.number(&source.path);
         let options = format::Options {
             with_places: self.with_places,
             with_parts: true,
             is_allowed,
-            policy: self.engine.others.number(&source.path),
+            policy,
+            file: self.engine.editor_of(policy).transform().number_of(facts.origin.outermost(&source.path)),
             with_records: self.with_records,
             selection: self.engine.erasing.as_ref().map(|erasing| erasing.of(&source.path)),
             ..format::Options::default()
@@ -317,7 +319,11 @@ impl Work for Job<'_> {
             let offset = block.offset + (block.owned.start + at) as u64;
             return Err((block, input::nul_reason(offset)));
         }
-        let editor = if self.edits { Some(self.engine.editor_of(block.told.policy).within(block.told.set)) } else { None };
+        let editor = if self.edits {
+            Some(self.engine.editor_of(block.told.policy).within(block.told.set, block.told.file))
+        } else {
+            None
+        };
         finder.misses_chosen = false;
         let worked = self.engine.work(block, editor.as_deref(), finder);
         if finder.misses_chosen && self.edits {
@@ -553,7 +559,7 @@ impl Engine {
     fn look_into_block(&self, block: &mut Block, editor: Option<&Editor>, finder: &mut Finder) -> Inner {
         let mut troubles = std::mem::take(&mut block.told.troubles);
         // What is encoded for mail is in no set of the stream.
-        let plain = editor.map(|editor| editor.within(None));
+        let plain = editor.map(|editor| editor.within(None, block.told.file));
         let inner = self.look_into(block.bytes(), block.offset, &block.told.parts, plain.as_deref(), finder, &mut troubles);
         block.told.troubles = troubles;
         inner

@@ -198,7 +198,7 @@ impl<'e> Stitcher<'e> {
             }
             self.run = Some(run);
         }
-        if let Some(editor) = self.editor.map(|editor| editor.within(block.told.set)) {
+        if let Some(editor) = self.editor.map(|editor| editor.within(block.told.set, block.told.file)) {
             if !had_run && self.run.is_none() {
                 sink.edited(block.offset, &worked.notes)?;
                 sink.bytes(worked.output.as_deref().unwrap_or(&bytes[from..to]))?;
@@ -288,7 +288,7 @@ impl<'e> Stitcher<'e> {
         finding.traits.run |= block.offset + end as u64 - run.start > limits::MAX_FINDING as u64;
         let place = self.place::<S>(block, end as u64);
         sink.finding(&in_stream(&finding, run.place, place.offset, run.field), run.start, &run.head)?;
-        if let Some(editor) = self.editor.map(|editor| editor.within(block.told.set)) {
+        if let Some(editor) = self.editor.map(|editor| editor.within(block.told.set, block.told.file)) {
             if self.keeps(&finding) {
                 self.output.extend_from_slice(&bytes[block.owned.start..end]);
             } else {

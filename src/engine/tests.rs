@@ -338,9 +338,13 @@ proptest! {
         let text = format!("Hi!\n{}", text.joined());
         let engine = engine("*=label:plain", Kernel::best());
         let (mut expected, mut at) = (String::new(), 0);
-        for (start, end, detector, ..) in whole(&engine, text.as_bytes()) {
+        let mut quotes = Vec::new();
+        engine.find(text.as_bytes(), &mut Worker::default(), |found, _| quotes.push(found.traits.slot.quotes().to_vec()));
+        for ((start, end, detector, ..), quotes) in whole(&engine, text.as_bytes()).into_iter().zip(quotes) {
+            // Behind a key in quotes what stands for a number has quotes too.
+            let quotes = String::from_utf8(quotes).unwrap();
             expected += &text[at..start as usize];
-            expected += &format!("[{}]", engine.detectors[detector].label);
+            expected += &format!("{quotes}[{}]{quotes}", engine.detectors[detector].label);
             // Behind a key that was cut short the next line begins.
             expected += if text[..end as usize].ends_with('\n') { "\n" } else { "" };
             at = end as usize;
@@ -399,6 +403,21 @@ fn a_quote_that_is_never_closed_ends_where_it_must_however_it_is_cut() {
             18_310,
             "\\n-----END PRIVATE KEY----- : lorem x0':",
         ),
+        // Its cell begins before the bytes that are looked at where it ends: on the line before, or far before it.
+        (
+            "behind the line on which its cell begins",
+            "\nINSERT INTO t VALUES ('passwd: (','a)','token: \"Authorization: Bearer abcDEF123._-~+/=\r\npassword=\"",
+            "\\\"a b",
+            7_900,
+            &"lorem '".repeat(52),
+        ),
+        (
+            "with a URI far behind it",
+            "first_name;x;y\n\"password: \"\"z\";8;\"name: \"\"\"\nJan;secret='q;x'password=\"",
+            "\\\"a b",
+            35_217,
+            "\" sip:alice@pbx.example.com:5060;transport=tcp",
+        ),
         // Told at a glance where enough follows, but not from the line before.
         (
             "with the URI that its cell ends",
@@ -407,16 +426,31 @@ fn a_quote_that_is_never_closed_ends_where_it_must_however_it_is_cut() {
             128,
             "",
         ),
-        ("behind what is no table for its comma", "\nNov 19 10:15:03 web1 sshd[1]: Accepted password for jan from ", ", ", 2, "\\.\n"),
+        (
+            "in a cell that begins on the line before",
+            "\nINSERT INTO t VALUES ('passwd: (','a)','token: \"(2,'O''Brien','x'),(3,NULL,4111111111111111);\npassword=\"",
+            "\\",
+            1,
+            "(4,'password: \" z','secret=\"','x'),",
+        ),
+        (
+            "behind what is no table for its comma",
+            "\nNov 19 10:15:03 web1 sshd[1]: Accepted password for jan from ",
+            ", ",
+            2,
+            "\\.\n",
+        ),
     ] {
         let mut text = open.to_owned();
         text.extend(body.chars().cycle().take(length));
         text.push_str(end);
-        let engine = engine("*=label", Kernel::best());
-        for eagerness in [Eagerness::Full, Eagerness::Idle] {
-            let (found, output) = streamed(&engine, text.as_bytes(), &[1], 1_500, eagerness);
-            assert_eq!(found, whole(&engine, text.as_bytes()), "{name}");
-            assert!(output == redacted(&engine, text.as_bytes()), "{name}");
+        for action in ["*=label", "*=remove"] {
+            let engine = engine(action, Kernel::best());
+            for eagerness in [Eagerness::Full, Eagerness::Idle] {
+                let (found, output) = streamed(&engine, text.as_bytes(), &[1], 1_500, eagerness);
+                assert_eq!(found, whole(&engine, text.as_bytes()), "{name}");
+                assert!(output == redacted(&engine, text.as_bytes()), "{name}");
+            }
         }
     }
 }

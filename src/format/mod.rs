@@ -146,6 +146,8 @@ pub(crate) struct Options {
     pub(crate) is_allowed: bool,
     /// Number of the rules that count in the stream.
     pub(crate) policy: u16,
+    /// The number of the file, where files have one.
+    pub(crate) file: u64,
     /// What alone of the findings in the stream counts, if not all do.
     pub(crate) selection: Option<Arc<Selection>>,
     /// Whether somebody wants to know where records begin and end.
@@ -198,6 +200,7 @@ enum Mode {
 pub(crate) struct Structure {
     is_allowed: bool,
     policy: u16,
+    file: u64,
     selection: Option<Arc<Selection>>,
     with_fields: bool,
     /// The formats that are taken for possible in the stream, and on the line.
@@ -242,6 +245,7 @@ impl Structure {
         Self {
             is_allowed: options.is_allowed,
             policy: options.policy,
+            file: options.file,
             selection: options.selection,
             with_fields: options.with_fields,
             on_line: 0,
@@ -283,6 +287,7 @@ impl Structure {
     pub(crate) fn tell(&mut self, end: u64, told: &mut Told) {
         told.is_allowed = self.is_allowed;
         told.policy = self.policy;
+        told.file = self.file;
         told.selection.clone_from(&self.selection);
         told.set = self.decision.charset().and_then(Charset::narrow_name);
         told.parts.extend(self.mime.take_parts(end));

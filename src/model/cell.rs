@@ -102,6 +102,8 @@ pub struct Told {
     pub policy: u16,
     /// The name of the character set of the stream, if ASCII stands in it as in UTF-8, which it is not.
     pub set: Option<&'static str>,
+    /// What dates are moved by, where each file has a number of its own.
+    pub file: u64,
     /// Cells that end in its buffer, in order.
     pub cells: Vec<Cell>,
     /// Encoded parts that end in it, in order.

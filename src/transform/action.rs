@@ -286,7 +286,7 @@ fn bad_mask(text: &str) -> Error {
 fn bad_shift(text: &str) -> Error {
     Error::Usage(format!(
         "`{text}` moves no date; there are shift, shift:N (at most N days either way), shift:weeks and shift:N:weeks (N from 7), each \
-         may end in :mdy (the month first where day and month cannot be told apart)"
+         may end in :mdy (the month first where day and month cannot be told apart) and :files (each file by a number of days of its own)"
     ))
 }
 
@@ -393,7 +393,8 @@ mod tests {
             ("mask:fixed8", Action::Mask(Shown::NOTHING, Stars { sign: b'*', fixed: 8 })),
             ("mask:fixed12:x", Action::Mask(Shown::NOTHING, Stars { sign: b'x', fixed: 12 })),
             ("shift", Action::Shift(Shift::parse("").unwrap())),
-            ("shift:30:weeks:mdy", Action::Shift(Shift { most: 30, weeks: true, month_first: true })),
+            ("shift:files", Action::Shift(Shift::parse(":files").unwrap())),
+            ("shift:30:weeks:mdy", Action::Shift(Shift { most: 30, weeks: true, month_first: true, by_file: false })),
             ("generalise", Action::Generalise(Grain::Usual)),
             ("generalise:month", Action::Generalise(Grain::Month)),
             ("generalise:5", Action::Generalise(Grain::Band(5))),

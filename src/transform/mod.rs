@@ -157,11 +157,11 @@ impl Transform {
     /// end where
     /// there is none. Of a run longer than [`MAX_FINDING`](crate::model::limits::MAX_FINDING) its first bytes of that number
     /// suffice: the
-    /// replacement is the same.
+    /// replacement is the same. `file` is the number of its file ([`number_of`](Self::number_of)).
     ///
     /// With `keep` the value itself is appended; use [`keeps`](Self::keeps) to leave such findings alone.
     #[inline]
-    pub(crate) fn replace(&self, detector: DetectorIndex, value: &[u8], before: u8, after: u8, out: &mut Vec<u8>) {
+    pub(crate) fn replace(&self, detector: DetectorIndex, value: &[u8], before: u8, after: u8, file: u64, out: &mut Vec<u8>) {
         match &self.rules[detector.get()].replacement {
             Replacement::PlainLabel(label) => out.extend_from_slice(label),
             Replacement::Label(label) => label.write(value, out),
@@ -169,7 +169,7 @@ impl Transform {
             Replacement::Remove => remove::write(before, after, out),
             Replacement::Hash(hash) => hash.write(value, out),
             Replacement::Scramble => self.scrambler.get().write(self.rules[detector.get()].manner, value, out),
-            Replacement::Shift(shifter) => shifter.write(value, out),
+            Replacement::Shift(shifter) => shifter.write(value, file, out),
             Replacement::Generalise(generaliser) => generaliser.write(value, out),
             Replacement::Encrypt(sealer, _) => sealer.write(value, Around::default(), out),
             Replacement::RestoreTyped(typed) => {
@@ -193,13 +193,21 @@ impl Transform {
 
     /// Appends to `out` what replaces `value` where only values of one type can stand: another one of its shape, whatever the action, but for
     /// dates that are shifted, what is generalised, and what is encrypted if it is all that stands there.
-    pub(crate) fn replace_typed(&self, detector: DetectorIndex, slot: Slot, is_whole: bool, value: &[u8], out: &mut Vec<u8>) {
+    pub(crate) fn replace_typed(
+        &self,
+        detector: DetectorIndex,
+        slot: Slot,
+        is_whole: bool,
+        value: &[u8],
+        file: u64,
+        out: &mut Vec<u8>,
+    ) {
         let Rule { surrogate, replacement, .. } = &self.rules[detector.get()];
         let from = out.len();
         match replacement {
             Replacement::Restore(_) | Replacement::RestoreTyped(_) | Replacement::Keep => {}
             // Some databases take any text for a column of numbers or dates; it stands in quotes, where a label can.
-            _ if !is_typed(slot, value) => return self.replace(detector, value, b'\n', b'\n', out),
+            _ if !is_typed(slot, value) => return self.replace(detector, value, b'\n', b'\n', file, out),
             _ => {}
         }
         match replacement {
@@ -209,7 +217,7 @@ impl Transform {
                 return;
             }
             Replacement::Encrypt(_, typed) if self.seals_typed && is_whole && typed.seal(slot, value, out) => return,
-            Replacement::Shift(shifter) if shifter.shift(value, out) => return,
+            Replacement::Shift(shifter) if shifter.shift(value, file, out) => return,
             Replacement::Generalise(generaliser) if generaliser.write_typed(value, out) => return,
             _ => {
                 out.truncate(from);
@@ -220,7 +228,7 @@ impl Transform {
         let is_text = slot.is_typed() && value.len() > 1 && value.iter().any(u8::is_ascii_alphabetic) && !is_word(value);
         if is_text && out[from..] == *value && !matches!(replacement, Replacement::Keep) {
             out.truncate(from);
-            self.replace(detector, value, b'\n', b'\n', out);
+            self.replace(detector, value, b'\n', b'\n', file, out);
         }
     }
 
@@ -371,8 +379,14 @@ impl Transform {
     }
 
     /// Appends the date that `value` is moved to, if that is what is done to findings of this detector, and it is a date; says whether it is.
-    pub(crate) fn shift(&self, detector: DetectorIndex, value: &[u8], out: &mut Vec<u8>) -> bool {
-        matches!(&self.rules[detector.get()].replacement, Replacement::Shift(shifter) if shifter.shift(value, out))
+    pub(crate) fn shift(&self, detector: DetectorIndex, value: &[u8], file: u64, out: &mut Vec<u8>) -> bool {
+        matches!(&self.rules[detector.get()].replacement, Replacement::Shift(shifter) if shifter.shift(value, file, out))
+    }
+
+    /// The number of the file of this path, by which its dates are moved; 0 if no dates are moved by files.
+    pub(crate) fn number_of(&self, path: &[u8]) -> u64 {
+        let moves_by_file = |rule: &Rule| matches!(rule.action, Action::Shift(Shift { by_file: true, .. }));
+        if self.rules.iter().any(moves_by_file) { shift::number_of(&self.key, path) } else { 0 }
     }
 
     /// Whether two values may become one without the user having said so: a mask that is the detector's own choice.

@@ -1,5 +1,5 @@
-//! The action `shift`: dates are moved by a keyed number of days, the same for all dates of a run, its key and its scope. So the time
-//! between two dates stays what it was, and so does the form in which each is written.
+//! The action `shift`: dates are moved by a keyed number of days, the same for all dates of a run, or of a file, its key and its scope. So the
+//! time between two dates stays what it was, and so does the form in which each is written.
 //!
 //! What cannot be read as a date becomes a plain label: a date that stays would give the offset away.
 
@@ -20,17 +20,20 @@ pub struct Shift {
     pub weeks: bool,
     /// Of two small numbers the first is the month.
     pub month_first: bool,
+    /// By a number of days for each file of its own: who knows one date of one file learns nothing of the others.
+    pub by_file: bool,
 }
 
 impl Shift {
-    /// Reads what stands behind `shift`: nothing, or `:30`, `:weeks`, `:mdy` in any order.
+    /// Reads what stands behind `shift`: nothing, or `:30`, `:weeks`, `:mdy`, `:files` in any order.
     pub(super) fn parse(options: &str) -> Option<Self> {
-        let mut shift = Self { most: USUAL, weeks: false, month_first: false };
+        let mut shift = Self { most: USUAL, weeks: false, month_first: false, by_file: false };
         let Some(options) = options.strip_prefix(':') else { return options.is_empty().then_some(shift) };
         for option in options.split(':') {
             match option {
                 "weeks" => shift.weeks = true,
                 "mdy" => shift.month_first = true,
+                "files" => shift.by_file = true,
                 days => shift.most = days.parse().ok().filter(|most| *most > 0)?,
             }
         }
@@ -45,51 +48,63 @@ impl std::fmt::Display for Shift {
             write!(f, ":{}", self.most)?;
         }
         f.write_str(if self.weeks { ":weeks" } else { "" })?;
-        f.write_str(if self.month_first { ":mdy" } else { "" })
+        f.write_str(if self.month_first { ":mdy" } else { "" })?;
+        f.write_str(if self.by_file { ":files" } else { "" })
     }
 }
 
 /// Moves dates.
 pub(super) struct Shifter {
-    days: i64,
-    month_first: bool,
+    /// A keyed number for the run.
+    number: u64,
+    shift: Shift,
     /// What stands for what is no date.
     instead: Box<[u8]>,
 }
 
 impl Shifter {
     pub(super) fn new(shift: Shift, key: &Key, instead: Box<[u8]>) -> Self {
-        let secret = key.derive(Purpose::Shift, "");
-        let number = secret.iter().take(8).fold(0u64, |number, byte| number << 8 | u64::from(*byte));
-        let step = if shift.weeks { WEEK } else { 1 };
-        let steps = (i64::from(shift.most) / step) as u64;
-        // Any number of steps from -steps to steps but none: what is added is at most 2⁻⁴⁷ away from even.
-        let at = (number % (2 * steps)) as i64 - steps as i64;
-        let days = if at >= 0 { at + 1 } else { at } * step;
-        Self { days, month_first: shift.month_first, instead }
+        Self { number: number_of(key, b""), shift, instead }
     }
 
-    /// Appends the date that `value` becomes.
-    pub(super) fn write(&self, value: &[u8], out: &mut Vec<u8>) {
-        if !self.shift(value, out) {
+    /// By how many days the dates of this file are moved.
+    fn days(&self, file: u64) -> i64 {
+        let number = if self.shift.by_file { file } else { self.number };
+        let step = if self.shift.weeks { WEEK } else { 1 };
+        let steps = (i64::from(self.shift.most) / step) as u64;
+        // Any number of steps from -steps to steps but none: what is added is at most 2⁻⁴⁷ away from even.
+        let at = (number % (2 * steps)) as i64 - steps as i64;
+        step * if at >= 0 { at + 1 } else { at }
+    }
+
+    /// Appends the date that `value` becomes in the file of this number.
+    pub(super) fn write(&self, value: &[u8], file: u64, out: &mut Vec<u8>) {
+        if !self.shift(value, file, out) {
             out.extend_from_slice(&self.instead);
         }
     }
 
     /// Appends the date that `value` becomes, if it is one; says whether it is.
-    pub(super) fn shift(&self, value: &[u8], out: &mut Vec<u8>) -> bool {
-        if let Some(later) = dates::later_epoch(value, self.days) {
+    pub(super) fn shift(&self, value: &[u8], file: u64, out: &mut Vec<u8>) -> bool {
+        let days = self.days(file);
+        if let Some(later) = dates::later_epoch(value, days) {
             out.extend_from_slice(later.to_string().as_bytes());
             return true;
         }
-        match Written::read(value, self.month_first) {
+        match Written::read(value, self.shift.month_first) {
             Some(written) if written.is_whole() && written.is_all() => {
-                written.write(written.date.later(self.days), out);
+                written.write(written.date.later(days), out);
                 true
             }
             _ => false,
         }
     }
+}
+
+/// A keyed number for the file of this path, or for all.
+pub(super) fn number_of(key: &Key, path: &[u8]) -> u64 {
+    let secret = key.derive(Purpose::Shift, &String::from_utf8_lossy(path));
+    secret.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]
@@ -100,7 +115,10 @@ mod tests {
 
     fn shifted(days: i64, month_first: bool, value: &str) -> String {
         let mut out = Vec::new();
-        Shifter { days, month_first, instead: b"[DATE]"[..].into() }.write(value.as_bytes(), &mut out);
+        let shift = Shift { month_first, ..Shift::parse(":1000").unwrap() };
+        // The number that gives so many days.
+        let number = (days + 1000 - i64::from(days > 0)) as u64;
+        Shifter { number, shift, instead: b"[DATE]"[..].into() }.write(value.as_bytes(), 0, &mut out);
         String::from_utf8(out).unwrap()
     }
 
@@ -160,7 +178,7 @@ mod tests {
         let hex = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e";
         let days = |last: u8, scope: &str, options: &str| {
             let key = Key::from_hex(&format!("{hex}{last:02x}")).unwrap().within(scope).unwrap();
-            Shifter::new(Shift::parse(options).unwrap(), &key, Box::default()).days
+            Shifter::new(Shift::parse(options).unwrap(), &key, Box::default()).days(number_of(&key, b"a.csv"))
         };
         let all: std::collections::HashSet<i64> = (0..=255).map(|last| days(last, "", "")).collect();
         assert!(all.len() > 100 && all.iter().all(|days| *days != 0 && days.abs() <= 365));
@@ -168,6 +186,15 @@ mod tests {
         assert!((0..=255).all(|last| matches!(days(last, "", ":weeks:30").abs(), 7 | 14 | 21 | 28)));
         assert_eq!(days(1, "", ""), days(1, "", ":mdy"));
         assert!((0..9).any(|last| days(last, "a", "") != days(last, "b", "")));
+        // Files are moved alike only where they are not asked to be by themselves.
+        let key = Key::from_hex(&format!("{hex}00")).unwrap();
+        let of_files = |options: &str| {
+            let shifter = Shifter::new(Shift::parse(options).unwrap(), &key, Box::default());
+            let days = (0..99).map(|file| shifter.days(number_of(&key, format!("in/{file}.csv").as_bytes())));
+            days.collect::<std::collections::HashSet<i64>>().len()
+        };
+        assert_eq!(of_files(""), 1);
+        assert!(of_files(":files") > 50);
         for options in [":", ":0", ":x", ":70000", "x", ":3:weeks", ":weeks:"] {
             assert_eq!(Shift::parse(options), None, "{options}");
         }

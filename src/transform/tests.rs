@@ -67,7 +67,7 @@ fn index(id: &str) -> DetectorIndex {
 
 fn replaced(transform: &Transform, id: &str, value: &[u8]) -> Vec<u8> {
     let mut out = b"kept".to_vec();
-    transform.replace(index(id), value, b' ', b' ', &mut out);
+    transform.replace(index(id), value, b' ', b' ', 0, &mut out);
     assert!(out.starts_with(b"kept"));
     out.split_off(4)
 }
@@ -243,7 +243,7 @@ proptest! {
             let transform = transform(&format!("*={action}")).unwrap();
             for detector in detectors() {
                 let mut out = Vec::new();
-                transform.replace(index(&detector.id), &value, before, after, &mut out);
+                transform.replace(index(&detector.id), &value, before, after, 0, &mut out);
                 let is_masked = value.windows(3).any(|window| window == b"***");
                 prop_assert!(out != value || action == "keep" || is_masked || value.is_empty());
                 let (mut preview, mut print) = (String::new(), String::new());
