@@ -434,6 +434,13 @@ fn a_quote_that_is_never_closed_ends_where_it_must_however_it_is_cut() {
             "(4,'password: \" z','secret=\"','x'),",
         ),
         (
+            "behind more digits than any number has",
+            "4111 1111 1111 1111",
+            "4",
+            43_882,
+            " 5555555555554444<sips:+442079460958@example.org>",
+        ),
+        (
             "behind what is no table for its comma",
             "\nNov 19 10:15:03 web1 sshd[1]: Accepted password for jan from ",
             ", ",

@@ -210,7 +210,8 @@ fn any_cluster(look: &Look<'_>, first: usize, hits: &mut Hits, groups: &mut Grou
     // The plain and most frequent case: one run of digits that no detector wants by its length or its neighbours.
     let run = look.run_right(look.digits(), first, 64);
     let next = look.byte(first + run);
-    let alone = !matches!(next, b' ' | b'-' | b'.' | b'(' | b')' | b'/');
+    // Of a longer run more has to be seen than its end.
+    let alone = !matches!(next, b' ' | b'-' | b'.' | b'(' | b')' | b'/' | b'0'..=b'9');
     let before = look.before(first);
     let plus = phone::plus_before(look, first);
     let opening = [look.buffer[first], look.byte(first + 1), look.byte(first + 2)];
