@@ -434,6 +434,13 @@ fn a_quote_that_is_never_closed_ends_where_it_must_however_it_is_cut() {
             "(4,'password: \" z','secret=\"','x'),",
         ),
         (
+            "that goes on behind a bracket",
+            "sip:alice@pbx.example.com:5060;transport=tcp[2001:db8::17%eth0]:80sip:",
+            "user",
+            46_784,
+            "@example.com ",
+        ),
+        (
             "behind more digits than any number has",
             "4111 1111 1111 1111",
             "4",

@@ -74,16 +74,16 @@ pub(crate) fn sip(look: &Look<'_>, scheme_end: usize, colon: usize, hits: &mut H
     if look.joins(start) || !buffer[start..scheme_end].eq_ignore_ascii_case(&b"sips"[..scheme]) {
         return;
     }
-    let (end, is_open) = match hits.end(buffer, colon + 1, Until::Uri) {
-        Some(end) => (end, false),
-        None => (buffer.len(), true),
-    };
-    // A sentence may end behind it; an IPv6 host keeps its bracket.
-    let mut end = end;
-    if look.byte(end) == b']' && memchr::memchr(b'[', &buffer[colon..end.min(colon + LONGEST_USER_INFO)]).is_some() {
-        let rest = value::end(buffer, end + 1, Until::Uri).unwrap_or(buffer.len());
-        end = rest;
+    let mut known = hits.end(buffer, colon + 1, Until::Uri);
+    // An IPv6 host keeps its bracket.
+    if let Some(end) = known
+        && look.byte(end) == b']'
+        && memchr::memchr(b'[', &buffer[colon..end.min(colon + LONGEST_USER_INFO)]).is_some()
+    {
+        known = hits.end(buffer, end + 1, Until::Uri);
     }
+    let (mut end, is_open) = (known.unwrap_or(buffer.len()), known.is_none());
+    // A sentence may end behind it.
     while end > colon + 1 && matches!(buffer[end - 1], b'.' | b';' | b'?' | b'!' | b':') {
         end -= 1;
     }
