@@ -3,6 +3,7 @@
 //! Data flows one way through the stages, each a module: `walk`, `input`, `detect`, `resolve`, `transform`, `write`; `report`
 //! renders what was found. Value types live in [`model`]; only the engine wires stages together; only `cli` prints.
 
+mod audit;
 mod charset;
 mod checks;
 pub mod cli;

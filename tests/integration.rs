@@ -10,6 +10,8 @@ mod actions;
 mod allow;
 /// Which module may import which, and other rules of the house that no compiler holds.
 mod architecture;
+/// Audits that go on where they were stopped, and what changed from one to another.
+mod audit;
 /// Inputs that are no text.
 mod binary;
 /// Archives, and what is packed in them.

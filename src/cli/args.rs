@@ -1,5 +1,6 @@
 //! What can be typed: each flag once, without meaning. `super::scan` and the other commands give it meaning.
 
+mod audit;
 mod subject;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use crate::report::Format;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
+pub(super) use audit::{Audit, AuditCommand, AuditDiff, AuditFormat};
 pub(super) use subject::{EraseSubject, ExtractSubject, Person, ReportSubject, Subject, SubjectCommand, SubjectFormat};
 
 /// Finds personal data in logs, dumps, chats and call records, and redacts it byte-exact.
@@ -29,6 +31,7 @@ pub(super) struct Cli {
 pub(super) enum Command {
     // Documented at the arguments themselves: a line here would take the place of all that is said there.
     Scan(Scan),
+    Audit(Audit),
     Redact(Redact),
     Verify(Verify),
     Restore(Restore),

@@ -1,6 +1,7 @@
 //! The command line: parses flags, gives them meaning, prints, draws progress and decides the exit code. The library below it does not.
 
 mod args;
+mod audit;
 mod detectors;
 mod exit;
 mod explain;
@@ -33,6 +34,7 @@ pub fn main() -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Scan(args) => scan::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Redact(args) => redact::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Restore(args) => restore::run(&args),

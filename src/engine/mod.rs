@@ -4,6 +4,7 @@
 
 mod again;
 mod allow;
+pub(crate) mod audit;
 pub(crate) mod block;
 mod bundle;
 mod chosen;

@@ -233,6 +233,7 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
 
     fn block(&mut self, worked: &Worked) -> Result<Option<SkipReason>> {
         self.reporting.told(worked);
+        self.reporting.report.content(&self.reporting.source.path, worked.block.owned_bytes());
         self.stitcher.block(worked, &mut self.reporting)?;
         let bytes = worked.block.owned.len();
         self.reporting.summary.worked(worked.candidates, worked.time);

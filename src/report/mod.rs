@@ -85,6 +85,11 @@ pub(crate) trait Report: Send {
     /// Whether line and column of findings are shown, so that the lines must be counted.
     fn wants_positions(&self) -> bool;
 
+    /// The next bytes of the current file, as its findings count them. Findings in them follow.
+    fn content(&mut self, path: &Path, bytes: &[u8]) {
+        let _ = (path, bytes);
+    }
+
     /// One finding of the current file.
     ///
     /// # Errors

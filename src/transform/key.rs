@@ -52,6 +52,8 @@ pub(super) enum Purpose {
     EncryptTyped,
     /// The action `shift`.
     Shift,
+    /// Digests of what was read, in the states of audits.
+    Audit,
     /// The id of a key, which anybody may see.
     Id,
     /// The action `surrogate`, one for each family of functions.
@@ -70,6 +72,7 @@ impl Purpose {
             Self::Encrypt => b"encrypt",
             Self::EncryptTyped => b"encrypt-typed",
             Self::Shift => b"shift",
+            Self::Audit => b"audit",
             Self::Id => b"key-id",
             Self::Surrogate => b"surrogate",
         }
@@ -139,6 +142,11 @@ impl Key {
     /// A digest of what was read, for a manifest: small files could be guessed from one without a key.
     pub(crate) fn manifest_digest(&self) -> KeyedDigest {
         hmac(&self.derive(Purpose::Manifest, ""))
+    }
+
+    /// A digest of what was read, for the state of an audit: BLAKE3 with a key of its own, as fast as the bytes come.
+    pub(crate) fn audit_digest(&self) -> blake3::Hasher {
+        blake3::Hasher::new_keyed(&self.derive(Purpose::Audit, ""))
     }
 
     fn of(secret: SubKey) -> Self {

@@ -1,0 +1,96 @@
+//! What is known of one file.
+
+use std::ffi::OsString;
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::risk::Weighed;
+
+/// What was changed so shortly before it was looked at may be changed again without its time telling: clocks of file systems are that coarse.
+const TICK: Duration = Duration::from_millis(50);
+
+/// A file as the system sees it, before it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FileFacts {
+    /// As the user would write it.
+    pub(crate) path: PathBuf,
+    /// Below the PATH argument.
+    pub(crate) relative: PathBuf,
+    /// Bytes.
+    pub(crate) size: u64,
+    /// When it was changed, in nanoseconds since 1970. 0 where that says nothing: such a file is read each time.
+    pub(crate) modified: i64,
+    /// What stays the same where a file gets another name: its device and its number there.
+    pub(crate) identity: (u64, u64),
+}
+
+impl FileFacts {
+    /// What the system says of a file of which `path` is one name.
+    pub(crate) fn new(path: &Path, relative: &Path, metadata: &Metadata) -> Self {
+        let time = metadata.modified().ok();
+        let is_settled = time.is_some_and(|time| SystemTime::now().duration_since(time).is_ok_and(|age| age > TICK));
+        let since = time.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).filter(|_| is_settled);
+        Self {
+            path: path.to_owned(),
+            relative: relative.to_owned(),
+            size: metadata.len(),
+            modified: since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or_default(),
+            identity: identity(metadata),
+        }
+    }
+
+    /// Whether its time says that it was not changed since.
+    pub(crate) fn is_dated(&self) -> bool {
+        self.modified != 0
+    }
+}
+
+fn identity(metadata: &Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.dev(), metadata.ino())
+}
+
+/// A file with what was in it.
+#[derive(Clone, Debug)]
+pub(crate) struct FileRecord {
+    pub(crate) facts: FileFacts,
+    /// Its text, or those of its members, in order.
+    pub(crate) streams: Vec<Stream>,
+    /// Why it was not read, or not wholly.
+    pub(crate) problem: Option<String>,
+}
+
+impl FileRecord {
+    /// Nothing is known yet.
+    pub(crate) fn new(facts: FileFacts) -> Self {
+        Self { facts, streams: Vec::new(), problem: None }
+    }
+}
+
+/// A text of a file: all of it, or a member of an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stream {
+    /// What stands behind the name of the file: `!members/a.log`, or nothing.
+    pub(crate) name: OsString,
+    /// Bytes of its text.
+    pub(crate) bytes: u64,
+    /// Keyed digest of its text, in hexadecimal digits.
+    pub(crate) digest: String,
+    /// Findings by detector, where there are any.
+    pub(crate) kinds: Vec<(String, u64)>,
+    /// Columns that hold something.
+    pub(crate) columns: Vec<ColumnRecord>,
+    pub(crate) risk: Weighed,
+}
+
+/// A column, or a path in JSON, and what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ColumnRecord {
+    pub(crate) name: String,
+    /// Id of the detector.
+    pub(crate) kind: String,
+    /// Values that are not empty, and those with a finding.
+    pub(crate) values: u64,
+    pub(crate) found: u64,
+}

@@ -1,0 +1,434 @@
+//! The store of an audit: a SQLite database in a folder of its own. What was done is written often enough that a run which is killed loses less
+//! than a second of work.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::record::{ColumnRecord, FileFacts, FileRecord, Stream};
+use super::risk::{Level, Weighed};
+use crate::error::{Error, Result};
+
+/// The database in the folder.
+const FILE: &str = "audit.db";
+/// So much is written in one go.
+const BATCH: Duration = Duration::from_millis(500);
+/// The shape of the tables.
+const VERSION: i64 = 1;
+const TABLES: &str = "
+    CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE files(id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, relative BLOB NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+        device INTEGER NOT NULL, inode INTEGER NOT NULL, problem TEXT, seen INTEGER NOT NULL, level INTEGER NOT NULL, was INTEGER);
+    CREATE INDEX files_by_identity ON files(inode, device);
+    CREATE TABLE streams(id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES files ON DELETE CASCADE, name BLOB NOT NULL,
+        bytes INTEGER NOT NULL, digest TEXT NOT NULL, level INTEGER NOT NULL, why TEXT NOT NULL);
+    CREATE INDEX streams_by_file ON streams(file);
+    CREATE TABLE findings(stream INTEGER NOT NULL REFERENCES streams ON DELETE CASCADE, kind TEXT NOT NULL, count INTEGER NOT NULL,
+        PRIMARY KEY(stream, kind)) WITHOUT ROWID;
+    CREATE TABLE columns(stream INTEGER NOT NULL REFERENCES streams ON DELETE CASCADE, name TEXT NOT NULL, kind TEXT NOT NULL,
+        filled INTEGER NOT NULL, found INTEGER NOT NULL, PRIMARY KEY(stream, name)) WITHOUT ROWID;";
+
+/// What is known from this run and those before.
+pub(crate) struct State {
+    connection: Connection,
+    path: PathBuf,
+    /// The number of this run, and of the last one that went to its end.
+    run: i64,
+    finished: i64,
+    /// When what is not written yet began.
+    since: Option<Instant>,
+}
+
+/// What an audit found, in numbers.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Overview {
+    pub(crate) files: u64,
+    pub(crate) bytes: u64,
+    /// Files by level, from none to high.
+    pub(crate) levels: [u64; 4],
+    /// Findings by detector, the most first, with the number of files.
+    pub(crate) kinds: Vec<(String, u64, u64)>,
+    /// Files that were not read, or not wholly.
+    pub(crate) problems: u64,
+}
+
+/// A text that weighs something.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Risky {
+    /// The path of its file, with what stands behind it for a member.
+    pub(crate) path: PathBuf,
+    pub(crate) risk: Weighed,
+    pub(crate) kinds: Vec<(String, u64)>,
+}
+
+impl State {
+    /// Opens the state in a folder, or makes one, and begins a run. `terms` say what is looked for, `key` is the id of the key: under others, what is known
+    /// is of no use, and is forgotten.
+    ///
+    /// # Errors
+    /// The folder cannot be made, another run uses it, or something else is in it.
+    pub(crate) fn begin(folder: &Path, roots: &str, terms: &str, key: &str) -> Result<Self> {
+        make_folder(folder)?;
+        let path = folder.join(FILE);
+        let connection = Connection::open(&path).map_err(|err| unusable(&path, &err))?;
+        let mut state = Self { connection, path, run: 0, finished: 0, since: None };
+        state.prepare(true)?;
+        if state.meta("roots")?.is_some_and(|known| known != roots) {
+            return Err(Error::Usage(format!(
+                "{} is the state of an audit of other paths ({}): each needs a folder of its own",
+                folder.display(),
+                state.meta("roots")?.unwrap_or_default()
+            )));
+        }
+        let is_other = |known: Option<String>, now: &str| known.is_some_and(|known| known != now);
+        if is_other(state.meta("terms")?, terms) || is_other(state.meta("key")?, key) {
+            state.execute("DELETE FROM files")?;
+        }
+        state.run = state.meta("run")?.and_then(|run| run.parse().ok()).unwrap_or(0) + 1;
+        state.finished = state.meta("finished")?.and_then(|run| run.parse().ok()).unwrap_or(0);
+        for (name, value) in [("roots", roots), ("terms", terms), ("key", key), ("run", &state.run.to_string())] {
+            state.set(name, value)?;
+        }
+        Ok(state)
+    }
+
+    /// Opens the state in a folder to look at it.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn look(folder: &Path) -> Result<Self> {
+        let path = folder.join(FILE);
+        if !path.is_file() {
+            return Err(Error::Usage(format!("{} holds no audit", folder.display())));
+        }
+        let connection = Connection::open(&path).map_err(|err| unusable(&path, &err))?;
+        let mut state = Self { connection, path, run: 0, finished: 0, since: None };
+        state.prepare(false)?;
+        Ok(state)
+    }
+
+    fn prepare(&mut self, is_run: bool) -> Result<()> {
+        let set_up =
+            "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;";
+        self.execute(set_up)?;
+        if is_run {
+            // One run at a time; what is on the disk is whole at any moment.
+            self.execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE; COMMIT;")?;
+        }
+        let version: i64 = self.told(self.connection.query_row("PRAGMA user_version", [], |row| row.get(0)))?;
+        let tables: i64 = self.told(self.connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)))?;
+        match (version, tables) {
+            (VERSION, _) => Ok(()),
+            (0, 0) if is_run => self.execute(&format!("BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")),
+            _ => Err(Error::Usage(format!("{} is no state of an audit, or of another version", self.path.display()))),
+        }
+    }
+
+    fn told<T>(&self, outcome: rusqlite::Result<T>) -> Result<T> {
+        outcome.map_err(|err| unusable(&self.path, &err))
+    }
+
+    fn execute(&self, sql: &str) -> Result<()> {
+        self.told(self.connection.execute_batch(sql))
+    }
+
+    fn meta(&self, name: &str) -> Result<Option<String>> {
+        let found = self.connection.query_row("SELECT value FROM meta WHERE name = ?", [name], |row| row.get(0)).optional();
+        self.told(found)
+    }
+
+    fn set(&self, name: &str, value: &str) -> Result<()> {
+        self.told(self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [name, value])).map(drop)
+    }
+
+    /// Whether the file was read and is as it was, maybe under another name; then it counts as seen.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub(crate) fn knows(&mut self, facts: &FileFacts) -> Result<bool> {
+        if !facts.is_dated() {
+            return Ok(false);
+        }
+        let (device, inode) = stored(facts.identity);
+        let known = self
+            .connection
+            .prepare_cached(
+                "SELECT id, path FROM files WHERE inode = ? AND device = ? AND size = ? AND modified = ? AND problem IS NULL",
+            )
+            .and_then(|mut query| {
+                let rows = query.query_map(params![inode, device, size(facts), facts.modified], |row| {
+                    Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
+                })?;
+                rows.collect::<rusqlite::Result<Vec<_>>>()
+            });
+        let known = self.told(known)?;
+        let path = bytes(facts.path.as_os_str());
+        let same = known.iter().find(|(_, known)| known == path);
+        // Of two names of one file both stay.
+        let moved = || known.iter().find(|(_, known)| !name(known).exists());
+        let Some((id, _)) = same.or_else(moved) else { return Ok(false) };
+        self.change()?;
+        let outcome = self
+            .connection
+            .prepare_cached("DELETE FROM files WHERE path = ? AND id <> ?")
+            .and_then(|mut old| old.execute(params![path, id]));
+        self.told(outcome)?;
+        let outcome = self
+            .connection
+            .prepare_cached(
+                "UPDATE files SET path = ?, relative = ?, was = CASE WHEN seen > ? THEN was ELSE level END, seen = ? WHERE id = ?",
+            )
+            .and_then(|mut update| update.execute(params![path, bytes(facts.relative.as_os_str()), self.finished, self.run, id]));
+        self.told(outcome)?;
+        Ok(true)
+    }
+
+    /// Keeps what was in a file.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub(crate) fn keep(&mut self, record: &FileRecord) -> Result<()> {
+        self.change()?;
+        let outcome = insert(&self.connection, record, (self.run, self.finished));
+        self.told(outcome)?;
+        if self.since.is_some_and(|since| since.elapsed() > BATCH) {
+            self.write()?;
+        }
+        Ok(())
+    }
+
+    /// Begins what is written in one go.
+    fn change(&mut self) -> Result<()> {
+        if self.since.is_none() {
+            self.execute("BEGIN")?;
+            self.since = Some(Instant::now());
+        }
+        Ok(())
+    }
+
+    fn write(&mut self) -> Result<()> {
+        if self.since.take().is_some() {
+            self.execute("COMMIT")?;
+        }
+        Ok(())
+    }
+
+    /// The run went to its end: what it did not see is gone.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub(crate) fn finish(&mut self) -> Result<()> {
+        self.change()?;
+        let outcome = self.connection.execute("DELETE FROM files WHERE seen < ?", [self.run]);
+        self.told(outcome)?;
+        self.set("finished", &self.run.to_string())?;
+        self.write()
+    }
+
+    /// Whether the last run went to its end.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(crate) fn is_finished(&self) -> Result<bool> {
+        Ok(self.meta("finished")? == self.meta("run")?)
+    }
+
+    /// Whether digests in both are made with one key, so that contents can be compared.
+    ///
+    /// # Errors
+    /// One of the databases cannot be read.
+    pub(crate) fn has_key_of(&self, other: &Self) -> Result<bool> {
+        Ok(self.meta("key")? == other.meta("key")?)
+    }
+
+    /// What is known, in numbers.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(crate) fn overview(&self) -> Result<Overview> {
+        let mut overview = Overview::default();
+        let levels = self.rows("SELECT level, count(*), sum(problem IS NOT NULL) FROM files GROUP BY level", |row| {
+            Ok((row.get::<_, i64>(0)?, count(row, 1)?, count(row, 2)?))
+        })?;
+        for (level, files, problems) in levels {
+            overview.levels[Level::of_number(level) as usize] += files;
+            overview.files += files;
+            overview.problems += problems;
+        }
+        let bytes = self.connection.query_row("SELECT coalesce(sum(bytes), 0) FROM streams", [], |row| count(row, 0));
+        overview.bytes = self.told(bytes)?;
+        let kinds = "SELECT kind, sum(count), count(DISTINCT file) FROM findings JOIN streams ON streams.id = stream \
+                     GROUP BY kind ORDER BY sum(count) DESC, kind";
+        overview.kinds = self.rows(kinds, |row| Ok((row.get(0)?, count(row, 1)?, count(row, 2)?)))?;
+        Ok(overview)
+    }
+
+    /// The texts that weigh the most, so many at most.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(crate) fn riskiest(&self, most: usize) -> Result<Vec<Risky>> {
+        let query = format!(
+            "SELECT streams.id, path, name, streams.level, why, (SELECT sum(count) FROM findings WHERE stream = streams.id) AS total \
+             FROM streams JOIN files ON files.id = file WHERE streams.level > 0 ORDER BY streams.level DESC, total DESC, path, name LIMIT {most}"
+        );
+        let rows = self.rows(&query, |row| {
+            let mut path = row.get::<_, Vec<u8>>(1)?;
+            path.extend(row.get::<_, Vec<u8>>(2)?);
+            let risk = Weighed { level: Level::of_number(row.get(3)?), why: row.get(4)? };
+            Ok((row.get::<_, i64>(0)?, Risky { path: name(&path).to_owned(), risk, kinds: Vec::new() }))
+        })?;
+        let mut risky = Vec::with_capacity(rows.len());
+        for (id, mut one) in rows {
+            let kinds = format!("SELECT kind, count FROM findings WHERE stream = {id} ORDER BY count DESC, kind");
+            one.kinds = self.rows(&kinds, |row| Ok((row.get(0)?, count(row, 1)?)))?;
+            risky.push(one);
+        }
+        Ok(risky)
+    }
+
+    /// Paths of files that weigh at least so much, and did not when they were read before, or were not known.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(crate) fn risen_to(&self, level: Level) -> Result<u64> {
+        let risen = "SELECT count(*) FROM files WHERE level >= ?1 AND coalesce(was, -1) < ?1";
+        self.told(self.connection.query_row(risen, [level.number()], |row| count(row, 0)))
+    }
+
+    /// Every file that was read, in the order of its path below the PATH argument, with what is in it.
+    ///
+    /// # Errors
+    /// What `each` says; the database cannot be read.
+    pub(super) fn each_file(&self, each: &mut dyn FnMut(Kept) -> Result<()>) -> Result<()> {
+        let query = "SELECT id, relative, level FROM files ORDER BY relative, id";
+        let files = self.rows(query, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?)))?;
+        for (id, relative, level) in files {
+            let kinds = format!(
+                "SELECT kind, sum(count) FROM findings JOIN streams ON streams.id = stream WHERE file = {id} GROUP BY kind ORDER BY kind"
+            );
+            let kinds = self.rows(&kinds, |row| Ok((row.get(0)?, count(row, 1)?)))?;
+            let digests =
+                self.rows(&format!("SELECT digest FROM streams WHERE file = {id} ORDER BY id"), |row| row.get::<_, String>(0))?;
+            each(Kept { relative: name(&relative).to_owned(), level: Level::of_number(level), kinds, digest: digests.concat() })?;
+        }
+        Ok(())
+    }
+
+    fn rows<T>(&self, query: &str, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>> {
+        let rows = self.connection.prepare_cached(query).and_then(|mut query| query.query_map([], read)?.collect());
+        self.told(rows)
+    }
+}
+
+/// A file as it is kept.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub(super) relative: PathBuf,
+    pub(super) level: Level,
+    pub(super) kinds: Vec<(String, u64)>,
+    /// Of all its texts.
+    pub(super) digest: String,
+}
+
+fn insert(connection: &Connection, record: &FileRecord, (run, finished): (i64, i64)) -> rusqlite::Result<()> {
+    let facts = &record.facts;
+    let path = bytes(facts.path.as_os_str());
+    // What a run that was stopped found is no audit before this one.
+    let was: Option<Option<i64>> = connection
+        .prepare_cached("SELECT CASE WHEN seen > ? THEN was ELSE level END FROM files WHERE path = ?")?
+        .query_row(params![finished, path], |row| row.get(0))
+        .optional()?;
+    connection.prepare_cached("DELETE FROM files WHERE path = ?")?.execute([path])?;
+    let level = record.streams.iter().map(|stream| stream.risk.level).max().unwrap_or_default().number();
+    let (device, inode) = stored(facts.identity);
+    connection
+        .prepare_cached(
+            "INSERT INTO files(path, relative, size, modified, device, inode, problem, seen, level, was) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            path,
+            bytes(facts.relative.as_os_str()),
+            size(facts),
+            facts.modified,
+            device,
+            inode,
+            record.problem,
+            run,
+            level,
+            was.flatten()
+        ])?;
+    let file = connection.last_insert_rowid();
+    for Stream { name, bytes: length, digest, kinds, columns, risk } in &record.streams {
+        connection
+            .prepare_cached("INSERT INTO streams(file, name, bytes, digest, level, why) VALUES (?, ?, ?, ?, ?, ?)")?
+            .execute(params![
+                file,
+                bytes(name),
+                i64::try_from(*length).unwrap_or(i64::MAX),
+                digest,
+                risk.level.number(),
+                risk.why
+            ])?;
+        let stream = connection.last_insert_rowid();
+        for (kind, count) in kinds {
+            connection.prepare_cached("INSERT INTO findings VALUES (?, ?, ?)")?.execute(params![
+                stream,
+                kind,
+                i64::try_from(*count).unwrap_or(i64::MAX)
+            ])?;
+        }
+        for ColumnRecord { name, kind, values, found } in columns {
+            let (values, found) = (i64::try_from(*values).unwrap_or(i64::MAX), i64::try_from(*found).unwrap_or(i64::MAX));
+            connection
+                .prepare_cached("INSERT OR REPLACE INTO columns VALUES (?, ?, ?, ?, ?)")?
+                .execute(params![stream, name, kind, values, found])?;
+        }
+    }
+    Ok(())
+}
+
+/// Numbers of the system as SQLite holds them: all bits of them.
+fn stored((device, inode): (u64, u64)) -> (i64, i64) {
+    (device as i64, inode as i64)
+}
+
+fn size(facts: &FileFacts) -> i64 {
+    i64::try_from(facts.size).unwrap_or(i64::MAX)
+}
+
+fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, Option<i64>>(column).map(|count| count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
+}
+
+fn bytes(name: &OsStr) -> &[u8] {
+    std::os::unix::ffi::OsStrExt::as_bytes(name)
+}
+
+fn name(bytes: &[u8]) -> &Path {
+    let name: &OsStr = std::os::unix::ffi::OsStrExt::from_bytes(bytes);
+    Path::new(name)
+}
+
+/// Makes the folder of a state, which nobody else may look into.
+///
+/// # Errors
+/// It cannot be made.
+pub(crate) fn make_folder(folder: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|err| Error::io(folder, "cannot make the folder of the state", err))
+}
+
+fn unusable(path: &Path, error: &rusqlite::Error) -> Error {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+            Error::Usage(format!("{}: another audit uses it", path.display()))
+        }
+        _ => Error::io(path, "the state of the audit cannot be used", std::io::Error::other(error.to_string())),
+    }
+}

@@ -1,0 +1,246 @@
+//! `inkout audit`.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::audit::{self, Change, Level, State};
+use crate::engine::{self, Engine, Progress};
+use crate::error::Error;
+use crate::model::{Binary, Detector};
+use crate::report::layout::{human_bytes, human_count, printable};
+use crate::transform::Key;
+use crate::walk::walk;
+
+use super::args::{Audit, AuditCommand, AuditDiff, AuditFormat, Run};
+use super::exit::Exit;
+use super::{keygen, messages, progress, setup};
+
+/// The key of a state that was given none.
+const KEY_FILE: &str = "key";
+/// Texts that a table names.
+const MOST_NAMED: usize = 20;
+
+pub(super) fn run(args: &Audit) -> Result<Exit> {
+    if let Some(AuditCommand::Diff(args)) = &args.command {
+        return diff(args);
+    }
+    let Some(folder) = &args.state else { return Err(Error::Usage("--state names the folder of the state".into()).into()) };
+    let alarm = args.fail_on.as_deref().map(Alarm::parse).transpose()?;
+    if args.paths.iter().any(|path| path == Path::new("-")) {
+        return Err(Error::Usage("an audit goes on where it was stopped, which standard input cannot".into()).into());
+    }
+    if args.walk.binary == Binary::Copy {
+        return Err(Error::Usage("--binary copy is for redact: an audit writes no files".into()).into());
+    }
+    let roots = roots(&args.paths, folder)?;
+    let key = key(&args.run, folder)?;
+    let setup = setup::reading(setup::detecting(&args.detection, key.clone())?, &args.walk, &args.run);
+    let setup = setup::with_lists(setup, &args.detection, None)?;
+    let engine = Engine::new(setup)?;
+    let mut visits = walk(&args.paths, &setup::walk_options(&args.walk)).map_err(setup::unusable)?;
+    let state = State::begin(folder, &roots, &terms(args), &key.id())?;
+
+    let progress = Progress::default();
+    let mut notices = |notice: &crate::model::Notice<'_>| messages::notice(notice);
+    let (summary, state, unchanged) = progress::during(&progress, !args.run.quiet, || {
+        engine::audit::audit(&engine, &key, &mut visits, state, &mut notices, &progress)
+    })?;
+    let told = match args.format {
+        AuditFormat::Table => table(&state, engine.detectors())?,
+        AuditFormat::Jsonl => lines(&state, engine.detectors())?,
+    };
+    print(&told)?;
+    if !args.run.quiet {
+        let read = summary.files;
+        messages::note(&format!(
+            "read {} ({}), {} as before",
+            human_count(read, "text"),
+            human_bytes(summary.bytes),
+            human_count(unchanged, "file")
+        ));
+    }
+    let is_alarm = match alarm {
+        Some(Alarm { level, is_new: true }) => state.risen_to(level)? > 0,
+        Some(Alarm { level, is_new: false }) => state.overview()?.levels[level as usize..].iter().sum::<u64>() > 0,
+        None => false,
+    };
+    let is_incomplete = state.overview()?.problems > 0;
+    Ok(if is_incomplete { Exit::Incomplete } else { Exit::of_run(&summary, is_alarm) })
+}
+
+/// What `--fail-on` asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Alarm {
+    level: Level,
+    is_new: bool,
+}
+
+impl Alarm {
+    fn parse(text: &str) -> Result<Self, Error> {
+        let (is_new, name) = text.strip_prefix("new:").map_or((false, text), |name| (true, name));
+        let level = Level::named(name).filter(|level| *level != Level::None);
+        level.map(|level| Self { level, is_new }).ok_or_else(|| {
+            Error::Usage(format!(
+                "--fail-on: no level `{text}`; there are low, moderate and high, each with `new:` in front or without"
+            ))
+        })
+    }
+}
+
+/// The paths that are audited, wherever the run was started from. The state must not lie in them: it would be a part of what it tells of.
+fn roots(paths: &[PathBuf], folder: &Path) -> Result<String, Error> {
+    let absolute = |path: &Path| {
+        path.canonicalize().or_else(|_| std::path::absolute(path)).map_err(|err| Error::io(path, "cannot be found", err))
+    };
+    let folder = absolute(folder)?;
+    let mut roots = Vec::with_capacity(paths.len());
+    for path in paths {
+        let root = absolute(path)?;
+        if folder.starts_with(&root) {
+            let (folder, path) = (folder.display(), path.display());
+            return Err(Error::Usage(format!("the state {folder} lies in {path}, which is audited: give it a folder elsewhere")));
+        }
+        roots.push(root.display().to_string());
+    }
+    Ok(roots.join(", "))
+}
+
+/// What is looked for and how files are read: where it is another, what is known of files is of no use.
+fn terms(args: &Audit) -> String {
+    format!("{}\n{:?}\n{:?}", env!("CARGO_PKG_VERSION"), args.detection, args.walk)
+}
+
+/// The key that was given, or else the state's own, which is made with it.
+fn key(run: &Run, folder: &Path) -> Result<Key> {
+    if let Some(key) = setup::given_key(run.key_file.as_deref())? {
+        return Ok(key.within(&run.scope)?);
+    }
+    let path = folder.join(KEY_FILE);
+    if !path.exists() {
+        audit::make_folder(folder)?;
+        let mut digits = Key::random()?.to_hex();
+        digits.push('\n');
+        keygen::create(&path, digits.as_bytes())?;
+    }
+    Ok(Key::from_file(&path)?.within(&run.scope)?)
+}
+
+fn table(state: &State, detectors: &[Detector]) -> Result<String> {
+    let overview = state.overview()?;
+    let mut out = String::new();
+    if !overview.kinds.is_empty() {
+        let width = overview.kinds.iter().map(|(kind, ..)| kind.len()).max().unwrap_or(0);
+        let _ = writeln!(out, "{:width$}  findings  files", "detector");
+        for (kind, count, files) in &overview.kinds {
+            let _ = writeln!(out, "{kind:width$}  {count:>8}  {files:>5}");
+        }
+        out.push('\n');
+    }
+    let risky = state.riskiest(MOST_NAMED + 1)?;
+    for one in risky.iter().take(MOST_NAMED) {
+        let named = audit::in_words(detectors, one.kinds.iter().map(|(kind, _)| kind.as_str()));
+        let path = one.path.display().to_string();
+        let _ = writeln!(out, "{:8}  {}  {} ({})", one.risk.level.name(), printable(&path), one.risk.why, named.join(", "));
+    }
+    if risky.len() > MOST_NAMED {
+        out.push_str("…\n");
+    }
+    if !risky.is_empty() {
+        out.push('\n');
+    }
+    let [none, low, moderate, high] = overview.levels;
+    let (files, bytes) = (human_count(overview.files, "file"), human_bytes(overview.bytes));
+    let _ = writeln!(
+        out,
+        "{files}, {bytes}: {high} high, {moderate} moderate, {low} low, {none} without findings, {} not wholly read",
+        overview.problems
+    );
+    Ok(out)
+}
+
+fn lines(state: &State, detectors: &[Detector]) -> Result<String> {
+    let mut out = String::new();
+    for one in state.riskiest(usize::MAX >> 1)? {
+        let kinds: serde_json::Map<_, _> = one.kinds.iter().map(|(kind, count)| (kind.clone(), json!(count))).collect();
+        let regulations = audit::in_words(detectors, one.kinds.iter().map(|(kind, _)| kind.as_str()));
+        let path = one.path.to_string_lossy();
+        let line = json!({"type": "file", "path": path, "risk": one.risk.level.name(), "why": one.risk.why, "regulations": regulations, "findings": kinds});
+        let _ = writeln!(out, "{line}");
+    }
+    let overview = state.overview()?;
+    let kinds: serde_json::Map<_, _> = overview.kinds.iter().map(|(kind, count, _)| (kind.clone(), json!(count))).collect();
+    let levels: serde_json::Map<_, _> =
+        Level::NAMES.iter().map(|(name, level)| ((*name).to_owned(), json!(overview.levels[*level as usize]))).collect();
+    let line = json!({"type": "summary", "version": 1, "files": overview.files, "bytes": overview.bytes, "problems": overview.problems, "risk": levels, "findings": kinds});
+    let _ = writeln!(out, "{line}");
+    Ok(out)
+}
+
+/// `inkout audit diff`.
+fn diff(args: &AuditDiff) -> Result<Exit> {
+    let (before, after) = (State::look(&args.before)?, State::look(&args.after)?);
+    for (state, folder) in [(&before, &args.before), (&after, &args.after)] {
+        if !state.is_finished()? {
+            messages::note(&format!("inkout: warning: {}: the audit was stopped before its end", folder.display()));
+        }
+    }
+    if !after.has_key_of(&before)? {
+        messages::note(
+            "inkout: warning: the audits have different keys: what was moved, or changed with as many findings, cannot be told",
+        );
+    }
+    let changes = audit::changes(&before, &after)?;
+    let mut out = String::new();
+    for change in &changes {
+        match args.format {
+            AuditFormat::Table => row(change, &mut out),
+            AuditFormat::Jsonl => object(change, &mut out),
+        }
+    }
+    if args.format == AuditFormat::Table && changes.is_empty() {
+        out.push_str("nothing changed\n");
+    }
+    print(&out)?;
+    Ok(Exit::Completed)
+}
+
+fn row(change: &Change, out: &mut String) {
+    let _ = write!(out, "{:7}  {}", change.word(), printable(&change.path.display().to_string()));
+    if let Some(from) = &change.from {
+        let _ = write!(out, " (was {})", printable(&from.display().to_string()));
+    }
+    match change.levels {
+        (Some(before), Some(now)) if before != now => {
+            let _ = write!(out, "  {} -> {}", before.name(), now.name());
+        }
+        (Some(level), _) | (_, Some(level)) => {
+            let _ = write!(out, "  {}", level.name());
+        }
+        _ => {}
+    }
+    for (kind, before, now) in &change.kinds {
+        let _ = write!(out, "  {kind} {before} -> {now}");
+    }
+    out.push('\n');
+}
+
+fn object(change: &Change, out: &mut String) {
+    let kinds: serde_json::Map<_, _> =
+        change.kinds.iter().map(|(kind, before, now)| (kind.clone(), json!({"before": before, "now": now}))).collect();
+    let level = |level: Option<Level>| level.map(Level::name);
+    let from = change.from.as_ref().map(|path| path.to_string_lossy());
+    let line = json!({
+        "type": change.word(), "path": change.path.to_string_lossy(), "from": from,
+        "risk": {"before": level(change.levels.0), "now": level(change.levels.1)}, "findings": kinds,
+    });
+    let _ = writeln!(out, "{line}");
+}
+
+fn print(text: &str) -> Result<()> {
+    let written = std::io::stdout().lock().write_all(text.as_bytes());
+    Ok(written.map_err(|err| Error::io("-", "cannot write standard output", err))?)
+}

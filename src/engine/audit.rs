@@ -1,0 +1,266 @@
+//! A run that keeps what it finds: files that are as they were are not read again, and what is in the others goes into the state as soon as it is known.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::audit::{ColumnRecord, FileFacts, FileRecord, State, Stream, Told, Weights};
+use crate::error::{Error, Result};
+use crate::model::{FileTotals, Notice, Recognised, Skipped, Summary};
+use crate::report::{FieldIn, FoundIn, Report};
+use crate::transform::Key;
+use crate::walk::Visit;
+
+use super::{Engine, Progress, scan};
+
+/// Audits all visits; returns the totals of what was read, the state, and how many files were as they were.
+///
+/// # Errors
+/// The state cannot be read or written.
+pub(crate) fn audit(
+    engine: &Engine,
+    key: &Key,
+    visits: &mut (dyn Iterator<Item = Visit> + Send),
+    state: State,
+    notices: &mut (dyn FnMut(&Notice<'_>) + Send),
+    progress: &Progress,
+) -> Result<(Summary, State, u64)> {
+    let shared = Arc::new(Mutex::new(Shared { state, waiting: VecDeque::new(), unchanged: 0, failure: None }));
+    let mut recorder = Recorder {
+        shared: Arc::clone(&shared),
+        weights: Weights::new(engine.detectors()),
+        ids: engine.detectors().iter().map(|detector| detector.id.to_string()).collect(),
+        key: key.clone(),
+        file: None,
+        stream: None,
+    };
+    let mut changed = Changed { visits, shared: Arc::clone(&shared), progress };
+    let outcome = scan(engine, &mut changed, &mut recorder, notices, false, progress);
+    drop(changed);
+    let failure = lock(&shared).failure.take();
+    let summary = match failure {
+        Some(failure) => return Err(failure),
+        None => outcome?,
+    };
+    recorder.finish(&summary).map_err(|_| failed(&shared))?;
+    drop(recorder);
+    let shared = Arc::into_inner(shared).map(|shared| shared.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let Some(mut shared) = shared else { return Err(Error::Usage("the state is still in use".to_owned())) };
+    shared.state.finish()?;
+    Ok((summary, shared.state, shared.unchanged))
+}
+
+/// What the walk and the recorder share.
+struct Shared {
+    state: State,
+    /// Files that are read and not yet told, in order.
+    waiting: VecDeque<FileFacts>,
+    unchanged: u64,
+    /// What went wrong with the state.
+    failure: Option<Error>,
+}
+
+fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn failed(shared: &Mutex<Shared>) -> Error {
+    lock(shared).failure.take().unwrap_or_else(|| Error::Usage("the audit was stopped".to_owned()))
+}
+
+/// The visits without files that are as they were.
+struct Changed<'a> {
+    visits: &'a mut (dyn Iterator<Item = Visit> + Send),
+    shared: Arc<Mutex<Shared>>,
+    progress: &'a Progress,
+}
+
+impl Iterator for Changed<'_> {
+    type Item = Visit;
+
+    fn next(&mut self) -> Option<Visit> {
+        loop {
+            let visit = self.visits.next()?;
+            let Visit::File(source) = &visit else { return Some(visit) };
+            // Of what is not there opening tells.
+            let Ok(metadata) = std::fs::metadata(&source.path) else { return Some(visit) };
+            let facts = FileFacts::new(&source.path, &source.relative, &metadata);
+            let mut shared = lock(&self.shared);
+            match shared.state.knows(&facts) {
+                Ok(true) => {
+                    shared.unchanged += 1;
+                    self.progress.file();
+                }
+                Ok(false) => {
+                    shared.waiting.push_back(facts);
+                    return Some(visit);
+                }
+                Err(error) => {
+                    shared.failure = Some(error);
+                    return None;
+                }
+            }
+        }
+    }
+}
+
+/// A text that is read.
+struct Open {
+    name: OsString,
+    kinds: Vec<u64>,
+    told: Told,
+    columns: Vec<ColumnRecord>,
+    digest: blake3::Hasher,
+}
+
+/// Puts what is told of files into the state.
+struct Recorder {
+    shared: Arc<Mutex<Shared>>,
+    weights: Weights,
+    /// Ids of the detectors, by their index.
+    ids: Vec<String>,
+    key: Key,
+    file: Option<FileRecord>,
+    stream: Option<Open>,
+}
+
+impl Recorder {
+    /// Goes on to the file in which this path is, if it is one that is read; says whether it is. What comes before it is over, for all is told in
+    /// order.
+    fn enter(&mut self, path: &Path) -> io::Result<bool> {
+        let is_of = |facts: &FileFacts| member_of(path, &facts.path).is_some();
+        let next = lock(&self.shared).waiting.iter().position(is_of);
+        // A file may be called as if it were a member of the one before it.
+        let is_itself = next == Some(0) && lock(&self.shared).waiting.front().is_some_and(|facts| facts.path == path);
+        if !is_itself && self.file.as_ref().is_some_and(|file| is_of(&file.facts)) {
+            return Ok(true);
+        }
+        let Some(next) = next else { return Ok(false) };
+        for _ in 0..=next {
+            self.end_file()?;
+            self.file = lock(&self.shared).waiting.pop_front().map(FileRecord::new);
+        }
+        Ok(true)
+    }
+
+    /// The text of this path, if it is of a file that is read.
+    fn stream(&mut self, path: &Path) -> io::Result<Option<&mut Open>> {
+        let is_read = self.enter(path)?;
+        let Some(file) = self.file.as_ref().filter(|_| is_read) else { return Ok(None) };
+        let name = member_of(path, &file.facts.path).unwrap_or_default();
+        if self.stream.as_ref().is_none_or(|open| open.name != name) {
+            self.end_stream(0);
+            let (kinds, digest) = (vec![0; self.ids.len()], self.key.audit_digest());
+            self.stream = Some(Open { name, kinds, told: Told::default(), columns: Vec::new(), digest });
+        }
+        Ok(self.stream.as_mut())
+    }
+
+    fn end_stream(&mut self, bytes: u64) {
+        let (Some(open), Some(file)) = (self.stream.take(), &mut self.file) else { return };
+        let Open { name, kinds, told, columns, digest } = open;
+        let kinds = self.ids.iter().zip(kinds).filter(|(_, count)| *count > 0).map(|(id, count)| (id.clone(), count)).collect();
+        let digest = digest.finalize().to_hex().to_string();
+        file.streams.push(Stream { name, bytes, digest, kinds, columns, risk: told.weigh() });
+    }
+
+    fn end_file(&mut self) -> io::Result<()> {
+        self.end_stream(0);
+        let Some(file) = self.file.take() else { return Ok(()) };
+        let mut shared = lock(&self.shared);
+        let kept = shared.state.keep(&file);
+        kept.map_err(|error| {
+            shared.failure = Some(error);
+            io::Error::other("the state cannot be written")
+        })
+    }
+}
+
+impl Report for Recorder {
+    fn wants_positions(&self) -> bool {
+        true
+    }
+
+    fn wants_reasons(&self) -> bool {
+        false
+    }
+
+    fn wants_fields(&self) -> bool {
+        true
+    }
+
+    fn content(&mut self, path: &Path, bytes: &[u8]) {
+        // What goes wrong with the state is noted in it, and told at the next finding or at the end.
+        if let Ok(Some(open)) = self.stream(path) {
+            open.digest.update(bytes);
+        }
+    }
+
+    fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
+        let detector = found.finding.detector.get();
+        self.stream(found.path)?;
+        if let Some(open) = &mut self.stream {
+            open.told.finding(&self.weights, detector, found.finding.line);
+            if let Some(count) = open.kinds.get_mut(detector) {
+                *count += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn format(&mut self, _: &Path, _: Option<&Recognised>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn fields(&mut self, fields: &[FieldIn<'_>]) -> io::Result<()> {
+        for field in fields {
+            let Some(kind) = field.verdict else { continue };
+            let totals = field.totals;
+            let column =
+                ColumnRecord { name: totals.name.clone(), kind: kind.to_owned(), values: totals.values, found: totals.found_in };
+            if let Some(open) = self.stream(field.path)? {
+                open.columns.push(column);
+            }
+        }
+        Ok(())
+    }
+
+    fn file_done(&mut self, path: &Path, totals: &FileTotals) -> io::Result<()> {
+        if self.stream(path)?.is_some() {
+            self.end_stream(totals.bytes);
+        }
+        Ok(())
+    }
+
+    fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
+        let is_read = self.enter(&skipped.path)?;
+        if let Some(file) = self.file.as_mut().filter(|_| is_read && skipped.reason.is_incomplete()) {
+            file.problem.get_or_insert_with(|| skipped.reason.to_string());
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Summary) -> io::Result<()> {
+        self.end_file()?;
+        // Files of which nothing was told, such as empty archives.
+        loop {
+            let next = lock(&self.shared).waiting.pop_front();
+            let Some(facts) = next else { return Ok(()) };
+            self.file = Some(FileRecord::new(facts));
+            self.end_file()?;
+        }
+    }
+}
+
+/// What stands behind the path of a file in that of a text of it: nothing, or the member.
+fn member_of(path: &Path, file: &Path) -> Option<OsString> {
+    let (path, file) = (path.as_os_str().as_encoded_bytes(), file.as_os_str().as_encoded_bytes());
+    let rest = path.strip_prefix(file).filter(|rest| rest.is_empty() || rest.starts_with(b"!"))?;
+    Some(name(rest))
+}
+
+fn name(bytes: &[u8]) -> OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(bytes.to_vec())
+}

@@ -1,0 +1,195 @@
+//! `inkout audit`: nothing is read twice, nothing is lost however it is stopped, and what changed is told exactly.
+
+use std::fs;
+use std::time::Duration;
+
+use crate::harness::{Folder, Ran, run, start};
+
+/// Files changed less than this before an audit are read again by the next: their time may not tell of another change.
+fn settle() {
+    std::thread::sleep(Duration::from_millis(120));
+}
+
+/// Files of several sorts.
+fn planted() -> Folder {
+    let folder = Folder::with(&[
+        ("in/users.csv", b"name,email,iban\nJan de Vries,jan@example.com,NL91ABNA0417164300\nAnna Jansen,anna@example.org,\n"),
+        ("in/app.log", b"login jan@example.com from 192.0.2.7\n"),
+        ("in/deep/service.conf", b"password=hunter2-Zx9\n"),
+        ("in/empty.txt", b""),
+        ("in/plain.txt", b"nothing here\n"),
+    ]);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [("a.log", "from piet@example.net\n"), ("b.log", "card 4111 1111 1111 1111\n")] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
+    }
+    folder.write("in/logs.zip", zip.finish().unwrap().get_ref());
+    settle();
+    folder
+}
+
+fn audit(folder: &Folder, state: &str) -> Ran {
+    folder.run(&format!("audit in --state {state} --format jsonl")).exits(0)
+}
+
+#[track_caller]
+fn check_read(ran: &Ran, texts: usize, unchanged: usize) {
+    let texts = if texts == 1 { "read 1 text ".to_owned() } else { format!("read {texts} texts ") };
+    let unchanged = if unchanged == 1 { "1 file as before".to_owned() } else { format!("{unchanged} files as before") };
+    assert!(ran.err.contains(&texts) && ran.err.contains(&unchanged), "{}", ran.err);
+}
+
+#[test]
+fn what_did_not_change_is_not_read_again() {
+    let folder = planted();
+    let first = audit(&folder, "state");
+    check_read(&first, 7, 0);
+    let lines: Vec<serde_json::Value> = first.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let risk = |path: &str| lines.iter().find(|line| line["path"] == path).map(|line| line["risk"].as_str().unwrap().to_owned());
+    for (path, level) in [
+        ("in/users.csv", "high"),
+        ("in/logs.zip!b.log", "high"),
+        ("in/logs.zip!a.log", "low"),
+        ("in/deep/service.conf", "high"),
+        ("in/app.log", "low"),
+    ] {
+        assert_eq!(risk(path).as_deref(), Some(level), "{path}: {}", first.text());
+    }
+    let last = lines.last().unwrap();
+    assert_eq!((&last["files"], &last["risk"]["none"], &last["findings"]["email_address"]), (&6.into(), &2.into(), &4.into()));
+    let second = audit(&folder, "state");
+    check_read(&second, 0, 6);
+    assert_eq!(second.text(), first.text());
+    // Another name is no change, another content is one, and so is what is gone.
+    fs::rename(folder.path("in/app.log"), folder.path("in/deep/old.log")).unwrap();
+    fs::remove_file(folder.path("in/plain.txt")).unwrap();
+    folder.write("in/empty.txt", b"x@example.com\n");
+    settle();
+    let third = audit(&folder, "state");
+    check_read(&third, 1, 4);
+    assert!(third.text().contains("in/deep/old.log") && !third.text().contains("in/app.log"), "{}", third.text());
+    assert_eq!(third.text(), audit(&folder, "fresh").text(), "as if nothing had been known");
+    // Other rules read everything again.
+    let other = folder.run("audit in --state state --skip email_address").exits(0);
+    check_read(&other, 6, 0);
+    assert!(!other.text().contains("email_address"));
+}
+
+#[test]
+fn changes_are_told_exactly() {
+    let folder = planted();
+    audit(&folder, "before");
+    folder.run("audit diff before before").exits(0);
+    fs::rename(folder.path("in/app.log"), folder.path("in/moved.log")).unwrap();
+    fs::remove_file(folder.path("in/deep/service.conf")).unwrap();
+    folder.write("in/new.txt", b"call +31 6 12345678\n");
+    folder.write(
+        "in/users.csv",
+        b"name,email,iban\nJan de Vries,jan@example.com,\nAnna Jansen,anna@example.org,\nPiet Bos,piet@example.org,\n",
+    );
+    folder.write("in/plain.txt", b"nothing there\n");
+    settle();
+    audit(&folder, "after");
+    let changes = folder.run("audit diff before after").exits(0);
+    assert_eq!(
+        changes.text(),
+        "gone     deep/service.conf  high  password 1 -> 0\n\
+         moved    moved.log (was app.log)  low\n\
+         new      new.txt  low  phone_number 0 -> 1\n\
+         changed  plain.txt  none\n\
+         grown    users.csv  high -> low  email_address 2 -> 3  iban 1 -> 0  person_name 2 -> 3\n"
+    );
+    assert_eq!(folder.run("audit diff after after").exits(0).text(), "nothing changed\n");
+    let lines = folder.run("audit diff before after --format jsonl").exits(0);
+    assert_eq!(lines.text().lines().count(), 5);
+    // Under keys of their own contents cannot be compared.
+    let mut keyless = folder.inkout("audit in --state own");
+    run(keyless.env_remove("INKOUT_KEY"), b"");
+    folder.run("audit diff after own").exits(0).names(&["different keys"]);
+}
+
+#[test]
+fn no_value_is_kept() {
+    let folder = planted();
+    folder.run("audit in --state state").exits(0);
+    for name in folder.names().iter().filter(|name| name.starts_with("state/")) {
+        let bytes = folder.read(name).to_ascii_lowercase();
+        for value in ["jan@example", "piet@", "anna", "4111", "hunter2", "nl91", "192.0.2.7"] {
+            assert!(memchr::memmem::find(&bytes, value.as_bytes()).is_none(), "{value} is in {name}");
+        }
+    }
+}
+
+/// As many files as show that work is kept while it goes on; what is found in them is known from an audit that nobody stops.
+#[test]
+fn an_audit_that_is_killed_goes_on() {
+    let folder = Folder::new();
+    for number in 0..600 {
+        let text = match number % 4 {
+            0 => format!("{number} nothing\n").repeat(50),
+            1 => format!("{number} mail p{number}@example.com\n").repeat(number % 7 + 1),
+            2 => format!("name;email\nJan de Vries;j{number}@example.com\n"),
+            _ => format!("{{\"phone\": \"+31 6 1234{number:04}\", \"password\": \"x{number}Yz9\"}}\n"),
+        };
+        folder.write(&format!("in/{}/{number}.txt", number % 9), text.as_bytes());
+    }
+    settle();
+    let calm = audit(&folder, "calm");
+    let mut was_stopped = 0;
+    for pause in [5, 60, 90, 20, 150, 40, 110, 10, 75, 130] {
+        let mut child = start(&mut folder.inkout("audit in --state killed --format jsonl --threads 1"));
+        std::thread::sleep(Duration::from_millis(pause));
+        was_stopped += usize::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert!(was_stopped > 0, "it was over before it could be killed");
+    let resumed = audit(&folder, "killed");
+    assert_eq!(resumed.text(), calm.text());
+    assert_eq!(folder.run("audit diff calm killed").exits(0).text(), "nothing changed\n");
+}
+
+#[test]
+fn what_could_not_be_read_is_told_until_it_can_be() {
+    let folder = planted();
+    folder.write("in/broken.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b");
+    settle();
+    for _ in 0..2 {
+        let ran = folder.run("audit in --state state").exits(3).names(&["broken.gz"]);
+        assert!(ran.text().contains("1 not wholly read"), "{}", ran.text());
+    }
+    fs::remove_file(folder.path("in/broken.gz")).unwrap();
+    folder.run("audit in --state state").exits(0);
+}
+
+#[test]
+fn alarms_are_for_what_weighs_enough_or_is_new() {
+    let folder = Folder::with(&[("in/a.txt", b"jan@example.com\n")]);
+    settle();
+    folder.run("audit in --state state --fail-on high").exits(0);
+    folder.run("audit in --state state --fail-on low").exits(1);
+    folder.run("audit in --state state --fail-on new:low").exits(0);
+    folder.write("in/b.txt", b"password=hunter2-Zx9\n");
+    settle();
+    folder.run("audit in --state state --fail-on new:high").exits(1);
+    folder.run("audit in --state state --fail-on new:high").exits(0);
+    folder.run("audit in --state state --fail-on huge").exits(2).names(&["huge", "moderate"]);
+}
+
+#[test]
+fn a_state_is_of_one_place_and_lies_elsewhere() {
+    let folder = Folder::with(&[("in/a.txt", b"jan@example.com\n"), ("other/b.txt", b"x\n"), ("text/audit.db", b"no database")]);
+    folder.run("audit in --state state").exits(0);
+    for (args, code, names) in [
+        ("audit other --state state", 2, &["other paths", "/in"][..]),
+        ("audit in --state in/state", 2, &["elsewhere"]),
+        ("audit in", 2, &["--state"]),
+        ("audit - --state s", 2, &["standard input"]),
+        ("audit in --state text", 3, &["text/audit.db"]),
+        ("audit diff state nothing", 2, &["nothing holds no audit"]),
+        ("audit nothing --state s2", 3, &["nothing"]),
+    ] {
+        folder.run(args).exits(code).names(names);
+    }
+}
