@@ -193,3 +193,62 @@ fn a_state_is_of_one_place_and_lies_elsewhere() {
         folder.run(args).exits(code).names(names);
     }
 }
+
+#[test]
+fn what_is_kept_for_too_long_is_told_with_what_says_so() {
+    let clock = rusqlite::Connection::open_in_memory().unwrap();
+    let day =
+        |days: i64| -> String { clock.query_row("SELECT date('now', ?)", [format!("-{days} days")], |row| row.get(0)).unwrap() };
+    let ago = |days: u64| std::time::SystemTime::now() - Duration::from_secs(days * 86_400);
+    // One month, four and seventy.
+    let [one, four, seventy] = [31, 123, 2131].map(day);
+    let row = "Jan de Vries,jan@example.com,NL91ABNA0417164300";
+    let rules = "[[retention]]\ncategories = [\"contact\"]\nglob = \"backups/**\"\nmax_age = \"3 months\"\n\
+                 [[retention]]\nkinds = [\"iban\"]\nmax_age = \"5 years\"\n";
+    let folder = Folder::with(&[
+        ("keep.toml", rules.as_bytes()),
+        ("in/backups/one.csv", format!("name,email,iban,changed\n{row},{one}\n{row},2001-02-03\n").as_bytes()),
+        (
+            "in/backups/seventy.sql",
+            format!("-- PostgreSQL database dump\n-- Started on {seventy} 10:00:00 UTC\nINSERT INTO users (name, email, iban) VALUES ('Jan', 'jan@example.com', 'NL91ABNA0417164300');\n").as_bytes(),
+        ),
+        ("in/other/mail.txt", b"jan@example.com\n"),
+        ("in/other/bills.csv", format!("name,email,iban\n{row}\n").as_bytes()),
+    ]);
+    let mut tar = tar::Builder::new(Vec::new());
+    let text = format!("name,email,iban\n{row}\n");
+    let mut header = tar::Header::new_gnu();
+    header.set_size(text.len() as u64);
+    header.set_mode(0o644);
+    header.set_mtime(ago(123).duration_since(std::time::UNIX_EPOCH).unwrap().as_secs());
+    tar.append_data(&mut header, "four.csv", text.as_bytes()).unwrap();
+    folder.write("in/backups/four.tar", &tar.into_inner().unwrap());
+    for name in ["in/other/mail.txt", "in/other/bills.csv"] {
+        fs::File::options().write(true).open(folder.path(name)).unwrap().set_modified(ago(2131)).unwrap();
+    }
+    settle();
+    let expected = |ran: &Ran| {
+        let lines: Vec<serde_json::Value> = ran.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let told = lines.iter().filter(|line| line["type"] == "breach").map(|line| {
+            let text = |name: &str| line[name].as_str().unwrap().to_owned();
+            format!("{} {} {} {} {}", text("path"), line["kinds"], text("date"), text("evidence"), text("max_age"))
+        });
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                format!("in/backups/four.tar!four.csv [\"email_address\"] {four} the time of the member of the archive 3 months"),
+                format!("in/backups/seventy.sql [\"email_address\"] {seventy} what the dump says 3 months"),
+                format!("in/backups/seventy.sql [\"iban\"] {seventy} what the dump says 5 years"),
+                format!("in/other/bills.csv [\"iban\"] {seventy} the time of the file 5 years"),
+            ]
+        );
+    };
+    expected(&folder.run("audit in --state state --profile keep.toml --format jsonl").exits(0));
+    // What was read before tells as much.
+    expected(&folder.run("audit in --state state --profile keep.toml --format jsonl --fail-on breach").exits(1));
+    let told = folder.run("audit in --state state --profile keep.toml").exits(0);
+    assert!(
+        told.text()
+            .contains(&format!("in/backups/seventy.sql  iban of {seventy} (what the dump says), kept for longer than 5 years"))
+    );
+}

@@ -3,12 +3,14 @@
 //!
 //! It reads no input, finds nothing and prints nothing: `engine` says what was found, `cli` shows what is kept.
 
+mod age;
 mod diff;
 mod record;
 mod risk;
 mod state;
 
+pub(crate) use age::{Ageing, Day, date_of, later, today};
 pub(crate) use diff::{Change, changes};
 pub(crate) use record::{ColumnRecord, FileFacts, FileRecord, Stream};
 pub(crate) use risk::{Level, Told, Weights, in_words};
-pub(crate) use state::{State, make_folder};
+pub(crate) use state::{Aged, State, make_folder};

@@ -5,6 +5,7 @@ use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::age::{Day, Evidence};
 use super::risk::Weighed;
 
 /// What was changed so shortly before it was looked at may be changed again without its time telling: clocks of file systems are that coarse.
@@ -21,6 +22,8 @@ pub(crate) struct FileFacts {
     pub(crate) size: u64,
     /// When it was changed, in nanoseconds since 1970. 0 where that says nothing: such a file is read each time.
     pub(crate) modified: i64,
+    /// The same, whether it can be relied on or not.
+    pub(crate) time: i64,
     /// What stays the same where a file gets another name: its device and its number there.
     pub(crate) identity: (u64, u64),
 }
@@ -30,12 +33,14 @@ impl FileFacts {
     pub(crate) fn new(path: &Path, relative: &Path, metadata: &Metadata) -> Self {
         let time = metadata.modified().ok();
         let is_settled = time.is_some_and(|time| SystemTime::now().duration_since(time).is_ok_and(|age| age > TICK));
-        let since = time.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).filter(|_| is_settled);
+        let since = time.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let since = since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or_default();
         Self {
             path: path.to_owned(),
             relative: relative.to_owned(),
             size: metadata.len(),
-            modified: since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or_default(),
+            modified: if is_settled { since } else { 0 },
+            time: since,
             identity: identity(metadata),
         }
     }
@@ -82,6 +87,8 @@ pub(crate) struct Stream {
     /// Columns that hold something.
     pub(crate) columns: Vec<ColumnRecord>,
     pub(crate) risk: Weighed,
+    /// How old it is, and what says so.
+    pub(crate) age: (Day, Evidence),
 }
 
 /// A column, or a path in JSON, and what it holds.

@@ -131,6 +131,8 @@ impl Told {
             STATE => &mut self.state,
             SPECIAL => &mut self.special,
             BIRTH => &mut self.births,
+            // They are counted by their records.
+            _ if parts & PERSON != 0 => return,
             _ => &mut self.others,
         };
         *count += 1;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::age::{Day, Evidence};
 use super::record::{ColumnRecord, FileFacts, FileRecord, Stream};
 use super::risk::{Level, Weighed};
 use crate::error::{Error, Result};
@@ -24,7 +25,7 @@ const TABLES: &str = "
         device INTEGER NOT NULL, inode INTEGER NOT NULL, problem TEXT, seen INTEGER NOT NULL, level INTEGER NOT NULL, was INTEGER);
     CREATE INDEX files_by_identity ON files(inode, device);
     CREATE TABLE streams(id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES files ON DELETE CASCADE, name BLOB NOT NULL,
-        bytes INTEGER NOT NULL, digest TEXT NOT NULL, level INTEGER NOT NULL, why TEXT NOT NULL);
+        bytes INTEGER NOT NULL, digest TEXT NOT NULL, level INTEGER NOT NULL, why TEXT NOT NULL, dated INTEGER NOT NULL, evidence INTEGER NOT NULL);
     CREATE INDEX streams_by_file ON streams(file);
     CREATE TABLE findings(stream INTEGER NOT NULL REFERENCES streams ON DELETE CASCADE, kind TEXT NOT NULL, count INTEGER NOT NULL,
         PRIMARY KEY(stream, kind)) WITHOUT ROWID;
@@ -290,6 +291,28 @@ impl State {
         Ok(risky)
     }
 
+    /// The texts in which something was found, in the order of their paths.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(crate) fn aged(&self) -> Result<Vec<Aged>> {
+        let query = "SELECT streams.id, path, name, dated, evidence FROM streams JOIN files ON files.id = file \
+                     WHERE streams.level > 0 ORDER BY path, name";
+        let rows = self.rows(query, |row| {
+            let file = row.get::<_, Vec<u8>>(1)?;
+            let path = [&file[..], &row.get::<_, Vec<u8>>(2)?].concat();
+            let evidence = Evidence::NAMES.get(count(row, 4)? as usize).map_or(Evidence::File, |(_, evidence)| *evidence);
+            let aged = Aged { path: name(&path).to_owned(), day: row.get(3)?, evidence, kinds: Vec::new() };
+            Ok((row.get::<_, i64>(0)?, aged))
+        })?;
+        let mut all = Vec::with_capacity(rows.len());
+        for (id, mut aged) in rows {
+            aged.kinds = self.rows(&format!("SELECT kind FROM findings WHERE stream = {id} ORDER BY kind"), |row| row.get(0))?;
+            all.push(aged);
+        }
+        Ok(all)
+    }
+
     /// Paths of files that weigh at least so much, and did not when they were read before, or were not known.
     ///
     /// # Errors
@@ -322,6 +345,16 @@ impl State {
         let rows = self.connection.prepare_cached(query).and_then(|mut query| query.query_map([], read)?.collect());
         self.told(rows)
     }
+}
+
+/// A text in which something was found, and how old it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Aged {
+    /// The path of its file, with what stands behind it for a member.
+    pub(crate) path: PathBuf,
+    pub(crate) day: Day,
+    pub(crate) evidence: Evidence,
+    pub(crate) kinds: Vec<String>,
 }
 
 /// A file as it is kept.
@@ -362,16 +395,20 @@ fn insert(connection: &Connection, record: &FileRecord, (run, finished): (i64, i
             was.flatten()
         ])?;
     let file = connection.last_insert_rowid();
-    for Stream { name, bytes: length, digest, kinds, columns, risk } in &record.streams {
+    for Stream { name, bytes: length, digest, kinds, columns, risk, age: (day, evidence) } in &record.streams {
         connection
-            .prepare_cached("INSERT INTO streams(file, name, bytes, digest, level, why) VALUES (?, ?, ?, ?, ?, ?)")?
+            .prepare_cached(
+                "INSERT INTO streams(file, name, bytes, digest, level, why, dated, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
             .execute(params![
                 file,
                 bytes(name),
                 i64::try_from(*length).unwrap_or(i64::MAX),
                 digest,
                 risk.level.number(),
-                risk.why
+                risk.why,
+                day,
+                *evidence as i64
             ])?;
         let stream = connection.last_insert_rowid();
         for (kind, count) in kinds {

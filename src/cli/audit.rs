@@ -8,16 +8,17 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::audit::{self, Change, Level, State};
+use crate::engine::audit::Breach;
 use crate::engine::{self, Engine, Progress};
 use crate::error::Error;
-use crate::model::{Binary, Detector};
+use crate::model::{Binary, Detector, Profile};
 use crate::report::layout::{human_bytes, human_count, printable};
 use crate::transform::Key;
 use crate::walk::walk;
 
-use super::args::{Audit, AuditCommand, AuditDiff, AuditFormat, Run};
+use super::args::{Audit, AuditCommand, AuditDiff, AuditFormat, Detection, Run};
 use super::exit::Exit;
-use super::{keygen, messages, progress, setup};
+use super::{keygen, messages, profiles, progress, setup};
 
 /// The key of a state that was given none.
 const KEY_FILE: &str = "key";
@@ -38,20 +39,24 @@ pub(super) fn run(args: &Audit) -> Result<Exit> {
     }
     let roots = roots(&args.paths, folder)?;
     let key = key(&args.run, folder)?;
-    let setup = setup::reading(setup::detecting(&args.detection, key.clone())?, &args.walk, &args.run);
-    let setup = setup::with_lists(setup, &args.detection, None)?;
+    let profile = args.profile.as_deref().map(|name| profiles::chosen(Some(name))).transpose()?.unwrap_or_default();
+    let detection = setup::detection_of(&args.detection, &profile);
+    let setup = setup::reading(setup::detecting(&detection, key.clone())?, &args.walk, &args.run);
+    let mut setup = setup::with_lists(setup, &detection, None)?;
+    setup.lists.allow(&profile.allowed);
     let engine = Engine::new(setup)?;
     let mut visits = walk(&args.paths, &setup::walk_options(&args.walk)).map_err(setup::unusable)?;
-    let state = State::begin(folder, &roots, &terms(args), &key.id())?;
+    let state = State::begin(folder, &roots, &terms(args, &detection, &profile), &key.id())?;
 
     let progress = Progress::default();
     let mut notices = |notice: &crate::model::Notice<'_>| messages::notice(notice);
     let (summary, state, unchanged) = progress::during(&progress, !args.run.quiet, || {
         engine::audit::audit(&engine, &key, &mut visits, state, &mut notices, &progress)
     })?;
+    let breaches = engine::audit::breaches(&state, &profile.retention, engine.detectors(), audit::today())?;
     let told = match args.format {
-        AuditFormat::Table => table(&state, engine.detectors())?,
-        AuditFormat::Jsonl => lines(&state, engine.detectors())?,
+        AuditFormat::Table => table(&state, engine.detectors(), &breaches)?,
+        AuditFormat::Jsonl => lines(&state, engine.detectors(), &breaches)?,
     };
     print(&told)?;
     if !args.run.quiet {
@@ -64,8 +69,9 @@ pub(super) fn run(args: &Audit) -> Result<Exit> {
         ));
     }
     let is_alarm = match alarm {
-        Some(Alarm { level, is_new: true }) => state.risen_to(level)? > 0,
-        Some(Alarm { level, is_new: false }) => state.overview()?.levels[level as usize..].iter().sum::<u64>() > 0,
+        Some(Alarm::Breach) => !breaches.is_empty(),
+        Some(Alarm::New(level)) => state.risen_to(level)? > 0,
+        Some(Alarm::Level(level)) => state.overview()?.levels[level as usize..].iter().sum::<u64>() > 0,
         None => false,
     };
     let is_incomplete = state.overview()?.problems > 0;
@@ -74,18 +80,23 @@ pub(super) fn run(args: &Audit) -> Result<Exit> {
 
 /// What `--fail-on` asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Alarm {
-    level: Level,
-    is_new: bool,
+enum Alarm {
+    Level(Level),
+    New(Level),
+    Breach,
 }
 
 impl Alarm {
     fn parse(text: &str) -> Result<Self, Error> {
-        let (is_new, name) = text.strip_prefix("new:").map_or((false, text), |name| (true, name));
-        let level = Level::named(name).filter(|level| *level != Level::None);
-        level.map(|level| Self { level, is_new }).ok_or_else(|| {
+        let level = |name: &str| Level::named(name).filter(|level| *level != Level::None);
+        let alarm = match text.strip_prefix("new:") {
+            _ if text == "breach" => Some(Self::Breach),
+            Some(name) => level(name).map(Self::New),
+            None => level(text).map(Self::Level),
+        };
+        alarm.ok_or_else(|| {
             Error::Usage(format!(
-                "--fail-on: no level `{text}`; there are low, moderate and high, each with `new:` in front or without"
+                "--fail-on: no level `{text}`; there are low, moderate and high, each with `new:` in front or without, and breach"
             ))
         })
     }
@@ -110,8 +121,8 @@ fn roots(paths: &[PathBuf], folder: &Path) -> Result<String, Error> {
 }
 
 /// What is looked for and how files are read: where it is another, what is known of files is of no use.
-fn terms(args: &Audit) -> String {
-    format!("{}\n{:?}\n{:?}", env!("CARGO_PKG_VERSION"), args.detection, args.walk)
+fn terms(args: &Audit, detection: &Detection, profile: &Profile) -> String {
+    format!("{}\n{detection:?}\n{:?}\n{:?}", env!("CARGO_PKG_VERSION"), args.walk, profile.allowed)
 }
 
 /// The key that was given, or else the state's own, which is made with it.
@@ -129,7 +140,7 @@ fn key(run: &Run, folder: &Path) -> Result<Key> {
     Ok(Key::from_file(&path)?.within(&run.scope)?)
 }
 
-fn table(state: &State, detectors: &[Detector]) -> Result<String> {
+fn table(state: &State, detectors: &[Detector], breaches: &[Breach]) -> Result<String> {
     let overview = state.overview()?;
     let mut out = String::new();
     if !overview.kinds.is_empty() {
@@ -152,6 +163,14 @@ fn table(state: &State, detectors: &[Detector]) -> Result<String> {
     if !risky.is_empty() {
         out.push('\n');
     }
+    for Breach { what, max_age, kinds } in breaches {
+        let path = what.path.display().to_string();
+        let (date, evidence, kinds) = (date(what.day), what.evidence.name(), kinds.join(", "));
+        let _ = writeln!(out, "breach    {}  {kinds} of {date} ({evidence}), kept for longer than {max_age}", printable(&path));
+    }
+    if !breaches.is_empty() {
+        out.push('\n');
+    }
     let [none, low, moderate, high] = overview.levels;
     let (files, bytes) = (human_count(overview.files, "file"), human_bytes(overview.bytes));
     let _ = writeln!(
@@ -162,13 +181,19 @@ fn table(state: &State, detectors: &[Detector]) -> Result<String> {
     Ok(out)
 }
 
-fn lines(state: &State, detectors: &[Detector]) -> Result<String> {
+fn lines(state: &State, detectors: &[Detector], breaches: &[Breach]) -> Result<String> {
     let mut out = String::new();
     for one in state.riskiest(usize::MAX >> 1)? {
         let kinds: serde_json::Map<_, _> = one.kinds.iter().map(|(kind, count)| (kind.clone(), json!(count))).collect();
         let regulations = audit::in_words(detectors, one.kinds.iter().map(|(kind, _)| kind.as_str()));
         let path = one.path.to_string_lossy();
         let line = json!({"type": "file", "path": path, "risk": one.risk.level.name(), "why": one.risk.why, "regulations": regulations, "findings": kinds});
+        let _ = writeln!(out, "{line}");
+    }
+    for Breach { what, max_age, kinds } in breaches {
+        let (path, date, evidence) = (what.path.to_string_lossy(), date(what.day), what.evidence.name());
+        let line =
+            json!({"type": "breach", "path": path, "date": date, "evidence": evidence, "max_age": max_age, "kinds": kinds});
         let _ = writeln!(out, "{line}");
     }
     let overview = state.overview()?;
@@ -178,6 +203,12 @@ fn lines(state: &State, detectors: &[Detector]) -> Result<String> {
     let line = json!({"type": "summary", "version": 1, "files": overview.files, "bytes": overview.bytes, "problems": overview.problems, "risk": levels, "findings": kinds});
     let _ = writeln!(out, "{line}");
     Ok(out)
+}
+
+/// A day as ISO 8601 has it.
+fn date(day: audit::Day) -> String {
+    let (year, month, day) = audit::date_of(day);
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// `inkout audit diff`.

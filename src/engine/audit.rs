@@ -6,14 +6,14 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::audit::{ColumnRecord, FileFacts, FileRecord, State, Stream, Told, Weights};
+use crate::audit::{self, Aged, Ageing, ColumnRecord, Day, FileFacts, FileRecord, State, Stream, Told, Weights};
 use crate::error::{Error, Result};
-use crate::model::{FileTotals, Notice, Recognised, Skipped, Summary};
+use crate::model::{Detector, FileTotals, Notice, Recognised, Retention, Skipped, Summary};
 use crate::report::{FieldIn, FoundIn, Report};
 use crate::transform::Key;
 use crate::walk::Visit;
 
-use super::{Engine, Progress, scan};
+use super::{Engine, Progress, policy, scan};
 
 /// Audits all visits; returns the totals of what was read, the state, and how many files were as they were.
 ///
@@ -50,6 +50,44 @@ pub(crate) fn audit(
     let Some(mut shared) = shared else { return Err(Error::Usage("the state is still in use".to_owned())) };
     shared.state.finish()?;
     Ok((summary, shared.state, shared.unchanged))
+}
+
+/// Something that is kept for longer than it may be.
+pub(crate) struct Breach {
+    pub(crate) what: Aged,
+    /// For how long it may be.
+    pub(crate) max_age: String,
+    /// Ids of the kinds that the rule is for.
+    pub(crate) kinds: Vec<String>,
+}
+
+/// What in the state breaks a rule today.
+///
+/// # Errors
+/// A glob cannot be understood, or the state cannot be read.
+pub(crate) fn breaches(state: &State, rules: &[Retention], detectors: &[Detector], today: Day) -> Result<Vec<Breach>> {
+    let mut breaches = Vec::new();
+    let aged = if rules.is_empty() { Vec::new() } else { state.aged()? };
+    for rule in rules {
+        let is_of_rule = |id: &str| {
+            let is_named = rule.kinds.iter().any(|kind| kind == id);
+            let category = detectors.iter().find(|detector| &*detector.id == id).map(|detector| detector.category);
+            let is_all = rule.kinds.is_empty() && rule.categories.is_empty();
+            is_all || is_named || category.is_some_and(|category| rule.categories.contains(&category))
+        };
+        let globs = rule.glob.as_ref().map(|glob| policy::matcher(std::slice::from_ref(glob))).transpose()?;
+        for what in &aged {
+            if globs.as_ref().is_some_and(|globs| !policy::matches(globs, &what.path)) {
+                continue;
+            }
+            let kinds: Vec<String> = what.kinds.iter().filter(|kind| is_of_rule(kind)).cloned().collect();
+            if !kinds.is_empty() && audit::later(what.day, rule.months, rule.days) < today {
+                breaches.push(Breach { what: what.clone(), max_age: rule.max_age.clone(), kinds });
+            }
+        }
+    }
+    breaches.sort_by(|one, other| one.what.path.cmp(&other.what.path));
+    Ok(breaches)
 }
 
 /// What the walk and the recorder share.
@@ -113,6 +151,7 @@ struct Open {
     told: Told,
     columns: Vec<ColumnRecord>,
     digest: blake3::Hasher,
+    ageing: Ageing,
 }
 
 /// Puts what is told of files into the state.
@@ -147,23 +186,29 @@ impl Recorder {
 
     /// The text of this path, if it is of a file that is read.
     fn stream(&mut self, path: &Path) -> io::Result<Option<&mut Open>> {
+        self.stream_of(path, None)
+    }
+
+    /// The same, where it may begin: of a member with its time.
+    fn stream_of(&mut self, path: &Path, time: Option<i64>) -> io::Result<Option<&mut Open>> {
         let is_read = self.enter(path)?;
         let Some(file) = self.file.as_ref().filter(|_| is_read) else { return Ok(None) };
         let name = member_of(path, &file.facts.path).unwrap_or_default();
         if self.stream.as_ref().is_none_or(|open| open.name != name) {
             self.end_stream(0);
             let (kinds, digest) = (vec![0; self.ids.len()], self.key.audit_digest());
-            self.stream = Some(Open { name, kinds, told: Told::default(), columns: Vec::new(), digest });
+            self.stream =
+                Some(Open { name, kinds, told: Told::default(), columns: Vec::new(), digest, ageing: Ageing::new(time) });
         }
         Ok(self.stream.as_mut())
     }
 
     fn end_stream(&mut self, bytes: u64) {
         let (Some(open), Some(file)) = (self.stream.take(), &mut self.file) else { return };
-        let Open { name, kinds, told, columns, digest } = open;
+        let Open { name, kinds, told, columns, digest, ageing } = open;
         let kinds = self.ids.iter().zip(kinds).filter(|(_, count)| *count > 0).map(|(id, count)| (id.clone(), count)).collect();
         let digest = digest.finalize().to_hex().to_string();
-        file.streams.push(Stream { name, bytes, digest, kinds, columns, risk: told.weigh() });
+        file.streams.push(Stream { name, bytes, digest, kinds, columns, risk: told.weigh(), age: ageing.age(file.facts.time) });
     }
 
     fn end_file(&mut self) -> io::Result<()> {
@@ -191,10 +236,16 @@ impl Report for Recorder {
         true
     }
 
+    fn begin(&mut self, path: &Path, member_time: Option<i64>) {
+        // As for its content.
+        let _ = self.stream_of(path, member_time);
+    }
+
     fn content(&mut self, path: &Path, bytes: &[u8]) {
         // What goes wrong with the state is noted in it, and told at the next finding or at the end.
         if let Ok(Some(open)) = self.stream(path) {
             open.digest.update(bytes);
+            open.ageing.content(bytes);
         }
     }
 

@@ -74,16 +74,7 @@ impl Others {
         if self.0.is_empty() {
             return 0;
         }
-        // A path may begin anywhere, and go on in an archive: it is matched from each of its parts on.
-        let inner = PathBuf::from(path.to_string_lossy().replace('!', "/"));
-        let parts = |path| Path::components(path).filter(|part| matches!(part, Component::Normal(_))).collect::<Vec<_>>();
-        let ways = [parts(path), parts(&inner)];
-        let fits_from = |globs: &Gitignore, parts: &[Component<'_>]| {
-            (0..parts.len())
-                .any(|from| globs.matched_path_or_any_parents(parts[from..].iter().collect::<PathBuf>(), false).is_ignore())
-        };
-        let fits = |globs: &Gitignore| ways.iter().any(|parts| fits_from(globs, parts));
-        let at = self.0.iter().rposition(|(globs, _)| fits(globs));
+        let at = self.0.iter().rposition(|(globs, _)| matches(globs, path));
         at.and_then(|at| u16::try_from(at + 1).ok()).unwrap_or(0)
     }
 
@@ -98,7 +89,22 @@ impl Others {
     }
 }
 
-fn matcher(globs: &[String]) -> Result<Gitignore> {
+/// Whether globs are for this path. It may begin anywhere, and go on in an archive: it is matched from each of its parts on.
+pub(super) fn matches(globs: &Gitignore, path: &Path) -> bool {
+    let inner = PathBuf::from(path.to_string_lossy().replace('!', "/"));
+    let parts = |path| Path::components(path).filter(|part| matches!(part, Component::Normal(_))).collect::<Vec<_>>();
+    let fits_from = |parts: &[Component<'_>]| {
+        (0..parts.len())
+            .any(|from| globs.matched_path_or_any_parents(parts[from..].iter().collect::<PathBuf>(), false).is_ignore())
+    };
+    [parts(path), parts(&inner)].iter().any(|parts| fits_from(parts))
+}
+
+/// What matches any of these globs.
+///
+/// # Errors
+/// One of them cannot be understood.
+pub(super) fn matcher(globs: &[String]) -> Result<Gitignore> {
     let wrong = |error: ignore::Error| Error::Usage(format!("the files of a profile: {error}"));
     let mut builder = GitignoreBuilder::new("");
     for glob in globs {

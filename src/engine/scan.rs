@@ -225,6 +225,11 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
         self.stitcher = Stitcher::of(facts.decision.clone(), None).behind(facts.origin.head());
         self.reporting.decision = facts.decision;
         self.reporting.begin(source);
+        let time = match &facts.origin {
+            Origin::Member(member) => member.entry.modified.map(|time| time.seconds),
+            Origin::File(_) => None,
+        };
+        self.reporting.report.begin(&source.path, time);
         if let Origin::Member(member) = &facts.origin {
             self.reporting.names(source, &member.found)?;
         }

@@ -50,7 +50,7 @@ pub use kind::{Category, Holds, KINDS, Kind};
 pub use mention::Mention;
 pub use notice::Notice;
 pub use part::{Encoding, Part};
-pub use profile::{Chooser, FieldName, FileRules, Profile, Rule};
+pub use profile::{Chooser, FieldName, FileRules, Profile, Retention, Rule};
 pub use record::{Frame, Record};
 pub use sealed::{EncryptedColumn, Fate, Marks, Sealed};
 pub use selection::Selection;

@@ -51,6 +51,39 @@ pub struct FileRules {
     pub rules: Vec<Rule>,
 }
 
+/// How long something may be kept: Regulation (EU) 2016/679, article 5 (1) (e).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Retention {
+    /// What it is for, by category and by id; everything if neither is named.
+    pub categories: Vec<Category>,
+    /// Ids of kinds.
+    pub kinds: Vec<String>,
+    /// Which files it is for, in the syntax of `.gitignore`; all if none is named.
+    pub glob: Option<String>,
+    /// For so many months, and days beyond these.
+    pub months: u32,
+    /// Days.
+    pub days: u32,
+    /// The same in the words of the profile: `3 months`.
+    pub max_age: String,
+}
+
+impl Retention {
+    /// Reads `3 months`, `1 year`, `6 weeks`, `90 days` as months and days.
+    #[must_use]
+    pub fn span(text: &str) -> Option<(u32, u32)> {
+        let (number, unit) = text.trim().split_once(' ')?;
+        let number: u32 = number.parse().ok().filter(|number| (1..=1_000).contains(number))?;
+        match unit.trim() {
+            "day" | "days" => Some((0, number)),
+            "week" | "weeks" => Some((0, 7 * number)),
+            "month" | "months" => Some((number, 0)),
+            "year" | "years" => Some((12 * number, 0)),
+            _ => None,
+        }
+    }
+}
+
 /// A policy.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
@@ -74,6 +107,8 @@ pub struct Profile {
     pub files: Vec<FileRules>,
     /// What is allowed to stand.
     pub allowed: Allowed,
+    /// How long what may be kept.
+    pub retention: Vec<Retention>,
     /// How sure findings have to be, if it says so.
     pub strictness: Option<Strictness>,
     /// What is looked for, if it says so.

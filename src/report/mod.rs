@@ -85,6 +85,11 @@ pub(crate) trait Report: Send {
     /// Whether line and column of findings are shown, so that the lines must be counted.
     fn wants_positions(&self) -> bool;
 
+    /// A text begins; of a member of an archive with the time that is said of it, in seconds since 1970.
+    fn begin(&mut self, path: &Path, member_time: Option<i64>) {
+        let _ = (path, member_time);
+    }
+
     /// The next bytes of the current file, as its findings count them. Findings in them follow.
     fn content(&mut self, path: &Path, bytes: &[u8]) {
         let _ = (path, bytes);

@@ -23,6 +23,9 @@ pub(in crate::cli) struct Audit {
     /// Where the state is kept; made if it is not there
     #[arg(long, value_name = "FOLDER", required = true)]
     pub(in crate::cli) state: Option<PathBuf>,
+    /// A profile, by name or file: what it says of how long something may be kept (`[[retention]]`), what it looks for and allows
+    #[arg(long, value_name = "PROFILE")]
+    pub(in crate::cli) profile: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) detection: Detection,
     #[command(flatten)]
@@ -32,8 +35,9 @@ pub(in crate::cli) struct Audit {
     /// How the result is written
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT", help_heading = "Output")]
     pub(in crate::cli) format: AuditFormat,
-    /// Exit with 1 if a file weighs so much (low, moderate, high); with `new:` in front, if it did not in the audit before
-    #[arg(long, value_name = "LEVEL", help_heading = "Output")]
+    /// Exit with 1 if a file weighs so much (low, moderate, high); with `new:` in front, if it did not in the audit before; `breach` if something
+    /// is kept for longer than the profile allows
+    #[arg(long, value_name = "WHAT", help_heading = "Output")]
     pub(in crate::cli) fail_on: Option<String>,
 }
 

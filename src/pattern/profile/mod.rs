@@ -147,6 +147,7 @@ fn inherited(found: Found) -> Result<Profile> {
             rules: [whole.rules, profile.rules].concat(),
             fields: [whole.fields, profile.fields].concat(),
             files: [whole.files, profile.files].concat(),
+            retention: [whole.retention, profile.retention].concat(),
             allowed,
             strictness: profile.strictness.or(whole.strictness),
             detect: detect.unwrap_or(whole.detect),

@@ -6,7 +6,9 @@ use super::super::allow;
 use super::super::table::{Place, Table};
 use super::super::value::{At, members};
 use crate::error::Result;
-use crate::model::{Category, Chooser, FieldName, FileRules, KINDS, Kind, Profile, Regulation, Rule, Strictness, Text};
+use crate::model::{
+    Category, Chooser, FieldName, FileRules, KINDS, Kind, Profile, Regulation, Retention, Rule, Strictness, Text,
+};
 use crate::suggest::nearest;
 
 /// A file as it was read, without what it inherits.
@@ -65,11 +67,46 @@ pub(super) fn read(text: &str, file: &str) -> Result<Raw> {
         profile.files.push(FileRules { globs, rules: rules(place, &mut files)? });
         files.finish()?;
     }
+    for rule in table.tables("retention")? {
+        profile.retention.push(retention(place, rule)?);
+    }
     if let Some(allowed) = table.table("allow")? {
         allow::take(place, allowed, &mut profile.allowed)?;
     }
     table.finish()?;
     Ok(Raw { profile, extends, detect: names(detect), skip: names(skip) })
+}
+
+/// How long something may be kept.
+fn retention(place: Place<'_>, mut table: Table<'_>) -> Result<Retention> {
+    let mut rule = Retention::default();
+    for name in table.texts("categories")? {
+        rule.categories.push(category(place, &name)?);
+    }
+    for name in table.texts("kinds")? {
+        rule.kinds.push(kind(place, &name)?);
+    }
+    rule.glob = table.text("glob")?.map(|glob| glob.value.to_string());
+    let Some(age) = table.text("max_age")? else {
+        return Err(place.error(table.offset, "[[retention]] says by max_age = \"3 months\" how long"));
+    };
+    let Some(span) = Retention::span(&age.value) else {
+        return Err(
+            place.error(age.offset, format!("max_age: `{}` is no time; it is so many days, weeks, months or years", age.value))
+        );
+    };
+    (rule.months, rule.days) = span;
+    rule.max_age = age.value.to_string();
+    table.finish()?;
+    Ok(rule)
+}
+
+fn category(place: Place<'_>, name: &At<Text>) -> Result<Category> {
+    let known = Category::NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name.value));
+    let Some((_, category)) = known else {
+        return Err(unknown(place, name, "category", Category::NAMES.iter().map(|(name, _)| *name)));
+    };
+    Ok(*category)
 }
 
 /// The rules for kinds, tags and categories.
@@ -91,11 +128,7 @@ fn rules(place: Place<'_>, table: &mut Table<'_>) -> Result<Vec<Rule>> {
         rule(Chooser::Regulation(*regulation), &name, action);
     }
     for (name, action) in table.pairs("categories")? {
-        let known = Category::NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name.value));
-        let Some((_, category)) = known else {
-            return Err(unknown(place, &name, "category", Category::NAMES.iter().map(|(name, _)| *name)));
-        };
-        rule(Chooser::Category(*category), &name, action);
+        rule(Chooser::Category(category(place, &name)?), &name, action);
     }
     Ok(rules)
 }

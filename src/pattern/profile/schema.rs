@@ -50,6 +50,21 @@ pub(crate) fn schema() -> String {
                     "properties": {"glob": texts, "kinds": by_kind, "tags": tags, "categories": categories}
                 }
             },
+            "retention": {
+                "type": "array",
+                "description": "How long what may be kept, for inkout audit",
+                "items": {
+                    "type": "object",
+                    "required": ["max_age"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "categories": {"type": "array", "items": {"enum": Category::NAMES.map_names()}},
+                        "kinds": texts,
+                        "glob": {"type": "string", "description": "In the syntax of .gitignore; all files if it is not said"},
+                        "max_age": {"type": "string", "pattern": "^[0-9]+ (day|week|month|year)s?$"}
+                    }
+                }
+            },
             "allow": {
                 "type": "object",
                 "additionalProperties": false,

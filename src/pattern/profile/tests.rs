@@ -72,6 +72,9 @@ fn what_is_wrong_is_told_with_its_line() {
     check("[categories]\nfinancal = \"keep\"\n", 2, "did you mean financial?");
     check("[fields]\nusers.notes = \"remove\"\n", 2, "must hold text");
     check("[[files]]\n[files.kinds]\niban = \"keep\"\n", 1, "glob");
+    check("\n[[retention]]\ncategories = [\"contact\"]\n", 2, "max_age");
+    check("[[retention]]\nmax_age = \"soon\"\n", 2, "days, weeks, months or years");
+    check("[[retention]]\nmax_age = \"1 year\"\ncategories = [\"contacts\"]\n", 3, "did you mean contact?");
     check("extends = \"hostin\"\n", 1, "did you mean `hosting`?");
     check("extends = \"p.toml\"\n", 1, "inherits from itself");
     check("strictness = \"loose\"\n", 1, "there are recall, usual, precision");
