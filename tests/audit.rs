@@ -178,6 +178,18 @@ fn alarms_are_for_what_weighs_enough_or_is_new() {
 }
 
 #[test]
+fn a_busy_host_is_spared() {
+    let folder = Folder::with(&[
+        ("in/a.txt", &b"nothing to see here\n".repeat(50_000)),
+        ("in/b.txt", &b"nothing to see there\n".repeat(50_000)),
+    ]);
+    let start = std::time::Instant::now();
+    folder.run("audit in --state state --rate 1 --nice").exits(0);
+    assert!(start.elapsed() > Duration::from_secs(2), "two megabytes at one a second: {:?}", start.elapsed());
+    folder.run("audit in --state state --rate 0").exits(2).names(&["--rate"]);
+}
+
+#[test]
 fn a_state_is_of_one_place_and_lies_elsewhere() {
     let folder = Folder::with(&[("in/a.txt", b"jan@example.com\n"), ("other/b.txt", b"x\n"), ("text/audit.db", b"no database")]);
     folder.run("audit in --state state").exits(0);

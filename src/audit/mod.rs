@@ -5,6 +5,7 @@
 
 mod age;
 mod diff;
+mod keep;
 mod record;
 mod risk;
 mod state;

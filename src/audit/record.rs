@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::age::{Day, Evidence};
-use super::risk::Weighed;
+use super::risk::{Level, Weighed};
 
 /// What was changed so shortly before it was looked at may be changed again without its time telling: clocks of file systems are that coarse.
 const TICK: Duration = Duration::from_millis(50);
@@ -60,16 +60,19 @@ fn identity(metadata: &Metadata) -> (u64, u64) {
 #[derive(Clone, Debug)]
 pub(crate) struct FileRecord {
     pub(crate) facts: FileFacts,
-    /// Its text, or those of its members, in order.
+    /// Its text, or those of its members, in order, that are not in the state yet.
     pub(crate) streams: Vec<Stream>,
     /// Why it was not read, or not wholly.
     pub(crate) problem: Option<String>,
+    /// Its number in the state, once something of it is there, and what that weighs.
+    pub(super) kept: Option<i64>,
+    pub(super) level: Level,
 }
 
 impl FileRecord {
     /// Nothing is known yet.
     pub(crate) fn new(facts: FileFacts) -> Self {
-        Self { facts, streams: Vec::new(), problem: None }
+        Self { facts, streams: Vec::new(), problem: None, kept: None, level: Level::None }
     }
 }
 

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::age::{Day, Evidence};
-use super::record::{ColumnRecord, FileFacts, FileRecord, Stream};
+use super::keep::keep;
+use super::record::{FileFacts, FileRecord};
 use super::risk::{Level, Weighed};
 use crate::error::{Error, Result};
 
@@ -187,13 +188,14 @@ impl State {
         Ok(true)
     }
 
-    /// Keeps what was in a file.
+    /// Keeps what was in a file, or, of a file that has more texts than are remembered, what is known of it so far: until it is whole it counts as not
+    /// read.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub(crate) fn keep(&mut self, record: &FileRecord) -> Result<()> {
+    pub(crate) fn keep(&mut self, record: &mut FileRecord, is_whole: bool) -> Result<()> {
         self.change()?;
-        let outcome = insert(&self.connection, record, (self.run, self.finished));
+        let outcome = keep(&self.connection, record, is_whole, (self.run, self.finished));
         self.told(outcome)?;
         if self.since.is_some_and(|since| since.elapsed() > BATCH) {
             self.write()?;
@@ -367,73 +369,12 @@ pub(super) struct Kept {
     pub(super) digest: String,
 }
 
-fn insert(connection: &Connection, record: &FileRecord, (run, finished): (i64, i64)) -> rusqlite::Result<()> {
-    let facts = &record.facts;
-    let path = bytes(facts.path.as_os_str());
-    // What a run that was stopped found is no audit before this one.
-    let was: Option<Option<i64>> = connection
-        .prepare_cached("SELECT CASE WHEN seen > ? THEN was ELSE level END FROM files WHERE path = ?")?
-        .query_row(params![finished, path], |row| row.get(0))
-        .optional()?;
-    connection.prepare_cached("DELETE FROM files WHERE path = ?")?.execute([path])?;
-    let level = record.streams.iter().map(|stream| stream.risk.level).max().unwrap_or_default().number();
-    let (device, inode) = stored(facts.identity);
-    connection
-        .prepare_cached(
-            "INSERT INTO files(path, relative, size, modified, device, inode, problem, seen, level, was) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
-            path,
-            bytes(facts.relative.as_os_str()),
-            size(facts),
-            facts.modified,
-            device,
-            inode,
-            record.problem,
-            run,
-            level,
-            was.flatten()
-        ])?;
-    let file = connection.last_insert_rowid();
-    for Stream { name, bytes: length, digest, kinds, columns, risk, age: (day, evidence) } in &record.streams {
-        connection
-            .prepare_cached(
-                "INSERT INTO streams(file, name, bytes, digest, level, why, dated, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            )?
-            .execute(params![
-                file,
-                bytes(name),
-                i64::try_from(*length).unwrap_or(i64::MAX),
-                digest,
-                risk.level.number(),
-                risk.why,
-                day,
-                *evidence as i64
-            ])?;
-        let stream = connection.last_insert_rowid();
-        for (kind, count) in kinds {
-            connection.prepare_cached("INSERT INTO findings VALUES (?, ?, ?)")?.execute(params![
-                stream,
-                kind,
-                i64::try_from(*count).unwrap_or(i64::MAX)
-            ])?;
-        }
-        for ColumnRecord { name, kind, values, found } in columns {
-            let (values, found) = (i64::try_from(*values).unwrap_or(i64::MAX), i64::try_from(*found).unwrap_or(i64::MAX));
-            connection
-                .prepare_cached("INSERT OR REPLACE INTO columns VALUES (?, ?, ?, ?, ?)")?
-                .execute(params![stream, name, kind, values, found])?;
-        }
-    }
-    Ok(())
-}
-
 /// Numbers of the system as SQLite holds them: all bits of them.
-fn stored((device, inode): (u64, u64)) -> (i64, i64) {
+pub(super) fn stored((device, inode): (u64, u64)) -> (i64, i64) {
     (device as i64, inode as i64)
 }
 
-fn size(facts: &FileFacts) -> i64 {
+pub(super) fn size(facts: &FileFacts) -> i64 {
     i64::try_from(facts.size).unwrap_or(i64::MAX)
 }
 
@@ -441,7 +382,7 @@ fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, Option<i64>>(column).map(|count| count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
 }
 
-fn bytes(name: &OsStr) -> &[u8] {
+pub(super) fn bytes(name: &OsStr) -> &[u8] {
     std::os::unix::ffi::OsStrExt::as_bytes(name)
 }
 

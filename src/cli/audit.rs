@@ -22,6 +22,10 @@ use super::{keygen, messages, profiles, progress, setup};
 
 /// The key of a state that was given none.
 const KEY_FILE: &str = "key";
+/// How much lower the priority is with `--nice`, as `nice` lowers it.
+const NICENESS: i32 = 10;
+/// Bytes of a megabyte.
+const MEGABYTE: u64 = 1_000_000;
 /// Texts that a table names.
 const MOST_NAMED: usize = 20;
 
@@ -48,10 +52,13 @@ pub(super) fn run(args: &Audit) -> Result<Exit> {
     let mut visits = walk(&args.paths, &setup::walk_options(&args.walk)).map_err(setup::unusable)?;
     let state = State::begin(folder, &roots, &terms(args, &detection, &profile), &key.id())?;
 
+    if args.nice {
+        rustix::process::nice(NICENESS).map_err(|err| Error::io("-", "cannot lower the priority", err.into()))?;
+    }
     let progress = Progress::default();
     let mut notices = |notice: &crate::model::Notice<'_>| messages::notice(notice);
     let (summary, state, unchanged) = progress::during(&progress, !args.run.quiet, || {
-        engine::audit::audit(&engine, &key, &mut visits, state, &mut notices, &progress)
+        engine::audit::audit(&engine, &key, &mut visits, state, args.rate.map(|rate| rate * MEGABYTE), &mut notices, &progress)
     })?;
     let breaches = engine::audit::breaches(&state, &profile.retention, engine.detectors(), audit::today())?;
     let told = match args.format {

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::audit::{self, Aged, Ageing, ColumnRecord, Day, FileFacts, FileRecord, State, Stream, Told, Weights};
 use crate::error::{Error, Result};
@@ -15,7 +16,8 @@ use crate::walk::Visit;
 
 use super::{Engine, Progress, policy, scan};
 
-/// Audits all visits; returns the totals of what was read, the state, and how many files were as they were.
+/// Audits all visits, with at most so many decoded bytes a second; returns the totals of what was read, the state, and how many files were as they
+/// were.
 ///
 /// # Errors
 /// The state cannot be read or written.
@@ -24,6 +26,7 @@ pub(crate) fn audit(
     key: &Key,
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     state: State,
+    rate: Option<u64>,
     notices: &mut (dyn FnMut(&Notice<'_>) + Send),
     progress: &Progress,
 ) -> Result<(Summary, State, u64)> {
@@ -35,6 +38,7 @@ pub(crate) fn audit(
         key: key.clone(),
         file: None,
         stream: None,
+        pace: rate.map(|rate| Pace { rate, since: Instant::now(), bytes: 0 }),
     };
     let mut changed = Changed { visits, shared: Arc::clone(&shared), progress };
     let outcome = scan(engine, &mut changed, &mut recorder, notices, false, progress);
@@ -51,6 +55,9 @@ pub(crate) fn audit(
     shared.state.finish()?;
     Ok((summary, shared.state, shared.unchanged))
 }
+
+/// Texts of a file that are remembered before they are put into the state.
+const MOST_REMEMBERED: usize = 1_000;
 
 /// Something that is kept for longer than it may be.
 pub(crate) struct Breach {
@@ -163,6 +170,23 @@ struct Recorder {
     key: Key,
     file: Option<FileRecord>,
     stream: Option<Open>,
+    pace: Option<Pace>,
+}
+
+/// Holds a run to so many bytes a second.
+struct Pace {
+    rate: u64,
+    since: Instant,
+    bytes: u64,
+}
+
+impl Pace {
+    /// Waits until so many bytes more may have been read. All blocks come by here, so whoever reads waits too.
+    fn wait(&mut self, bytes: usize) {
+        self.bytes += bytes as u64;
+        let due = Duration::from_secs_f64(self.bytes as f64 / self.rate as f64);
+        std::thread::sleep(due.saturating_sub(self.since.elapsed()));
+    }
 }
 
 impl Recorder {
@@ -213,9 +237,13 @@ impl Recorder {
 
     fn end_file(&mut self) -> io::Result<()> {
         self.end_stream(0);
-        let Some(file) = self.file.take() else { return Ok(()) };
+        let Some(mut file) = self.file.take() else { return Ok(()) };
+        self.keep(&mut file, true)
+    }
+
+    fn keep(&self, file: &mut FileRecord, is_whole: bool) -> io::Result<()> {
         let mut shared = lock(&self.shared);
-        let kept = shared.state.keep(&file);
+        let kept = shared.state.keep(file, is_whole);
         kept.map_err(|error| {
             shared.failure = Some(error);
             io::Error::other("the state cannot be written")
@@ -242,6 +270,9 @@ impl Report for Recorder {
     }
 
     fn content(&mut self, path: &Path, bytes: &[u8]) {
+        if let Some(pace) = &mut self.pace {
+            pace.wait(bytes.len());
+        }
         // What goes wrong with the state is noted in it, and told at the next finding or at the end.
         if let Ok(Some(open)) = self.stream(path) {
             open.digest.update(bytes);
@@ -282,7 +313,15 @@ impl Report for Recorder {
         if self.stream(path)?.is_some() {
             self.end_stream(totals.bytes);
         }
-        Ok(())
+        // Of an archive with very many members what is known is not remembered to its end.
+        match self.file.take() {
+            Some(mut file) => {
+                let kept = if file.streams.len() < MOST_REMEMBERED { Ok(()) } else { self.keep(&mut file, false) };
+                self.file = Some(file);
+                kept
+            }
+            None => Ok(()),
+        }
     }
 
     fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {

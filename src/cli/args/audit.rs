@@ -32,6 +32,12 @@ pub(in crate::cli) struct Audit {
     pub(in crate::cli) walk: Walk,
     #[command(flatten)]
     pub(in crate::cli) run: Run,
+    /// Read no faster than so many MB/s, for hosts that have other work
+    #[arg(long, value_name = "MB/S", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(in crate::cli) rate: Option<u64>,
+    /// Leave the processor to other programs where they want it
+    #[arg(long)]
+    pub(in crate::cli) nice: bool,
     /// How the result is written
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT", help_heading = "Output")]
     pub(in crate::cli) format: AuditFormat,
