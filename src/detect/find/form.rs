@@ -43,7 +43,7 @@ pub(crate) fn number(look: &Look<'_>, first: usize, hits: &mut Hits) {
             return;
         }
         // Nearly all groups begin no form, which the bits of their digits tell.
-        let mut end = if look.is_careful() || forms.may_go_on(digits, run, look.byte(start + run)) {
+        let mut end = if look.is_careful() || forms.may_go_on(digits, run, |place| look.byte(start + place)) {
             value(look, start, hits)
         } else {
             whole(look, start, run, hits)
