@@ -36,11 +36,11 @@ pub(super) fn begins_with_date(first: &[u8; super::GLANCE]) -> bool {
 #[inline]
 pub(super) fn is_level(word: &[u8]) -> bool {
     let Some((level, [behind, ..])) = word.split_first_chunk::<4>() else { return false };
-    match level {
-        b"INFO" | b"WARN" => matches!(behind, b' ' | b'I'),
-        b"ERRO" | b"DEBU" | b"TRAC" | b"FATA" | b"NOTI" | b"CRIT" => behind.is_ascii_uppercase(),
-        _ => false,
-    }
+    // Which it is cannot be foreseen, so no branch is taken for one.
+    let is = |name: &[u8; 4]| u32::from_le_bytes(*level) == u32::from_le_bytes(*name);
+    let is_short = is(b"INFO") | is(b"WARN");
+    let is_long = is(b"ERRO") | is(b"DEBU") | is(b"TRAC") | is(b"FATA") | is(b"NOTI") | is(b"CRIT");
+    is_short & ((*behind == b' ') | (*behind == b'I')) | is_long & behind.is_ascii_uppercase()
 }
 
 /// The start of a line, and how far it was read.

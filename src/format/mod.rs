@@ -203,6 +203,7 @@ pub(crate) struct Structure {
     /// The formats that are taken for possible in the stream, and on the line.
     possible: Formats,
     on_line: Formats,
+    may_begin: &'static [Formats; 256],
     mode: Mode,
     /// Offset of the next byte.
     offset: u64,
@@ -245,6 +246,7 @@ impl Structure {
             selection: options.selection,
             with_fields: options.with_fields,
             on_line: 0,
+            may_begin: &MAY_BEGIN,
             possible: options.only.map_or(!on_request(), |only| only.0.map_or(0, |at| 1 << at)),
             mode: Mode::Line,
             offset: 0,
@@ -438,7 +440,7 @@ impl Structure {
 
     /// The formats that may begin here with this byte.
     fn may_begin(&self, first: u8) -> Formats {
-        MAY_BEGIN[usize::from(first)] & self.possible & if self.is_first { Formats::MAX } else { !FIRST_ONLY }
+        self.may_begin[usize::from(first)] & self.possible & if self.is_first { Formats::MAX } else { !FIRST_ONLY }
     }
 
     /// Looks at the head of a format, or gathers more of it.
