@@ -545,3 +545,24 @@ impl Reader for Aligned {
         [self.bar.map_or(b' ', |bar| bar[0]); 3]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::GLANCE;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn together_they_say_what_one_by_one_would(
+            mut first in proptest::collection::vec(prop_oneof![6 => b'a'..=b'c', 2 => Just(b' '), 1 => any::<u8>()], GLANCE),
+            signs in proptest::collection::vec((0..GLANCE, proptest::sample::select(&b" |:\n\xe2,"[..])), 0..3),
+        ) {
+            for (at, sign) in signs {
+                first[at] = sign;
+            }
+            let first = first.first_chunk().copied().unwrap_or([0; GLANCE]);
+            prop_assert_eq!(may_be_names(&first), are_names(&first));
+        }
+    }
+}
