@@ -32,6 +32,15 @@ pub(super) fn begins_with_date(first: &[u8; super::GLANCE]) -> bool {
     (e == b'-') & (h == b'-') && [a, b, c, d, f, g].iter().all(u8::is_ascii_digit)
 }
 
+/// Whether a date and a time as ISO 8601 has them together begin the line.
+#[inline]
+pub(super) fn is_stamped(first: &[u8; super::GLANCE]) -> bool {
+    first[10] == b'T'
+        && first[13] == b':'
+        && begins_with_date(first)
+        && [first[8], first[9], first[11], first[12]].iter().all(u8::is_ascii_digit)
+}
+
 /// Whether the words are one that says how much a line of a log matters: what no host is called.
 #[inline]
 pub(super) fn is_level(word: &[u8]) -> bool {
