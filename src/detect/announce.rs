@@ -192,6 +192,8 @@ pub(crate) struct Announcers {
     alone: Vec<u64>,
     /// The same for those of more, with the first letters of the second: `the key` is met at few of all words that are `the`.
     pairs: Vec<u64>,
+    /// The first words of phrases that go on, by their hash: most that are met go no further.
+    openers: Vec<u64>,
     /// The first letters of second words behind one of [`COMMON`].
     seconds: Vec<u64>,
     /// The same with those of all first words: one look tells of both.
@@ -285,7 +287,8 @@ impl Announcers {
         let mut phrases: Vec<&Texts> = Vec::new();
         let mut filter = vec![0; 1 << FILTER_BITS >> 6];
         let (mut wordy, mut alone, mut pairs, mut known) = (filter.clone(), filter.clone(), filter.clone(), Heads::default());
-        let (mut seconds, mut openings, mut sieve) = (filter.clone(), Openings::default(), Sieve::default());
+        let (mut seconds, mut openers) = (filter.clone(), filter.clone());
+        let (mut openings, mut sieve) = (Openings::default(), Sieve::default());
         for (index, detector) in (0..).map(DetectorIndex).zip(detectors) {
             for (part, lists) in detector.parts.iter() {
                 let Some(sort) = sort_of(detector, part) else { continue };
@@ -302,7 +305,12 @@ impl Announcers {
                 // `d'abonné` is two words here.
                 let is_joined = memchr::memchr(b'\'', text.as_bytes()).is_some();
                 let phrase = if is_joined { Cow::Owned(text.replace('\'', " ")) } else { Cow::Borrowed(text) };
-                let hash = key(phrase.bytes().fold(SEED, add));
+                let hash = key(phrase.bytes().fold(SEED, |hash, byte| {
+                    if byte == b' ' {
+                        set(&mut openers, bit(hash));
+                    }
+                    add(hash, byte)
+                }));
                 // Where two announce with the same words, the first of them does.
                 if slots.get(hash).is_none() {
                     slots.set(hash, number);
@@ -336,7 +344,7 @@ impl Announcers {
                 }
             }
         }
-        Self { slots, meanings, filter, wordy, alone, pairs, seconds, known, openings, sieve }
+        Self { slots, meanings, filter, wordy, alone, pairs, openers, seconds, known, openings, sieve }
     }
 
     /// Whether all of them announce numbers of phones, which are long.
@@ -414,6 +422,9 @@ impl Announcers {
             hash = buffer[at..end].iter().fold(hash, |hash, byte| add(hash, byte.to_ascii_lowercase()));
             if let Some(meaning) = self.look_up(hash) {
                 longest = Some((meaning, end));
+            }
+            if !has(&self.openers, bit(hash)) {
+                break;
             }
             at = end + joint(&buffer[end..]);
             if at == end {

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::anchors::{Row, TILE_BYTES};
-use super::doubtful::{Doubtful, Heard, MOST_DETECTORS, Set};
+use super::doubtful::{Doubtful, Heard, MOST_DETECTORS, Recalled, Set};
 use super::look::Look;
 use super::slots::Slots;
 use super::vector::{WORD, class};
@@ -106,8 +106,13 @@ impl Words {
 
     /// Of which detectors a word speaks.
     fn said_by(&self, word: &[u8]) -> impl Iterator<Item = &Said> {
+        self.said_from(self.last_said_by(word))
+    }
+
+    /// What a word says of which the last stands here.
+    fn said_from(&self, last: u32) -> impl Iterator<Item = &Said> {
         let said = |at: u32| self.said.get(at as usize).filter(|_| at != 0);
-        std::iter::successors(said(self.last_said_by(word)), move |known| said(known.before))
+        std::iter::successors(said(last), move |known| said(known.before))
     }
 
     fn last_said_by(&self, word: &[u8]) -> u32 {
@@ -116,11 +121,14 @@ impl Words {
 
     /// Of which detectors with weak forms words around `start..end`, which starts in the tile, may speak. [`Words::near`] is silent of others.
     #[inline]
-    pub(crate) fn told(&self, look: &Look<'_>, start: usize, end: usize, heard: &mut Heard) -> Set {
+    pub(crate) fn told(&self, look: &Look<'_>, start: usize, end: usize, heard: &mut Heard, recalled: &mut Recalled) -> Set {
         self.doubtful.told(look, start, end, heard, |word| {
-            let mut set = Set::default();
-            self.said_by(word).for_each(|said| set.put(usize::from(said.index)));
-            set
+            let last = self.last_said_by(word);
+            recalled.get(last, || {
+                let mut set = Set::default();
+                self.said_from(last).for_each(|said| set.put(usize::from(said.index)));
+                set
+            })
         })
     }
 

@@ -62,6 +62,12 @@ impl Meaning {
     }
 }
 
+/// Whether a sign behind a value, before a digit, makes it part of something longer, in which `first` is the first sign.
+#[inline(always)]
+fn is_joined(first: u8, sign: u8) -> bool {
+    matches!(sign, b'-' | b'/' | b'+' | b'.') || sign == b' ' && first == b' '
+}
+
 /// The forms of all detectors.
 #[derive(Debug)]
 pub(crate) struct Forms {
@@ -70,9 +76,9 @@ pub(crate) struct Forms {
     meanings: Vec<Meanings>,
     /// By the sign behind the digits that a form begins with, and their number, how many digits follow the sign, as bits.
     seconds: [[u32; MOST_DIGITS]; SIGNS],
-    /// By the number of digits that they begin with, which bytes of forms are digits, as bits, and which bits tell: one more than a form
-    /// has, for no digit follows it.
-    patterns: [Vec<(u32, u32)>; MOST_DIGITS],
+    /// By the same sign and number, which bytes of these forms are digits, as bits, and which bits tell: one more than a form has, for no
+    /// digit follows it.
+    patterns: [[Vec<(u32, u32)>; MOST_DIGITS]; SIGNS],
     /// By their number, the state behind digits that are all of a form.
     wholes: [u16; MOST_DIGITS],
     has_letters: bool,
@@ -122,7 +128,7 @@ impl Default for Forms {
             states: vec![State::default()],
             meanings: vec![Meanings::default()],
             seconds: [[0; MOST_DIGITS]; SIGNS],
-            patterns: std::array::from_fn(|_| Vec::new()),
+            patterns: std::array::from_fn(|_| std::array::from_fn(|_| Vec::new())),
             wholes: [0; MOST_DIGITS],
             has_letters: false,
         }
@@ -134,13 +140,15 @@ impl Forms {
     pub(crate) fn add(&mut self, form: &str, meaning: Meaning) {
         let digits = |text: &str| text.bytes().take_while(|byte| *byte == b'9').count();
         let opening = digits(form);
-        let pattern = form.bytes().rev().fold(0, |bits, byte| bits << 1 | u32::from(byte == b'9'));
-        let pattern = (pattern, (2 << form.len()) - 1);
-        if !self.patterns[opening].contains(&pattern) {
-            self.patterns[opening].push(pattern);
-        }
         if let Some(&sign) = form.as_bytes().get(opening) {
-            self.seconds[usize::from(SIGN[usize::from(sign)])][opening] |= 1 << digits(&form[opening + 1..]);
+            let sign = usize::from(SIGN[usize::from(sign)]);
+            let pattern = form.bytes().rev().fold(0, |bits, byte| bits << 1 | u32::from(byte == b'9'));
+            let pattern = (pattern, (2 << form.len()) - 1);
+            let patterns = &mut self.patterns[sign][opening];
+            if !patterns.contains(&pattern) {
+                patterns.push(pattern);
+            }
+            self.seconds[sign][opening] |= 1 << digits(&form[opening + 1..]);
         }
         self.has_letters |= form.contains('A');
         let mut at = 0;
@@ -170,13 +178,21 @@ impl Forms {
         self.has_letters
     }
 
-    /// Whether some may stand where these bits are the digits, so many of which come first, and this byte behind them.
+    /// Whether some with more than digits may stand where these bits are the digits, so many of which come first. Others are told by
+    /// [`Forms::whole`]. `byte_at` tells of the bytes there.
     #[inline(always)]
-    pub(crate) fn may_go_on(&self, bits: u64, digits: usize, byte: u8) -> bool {
+    pub(crate) fn may_go_on(&self, bits: u64, digits: usize, byte_at: impl Fn(usize) -> u8) -> bool {
         let then = (!(bits >> digits >> 1)).trailing_zeros();
-        let seconds = self.seconds.get(usize::from(SIGN[usize::from(byte)])).and_then(|seconds| seconds.get(digits));
-        seconds.is_some_and(|seconds| then < MOST_DIGITS as u32 && seconds >> then & 1 == 1)
-            && self.patterns[digits].iter().any(|(pattern, told)| bits as u32 & told == *pattern)
+        let byte = byte_at(digits);
+        let sign = usize::from(SIGN[usize::from(byte)]);
+        let (Some(seconds), Some(patterns)) = (self.seconds.get(sign), self.patterns.get(sign)) else { return false };
+        then < MOST_DIGITS as u32
+            && seconds[digits] >> then & 1 == 1
+            && patterns[digits].iter().any(|(pattern, told)| {
+                // Most that fit go on with another group: `4111-1111-1111-1111`.
+                let length = told.trailing_ones() as usize - 1;
+                bits as u32 & told == *pattern && !(bits >> length >> 1 & 1 == 1 && is_joined(byte, byte_at(length)))
+            })
     }
 
     /// What so many digits mean that are all of a form, if there is such a form.

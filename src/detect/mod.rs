@@ -113,6 +113,7 @@ fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell]
     hits.clear();
     names.clear();
     hits.names.hold_to(rules.number);
+    hits.recalled.hold_to(rules.number);
     let mut start = 0;
     while start < buffer.len() {
         tile.fill(rules.kernel, buffer, start, start > 0, rules.wanted);

@@ -28,9 +28,16 @@ fn glance(first: &[u8; GLANCE]) -> bool {
     match &first[blank..] {
         [b' ', b'-', b' ', behind, ..] => *behind != b'-',
         // Behind a virtual host stands the address.
-        [b' ', byte, _, _, ..] => (byte.is_ascii_alphanumeric() || *byte == b':') && first[..blank].contains(&b'.'),
+        [b' ', byte, _, _, ..] => (byte.is_ascii_alphanumeric() || *byte == b':') && has_point_before(first, blank),
         _ => blank + 4 > GLANCE,
     }
+}
+
+/// Whether a point stands before this place. All places are looked at together, which becomes vectors.
+#[inline]
+fn has_point_before(first: &[u8; GLANCE], end: usize) -> bool {
+    let end = end.min(GLANCE) as u8;
+    first.iter().zip(0u8..).fold(false, |any, (byte, at)| any | (*byte == b'.') & (at < end))
 }
 
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {

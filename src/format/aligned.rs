@@ -38,6 +38,16 @@ const FEWEST: usize = 3;
 
 /// Whether these bytes may begin a line of names: words, and blanks or bars between them. Lines of logs have colons and the like.
 fn may_be_names(first: &[u8; super::GLANCE]) -> bool {
+    // All places are looked at together, which becomes vectors.
+    let has = |is: fn(u8) -> bool| first.iter().fold(false, |any, byte| any | is(*byte));
+    if !has(|byte| byte == b'\n') {
+        // No line of names has a colon, and running text has one blank between words.
+        let half = super::GLANCE / 2;
+        let pairs = |from: usize| (from..from + half).fold(false, |any, at| any | (first[at] == b' ') & (first[at + 1] == b' '));
+        if has(|byte| byte == b':') || !(pairs(0) | pairs(half - 1) | has(|byte| (byte == b'|') | (byte == 0xe2))) {
+            return false;
+        }
+    }
     are_names(first)
 }
 
@@ -533,5 +543,26 @@ impl Reader for Aligned {
 
     fn parting(&self) -> [u8; 3] {
         [self.bar.map_or(b' ', |bar| bar[0]); 3]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::GLANCE;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn together_they_say_what_one_by_one_would(
+            mut first in proptest::collection::vec(prop_oneof![6 => b'a'..=b'c', 2 => Just(b' '), 1 => any::<u8>()], GLANCE),
+            signs in proptest::collection::vec((0..GLANCE, proptest::sample::select(&b" |:\n\xe2,"[..])), 0..3),
+        ) {
+            for (at, sign) in signs {
+                first[at] = sign;
+            }
+            let first = first.first_chunk().copied().unwrap_or([0; GLANCE]);
+            prop_assert_eq!(may_be_names(&first), are_names(&first));
+        }
     }
 }

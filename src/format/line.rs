@@ -32,15 +32,24 @@ pub(super) fn begins_with_date(first: &[u8; super::GLANCE]) -> bool {
     (e == b'-') & (h == b'-') && [a, b, c, d, f, g].iter().all(u8::is_ascii_digit)
 }
 
+/// Whether a date and a time as ISO 8601 has them together begin the line.
+#[inline]
+pub(super) fn is_stamped(first: &[u8; super::GLANCE]) -> bool {
+    first[10] == b'T'
+        && first[13] == b':'
+        && begins_with_date(first)
+        && [first[8], first[9], first[11], first[12]].iter().all(u8::is_ascii_digit)
+}
+
 /// Whether the words are one that says how much a line of a log matters: what no host is called.
 #[inline]
 pub(super) fn is_level(word: &[u8]) -> bool {
     let Some((level, [behind, ..])) = word.split_first_chunk::<4>() else { return false };
-    match level {
-        b"INFO" | b"WARN" => matches!(behind, b' ' | b'I'),
-        b"ERRO" | b"DEBU" | b"TRAC" | b"FATA" | b"NOTI" | b"CRIT" => behind.is_ascii_uppercase(),
-        _ => false,
-    }
+    // Which it is cannot be foreseen, so no branch is taken for one.
+    let is = |name: &[u8; 4]| u32::from_le_bytes(*level) == u32::from_le_bytes(*name);
+    let is_short = is(b"INFO") | is(b"WARN");
+    let is_long = is(b"ERRO") | is(b"DEBU") | is(b"TRAC") | is(b"FATA") | is(b"NOTI") | is(b"CRIT");
+    is_short & ((*behind == b' ') | (*behind == b'I')) | is_long & behind.is_ascii_uppercase()
 }
 
 /// The start of a line, and how far it was read.

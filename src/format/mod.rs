@@ -14,6 +14,7 @@ mod csv;
 mod expanded;
 mod fences;
 mod first;
+mod glance;
 mod header;
 mod joins;
 mod json;
@@ -51,7 +52,7 @@ mod vcard;
 mod vote;
 mod xml;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use crate::charset::{Charset, Decision};
 use crate::model::mention::Mentions;
@@ -64,6 +65,7 @@ pub(crate) use reader::Judge;
 pub(crate) use unique::Unique;
 pub(crate) use vote::Voter;
 
+use glance::{FIRST_ONLY, Formats, GLANCE, Glance};
 use mime::{Message, Mime};
 use places::Places;
 use reader::{Begin, Format, Gathered, Next, Reader};
@@ -90,13 +92,6 @@ static FORMATS: [Format; 17] = [
     settings::YAML,
 ];
 
-/// Which formats may begin with a byte, one bit each, by their positions in the list. Every line asks.
-static MAY_BEGIN: LazyLock<[Formats; 256]> = LazyLock::new(|| {
-    std::array::from_fn(|byte| {
-        FORMATS.iter().enumerate().filter(|(_, format)| (format.may_begin)(byte as u8)).map(|(at, _)| 1 << at).sum()
-    })
-});
-
 /// Formats whose rows tell what their columns are: what may be one is held back until they have.
 const HOLDING: [&str; 1] = ["rows"];
 
@@ -105,25 +100,8 @@ fn on_request() -> Formats {
     FORMATS.iter().position(|format| HOLDING.contains(&format.name)).map_or(0, |at| 1 << at)
 }
 
-/// Formats, one bit each.
-type Formats = u32;
-const _: () = assert!(FORMATS.len() <= Formats::BITS as usize);
-
-/// The formats that begin at the start of a stream only.
-const FIRST_ONLY: Formats = {
-    let (mut bits, mut at) = (0, 0);
-    while at < FORMATS.len() {
-        bits |= (FORMATS[at].is_first_only as Formats) << at;
-        at += 1;
-    }
-    bits
-};
-
 /// What may stand before a text in UTF-8, and is none of it.
 const MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// So many bytes are glanced at.
-const GLANCE: usize = 32;
 
 /// The longest head of a format that is understood, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -206,6 +184,7 @@ pub(crate) struct Structure {
     /// The formats that are taken for possible in the stream, and on the line.
     possible: Formats,
     on_line: Formats,
+    glance: Glance,
     mode: Mode,
     /// Offset of the next byte.
     offset: u64,
@@ -249,6 +228,7 @@ impl Structure {
             selection: options.selection,
             with_fields: options.with_fields,
             on_line: 0,
+            glance: Glance::new(),
             possible: options.only.map_or(!on_request(), |only| only.0.map_or(0, |at| 1 << at)),
             mode: Mode::Line,
             offset: 0,
@@ -392,10 +372,10 @@ impl Structure {
             // Byte by byte, for a stream may come so.
             Mode::Line if MARK.get(self.offset as usize) == Some(&bytes[0]) => 1,
             Mode::Line => {
-                let formats = self.may_begin(bytes[0]);
                 // What ends an entry may be no line of its format.
-                let glanced = bytes.first_chunk().filter(|_| !self.gathered.records.has_entry());
-                self.on_line = glanced.map_or(formats, |first| glance(formats, first));
+                let first = bytes.first_chunk().filter(|_| !self.gathered.records.has_entry());
+                let possible = self.possible & if self.is_first { Formats::MAX } else { !FIRST_ONLY };
+                self.on_line = self.glance.at(bytes[0], first, possible);
                 if self.on_line != 0 {
                     self.mode = Mode::Head;
                     return self.head(bytes, judge);
@@ -439,11 +419,6 @@ impl Structure {
             self.questions.end(&bytes[..at], self.offset, &mut found);
         }
         at + 1
-    }
-
-    /// The formats that may begin here with this byte.
-    fn may_begin(&self, first: u8) -> Formats {
-        MAY_BEGIN[usize::from(first)] & self.possible & if self.is_first { Formats::MAX } else { !FIRST_ONLY }
     }
 
     /// Looks at the head of a format, or gathers more of it.
@@ -558,17 +533,4 @@ impl Structure {
         }
         self.gathered.records.finish(self.offset);
     }
-}
-
-/// Those of the formats that may begin with these bytes.
-fn glance(mut formats: Formats, first: &[u8; GLANCE]) -> Formats {
-    let mut left = formats;
-    while left != 0 {
-        let at = left.trailing_zeros() as usize;
-        left &= left - 1;
-        if !(FORMATS[at].glance)(first) {
-            formats &= !(1 << at);
-        }
-    }
-    formats
 }

@@ -108,7 +108,7 @@ impl Region {
     }
 
     /// Whether any number in national form has `length` digits and starts with the ASCII digit `first`: a test before a number is put
-    /// together for [`national`].
+    /// together for [`first_national`].
     #[inline]
     pub(crate) fn possible(self, length: usize, first: u8) -> bool {
         let lengths = self.plan().lengths.get(usize::from(first.wrapping_sub(b'0'))).copied().unwrap_or(0);
@@ -177,9 +177,31 @@ pub(crate) const MOST_INTERNATIONAL: usize = 17;
 const FIXED: usize = 8;
 const USUAL: usize = 12;
 
-/// The number in national form, as ASCII digits: as people of the region write it, with the trunk prefix where the region has one that is
-/// always written (NL, GB, DE…) and without it where it is left out (US, and mobile numbers of IN). Numbers of fewer than seven digits
-/// are services and not looked for.
+/// Regions that [`first_national`] asks together.
+pub(crate) const TOGETHER: usize = 4;
+
+/// The first of the regions in which the digits are a number in national form, as ASCII digits: its place among them. That is as people of the
+/// region write it, with the trunk prefix where the region has one that is always written (NL, GB, DE…) and without it where it is left out
+/// (US, and mobile numbers of IN). Numbers of fewer than seven digits are services and not looked for.
+///
+/// Each step of a region waits for the one before, so the steps of several are taken together.
+#[inline]
+pub(crate) fn first_national(regions: [Option<Region>; TOGETHER], digits: &[u8]) -> Option<(usize, Number)> {
+    // State 0 rejects whatever follows.
+    let mut states = regions.map(|region| region.map_or(0, |region| 10 * region.plan().start));
+    let mut strangers = 0;
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        strangers |= digit | digit.wrapping_add(6);
+        for state in &mut states {
+            *state = step(*state, digit);
+        }
+    }
+    let place = states.iter().position(|state| *state >= 10 * FIRST_VALID).filter(|_| strangers < 16)?;
+    Some((place, Number { reserved: states[place] >= 10 * FIRST_RESERVED }))
+}
+
+/// The same for one region.
 #[inline]
 pub(crate) fn national(region: Region, digits: &[u8]) -> Option<Number> {
     run(10 * region.plan().start, digits)

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Number, Region, national};
+use super::{Number, Region, TOGETHER, first_national};
 
 /// Most digits of a number in national form that are told apart here; E.164 allows 15 with the calling code.
 const MOST_DIGITS: usize = 20;
@@ -118,11 +118,17 @@ impl Regions {
         for half in 0..2 {
             let mut regions = shape[half] & opening[half];
             while regions != 0 {
-                let region = self.regions[half * 128 + regions.trailing_zeros() as usize];
-                if let Some(number) = national(region, digits) {
-                    return Some((region, number));
+                let mut asked = [None; TOGETHER];
+                for region in &mut asked {
+                    if regions == 0 {
+                        break;
+                    }
+                    *region = Some(self.regions[half * 128 + regions.trailing_zeros() as usize]);
+                    regions &= regions - 1;
                 }
-                regions &= regions - 1;
+                if let Some((place, number)) = first_national(asked, digits) {
+                    return asked[place].map(|region| (region, number));
+                }
             }
         }
         None

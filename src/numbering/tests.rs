@@ -305,4 +305,22 @@ proptest! {
             region.possible(text.len(), text.first().copied().unwrap_or(0));
         }
     }
+
+    #[test]
+    fn together_regions_say_what_each_says(
+        digits in prop_oneof!["0?[1-9][0-9]{6,10}", "[0-9]{0,14}", "[0-9]{3,6}[a:/ ][0-9]{3,6}"],
+        places in proptest::collection::vec(proptest::option::weighted(0.8, any::<prop::sample::Index>()), TOGETHER),
+    ) {
+        let mut regions = [None; TOGETHER];
+        for (region, place) in regions.iter_mut().zip(places) {
+            *region = place.map(|place| Region(place.index(REGIONS.len()) as u16));
+        }
+        let alone = |region: &Option<Region>| region.and_then(|region| national(region, digits.as_bytes()));
+        let expected = regions.iter().enumerate().find_map(|(place, region)| alone(region).map(|number| (place, number)));
+        prop_assert_eq!(first_national(regions, digits.as_bytes()), expected);
+        let chosen: Vec<Region> = regions.iter().flatten().copied().collect();
+        let first = chosen.iter().find_map(|region| alone(&Some(*region)).map(|number| (*region, number)));
+        let found = Regions::new(&chosen).first(digits.as_bytes());
+        prop_assert!(found.is_none() || found == first);
+    }
 }

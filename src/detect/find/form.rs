@@ -43,7 +43,7 @@ pub(crate) fn number(look: &Look<'_>, first: usize, hits: &mut Hits) {
             return;
         }
         // Nearly all groups begin no form, which the bits of their digits tell.
-        let mut end = if look.is_careful() || forms.may_go_on(digits, run, look.byte(start + run)) {
+        let mut end = if look.is_careful() || forms.may_go_on(digits, run, |place| look.byte(start + place)) {
             value(look, start, hits)
         } else {
             whole(look, start, run, hits)
@@ -125,7 +125,7 @@ fn means(look: &Look<'_>, meanings: &Meanings, before: Before, span: Range<usize
     let is_cell = is_cell(look, span.start, span.end);
     // Fewer steps than the checks.
     let told = (meanings.are_doubtful() && !look.is_careful())
-        .then(|| look.rules.words.told(look, span.start, span.end, &mut hits.heard));
+        .then(|| look.rules.words.told(look, span.start, span.end, &mut hits.heard, &mut hits.recalled));
     // Nearly always the words say nothing of those that need one.
     let is_silent = told.is_some_and(|told| !told.meets(&meanings.doubtful)) && !is_cell;
     let meanings = if is_silent { &meanings.sure } else { &meanings.all };

@@ -34,7 +34,7 @@ impl Default for KeyNames {
 }
 
 impl KeyNames {
-    const PLACES: usize = 256;
+    const PLACES: usize = 1024;
     /// No name is zero.
     const NONE: (u128, Meaning) = (0, Meaning::Other);
 
@@ -48,7 +48,7 @@ impl KeyNames {
 
     #[inline(always)]
     fn place(name: u128) -> usize {
-        (((name as u64) ^ (name >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize
+        (((name as u64) ^ (name >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
     }
 
     /// What the name means, if that is remembered.

@@ -37,7 +37,7 @@ pub(crate) mod uri;
 pub(crate) mod value;
 use std::ops::Range;
 
-use super::doubtful::Heard;
+use super::doubtful::{Heard, Recalled};
 use super::look::Look;
 use super::rules::Rule;
 use super::validate::tld::TldCache;
@@ -63,6 +63,8 @@ pub(crate) struct Hits {
     pub(crate) tlds: TldCache,
     /// Which of its words may make weak forms certain.
     heard: Heard,
+    /// Of which detectors such words speak.
+    pub(crate) recalled: Recalled,
     /// Chained colons are verified once a token: everything before this position is done.
     pub(crate) colons_done: usize,
     /// A JSON web token, or what looked like one, reaches to here.

@@ -130,8 +130,8 @@ const FORMS: &[&[u8]] = &[
     b"AAA-99999",
 ];
 
-/// The longest form, in bytes.
-const LONGEST: usize = 13;
+/// The longest form, in bytes: in so many at the start of one a digit stands.
+pub(crate) const LONGEST: usize = 13;
 
 /// Whether a text may begin with any form: every one has a capital and a digit, and nearly all that words announce has not.
 fn may_be(text: &[u8]) -> bool {

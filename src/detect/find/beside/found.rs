@@ -14,6 +14,7 @@ use crate::model::{DetectorIndex, Traits};
 pub(super) const NEAR: usize = 48;
 /// So much further is read that none is taken for whole because it was cut, in bytes.
 const SPARE: usize = 16;
+const _: () = assert!(NEAR + SPARE <= u64::BITS as usize, "a bit tells of each byte");
 
 /// Looks beside cards for when they end and for their codes, and beside accounts for the codes of banks.
 pub(crate) fn beside_found(look: &Look<'_>, hits: &mut Hits) {
@@ -132,13 +133,14 @@ fn is_in_array(text: &[u8]) -> bool {
 
 /// When a card ends, a few words behind its number: a month and a year with a sign between them, or four digits behind a word for it.
 fn behind_words(look: &Look<'_>, line: &[u8]) -> Option<(usize, usize)> {
+    let digits = digits_of(line);
     let mut at = 0;
-    while let Some(digit) = line[at..].iter().position(u8::is_ascii_digit) {
-        let start = at + digit;
+    while digits >> at != 0 {
+        let start = at + (digits >> at).trailing_zeros() as usize;
         if start >= NEAR {
             return None;
         }
-        let end = start + line[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let end = start + (digits >> start).trailing_ones() as usize;
         let before = &line[..start];
         let is_apart = before.last().is_some_and(|byte| !byte.is_ascii_digit() && !matches!(byte, b'.' | b'-' | b'/'));
         let is_of_month = end - start == 4 || end - start < 3 && matches!(line.get(end), Some(b' ' | b'-' | b'/'));
@@ -154,13 +156,31 @@ fn behind_words(look: &Look<'_>, line: &[u8]) -> Option<(usize, usize)> {
         if is_apart && is_month_and_year && !line.get(end).is_some_and(u8::is_ascii_alphanumeric) && says_expiry(look, before) {
             return Some((start, 4));
         }
-        // Another number stands between: what is behind it belongs to that.
+        // Another number stands between: what is behind it belongs to that. So is one that ends with what the bits tell of.
         if end - start > 4 {
             return None;
         }
         at = end;
     }
     None
+}
+
+/// Which of the first bytes are digits, as bits, the first the lowest.
+#[inline]
+fn digits_of(text: &[u8]) -> u64 {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = LOW << 7;
+    let mut digits = 0;
+    for (at, chunk) in text.chunks(8).take(8).enumerate() {
+        let mut eight = [0; 8];
+        eight[..chunk.len()].copy_from_slice(chunk);
+        let word = u64::from_le_bytes(eight);
+        // The upper bit of a byte says that it is ASCII, `0` or above, and no more than `9`.
+        let are = !word & ((word & !HIGH) + LOW * (0x80 - 0x30)) & !((word & !HIGH) + LOW * (0x80 - 0x3a)) & HIGH;
+        // Gathers them in the uppermost byte.
+        digits |= (are >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56 << (8 * at);
+    }
+    digits
 }
 
 /// Whether the word that ends a text says that what follows is when a card ends.
@@ -192,12 +212,36 @@ fn beside_mail(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
 /// The name of the service.
 const PAYPAL: &[u8] = b"paypal";
 
-/// Whether its name may stand there. All places are looked at together, which becomes vectors.
+/// Whether its name may stand there.
 #[inline(always)]
 fn may_be_named(text: &[u8]) -> bool {
-    let is_p = |byte: &u8| u8::from(byte | 0x20 == b'p');
-    let pairs = text.iter().zip(text.get(3..).unwrap_or_default());
-    pairs.fold(0, |any, (first, fourth)| any | is_p(first) & is_p(fourth)) != 0
+    any_pair::<3>(text, |first, fourth| (first | 0x20 == b'p') & (fourth | 0x20 == b'p'))
+}
+
+/// Whether this holds of any two bytes so far apart. All places are looked at together, which becomes vectors: the last ones overlap those
+/// before, so that none are left.
+#[inline(always)]
+fn any_pair<const APART: usize>(text: &[u8], is_one: impl Fn(u8, u8) -> bool) -> bool {
+    const TOGETHER: usize = 16;
+    let others = text.get(APART..).unwrap_or_default();
+    let Some(last) = others.len().checked_sub(TOGETHER) else {
+        return text.iter().zip(others).any(|(one, other)| is_one(*one, *other));
+    };
+    let mut any = [false; TOGETHER];
+    let mut at = 0;
+    loop {
+        let from = at.min(last);
+        let (ones, others) = (text[from..].first_chunk::<TOGETHER>(), others[from..].first_chunk::<TOGETHER>());
+        let (Some(ones), Some(others)) = (ones, others) else { break };
+        for place in 0..TOGETHER {
+            any[place] |= is_one(ones[place], others[place]);
+        }
+        if at >= last {
+            break;
+        }
+        at += TOGETHER;
+    }
+    any != [false; TOGETHER]
 }
 
 /// Where the last of its names begins.
@@ -210,11 +254,10 @@ fn last_named(text: &[u8]) -> Option<usize> {
     memchr::memrchr2_iter(b'p', b'P', text).find(is_name)
 }
 
-/// Whether these two letters stand together in the text. All places are looked at together, which becomes vectors.
+/// Whether these two letters stand together in the text.
 #[inline(always)]
 fn may_hold(text: &[u8], [first, second]: [u8; 2]) -> bool {
-    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
-    pairs.fold(0, |any, (one, other)| any | u8::from(*one == first) & u8::from(*other == second)) != 0
+    any_pair::<1>(text, |one, other| (one == first) & (other == second))
 }
 
 /// The code of a bank (ISO 9362) on the same line: four letters, the letters of a country, two or five letters or digits.
@@ -267,6 +310,12 @@ mod tests {
             let is_named = text.windows(PAYPAL.len()).any(|part| part.eq_ignore_ascii_case(PAYPAL));
             prop_assert_eq!(last_named(text).is_some(), is_named);
             prop_assert!(may_be_named(text) || !is_named);
+        }
+
+        #[test]
+        fn digits_are_told_as_one_by_one(text in proptest::collection::vec(prop_oneof![any::<u8>(), b'-'..=b';'], 0..70)) {
+            let expected = text.iter().take(64).enumerate().fold(0, |all, (at, byte)| all | u64::from(byte.is_ascii_digit()) << at);
+            prop_assert_eq!(digits_of(&text), expected);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Where somebody is: behind a word that says so (`gps 62.0641, 28.3013`, `lat 51.5007`), in degrees with their quarter (`51°26'29.8"N 5°28'10.9"E`), or as
 //! two decimals that stand as only places do: `op 51.850419,5.281304`, `/@51.91173,4.45294`, `(51.50073, -0.12463)`.
 
-use super::{Hits, Number};
+use super::{Hits, Number, is_part};
 use crate::detect::lexicon::part;
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
@@ -108,17 +108,26 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     if is_version || super::hangs(look, first, digits) {
         return;
     }
-    let number = Number::beside(look, first, digits, hits);
     // Most decimals have no second beside them, nor a word before.
     let is_before_second = is_sign
         || matches!(
             rest.get(decimals),
             Some(b' ' | b',' | b';' | b'/' | b'\'' | b'"' | b'N' | b'S' | b'E' | b'W' | b'O' | 0x80..)
         );
+    if !(is_before_second || is_behind_word(look, first) || look.is_careful()) {
+        return;
+    }
+    let number = Number::beside(look, first, digits, hits);
     let is_led = || matches!(number.text[..number.at], [.., b'N' | b'S' | b'E' | b'W'] | [.., b'N' | b'S' | b'E' | b'W', b' ']);
     if is_before_second || is_led() || look.is_careful() || announced(&number, signed(&number, number.at)).1 {
         beside_each_other(&number.in_line(), &rule, hits);
     }
+}
+
+/// Whether a word, or a sign, stands before a number, as far as a look at the byte tells that separates no words. Over-approves.
+fn is_behind_word(look: &Look<'_>, first: usize) -> bool {
+    let before = look.buffer[..first].iter().rev().find(|byte| !matches!(byte, b' ' | b'.' | b':' | b',' | b'(' | b'/'));
+    before.is_some_and(|byte| is_part(*byte) || *byte == b'+')
 }
 
 /// Takes two numbers beside each other for a place, or one behind a word for one of its sides.

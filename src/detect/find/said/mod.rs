@@ -129,11 +129,17 @@ fn plates(look: &Look<'_>, meaning: Meaning, position: usize, from: usize, text:
         _ => return,
     };
     let text = &text[..text.len().min(reach)];
+    // All of it is looked at together, which becomes vectors: behind most words for a vehicle no digit stands.
+    if !text.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
+        return;
+    }
     // Beyond a label or a mask nothing is seen.
     let is_ours = |at: usize| text[at] == b'*' || text[at] == b'[' && !text.get(at + 1).is_some_and(u8::is_ascii_digit);
     let text = &text[..(0..text.len()).find(|at| is_ours(*at)).unwrap_or(text.len())];
-    let mut at = 0;
-    while at < text.len() {
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    let (Some(first), Some(last)) = (text.iter().position(is_digit), text.iter().rposition(is_digit)) else { return };
+    let mut at = (first + 1).saturating_sub(plate::LONGEST);
+    while at <= last {
         let is_free = at == 0 || matches!(text[at - 1], b' ' | b',' | b'(' | b'"' | b'\'' | b':' | b';' | b'/' | b'|' | b'>');
         let is_sign = text[at].is_ascii_digit() || text[at].is_ascii_uppercase();
         let plate = (is_free && is_sign).then(|| plate::telling(&text[at..])).flatten();
