@@ -192,6 +192,10 @@ fn a_busy_host_is_spared() {
 #[test]
 fn a_state_is_of_one_place_and_lies_elsewhere() {
     let folder = Folder::with(&[("in/a.txt", b"jan@example.com\n"), ("other/b.txt", b"x\n"), ("text/audit.db", b"no database")]);
+    fs::create_dir(folder.path("foreign")).unwrap();
+    rusqlite::Connection::open(folder.path("foreign/audit.db")).unwrap().execute_batch("CREATE TABLE t(a)").unwrap();
+    let foreign = folder.read("foreign/audit.db");
+    settle();
     folder.run("audit in --state state").exits(0);
     for (args, code, names) in [
         ("audit other --state state", 2, &["other paths", "/in"][..]),
@@ -199,11 +203,16 @@ fn a_state_is_of_one_place_and_lies_elsewhere() {
         ("audit in", 2, &["--state"]),
         ("audit - --state s", 2, &["standard input"]),
         ("audit in --state text", 3, &["text/audit.db"]),
+        ("audit in --state foreign", 2, &["foreign/audit.db"]),
         ("audit diff state nothing", 2, &["nothing holds no audit"]),
         ("audit nothing --state s2", 3, &["nothing"]),
+        ("audit in --state other/../in/s3", 2, &["elsewhere"]),
+        ("audit in --state in/../s4", 0, &[]),
+        ("audit in in --state state", 0, &["1 file as before"]),
     ] {
         folder.run(args).exits(code).names(names);
     }
+    assert!(folder.read("foreign/audit.db") == foreign, "it was touched");
 }
 
 #[test]
@@ -263,4 +272,76 @@ fn what_is_kept_for_too_long_is_told_with_what_says_so() {
         told.text()
             .contains(&format!("in/backups/seventy.sql  iban of {seventy} (what the dump says), kept for longer than 5 years"))
     );
+}
+
+#[test]
+fn what_is_known_is_used_only_where_nothing_else_could_be_found() {
+    let card = b"card 4111 1111 1111 1111\n";
+    let folder = Folder::with(&[
+        ("in/x.log", b"hello projekt zanzibar\n"),
+        ("in/y.md", card),
+        ("deny.txt", b"foo\n"),
+        ("allow.toml", b"paths = [\"*.md\"]\n"),
+    ]);
+    settle();
+    // A list says something else.
+    folder.run("audit in --state denied --deny deny.txt --fail-on low --skip credit_card").exits(0);
+    folder.write("deny.txt", b"zanzibar\n");
+    folder
+        .run("audit in --state denied --deny deny.txt --fail-on low --skip credit_card")
+        .exits(1)
+        .names(&["everything is read again"]);
+    // Another name is not allowed.
+    folder.run("audit in --state allowed --allow allow.toml --fail-on high").exits(0);
+    fs::rename(folder.path("in/y.md"), folder.path("in/y.log")).unwrap();
+    folder.run("audit in --state allowed --allow allow.toml --fail-on high").exits(1);
+    // As long and as old as before, and yet another.
+    let time = fs::metadata(folder.path("in/x.log")).unwrap().modified().unwrap();
+    folder.run("audit in --state written --skip credit_card --fail-on low").exits(0);
+    folder.write("in/x.log", b"mail jan@example.com ..\n".get(..23).unwrap());
+    fs::File::options().write(true).open(folder.path("in/x.log")).unwrap().set_modified(time).unwrap();
+    folder.run("audit in --state written --skip credit_card --fail-on low").exits(1);
+}
+
+#[test]
+fn findings_are_of_the_file_they_are_in() {
+    let folder = Folder::with(&[("in/a", b"nothing\n")]);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("t.log", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut zip, b"card 4111 1111 1111 1111\n").unwrap();
+    folder.write("in/a!b.zip", zip.finish().unwrap().get_ref());
+    settle();
+    audit(&folder, "state");
+    fs::remove_file(folder.path("in/a")).unwrap();
+    folder.run("audit in --state state --fail-on high").exits(1);
+}
+
+#[test]
+fn what_could_not_be_looked_at_is_not_gone() {
+    let folder = planted();
+    let before = audit(&folder, "state");
+    audit(&folder, "before");
+    fs::rename(folder.path("in"), folder.path("away")).unwrap();
+    folder.run("audit in --state state").exits(3).names(&["in"]);
+    fs::rename(folder.path("away"), folder.path("in")).unwrap();
+    let again = folder.run("audit in --state state --format jsonl --fail-on new:low").exits(0);
+    assert_eq!(again.text(), before.text());
+    // Nothing is better for being unread.
+    folder.write("in/users.csv", b"\x00\x01\x02\x03");
+    settle();
+    folder.run("audit in --state state").exits(3);
+    let changes = folder.run("audit diff before state").exits(0);
+    assert_eq!(changes.text(), "unread   users.csv  high -> none  email_address 2 -> 0  iban 1 -> 0  person_name 2 -> 0\n");
+}
+
+#[test]
+fn values_that_are_names_of_fields_are_not_kept() {
+    let folder = Folder::with(&[("in/j.json", b"{\"alice@example.com\": {\"card\": \"4111111111111111\"}}\n")]);
+    settle();
+    audit(&folder, "state");
+    for name in folder.names().iter().filter(|name| name.starts_with("state/")) {
+        assert!(memchr::memmem::find(&folder.read(name), b"alice").is_none(), "{name}");
+    }
+    let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(folder.path("state/audit.db")).unwrap().permissions());
+    assert_eq!(mode & 0o77, 0, "others can read it");
 }

@@ -1,6 +1,6 @@
 //! What changed between two audits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use super::risk::Level;
@@ -18,14 +18,17 @@ pub(crate) struct Change {
     pub(crate) levels: (Option<Level>, Option<Level>),
     /// Findings by detector before and now, where they differ.
     pub(crate) kinds: Vec<(String, u64, u64)>,
+    /// It was read before, and could not be now, or not wholly: fewer findings mean nothing.
+    pub(crate) is_unread: bool,
 }
 
 impl Change {
-    /// In one word: `new`, `gone`, `moved`, `grown` (more of some kind), `less`, `changed` (as many, but others).
+    /// In one word: `new`, `gone`, `moved`, `grown` (more of some kind), `less`, `changed` (as many, but others), `unread`.
     pub(crate) fn word(&self) -> &'static str {
         match self.levels {
             (None, _) => "new",
             (_, None) => "gone",
+            _ if self.is_unread => "unread",
             _ if self.from.is_some() => "moved",
             _ if self.kinds.iter().any(|(_, before, now)| now > before) => "grown",
             _ if self.kinds.is_empty() => "changed",
@@ -42,7 +45,9 @@ impl Change {
 /// One of them cannot be read.
 pub(crate) fn changes(before: &State, now: &State) -> Result<Vec<Change>> {
     let is_one_key = now.has_key_of(before)?;
-    let same = |one: &Kept, other: &Kept| one.kinds == other.kinds && (one.digest == other.digest || !is_one_key);
+    let same = |one: &Kept, other: &Kept| {
+        one.kinds == other.kinds && one.is_unread == other.is_unread && (one.digest == other.digest || !is_one_key)
+    };
     let mut old = by_path(before)?;
     let mut changes = Vec::new();
     let mut new = Vec::new();
@@ -54,10 +59,16 @@ pub(crate) fn changes(before: &State, now: &State) -> Result<Vec<Change>> {
         }
         Ok(())
     })?;
-    for file in new {
-        // Of several that are gone the first.
-        let from = old.iter().find(|(_, gone)| is_one_key && !file.digest.is_empty() && same(gone, &file));
-        let from = from.map(|(path, _)| path.clone());
+    let mut gone: HashMap<&str, Vec<&PathBuf>> = HashMap::new();
+    for (path, file) in old.iter().rev().filter(|(_, file)| is_one_key && !file.digest.is_empty()) {
+        gone.entry(&file.digest).or_default().push(path);
+    }
+    // Of several with one content the first.
+    let mut moved: Vec<Option<PathBuf>> = Vec::with_capacity(new.len());
+    for file in &new {
+        moved.push(gone.get_mut(&*file.digest).and_then(Vec::pop).cloned());
+    }
+    for (file, from) in new.into_iter().zip(moved) {
         changes.push(match from.as_ref().and_then(|path| old.remove(path)) {
             Some(known) => Change { from, ..changed(Some(&known), Some(&file)) },
             None => changed(None, Some(&file)),
@@ -91,5 +102,6 @@ fn changed(before: Option<&Kept>, now: Option<&Kept>) -> Change {
         from: None,
         levels: (before.map(|file| file.level), now.map(|file| file.level)),
         kinds: kinds.into_iter().filter_map(differs).collect(),
+        is_unread: now.is_some_and(|file| file.is_unread) && before.is_some_and(|file| !file.is_unread),
     }
 }

@@ -21,8 +21,9 @@ pub(super) fn keep(connection: &Connection, record: &mut FileRecord, is_whole: b
         add(connection, file, &stream)?;
     }
     if is_whole {
-        connection.prepare_cached("UPDATE files SET problem = ?, level = ? WHERE id = ?")?.execute(params![
+        connection.prepare_cached("UPDATE files SET problem = ?, again = ?, level = ? WHERE id = ?")?.execute(params![
             record.problem,
+            record.may_heal,
             record.level.number(),
             file
         ])?;
@@ -43,13 +44,16 @@ fn begin(connection: &Connection, record: &FileRecord, (run, finished): (i64, i6
     let (device, inode) = stored(facts.identity);
     connection
         .prepare_cached(
-            "INSERT INTO files(path, relative, size, modified, device, inode, problem, seen, level, was) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+            "INSERT INTO files(path, relative, size, modified, touched, made, device, inode, problem, again, seen, level, was) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?)",
         )?
         .execute(params![
             path,
             bytes(facts.relative.as_os_str()),
             size(facts),
             facts.modified,
+            facts.touched,
+            facts.made,
             device,
             inode,
             UNFINISHED,

@@ -14,4 +14,4 @@ pub(crate) use age::{Ageing, Day, date_of, later, today};
 pub(crate) use diff::{Change, changes};
 pub(crate) use record::{ColumnRecord, FileFacts, FileRecord, Stream};
 pub(crate) use risk::{Level, Told, Weights, in_words};
-pub(crate) use state::{Aged, State, make_folder};
+pub(crate) use state::{Aged, State, Terms, make_folder};

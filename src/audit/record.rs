@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -24,7 +25,11 @@ pub(crate) struct FileFacts {
     pub(crate) modified: i64,
     /// The same, whether it can be relied on or not.
     pub(crate) time: i64,
-    /// What stays the same where a file gets another name: its device and its number there.
+    /// When anything of it was changed, its name and its rights too, in nanoseconds since 1970.
+    pub(crate) touched: i64,
+    /// When it was made, in nanoseconds since 1970, where the file system knows.
+    pub(crate) made: Option<i64>,
+    /// Its device and its number there, which stay the same where a file gets another name.
     pub(crate) identity: (u64, u64),
 }
 
@@ -33,15 +38,16 @@ impl FileFacts {
     pub(crate) fn new(path: &Path, relative: &Path, metadata: &Metadata) -> Self {
         let time = metadata.modified().ok();
         let is_settled = time.is_some_and(|time| SystemTime::now().duration_since(time).is_ok_and(|age| age > TICK));
-        let since = time.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let since = since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or_default();
+        let since = time.and_then(nanoseconds).unwrap_or_default();
         Self {
             path: path.to_owned(),
             relative: relative.to_owned(),
             size: metadata.len(),
             modified: if is_settled { since } else { 0 },
             time: since,
-            identity: identity(metadata),
+            touched: metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec()),
+            made: metadata.created().ok().and_then(nanoseconds),
+            identity: (metadata.dev(), metadata.ino()),
         }
     }
 
@@ -51,9 +57,8 @@ impl FileFacts {
     }
 }
 
-fn identity(metadata: &Metadata) -> (u64, u64) {
-    use std::os::unix::fs::MetadataExt;
-    (metadata.dev(), metadata.ino())
+fn nanoseconds(time: SystemTime) -> Option<i64> {
+    i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()
 }
 
 /// A file with what was in it.
@@ -64,6 +69,8 @@ pub(crate) struct FileRecord {
     pub(crate) streams: Vec<Stream>,
     /// Why it was not read, or not wholly.
     pub(crate) problem: Option<String>,
+    /// Whether it may be read wholly another time, though it is as it was.
+    pub(crate) may_heal: bool,
     /// Its number in the state, once something of it is there, and what that weighs.
     pub(super) kept: Option<i64>,
     pub(super) level: Level,
@@ -72,7 +79,7 @@ pub(crate) struct FileRecord {
 impl FileRecord {
     /// Nothing is known yet.
     pub(crate) fn new(facts: FileFacts) -> Self {
-        Self { facts, streams: Vec::new(), problem: None, kept: None, level: Level::None }
+        Self { facts, streams: Vec::new(), problem: None, may_heal: false, kept: None, level: Level::None }
     }
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
 use super::age::{Day, Evidence};
 use super::keep::keep;
@@ -18,12 +18,14 @@ use crate::error::{Error, Result};
 const FILE: &str = "audit.db";
 /// So much is written in one go.
 const BATCH: Duration = Duration::from_millis(500);
+/// What tells the database from those of other programs: `inko`.
+const APPLICATION: i64 = 0x696e_6b6f;
 /// The shape of the tables.
 const VERSION: i64 = 1;
 const TABLES: &str = "
     CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE files(id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, relative BLOB NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
-        device INTEGER NOT NULL, inode INTEGER NOT NULL, problem TEXT, seen INTEGER NOT NULL, level INTEGER NOT NULL, was INTEGER);
+        touched INTEGER NOT NULL, made INTEGER, device INTEGER NOT NULL, inode INTEGER NOT NULL, problem TEXT, again INTEGER NOT NULL, seen INTEGER NOT NULL, level INTEGER NOT NULL, was INTEGER);
     CREATE INDEX files_by_identity ON files(inode, device);
     CREATE TABLE streams(id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES files ON DELETE CASCADE, name BLOB NOT NULL,
         bytes INTEGER NOT NULL, digest TEXT NOT NULL, level INTEGER NOT NULL, why TEXT NOT NULL, dated INTEGER NOT NULL, evidence INTEGER NOT NULL);
@@ -32,6 +34,18 @@ const TABLES: &str = "
         PRIMARY KEY(stream, kind)) WITHOUT ROWID;
     CREATE TABLE columns(stream INTEGER NOT NULL REFERENCES streams ON DELETE CASCADE, name TEXT NOT NULL, kind TEXT NOT NULL,
         filled INTEGER NOT NULL, found INTEGER NOT NULL, PRIMARY KEY(stream, name)) WITHOUT ROWID;";
+
+/// What an audit is of.
+pub(crate) struct Terms {
+    /// Where.
+    pub(crate) roots: String,
+    /// What is looked for, and how: under others, what is known is of no use, and is forgotten.
+    pub(crate) sought: String,
+    /// The id of the key, likewise.
+    pub(crate) key: String,
+    /// Whether nothing but the end of its name counts beside what is in a file.
+    pub(crate) may_move: bool,
+}
 
 /// What is known from this run and those before.
 pub(crate) struct State {
@@ -42,6 +56,8 @@ pub(crate) struct State {
     finished: i64,
     /// When what is not written yet began.
     since: Option<Instant>,
+    may_move: bool,
+    has_forgotten: bool,
 }
 
 /// What an audit found, in numbers.
@@ -67,37 +83,46 @@ pub(crate) struct Risky {
 }
 
 impl State {
-    /// Opens the state in a folder, or makes one, and begins a run. `terms` say what is looked for, `key` is the id of the key: under others, what is known
-    /// is of no use, and is forgotten.
+    /// Opens the state in a folder, or makes one, and begins a run.
     ///
     /// # Errors
     /// The folder cannot be made, another run uses it, or something else is in it.
-    pub(crate) fn begin(folder: &Path, roots: &str, terms: &str, key: &str) -> Result<Self> {
+    pub(crate) fn begin(folder: &Path, terms: &Terms) -> Result<Self> {
         make_folder(folder)?;
         let path = folder.join(FILE);
+        make_file(&path)?;
         let connection = Connection::open(&path).map_err(|err| unusable(&path, &err))?;
-        let mut state = Self { connection, path, run: 0, finished: 0, since: None };
+        let mut state =
+            Self { connection, path, run: 0, finished: 0, since: None, may_move: terms.may_move, has_forgotten: false };
         state.prepare(true)?;
-        if state.meta("roots")?.is_some_and(|known| known != roots) {
+        if let Some(known) = state.meta("roots")?.filter(|known| *known != terms.roots) {
+            let folder = folder.display();
             return Err(Error::Usage(format!(
-                "{} is the state of an audit of other paths ({}): each needs a folder of its own",
-                folder.display(),
-                state.meta("roots")?.unwrap_or_default()
+                "{folder} is the state of an audit of other paths ({known}): each needs a folder of its own"
             )));
         }
-        let is_other = |known: Option<String>, now: &str| known.is_some_and(|known| known != now);
-        if is_other(state.meta("terms")?, terms) || is_other(state.meta("key")?, key) {
-            state.execute("DELETE FROM files")?;
+        for (name, now) in [("terms", &terms.sought), ("key", &terms.key)] {
+            if state.meta(name)?.is_some_and(|known| known != *now) {
+                state.execute("DELETE FROM files")?;
+                state.has_forgotten = true;
+            }
         }
         state.run = state.meta("run")?.and_then(|run| run.parse().ok()).unwrap_or(0) + 1;
         state.finished = state.meta("finished")?.and_then(|run| run.parse().ok()).unwrap_or(0);
-        for (name, value) in [("roots", roots), ("terms", terms), ("key", key), ("run", &state.run.to_string())] {
+        for (name, value) in
+            [("roots", &terms.roots), ("terms", &terms.sought), ("key", &terms.key), ("run", &state.run.to_string())]
+        {
             state.set(name, value)?;
         }
         Ok(state)
     }
 
-    /// Opens the state in a folder to look at it.
+    /// Whether what was known was of no use any more.
+    pub(crate) fn has_forgotten(&self) -> bool {
+        self.has_forgotten
+    }
+
+    /// Opens the state in a folder to look at it. Nothing is written there.
     ///
     /// # Errors
     /// There is none.
@@ -106,27 +131,42 @@ impl State {
         if !path.is_file() {
             return Err(Error::Usage(format!("{} holds no audit", folder.display())));
         }
-        let connection = Connection::open(&path).map_err(|err| unusable(&path, &err))?;
-        let mut state = Self { connection, path, run: 0, finished: 0, since: None };
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        // Without what a run has beside it, it is whole, and can be read wherever it lies.
+        let is_whole = !folder.join(format!("{FILE}-wal")).exists();
+        let connection = match path.to_str().filter(|path| is_whole && !path.contains(['?', '#', '%'])) {
+            Some(path) => Connection::open_with_flags(format!("file:{path}?immutable=1"), flags | OpenFlags::SQLITE_OPEN_URI),
+            None => Connection::open_with_flags(&path, flags),
+        };
+        let connection = connection.map_err(|err| unusable(&path, &err))?;
+        let mut state = Self { connection, path, run: 0, finished: 0, since: None, may_move: false, has_forgotten: false };
         state.prepare(false)?;
         Ok(state)
     }
 
     fn prepare(&mut self, is_run: bool) -> Result<()> {
-        let set_up =
-            "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;";
-        self.execute(set_up)?;
+        self.execute(
+            "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
+        )?;
+        if is_run {
+            self.execute("PRAGMA locking_mode = EXCLUSIVE;")?;
+        }
+        let told = |query: &str| self.told(self.connection.query_row(query, [], |row| row.get::<_, i64>(0)));
+        let is_ours = (told("PRAGMA application_id")?, told("PRAGMA user_version")?) == (APPLICATION, VERSION);
+        let is_empty = told("SELECT count(*) FROM sqlite_schema")? == 0;
+        if !is_ours && !(is_run && is_empty) {
+            return Err(Error::Usage(format!("{} is no state of an audit, or of another version", self.path.display())));
+        }
         if is_run {
             // One run at a time; what is on the disk is whole at any moment.
-            self.execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE; COMMIT;")?;
+            self.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE; COMMIT;")?;
         }
-        let version: i64 = self.told(self.connection.query_row("PRAGMA user_version", [], |row| row.get(0)))?;
-        let tables: i64 = self.told(self.connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)))?;
-        match (version, tables) {
-            (VERSION, _) => Ok(()),
-            (0, 0) if is_run => self.execute(&format!("BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")),
-            _ => Err(Error::Usage(format!("{} is no state of an audit, or of another version", self.path.display()))),
+        if is_empty {
+            self.execute(&format!(
+                "BEGIN; {TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
+            ))?;
         }
+        Ok(())
     }
 
     fn told<T>(&self, outcome: rusqlite::Result<T>) -> Result<T> {
@@ -155,35 +195,39 @@ impl State {
             return Ok(false);
         }
         let (device, inode) = stored(facts.identity);
-        let known = self
-            .connection
-            .prepare_cached(
-                "SELECT id, path FROM files WHERE inode = ? AND device = ? AND size = ? AND modified = ? AND problem IS NULL",
-            )
-            .and_then(|mut query| {
-                let rows = query.query_map(params![inode, device, size(facts), facts.modified], |row| {
-                    Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
-                })?;
-                rows.collect::<rusqlite::Result<Vec<_>>>()
-            });
+        let alike =
+            "SELECT id, path, touched, made, device FROM files WHERE inode = ? AND size = ? AND modified = ? AND again = 0";
+        let known = self.connection.prepare_cached(alike).and_then(|mut query| {
+            let rows = query.query_map(params![inode, size(facts), facts.modified], |row| {
+                let path = name(&row.get::<_, Vec<u8>>(1)?).to_owned();
+                Ok((row.get::<_, i64>(0)?, path, row.get::<_, i64>(2)?, row.get::<_, Option<i64>>(3)?, row.get::<_, i64>(4)?))
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        });
         let known = self.told(known)?;
-        let path = bytes(facts.path.as_os_str());
-        let same = known.iter().find(|(_, known)| known == path);
-        // Of two names of one file both stay.
-        let moved = || known.iter().find(|(_, known)| !name(known).exists());
-        let Some((id, _)) = same.or_else(moved) else { return Ok(false) };
+        // Nothing of it was changed, not even its time or its name.
+        let same = known.iter().find(|(_, path, touched, ..)| *path == facts.path && *touched == facts.touched);
+        // Another file may have the number of one that is gone, but is not as old. What a file is taken for depends on the end of its name.
+        let is_moved = |path: &Path, made: Option<i64>, on: i64| {
+            let is_it = made.is_some() && made == facts.made && on == device && path.extension() == facts.path.extension();
+            self.may_move && is_it && path != facts.path && !path.exists()
+        };
+        let moved = || known.iter().find(|(_, path, _, made, on)| is_moved(path, *made, *on));
+        let Some((id, ..)) = same.or_else(moved) else { return Ok(false) };
         self.change()?;
+        let path = bytes(facts.path.as_os_str());
         let outcome = self
             .connection
             .prepare_cached("DELETE FROM files WHERE path = ? AND id <> ?")
             .and_then(|mut old| old.execute(params![path, id]));
         self.told(outcome)?;
+        let update = "UPDATE files SET path = ?, relative = ?, touched = ?, was = CASE WHEN seen > ? THEN was ELSE level END, seen = ? \
+                      WHERE id = ?";
+        let relative = bytes(facts.relative.as_os_str());
         let outcome = self
             .connection
-            .prepare_cached(
-                "UPDATE files SET path = ?, relative = ?, was = CASE WHEN seen > ? THEN was ELSE level END, seen = ? WHERE id = ?",
-            )
-            .and_then(|mut update| update.execute(params![path, bytes(facts.relative.as_os_str()), self.finished, self.run, id]));
+            .prepare_cached(update)
+            .and_then(|mut update| update.execute(params![path, relative, facts.touched, self.finished, self.run, id]));
         self.told(outcome)?;
         Ok(true)
     }
@@ -219,14 +263,21 @@ impl State {
         Ok(())
     }
 
-    /// The run went to its end: what it did not see is gone.
+    /// The run went to its end: what it did not see is gone, but for what lies where it could not look.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub(crate) fn finish(&mut self) -> Result<()> {
+    pub(crate) fn finish(&mut self, hidden: &[PathBuf]) -> Result<()> {
         self.change()?;
-        let outcome = self.connection.execute("DELETE FROM files WHERE seen < ?", [self.run]);
-        self.told(outcome)?;
+        let unseen = format!("SELECT id, path FROM files WHERE seen < {}", self.run);
+        let unseen = self.rows(&unseen, |row| Ok((row.get::<_, i64>(0)?, name(&row.get::<_, Vec<u8>>(1)?).to_owned())))?;
+        for (id, path) in unseen {
+            if !hidden.iter().any(|place| path.starts_with(place)) {
+                let outcome =
+                    self.connection.prepare_cached("DELETE FROM files WHERE id = ?").and_then(|mut gone| gone.execute([id]));
+                self.told(outcome)?;
+            }
+        }
         self.set("finished", &self.run.to_string())?;
         self.write()
     }
@@ -254,10 +305,11 @@ impl State {
     pub(crate) fn overview(&self) -> Result<Overview> {
         let mut overview = Overview::default();
         let levels = self.rows("SELECT level, count(*), sum(problem IS NOT NULL) FROM files GROUP BY level", |row| {
-            Ok((row.get::<_, i64>(0)?, count(row, 1)?, count(row, 2)?))
+            Ok((Level::of_number(row.get(0)?), count(row, 1)?, count(row, 2)?))
         })?;
         for (level, files, problems) in levels {
-            overview.levels[Level::of_number(level) as usize] += files;
+            // Where nothing was found in what could be read, nothing is known.
+            overview.levels[level as usize] += if level == Level::None { files - problems } else { files };
             overview.files += files;
             overview.problems += problems;
         }
@@ -329,16 +381,29 @@ impl State {
     /// # Errors
     /// What `each` says; the database cannot be read.
     pub(super) fn each_file(&self, each: &mut dyn FnMut(Kept) -> Result<()>) -> Result<()> {
-        let query = "SELECT id, relative, level FROM files ORDER BY relative, id";
-        let files = self.rows(query, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?)))?;
-        for (id, relative, level) in files {
+        let query = "SELECT id, relative, path, level, problem IS NOT NULL FROM files ORDER BY relative, path";
+        let files = self.rows(query, |row| {
+            let names = (row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?);
+            Ok((row.get::<_, i64>(0)?, names, row.get::<_, i64>(3)?, row.get::<_, bool>(4)?))
+        })?;
+        let mut last = Vec::new();
+        for (id, (relative, path), level, is_unread) in files {
+            // Below two PATHs there may be files of one name.
+            let relative = if relative == last { path } else { relative };
+            last.clone_from(&relative);
             let kinds = format!(
                 "SELECT kind, sum(count) FROM findings JOIN streams ON streams.id = stream WHERE file = {id} GROUP BY kind ORDER BY kind"
             );
             let kinds = self.rows(&kinds, |row| Ok((row.get(0)?, count(row, 1)?)))?;
             let digests =
                 self.rows(&format!("SELECT digest FROM streams WHERE file = {id} ORDER BY id"), |row| row.get::<_, String>(0))?;
-            each(Kept { relative: name(&relative).to_owned(), level: Level::of_number(level), kinds, digest: digests.concat() })?;
+            each(Kept {
+                relative: name(&relative).to_owned(),
+                level: Level::of_number(level),
+                kinds,
+                digest: digests.concat(),
+                is_unread,
+            })?;
         }
         Ok(())
     }
@@ -367,6 +432,8 @@ pub(super) struct Kept {
     pub(super) kinds: Vec<(String, u64)>,
     /// Of all its texts.
     pub(super) digest: String,
+    /// It was not read, or not wholly.
+    pub(super) is_unread: bool,
 }
 
 /// Numbers of the system as SQLite holds them: all bits of them.
@@ -389,6 +456,14 @@ pub(super) fn bytes(name: &OsStr) -> &[u8] {
 fn name(bytes: &[u8]) -> &Path {
     let name: &OsStr = std::os::unix::ffi::OsStrExt::from_bytes(bytes);
     Path::new(name)
+}
+
+/// Makes the database, if it is not there, for its owner only.
+fn make_file(path: &Path) -> Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(|err| Error::io(path, "cannot make the state", err))
 }
 
 /// Makes the folder of a state, which nobody else may look into.

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
-use crate::audit::{self, Change, Level, State};
+use crate::audit::{self, Change, Level, State, Terms};
 use crate::engine::audit::Breach;
 use crate::engine::{self, Engine, Progress};
 use crate::error::Error;
@@ -18,7 +19,7 @@ use crate::walk::walk;
 
 use super::args::{Audit, AuditCommand, AuditDiff, AuditFormat, Detection, Run};
 use super::exit::Exit;
-use super::{keygen, messages, profiles, progress, setup};
+use super::{messages, profiles, progress, setup};
 
 /// The key of a state that was given none.
 const KEY_FILE: &str = "key";
@@ -50,7 +51,12 @@ pub(super) fn run(args: &Audit) -> Result<Exit> {
     setup.lists.allow(&profile.allowed);
     let engine = Engine::new(setup)?;
     let mut visits = walk(&args.paths, &setup::walk_options(&args.walk)).map_err(setup::unusable)?;
-    let state = State::begin(folder, &roots, &terms(args, &detection, &profile), &key.id())?;
+    let may_move = profile.allowed.paths.is_empty() && detection.allow.is_empty();
+    let terms = Terms { roots, sought: sought(args, &detection, &profile)?, key: key.id(), may_move };
+    let state = State::begin(folder, &terms)?;
+    if state.has_forgotten() && !args.run.quiet {
+        messages::note("inkout: other options or another key than before: everything is read again, and counts as new");
+    }
 
     if args.nice {
         rustix::process::nice(NICENESS).map_err(|err| Error::io("-", "cannot lower the priority", err.into()))?;
@@ -111,25 +117,53 @@ impl Alarm {
 
 /// The paths that are audited, wherever the run was started from. The state must not lie in them: it would be a part of what it tells of.
 fn roots(paths: &[PathBuf], folder: &Path) -> Result<String, Error> {
-    let absolute = |path: &Path| {
-        path.canonicalize().or_else(|_| std::path::absolute(path)).map_err(|err| Error::io(path, "cannot be found", err))
-    };
-    let folder = absolute(folder)?;
+    let state = settled(folder)?;
     let mut roots = Vec::with_capacity(paths.len());
     for path in paths {
-        let root = absolute(path)?;
-        if folder.starts_with(&root) {
-            let (folder, path) = (folder.display(), path.display());
-            return Err(Error::Usage(format!("the state {folder} lies in {path}, which is audited: give it a folder elsewhere")));
+        let root = settled(path)?;
+        if state.starts_with(&root) {
+            let (state, path) = (state.display(), path.display());
+            return Err(Error::Usage(format!("the state {state} lies in {path}, which is audited: give it a folder elsewhere")));
         }
-        roots.push(root.display().to_string());
+        // In a form that tells all names apart.
+        roots.push(format!("{root:?}"));
     }
+    roots.sort();
+    roots.dedup();
     Ok(roots.join(", "))
 }
 
-/// What is looked for and how files are read: where it is another, what is known of files is of no use.
-fn terms(args: &Audit, detection: &Detection, profile: &Profile) -> String {
-    format!("{}\n{detection:?}\n{:?}\n{:?}", env!("CARGO_PKG_VERSION"), args.walk, profile.allowed)
+/// Where a path leads, through all links, also if its end is not there yet.
+fn settled(path: &Path) -> Result<PathBuf, Error> {
+    let failed = |err| Error::io(path, "cannot be found", err);
+    let absolute = std::path::absolute(path).map_err(failed)?;
+    let mut missing = Vec::new();
+    for place in absolute.ancestors() {
+        match (place.canonicalize(), place.file_name()) {
+            (Ok(there), _) => return Ok(missing.iter().rev().fold(there, |there, name| there.join(name))),
+            (Err(_), Some(name)) => missing.push(name),
+            (Err(error), None) => return Err(failed(error)),
+        }
+    }
+    Ok(absolute)
+}
+
+/// What is looked for and how files are read, lists and pattern files as they are now: where it is another, what is known of files is of no use.
+fn sought(args: &Audit, detection: &Detection, profile: &Profile) -> Result<String> {
+    let mut digest = Sha256::new();
+    let lists = [&detection.patterns, &detection.known, &detection.deny, &detection.allow];
+    for list in lists.into_iter().flatten() {
+        if list.is_dir() {
+            // What is in all of them is not looked at twice: each time is the first.
+            digest.update(Key::random()?.id());
+        } else {
+            let text = std::fs::read(list).map_err(|err| Error::io(list, "cannot be read", err))?;
+            digest.update((text.len() as u64).to_le_bytes());
+            digest.update(&text);
+        }
+    }
+    let digest: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("{}\n{detection:?}\n{:?}\n{:?}\n{digest}", env!("CARGO_PKG_VERSION"), args.walk, profile.allowed))
 }
 
 /// The key that was given, or else the state's own, which is made with it.
@@ -140,9 +174,14 @@ fn key(run: &Run, folder: &Path) -> Result<Key> {
     let path = folder.join(KEY_FILE);
     if !path.exists() {
         audit::make_folder(folder)?;
-        let mut digits = Key::random()?.to_hex();
-        digits.push('\n');
-        keygen::create(&path, digits.as_bytes())?;
+        // Whole or not there, whoever else makes one at the same time.
+        let failed = |err| Error::io(&path, "cannot make the key of the state", err);
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        file.write_all(Key::random()?.to_hex().as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        match file.persist_noclobber(&path) {
+            Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(error.error).into()),
+            _ => {}
+        }
     }
     Ok(Key::from_file(&path)?.within(&run.scope)?)
 }

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Keygen) -> Result<Exit> {
 }
 
 /// Writes a file that is new, and that nobody else could open at any time.
-pub(super) fn create(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+fn create(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

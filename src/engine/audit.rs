@@ -3,18 +3,18 @@
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::audit::{self, Aged, Ageing, ColumnRecord, Day, FileFacts, FileRecord, State, Stream, Told, Weights};
 use crate::error::{Error, Result};
-use crate::model::{Detector, FileTotals, Notice, Recognised, Retention, Skipped, Summary};
+use crate::model::{Detector, FileTotals, Notice, Recognised, Retention, SkipReason, Skipped, Summary};
 use crate::report::{FieldIn, FoundIn, Report};
 use crate::transform::Key;
 use crate::walk::Visit;
 
-use super::{Engine, Progress, policy, scan};
+use super::{Engine, Progress, Worker, policy, scan};
 
 /// Audits all visits, with at most so many decoded bytes a second; returns the totals of what was read, the state, and how many files were as they
 /// were.
@@ -30,8 +30,11 @@ pub(crate) fn audit(
     notices: &mut (dyn FnMut(&Notice<'_>) + Send),
     progress: &Progress,
 ) -> Result<(Summary, State, u64)> {
-    let shared = Arc::new(Mutex::new(Shared { state, waiting: VecDeque::new(), unchanged: 0, failure: None }));
+    let shared =
+        Arc::new(Mutex::new(Shared { state, waiting: VecDeque::new(), unseen: Vec::new(), unchanged: 0, failure: None }));
     let mut recorder = Recorder {
+        engine,
+        worker: Worker::default(),
         shared: Arc::clone(&shared),
         weights: Weights::new(engine.detectors()),
         ids: engine.detectors().iter().map(|detector| detector.id.to_string()).collect(),
@@ -52,7 +55,7 @@ pub(crate) fn audit(
     drop(recorder);
     let shared = Arc::into_inner(shared).map(|shared| shared.into_inner().unwrap_or_else(PoisonError::into_inner));
     let Some(mut shared) = shared else { return Err(Error::Usage("the state is still in use".to_owned())) };
-    shared.state.finish()?;
+    shared.state.finish(&shared.unseen)?;
     Ok((summary, shared.state, shared.unchanged))
 }
 
@@ -102,6 +105,8 @@ struct Shared {
     state: State,
     /// Files that are read and not yet told, in order.
     waiting: VecDeque<FileFacts>,
+    /// Places that could not be looked into.
+    unseen: Vec<PathBuf>,
     unchanged: u64,
     /// What went wrong with the state.
     failure: Option<Error>,
@@ -162,7 +167,9 @@ struct Open {
 }
 
 /// Puts what is told of files into the state.
-struct Recorder {
+struct Recorder<'e> {
+    engine: &'e Engine,
+    worker: Worker,
     shared: Arc<Mutex<Shared>>,
     weights: Weights,
     /// Ids of the detectors, by their index.
@@ -189,42 +196,24 @@ impl Pace {
     }
 }
 
-impl Recorder {
-    /// Goes on to the file in which this path is, if it is one that is read; says whether it is. What comes before it is over, for all is told in
-    /// order.
-    fn enter(&mut self, path: &Path) -> io::Result<bool> {
-        let is_of = |facts: &FileFacts| member_of(path, &facts.path).is_some();
-        let next = lock(&self.shared).waiting.iter().position(is_of);
-        // A file may be called as if it were a member of the one before it.
-        let is_itself = next == Some(0) && lock(&self.shared).waiting.front().is_some_and(|facts| facts.path == path);
-        if !is_itself && self.file.as_ref().is_some_and(|file| is_of(&file.facts)) {
-            return Ok(true);
-        }
-        let Some(next) = next else { return Ok(false) };
-        for _ in 0..=next {
-            self.end_file()?;
-            self.file = lock(&self.shared).waiting.pop_front().map(FileRecord::new);
-        }
-        Ok(true)
-    }
-
+impl Recorder<'_> {
     /// The text of this path, if it is of a file that is read.
-    fn stream(&mut self, path: &Path) -> io::Result<Option<&mut Open>> {
-        self.stream_of(path, None)
-    }
-
-    /// The same, where it may begin: of a member with its time.
-    fn stream_of(&mut self, path: &Path, time: Option<i64>) -> io::Result<Option<&mut Open>> {
-        let is_read = self.enter(path)?;
-        let Some(file) = self.file.as_ref().filter(|_| is_read) else { return Ok(None) };
-        let name = member_of(path, &file.facts.path).unwrap_or_default();
+    fn stream(&mut self, path: &Path, time: Option<i64>) -> Option<&mut Open> {
+        let name = name_in(path, &self.file.as_ref()?.facts.path);
         if self.stream.as_ref().is_none_or(|open| open.name != name) {
             self.end_stream(0);
             let (kinds, digest) = (vec![0; self.ids.len()], self.key.audit_digest());
             self.stream =
                 Some(Open { name, kinds, told: Told::default(), columns: Vec::new(), digest, ageing: Ageing::new(time) });
         }
-        Ok(self.stream.as_mut())
+        self.stream.as_mut()
+    }
+
+    /// A name without what is found in it.
+    fn without_values(&mut self, name: &str) -> String {
+        let mut found = false;
+        self.engine.find(name.as_bytes(), &mut self.worker, |_, _| found = true);
+        if found { "•••".to_owned() } else { name.to_owned() }
     }
 
     fn end_stream(&mut self, bytes: u64) {
@@ -251,7 +240,7 @@ impl Recorder {
     }
 }
 
-impl Report for Recorder {
+impl Report for Recorder<'_> {
     fn wants_positions(&self) -> bool {
         true
     }
@@ -264,17 +253,28 @@ impl Report for Recorder {
         true
     }
 
+    fn file(&mut self, path: &Path) {
+        // What goes wrong with the state is noted in it, and told at the end.
+        let _ = self.end_file();
+        let mut shared = lock(&self.shared);
+        // What the walk left out, or could not look at, waits for nothing. Files wait in the order in which they are told.
+        let Some(at) = shared.waiting.iter().position(|facts| facts.path == path) else { return };
+        let mut left = shared.waiting.drain(..=at).collect::<Vec<_>>();
+        drop(shared);
+        self.file = left.pop().map(FileRecord::new);
+        // A file of which nothing is told is none that was read.
+        debug_assert!(left.is_empty());
+    }
+
     fn begin(&mut self, path: &Path, member_time: Option<i64>) {
-        // As for its content.
-        let _ = self.stream_of(path, member_time);
+        self.stream(path, member_time);
     }
 
     fn content(&mut self, path: &Path, bytes: &[u8]) {
         if let Some(pace) = &mut self.pace {
             pace.wait(bytes.len());
         }
-        // What goes wrong with the state is noted in it, and told at the next finding or at the end.
-        if let Ok(Some(open)) = self.stream(path) {
+        if let Some(open) = self.stream(path, None) {
             open.digest.update(bytes);
             open.ageing.content(bytes);
         }
@@ -282,8 +282,9 @@ impl Report for Recorder {
 
     fn finding(&mut self, found: &FoundIn<'_>) -> io::Result<()> {
         let detector = found.finding.detector.get();
-        self.stream(found.path)?;
-        if let Some(open) = &mut self.stream {
+        if self.stream(found.path, None).is_some()
+            && let Some(open) = &mut self.stream
+        {
             open.told.finding(&self.weights, detector, found.finding.line);
             if let Some(count) = open.kinds.get_mut(detector) {
                 *count += 1;
@@ -300,9 +301,9 @@ impl Report for Recorder {
         for field in fields {
             let Some(kind) = field.verdict else { continue };
             let totals = field.totals;
-            let column =
-                ColumnRecord { name: totals.name.clone(), kind: kind.to_owned(), values: totals.values, found: totals.found_in };
-            if let Some(open) = self.stream(field.path)? {
+            let name = self.without_values(&totals.name);
+            let column = ColumnRecord { name, kind: kind.to_owned(), values: totals.values, found: totals.found_in };
+            if let Some(open) = self.stream(field.path, None) {
                 open.columns.push(column);
             }
         }
@@ -310,7 +311,7 @@ impl Report for Recorder {
     }
 
     fn file_done(&mut self, path: &Path, totals: &FileTotals) -> io::Result<()> {
-        if self.stream(path)?.is_some() {
+        if self.stream(path, None).is_some() {
             self.end_stream(totals.bytes);
         }
         // Of an archive with very many members what is known is not remembered to its end.
@@ -325,9 +326,16 @@ impl Report for Recorder {
     }
 
     fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
-        let is_read = self.enter(&skipped.path)?;
-        if let Some(file) = self.file.as_mut().filter(|_| is_read && skipped.reason.is_incomplete()) {
-            file.problem.get_or_insert_with(|| skipped.reason.to_string());
+        if !skipped.reason.is_incomplete() {
+            return Ok(());
+        }
+        match &mut self.file {
+            Some(file) => {
+                file.may_heal |= matches!(skipped.reason, SkipReason::Failed(_));
+                file.problem.get_or_insert_with(|| skipped.reason.to_string());
+            }
+            // A folder or a PATH that could not be looked into: what is known of it is not gone.
+            None => lock(&self.shared).unseen.push(skipped.path.clone()),
         }
         Ok(())
     }
@@ -345,12 +353,7 @@ impl Report for Recorder {
 }
 
 /// What stands behind the path of a file in that of a text of it: nothing, or the member.
-fn member_of(path: &Path, file: &Path) -> Option<OsString> {
+fn name_in(path: &Path, file: &Path) -> OsString {
     let (path, file) = (path.as_os_str().as_encoded_bytes(), file.as_os_str().as_encoded_bytes());
-    let rest = path.strip_prefix(file).filter(|rest| rest.is_empty() || rest.starts_with(b"!"))?;
-    Some(name(rest))
-}
-
-fn name(bytes: &[u8]) -> OsString {
-    std::os::unix::ffi::OsStringExt::from_vec(bytes.to_vec())
+    std::os::unix::ffi::OsStringExt::from_vec(path.strip_prefix(file).unwrap_or(path).to_vec())
 }

@@ -218,6 +218,7 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
 
     fn skip(&mut self, skipped: Skipped) -> Result<()> {
         self.progress.file();
+        self.reporting.report.file(&skipped.path);
         self.reporting.leave_out(skipped)
     }
 
@@ -227,7 +228,10 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
         self.reporting.begin(source);
         let time = match &facts.origin {
             Origin::Member(member) => member.entry.modified.map(|time| time.seconds),
-            Origin::File(_) => None,
+            Origin::File(_) => {
+                self.reporting.report.file(&source.path);
+                None
+            }
         };
         self.reporting.report.begin(&source.path, time);
         if let Origin::Member(member) = &facts.origin {
@@ -266,7 +270,10 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
             Event::Enter { source, origin: Origin::Member(member), .. } | Event::Other { source, member } => {
                 self.reporting.without_content(&source, &member.found)?;
             }
-            Event::Enter { origin: Origin::File(_), .. } => self.reporting.folders = KnownFolders::default(),
+            Event::Enter { source, origin: Origin::File(_), .. } => {
+                self.reporting.report.file(&source.path);
+                self.reporting.folders = KnownFolders::default();
+            }
             Event::LeftOut { skipped, .. } => {
                 self.progress.file();
                 self.reporting.leave_out(skipped)?;

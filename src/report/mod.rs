@@ -85,6 +85,11 @@ pub(crate) trait Report: Send {
     /// Whether line and column of findings are shown, so that the lines must be counted.
     fn wants_positions(&self) -> bool;
 
+    /// A file of the walk begins: what is told from here on is of it, until the next begins.
+    fn file(&mut self, path: &Path) {
+        let _ = path;
+    }
+
     /// A text begins; of a member of an archive with the time that is said of it, in seconds since 1970.
     fn begin(&mut self, path: &Path, member_time: Option<i64>) {
         let _ = (path, member_time);

@@ -93,8 +93,13 @@ impl Shifter {
         }
         match Written::read(value, self.shift.month_first) {
             Some(written) if written.is_whole() && written.is_all() => {
-                written.write(written.date.later(days), out);
-                true
+                let later = written.date.later(days);
+                // Beyond the last year that is written there is no day, and what stands for never (9999-12-31) is no date.
+                let is_there = later.later(-days) == written.date;
+                if is_there {
+                    written.write(later, out);
+                }
+                is_there
             }
             _ => false,
         }
@@ -103,7 +108,9 @@ impl Shifter {
 
 /// A keyed number for the file of this path, or for all.
 pub(super) fn number_of(key: &Key, path: &[u8]) -> u64 {
-    let secret = key.derive(Purpose::Shift, &String::from_utf8_lossy(path));
+    // Of names that are no text each byte counts.
+    let name = std::str::from_utf8(path).map_or_else(|_| format!("\0{path:02x?}"), str::to_owned);
+    let secret = key.derive(Purpose::Shift, &name);
     secret.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
