@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use super::Document;
+use super::{Document, THREAD, held};
 use crate::model::SkipReason;
 
 /// Pieces that wait.
@@ -109,9 +109,9 @@ impl Reading {
     pub(super) fn start(document: &'static dyn Document, original: &Path) -> io::Result<Self> {
         let (tell, told) = sync_channel(WAITING);
         let original = original.to_path_buf();
-        let thread = thread::Builder::new().name("document".to_owned()).spawn(move || {
+        let thread = thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
             let mut texts = Texts { told: tell, piece: Vec::new() };
-            let outcome = document.read(&original, &mut texts);
+            let outcome = held(|| document.read(&original, &mut texts));
             let _ = texts.tell(Told::Over(outcome));
         })?;
         Ok(Self { told: Some(told), thread: Some(thread), piece: Vec::new(), at: 0, is_in_text: false, error: None })
