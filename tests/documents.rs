@@ -7,6 +7,7 @@ mod make;
 mod office;
 mod package;
 mod parquet_files;
+mod readonly;
 mod samples;
 mod whole;
 

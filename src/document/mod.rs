@@ -10,8 +10,10 @@
 
 mod blobs;
 mod cells;
+mod eventlog;
 mod office;
 mod parquet;
+mod pdf;
 mod pgdump;
 mod reading;
 mod rewriting;
@@ -46,6 +48,11 @@ trait Document: Sync {
     /// As for reading; a text cannot be put back; `out` cannot be written to.
     fn rewrite(&self, original: &Path, redacted: &mut Redacted, out: &Path) -> io::Result<()>;
 
+    /// Why documents of its kind are only read, if they are.
+    fn is_read_only(&self) -> Option<&'static str> {
+        None
+    }
+
     /// A file beside `path` that would be taken for a part of what is written there.
     fn companion(&self, path: &Path) -> Option<PathBuf> {
         let _ = path;
@@ -62,6 +69,8 @@ const KINDS: &[(IsKind, DocumentKind, &dyn Document)] = &[
     (office::is_office, DocumentKind::Office, &office::Office),
     (parquet::is_parquet, DocumentKind::Parquet, &parquet::Parquet),
     (pgdump::is_dump, DocumentKind::PgDump, &pgdump::PgDump),
+    (eventlog::is_event_log, DocumentKind::EventLog, &eventlog::EventLog),
+    (pdf::is_pdf, DocumentKind::Pdf, &pdf::Pdf),
 ];
 
 /// The kind of document that the file at `path` is, which begins like this.
@@ -109,9 +118,13 @@ pub(crate) fn companion(kind: DocumentKind, path: &Path) -> Option<PathBuf> {
 /// Begins to write a document anew, to `out`.
 ///
 /// # Errors
-/// The system gives no thread.
+/// Documents of its kind are only read; the system gives no thread.
 pub(crate) fn rewrite(kind: DocumentKind, original: &Path, out: &Path) -> io::Result<Rewriting> {
-    Rewriting::start(document(kind)?, original, out)
+    let document = document(kind)?;
+    match document.is_read_only() {
+        Some(reason) => Err(io::Error::new(io::ErrorKind::Unsupported, reason)),
+        None => Rewriting::start(document, original, out),
+    }
 }
 
 /// Whether a file is as it was seen before it was read.

@@ -16,7 +16,7 @@ const PIECE: usize = 256 * 1024;
 
 /// What is told of a document.
 enum Told {
-    Begin { name: Vec<u8>, head: u64 },
+    Begin { name: Vec<u8>, head: i64 },
     Bytes(Vec<u8>),
     End,
     LeftOut { name: Vec<u8>, reason: SkipReason },
@@ -35,7 +35,12 @@ impl Texts {
     /// # Errors
     /// Nobody listens any more; so for all methods.
     pub(super) fn begin(&mut self, name: &str, head: u64) -> io::Result<()> {
-        self.tell(Told::Begin { name: plain_name(name), head })
+        self.tell(Told::Begin { name: plain_name(name), head: head.cast_signed() })
+    }
+
+    /// A text begins whose first line has this number.
+    pub(super) fn begin_at(&mut self, name: &str, first: u64) -> io::Result<()> {
+        self.tell(Told::Begin { name: plain_name(name), head: 1 - i64::try_from(first).unwrap_or(i64::MAX) })
     }
 
     /// More of the text.
@@ -81,8 +86,8 @@ pub(crate) enum Next {
     Text {
         /// What it is called.
         name: Vec<u8>,
-        /// Lines at its start that are not counted.
-        head: u64,
+        /// Lines at its start that are not counted; a negative number if more are counted than there are.
+        head: i64,
     },
     /// Something that is not read, or not wholly.
     LeftOut {

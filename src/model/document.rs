@@ -13,6 +13,10 @@ pub enum DocumentKind {
     Parquet,
     /// A dump of PostgreSQL in the format of its own (`pg_dump -Fc`), or a file of one in a folder (`-Fd`).
     PgDump,
+    /// An event log of Windows.
+    EventLog,
+    /// A PDF document.
+    Pdf,
 }
 
 impl fmt::Display for DocumentKind {
@@ -22,6 +26,8 @@ impl fmt::Display for DocumentKind {
             Self::Office => "Office document (OOXML)",
             Self::Parquet => "Parquet file",
             Self::PgDump => "PostgreSQL dump",
+            Self::EventLog => "Windows event log",
+            Self::Pdf => "PDF document",
         })
     }
 }

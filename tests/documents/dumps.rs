@@ -153,6 +153,11 @@ pub(super) fn usual(minor: u8, codec: u8) -> [Vec<u8>; 2] {
     [dump(minor, codec, old, "ask note@example.com", objects), dump(minor, codec, new, "ask [EMAIL]", redacted)]
 }
 
+/// The dump of `samples/documents/`.
+pub(super) fn shop() -> Vec<u8> {
+    dump(14, 1, ROWS, "ask note@example.com", [b"write to blob@example.com", b"or to other@example.com"])
+}
+
 #[test]
 fn each_version_and_compression_is_read_and_written() {
     let folder = Folder::new();

@@ -202,6 +202,10 @@ fn form(leaf: &ColumnDescriptor) -> Form {
         {
             whole(u32::from(kind.bit_width.unsigned_abs()), kind.is_signed)
         }
+        (Physical::INT32, _, ConvertedType::INT_8) => whole(8, true),
+        (Physical::INT32, _, ConvertedType::INT_16) => whole(16, true),
+        (Physical::INT32, _, ConvertedType::UINT_8) => whole(8, false),
+        (Physical::INT32, _, ConvertedType::UINT_16) => whole(16, false),
         (Physical::INT32, _, ConvertedType::UINT_32) => whole(32, false),
         (Physical::INT64, _, ConvertedType::UINT_64) => Form::Unsigned,
         (Physical::INT32, ..) => whole(32, true),

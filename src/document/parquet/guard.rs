@@ -21,8 +21,8 @@ const LONGEST_FOOTER: u64 = 32 << 20;
 const LONGEST_PAGE: i64 = 64 << 20;
 /// Bytes that pages of all columns together may hold at a time.
 const MOST_HELD: i64 = 512 << 20;
-/// Values of a page at most.
-const MOST_VALUES: i64 = 1 << 24;
+/// Values of a page at most of which rows have several, for one row may have all of them.
+const MOST_SEVERAL: i64 = 1 << 21;
 /// Bytes read of a page to know its head, and at most if its statistics are longer.
 const HEAD: u64 = 1 << 10;
 const LONGEST_HEAD: u64 = 4 << 20;
@@ -83,9 +83,20 @@ fn chunk(file: &File, column: &ColumnChunkMetaData, pages: &mut Pages) -> io::Re
     let end = at.checked_add(length).filter(|end| file.metadata().is_ok_and(|file| *end <= file.len())).ok_or_else(damaged)?;
     let (mut dictionary, mut longest, mut values) = (0, 0, 0_i64);
     let mut head = Vec::new();
-    while at < end && values < column.num_values() {
-        let page = page(file, at, end, &mut head)?;
-        if !(0..=LONGEST_PAGE).contains(&page.unpacked) || !(0..=MOST_VALUES).contains(&page.values) {
+    let is_several = column.column_descr().max_rep_level() > 0;
+    while at < end {
+        let page = match page(file, at, end, &mut head) {
+            // Behind the last page may be anything: nobody reads on there.
+            Err(_) if values >= column.num_values() => break,
+            page => page?,
+        };
+        // In a dictionary each value takes room.
+        let most = match page.kind {
+            DICTIONARY => page.unpacked.max(0),
+            _ if is_several => MOST_SEVERAL,
+            _ => i64::from(i32::MAX),
+        };
+        if !(0..=LONGEST_PAGE).contains(&page.unpacked) || !(0..=most).contains(&page.values) {
             return Err(refused("a page of it claims to be too long to be held in memory"));
         }
         let packed = u64::try_from(page.packed).map_err(|_| damaged())?;
@@ -99,7 +110,7 @@ fn chunk(file: &File, column: &ColumnChunkMetaData, pages: &mut Pages) -> io::Re
             kind => {
                 pages.has_second |= kind == SECOND;
                 longest = longest.max(page.unpacked);
-                values += page.values;
+                values = values.saturating_add(page.values);
             }
         }
     }

@@ -18,8 +18,9 @@ use crate::document::rewriting::lost;
 /// Rows that are read at a time; fewer where values may be told in less bytes than they have.
 const BATCH: usize = 1024;
 const SMALL_BATCH: usize = 64;
-/// Values that so many rows may have in a column.
-const MOST_LEVELS: usize = 1 << 23;
+/// Rows of a column with several values in each that are read without looking how many they are, and how many that may be.
+const STEP: usize = 16;
+const MOST_LEVELS: usize = 1 << 22;
 
 /// Some rows of one column.
 pub(super) struct Part {
@@ -209,12 +210,14 @@ impl Part {
         self.values.clear();
         (self.level, self.value) = (0, 0);
         let levels = (&mut self.definitions, &mut self.repetitions);
+        let is_list = self.leaf.max_rep_level() > 0;
         macro_rules! read {
             ($reader:expr, $values:expr) => {{
                 let mut rows = 0;
                 while rows < wanted {
+                    let step = if is_list { STEP.min(wanted - rows) } else { wanted - rows };
                     let (read, ..) = $reader
-                        .read_records(wanted - rows, Some(&mut *levels.0), Some(&mut *levels.1), $values)
+                        .read_records(step, Some(&mut *levels.0), Some(&mut *levels.1), $values)
                         .map_err(|err| failed(&err))?;
                     if read == 0 {
                         break;
