@@ -46,8 +46,8 @@ impl Document for EventLog {
                 texts.begin_at(&name, number)?;
             }
             next = Some(number.wrapping_add(1));
-            // JSON has no line ends but between values, and a record is one.
-            let line = record.data.replace(['\n', '\r'], " ");
+            // JSON has no line ends but between values, and no NUL bytes; a record is one line.
+            let line = record.data.replace(['\n', '\r', '\0'], " ");
             texts.write(line.as_bytes())?;
             texts.write(b"\n")?;
         }

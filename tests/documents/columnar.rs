@@ -102,6 +102,24 @@ pub(super) fn people(compression: Compression, version: WriterVersion, groups: u
     written(PEOPLE, properties, groups, held)
 }
 
+/// What a shop knows of its customers: nothing in it but text, flat, nested and repeated.
+const CUSTOMERS: &str = "message customers {
+    required int64 id;
+    optional binary name (UTF8);
+    optional binary email (UTF8);
+    optional binary country (UTF8);
+    optional group home { optional binary street (UTF8); optional binary phone (UTF8); }
+    optional group contacts (LIST) { repeated group list { optional group element { optional binary email (UTF8); } } }
+    optional group attrs (MAP) { repeated group key_value { required binary key (UTF8); optional binary value (UTF8); } }
+}";
+
+/// The file of `samples/documents/`.
+pub(super) fn customers() -> Vec<u8> {
+    let is_kept = |number: &usize| matches!(number, 0..=2 | 7..=12);
+    let held_of = move || held().into_iter().enumerate().filter(|(number, _)| is_kept(number)).map(|(_, held)| held).collect();
+    written(CUSTOMERS, WriterProperties::builder().set_compression(Compression::SNAPPY), 2, held_of)
+}
+
 fn written(schema: &str, properties: WriterPropertiesBuilder, groups: usize, held: impl Fn() -> Vec<Held>) -> Vec<u8> {
     let schema = Arc::new(parse_message_type(schema).unwrap());
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build())).unwrap();

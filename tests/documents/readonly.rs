@@ -255,6 +255,14 @@ fn what_is_only_read_is_searched_and_refused_by_redact() {
 }
 
 #[test]
+fn a_page_with_signs_that_no_text_holds_is_read() {
+    let folder = Folder::new();
+    folder.write("a.pdf", &usual_pdf(&shown("\0\u{1}pay anna@example.org\0")));
+    let found = places(&folder.run("scan a.pdf --format jsonl --show-values").exits(0));
+    assert!(found.iter().any(|is| is.starts_with("page-2:1 ") && is.ends_with("anna@example.org")), "{found:?}");
+}
+
+#[test]
 fn what_unpacks_to_too_much_is_refused_and_the_run_goes_on() {
     let folder = Folder::new();
     let blanks = vec![b' '; 40 << 20];

@@ -48,7 +48,8 @@ impl<'d> Pages<'d> {
         if !text.ends_with('\n') {
             text.push('\n');
         }
-        Ok(text)
+        // Fonts may call signs anything, also what no text holds.
+        Ok(text.replace(|sign: char| sign.is_control() && sign != '\n', " "))
     }
 
     fn resolved(&self, object: &'d Object) -> Option<&'d Object> {
