@@ -1,9 +1,13 @@
 //! Documents: files whose texts lie in a structure of their own are searched where they stand, and written back as what they were.
 
+mod columnar;
 mod database;
+mod dumps;
 mod make;
 mod office;
 mod package;
+mod parquet_files;
+mod readonly;
 mod samples;
 mod whole;
 

@@ -8,13 +8,24 @@
 //! Responsible for the seam, and for reading and rewriting beside the engine's threads ([`Reading`], [`Rewriting`]). Where outputs go
 //! it does not know. Like character sets, documents are no stage: whoever reads and whoever writes may import them.
 
+mod blobs;
+mod cells;
+mod eventlog;
 mod office;
+mod parquet;
+mod pdf;
+mod pgdump;
 mod reading;
 mod rewriting;
 mod sqlite;
 
+use std::fs::Metadata;
 use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
+use std::thread;
 
 use self::reading::Texts;
 pub(crate) use self::reading::{Next, Reading};
@@ -37,6 +48,11 @@ trait Document: Sync {
     /// As for reading; a text cannot be put back; `out` cannot be written to.
     fn rewrite(&self, original: &Path, redacted: &mut Redacted, out: &Path) -> io::Result<()>;
 
+    /// Why documents of its kind are only read, if they are.
+    fn is_read_only(&self) -> Option<&'static str> {
+        None
+    }
+
     /// A file beside `path` that would be taken for a part of what is written there.
     fn companion(&self, path: &Path) -> Option<PathBuf> {
         let _ = path;
@@ -48,8 +64,14 @@ trait Document: Sync {
 type IsKind = fn(head: &[u8], path: &Path) -> bool;
 
 /// How each kind is known, and what reads it.
-const KINDS: &[(IsKind, DocumentKind, &dyn Document)] =
-    &[(sqlite::is_sqlite, DocumentKind::Sqlite, &sqlite::Sqlite), (office::is_office, DocumentKind::Office, &office::Office)];
+const KINDS: &[(IsKind, DocumentKind, &dyn Document)] = &[
+    (sqlite::is_sqlite, DocumentKind::Sqlite, &sqlite::Sqlite),
+    (office::is_office, DocumentKind::Office, &office::Office),
+    (parquet::is_parquet, DocumentKind::Parquet, &parquet::Parquet),
+    (pgdump::is_dump, DocumentKind::PgDump, &pgdump::PgDump),
+    (eventlog::is_event_log, DocumentKind::EventLog, &eventlog::EventLog),
+    (pdf::is_pdf, DocumentKind::Pdf, &pdf::Pdf),
+];
 
 /// The kind of document that the file at `path` is, which begins like this.
 pub(crate) fn kind_of(head: &[u8], path: &Path) -> Option<DocumentKind> {
@@ -59,6 +81,25 @@ pub(crate) fn kind_of(head: &[u8], path: &Path) -> Option<DocumentKind> {
 fn document(kind: DocumentKind) -> io::Result<&'static dyn Document> {
     let known = KINDS.iter().find(|(_, known, _)| *known == kind).map(|(.., document)| *document);
     known.ok_or_else(|| io::Error::from(io::ErrorKind::Unsupported))
+}
+
+/// What the threads that read and write documents are called.
+const THREAD: &str = "document";
+
+/// Does something with a document on a thread of its own. Crates that read formats may panic where a file is not as they believe: then it is
+/// damaged, and what they say of it, which may hold a value, is not printed.
+fn held(act: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if thread::current().name() != Some(THREAD) {
+                before(panic);
+            }
+        }));
+    });
+    panic::catch_unwind(AssertUnwindSafe(act))
+        .unwrap_or_else(|_| Err(io::Error::new(io::ErrorKind::InvalidData, "the file is damaged")))
 }
 
 /// Begins to read a document.
@@ -77,7 +118,17 @@ pub(crate) fn companion(kind: DocumentKind, path: &Path) -> Option<PathBuf> {
 /// Begins to write a document anew, to `out`.
 ///
 /// # Errors
-/// The system gives no thread.
+/// Documents of its kind are only read; the system gives no thread.
 pub(crate) fn rewrite(kind: DocumentKind, original: &Path, out: &Path) -> io::Result<Rewriting> {
-    Rewriting::start(document(kind)?, original, out)
+    let document = document(kind)?;
+    match document.is_read_only() {
+        Some(reason) => Err(io::Error::new(io::ErrorKind::Unsupported, reason)),
+        None => Rewriting::start(document, original, out),
+    }
+}
+
+/// Whether a file is as it was seen before it was read.
+fn is_unchanged(path: &Path, seen: &Metadata) -> io::Result<()> {
+    let state = |file: &Metadata| (file.dev(), file.ino(), file.size(), file.mtime(), file.mtime_nsec());
+    if state(&path.metadata()?) == state(seen) { Ok(()) } else { Err(io::Error::other("changed while it was read")) }
 }

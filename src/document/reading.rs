@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use super::Document;
+use super::{Document, THREAD, held};
 use crate::model::SkipReason;
 
 /// Pieces that wait.
@@ -16,7 +16,7 @@ const PIECE: usize = 256 * 1024;
 
 /// What is told of a document.
 enum Told {
-    Begin { name: Vec<u8>, head: u64 },
+    Begin { name: Vec<u8>, head: i64 },
     Bytes(Vec<u8>),
     End,
     LeftOut { name: Vec<u8>, reason: SkipReason },
@@ -35,7 +35,12 @@ impl Texts {
     /// # Errors
     /// Nobody listens any more; so for all methods.
     pub(super) fn begin(&mut self, name: &str, head: u64) -> io::Result<()> {
-        self.tell(Told::Begin { name: plain_name(name), head })
+        self.tell(Told::Begin { name: plain_name(name), head: head.cast_signed() })
+    }
+
+    /// A text begins whose first line has this number.
+    pub(super) fn begin_at(&mut self, name: &str, first: u64) -> io::Result<()> {
+        self.tell(Told::Begin { name: plain_name(name), head: 1 - i64::try_from(first).unwrap_or(i64::MAX) })
     }
 
     /// More of the text.
@@ -81,8 +86,8 @@ pub(crate) enum Next {
     Text {
         /// What it is called.
         name: Vec<u8>,
-        /// Lines at its start that are not counted.
-        head: u64,
+        /// Lines at its start that are not counted; a negative number if more are counted than there are.
+        head: i64,
     },
     /// Something that is not read, or not wholly.
     LeftOut {
@@ -109,9 +114,9 @@ impl Reading {
     pub(super) fn start(document: &'static dyn Document, original: &Path) -> io::Result<Self> {
         let (tell, told) = sync_channel(WAITING);
         let original = original.to_path_buf();
-        let thread = thread::Builder::new().name("document".to_owned()).spawn(move || {
+        let thread = thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
             let mut texts = Texts { told: tell, piece: Vec::new() };
-            let outcome = document.read(&original, &mut texts);
+            let outcome = held(|| document.read(&original, &mut texts));
             let _ = texts.tell(Told::Over(outcome));
         })?;
         Ok(Self { told: Some(told), thread: Some(thread), piece: Vec::new(), at: 0, is_in_text: false, error: None })

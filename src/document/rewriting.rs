@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use super::Document;
 use super::reading::{ended, plain_name};
+use super::{Document, THREAD, held};
 
 /// Pieces that wait.
 const WAITING: usize = 2;
@@ -68,6 +68,23 @@ impl Redacted {
         }
     }
 
+    /// What is left of the text, as it comes; none at its end.
+    pub(super) fn piece(&mut self) -> io::Result<Option<&[u8]>> {
+        if self.at == self.bytes.len() {
+            (self.bytes, self.at) = (Vec::new(), 0);
+            match if self.is_in_text { self.next()? } else { Given::End } {
+                Given::Bytes(bytes) => self.bytes = bytes,
+                Given::End => {
+                    self.is_in_text = false;
+                    return Ok(None);
+                }
+                Given::Begin(_) | Given::Finish => return Err(lost()),
+            }
+        }
+        let from = std::mem::replace(&mut self.at, self.bytes.len());
+        Ok(Some(&self.bytes[from..]))
+    }
+
     /// The text has to be over.
     pub(super) fn end(&mut self) -> io::Result<()> {
         match self.line()? {
@@ -110,9 +127,9 @@ impl Rewriting {
     pub(super) fn start(document: &'static dyn Document, original: &Path, out: &Path) -> io::Result<Self> {
         let (give, given) = sync_channel(WAITING);
         let (original, out) = (original.to_path_buf(), out.to_path_buf());
-        let thread = thread::Builder::new().name("document".to_owned()).spawn(move || {
+        let thread = thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
             let mut redacted = Redacted { given, bytes: Vec::new(), at: 0, is_in_text: false };
-            document.rewrite(&original, &mut redacted, &out)
+            held(|| document.rewrite(&original, &mut redacted, &out))
         })?;
         Ok(Self { give: Some(give), thread: Some(thread) })
     }

@@ -22,7 +22,7 @@ pub(super) enum Origin {
 
 impl Origin {
     /// Lines at the start of the stream that are not counted.
-    pub(super) fn head(&self) -> u64 {
+    pub(super) fn head(&self) -> i64 {
         match self {
             Self::Member(Member { entry, .. }) => match entry.native {
                 Native::Text { head } => head,

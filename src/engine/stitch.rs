@@ -105,7 +105,7 @@ pub(crate) struct Stitcher<'e> {
     /// Line of the last position asked for, from 1, and the offsets of that position and, in the original, of the line's start.
     line: u64,
     /// Lines at the start that are not counted.
-    head: u64,
+    head: i64,
     counted_to: u64,
     line_start: u64,
     output: Vec<u8>,
@@ -136,7 +136,7 @@ impl<'e> Stitcher<'e> {
     }
 
     /// A stitcher that does not count the first lines.
-    pub(crate) fn behind(self, head: u64) -> Self {
+    pub(crate) fn behind(self, head: i64) -> Self {
         Self { head, ..self }
     }
 
@@ -318,7 +318,7 @@ impl<'e> Stitcher<'e> {
         }
         self.count_to::<S>(position, block);
         let offset = self.meter.as_ref().map_or(position, Meter::place);
-        Position { line: self.line.saturating_sub(self.head), column: offset - self.line_start + 1, offset }
+        Position { line: self.line.saturating_add_signed(-self.head), column: offset - self.line_start + 1, offset }
     }
 
     fn count_to<S: Sink>(&mut self, position: u64, block: &Block) {

@@ -259,7 +259,7 @@ fn binaries_are_refused_by_name() {
     check_refused(b"\xff\xd8\xff\xe0\0\x10JFIF\0", "JPEG image");
     check_refused(b"GIF89a\x01\x01", "GIF image");
     check_refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "Office document (OLE2)");
-    check_refused(b"%PDF-1.7\n%text only\n", "PDF document");
+    check_refused(b"!<arch>\ntext only\n", "ar archive");
     check_refused(b"\x7fELF\x02\x01\x01", "ELF executable");
     check_refused(b"MZ\x90\0\x03", "Windows executable");
     check_refused(b"age-encryption.org/v1\n-> X25519 ", "age-encrypted data");

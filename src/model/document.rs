@@ -9,6 +9,14 @@ pub enum DocumentKind {
     Sqlite,
     /// A text, presentation or workbook of Office Open XML.
     Office,
+    /// A table in columns: a Parquet file.
+    Parquet,
+    /// A dump of PostgreSQL in the format of its own (`pg_dump -Fc`), or a file of one in a folder (`-Fd`).
+    PgDump,
+    /// An event log of Windows.
+    EventLog,
+    /// A PDF document.
+    Pdf,
 }
 
 impl fmt::Display for DocumentKind {
@@ -16,6 +24,10 @@ impl fmt::Display for DocumentKind {
         f.write_str(match self {
             Self::Sqlite => "SQLite database",
             Self::Office => "Office document (OOXML)",
+            Self::Parquet => "Parquet file",
+            Self::PgDump => "PostgreSQL dump",
+            Self::EventLog => "Windows event log",
+            Self::Pdf => "PDF document",
         })
     }
 }

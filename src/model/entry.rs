@@ -104,8 +104,8 @@ pub enum Native {
     Zip(Box<ZipEntry>),
     /// Of a document: so many lines at the start of the text say what it is. They are not counted.
     Text {
-        /// Lines.
-        head: u64,
+        /// Lines; a negative number if that many are counted that are not there, for lines have numbers of their own.
+        head: i64,
     },
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::{make, package, places};
+use super::{columnar, dumps, make, package, places};
 use crate::harness::Folder;
 
 /// Customers and what they asked for, with an index of the words.
@@ -25,9 +25,11 @@ fn made(folder: &Path) -> Vec<(&'static str, Vec<u8>)> {
     let database = folder.join("helpdesk.sqlite");
     make::database(&database, HELP_DESK);
     vec![
+        ("customers.parquet", columnar::customers()),
         ("customers.xlsx", package::book()),
         ("helpdesk.sqlite", std::fs::read(database).unwrap()),
         ("letter.docx", package::letter()),
+        ("shop.dump", dumps::shop()),
     ]
 }
 
@@ -43,6 +45,9 @@ fn content(path: &Path) -> BTreeMap<String, String> {
             (table.to_owned(), format!("{:?}", rows.unwrap().map(Result::unwrap).collect::<Vec<_>>()))
         });
         return tables.into_iter().collect();
+    }
+    if path.extension().is_some_and(|extension| extension == "parquet" || extension == "dump") {
+        return BTreeMap::from([("bytes".to_owned(), format!("{:x?}", std::fs::read(path).unwrap()))]);
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(std::fs::read(path).unwrap())).unwrap();
     let mut parts = BTreeMap::new();
@@ -75,7 +80,9 @@ fn the_samples_are_what_is_made_here() {
 #[test]
 fn redacted_samples_are_clean() {
     let folder = Folder::new();
-    for (name, least) in [("customers.xlsx", 14), ("helpdesk.sqlite", 10), ("letter.docx", 10)] {
+    let samples =
+        [("customers.parquet", 18), ("customers.xlsx", 14), ("helpdesk.sqlite", 10), ("letter.docx", 10), ("shop.dump", 6)];
+    for (name, least) in samples {
         folder.write(&format!("in/{name}"), &std::fs::read(sample(name)).unwrap());
         let found = places(&folder.run(&format!("scan in/{name} --format jsonl --show-values")).exits(0));
         assert_eq!(found.len(), least, "{found:?}");

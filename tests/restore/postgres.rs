@@ -1,4 +1,4 @@
-//! PostgreSQL: `pg_dump` in each of its plain-text modes, and as a pipe.
+//! PostgreSQL: `pg_dump` in each of its plain-text modes, in its own format, and as a pipe.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -162,6 +162,19 @@ fn a_redacted_dump_of_postgresql_is_loaded() {
         well_fed(&mut server.psql("target"), SCHEMA.as_bytes());
         well_fed(&mut server.psql("target"), &dump);
         check("target", mode);
+    }
+    // In its own format, in one file and in a folder.
+    for (mode, flags) in
+        [("-Fc", ""), ("-Fc -Z0", "--action *=surrogate"), ("-Fc --inserts", ""), ("-Fd", ""), ("-Fd -Z0", "--action *=scramble")]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        well(server.command("pg_dump").args(mode.split_whitespace()).arg("-f").arg(&from).arg("source"));
+        let mut redact = inkout(&["redact", "-q", "-o"]);
+        well(redact.arg(&to).args(flags.split_whitespace()).arg(&from));
+        server.create("target");
+        well(server.command("pg_restore").args(["-e", "-d", "target"]).arg(&to));
+        check("target", &format!("{mode} with {flags}"));
     }
     // As a pipe.
     server.create("target");

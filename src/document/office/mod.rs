@@ -12,9 +12,7 @@ mod sheet;
 mod xml;
 
 use std::collections::HashMap;
-use std::fs::Metadata;
 use std::io::{self, BufReader, Seek, Write};
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use tempfile::SpooledTempFile;
@@ -22,9 +20,9 @@ use tempfile::SpooledTempFile;
 use self::book::Book;
 use self::lines::Scope;
 use self::package::{Package, Part};
-use super::Document;
 use super::reading::Texts;
 use super::rewriting::{Redacted, lost};
+use super::{Document, is_unchanged};
 use crate::model::SkipReason;
 
 /// The parts by which texts, presentations and workbooks are known.
@@ -250,9 +248,4 @@ const OTHER: &str = "what is embedded there (another document, a program, a copy
 
 fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "the document is damaged")
-}
-
-fn is_unchanged(path: &Path, seen: &Metadata) -> io::Result<()> {
-    let state = |file: &Metadata| (file.dev(), file.ino(), file.size(), file.mtime(), file.mtime_nsec());
-    if state(&path.metadata()?) == state(seen) { Ok(()) } else { Err(io::Error::other("changed while it was read")) }
 }

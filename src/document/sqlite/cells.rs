@@ -1,21 +1,17 @@
-//! Values as the cells of a `COPY` block (<https://www.postgresql.org/docs/current/sql-copy.html>, text format), and back.
+//! Values of SQLite as cells of a table, and back.
 //!
-//! A blob that is text is that text; of any other blob the printable text in it is told ([`super::blobs`]).
+//! A blob that is text is that text; of any other blob the printable text in it is told ([`blobs`]).
 
 use std::io;
 
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
+use super::failed;
 use super::schema::Table;
-use super::{blobs, failed};
+use crate::document::blobs::{self, is_text};
+use crate::document::cells::{NULL, escape, unescape};
 use crate::document::rewriting::lost;
-
-/// What stands for NULL.
-const NULL: &[u8] = b"\\N";
-/// What has to be escaped, and what follows the backslash.
-const ESCAPES: [(u8, u8); 7] =
-    [(b'\\', b'\\'), (b'\n', b'n'), (b'\t', b't'), (b'\r', b'r'), (0x08, b'b'), (0x0c, b'f'), (0x0b, b'v')];
 
 /// Writes a row that was selected as a line without its end; says whether something in it is not wholly told.
 pub(super) fn row(row: &Row<'_>, table: &Table, line: &mut Vec<u8>) -> io::Result<bool> {
@@ -95,47 +91,6 @@ pub(super) fn is_same(value: ValueRef<'_>, cell: &[u8], buffer: &mut Vec<u8>) ->
     buffer == cell
 }
 
-/// Whether a blob is text: UTF-8 without signs that steer machines.
-fn is_text(blob: &[u8]) -> bool {
-    let is_steering = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b) || *byte == 0x7f;
-    !blob.iter().any(is_steering) && std::str::from_utf8(blob).is_ok()
-}
-
-/// Appends a text as a cell has it.
-pub(super) fn escape(text: &[u8], out: &mut Vec<u8>) {
-    for byte in text {
-        match ESCAPES.iter().find(|(plain, _)| plain == byte) {
-            Some((_, sign)) => out.extend([b'\\', *sign]),
-            // No stream of text may hold one.
-            None if *byte == 0 => out.extend_from_slice(b"\\000"),
-            None => out.push(*byte),
-        }
-    }
-}
-
-/// A text from its cell.
-pub(super) fn unescape(cell: &[u8]) -> Vec<u8> {
-    let mut text = Vec::with_capacity(cell.len());
-    let mut rest = cell;
-    while let Some(at) = memchr::memchr(b'\\', rest) {
-        text.extend_from_slice(&rest[..at]);
-        let escaped = &rest[at + 1..];
-        rest = match escaped {
-            [b'0', b'0', b'0', rest @ ..] => {
-                text.push(0);
-                rest
-            }
-            [sign, rest @ ..] => {
-                text.push(ESCAPES.iter().find(|(_, known)| known == sign).map_or(*sign, |(plain, _)| *plain));
-                rest
-            }
-            [] => escaped,
-        };
-    }
-    text.extend_from_slice(rest);
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,14 +115,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn every_text_comes_back(text in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let mut cell = Vec::new();
-            escape(&text, &mut cell);
-            prop_assert!(!cell.iter().any(|byte| matches!(byte, 0 | b'\n' | b'\t' | b'\r')));
-            prop_assert_eq!(unescape(&cell), text);
-        }
-
         #[test]
         fn a_blob_stays_what_it_is(blob in proptest::collection::vec(prop_oneof![any::<u8>(), 97_u8..105], 0..200)) {
             let mut cell = Vec::new();

@@ -4,7 +4,7 @@
 use std::io;
 use std::ops::Range;
 
-use super::cells;
+use crate::document::cells;
 
 /// Digits of a number that may be somebody's.
 const LONG: usize = 7;
@@ -119,15 +119,9 @@ pub(super) fn outline(sql: &str, constraints: &[String]) -> String {
     let mut depth = 0_u32;
     for (kind, range) in parts(sql) {
         let part = &sql[range];
-        match kind {
-            Kind::Remark => continue,
-            Kind::Literal => outline.push_str("''"),
-            Kind::Name | Kind::Number => outline.extend(part.chars().map(|c| if c.is_control() { ' ' } else { c })),
-            Kind::Sign if part == "(" => {
-                depth += 1;
-                outline.push('(');
-            }
-            Kind::Sign if part == ")" => {
+        match (kind, part) {
+            (Kind::Sign, "(") => depth += 1,
+            (Kind::Sign, ")") => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 {
                     constraints.iter().for_each(|constraint| {
@@ -137,14 +131,43 @@ pub(super) fn outline(sql: &str, constraints: &[String]) -> String {
                     outline.push_str(");");
                     return outline;
                 }
-                outline.push(')');
             }
-            Kind::Sign => outline.push_str(part),
+            _ => {}
         }
-        outline.push(' ');
+        push(kind, part, &mut outline);
     }
     outline.push(';');
     outline
+}
+
+/// The first of some statements in one line, without remarks and what stands in strings.
+pub(in crate::document) fn in_one_line(sql: &str) -> String {
+    let mut line = String::with_capacity(sql.len());
+    for (kind, range) in parts(sql) {
+        let part = &sql[range];
+        if kind == Kind::Sign && part == ";" {
+            break;
+        }
+        push(kind, part, &mut line);
+    }
+    line.push(';');
+    line
+}
+
+fn push(kind: Kind, part: &str, line: &mut String) {
+    match kind {
+        Kind::Remark => return,
+        Kind::Literal => line.push_str("''"),
+        Kind::Name | Kind::Number => line.extend(part.chars().map(|c| if c.is_control() { ' ' } else { c })),
+        Kind::Sign if part == "." => {
+            // Names of schemas stand close to those in them.
+            line.truncate(line.trim_end().len());
+            line.push('.');
+            return;
+        }
+        Kind::Sign => line.push_str(part),
+    }
+    line.push(' ');
 }
 
 /// The module of a virtual table in small letters, and what it is given.
@@ -245,6 +268,20 @@ mod tests {
         assert_eq!(module("CREATE VIRTUAL TABLE t USING dbstat").0, "dbstat");
         assert_eq!(unquoted("[a]"), "a");
         assert_eq!(unquoted("'it''s'"), "it's");
+    }
+
+    #[test]
+    fn of_several_statements_the_first_is_told() {
+        let sql = "CREATE DOMAIN d AS varchar(9) -- who?\n CHECK (VALUE <> 'a;b');\n\nALTER DOMAIN d OWNER TO jan;";
+        assert_eq!(in_one_line(sql), "CREATE DOMAIN d AS varchar ( 9 ) CHECK ( VALUE < > '' ) ;");
+    }
+
+    #[test]
+    fn names_in_schemas_stay_together() {
+        assert_eq!(
+            outline("CREATE TABLE public.\"a b\" (c text DEFAULT 'x'::text)", &[]),
+            "CREATE TABLE public.\"a b\" ( c text DEFAULT '' : : text );"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::ddl;
 use super::schema::{Kind, Schema, Table};
+use crate::document::cells::name_in_line;
 
 /// In a schema of so many bytes all tables are told of in each text; in a longer one those that refer to each other.
 const SHORT: usize = 32 * 1024;
@@ -53,8 +54,8 @@ fn joined(schema: &Schema, number: usize) -> HashSet<String> {
 /// The statement that creates a table, in one line.
 fn created(table: &Table) -> String {
     if table.module.is_some() {
-        let columns: Vec<_> = table.columns.iter().map(|column| format!("{} TEXT", in_line(column))).collect();
-        return format!("CREATE TABLE {} ({});", in_line(&table.name), columns.join(", "));
+        let columns: Vec<_> = table.columns.iter().map(|column| format!("{} TEXT", name_in_line(column))).collect();
+        return format!("CREATE TABLE {} ({});", name_in_line(&table.name), columns.join(", "));
     }
     let unique = table.unique.iter().filter(|columns| !columns.is_empty());
     let unique: Vec<_> = unique.map(|columns| format!("UNIQUE ({})", names(columns))).collect();
@@ -62,14 +63,9 @@ fn created(table: &Table) -> String {
 }
 
 fn copy(table: &Table) -> String {
-    format!("COPY {} ({}) FROM stdin;\n", in_line(&table.name), names(&table.columns))
+    format!("COPY {} ({}) FROM stdin;\n", name_in_line(&table.name), names(&table.columns))
 }
 
 fn names(columns: &[String]) -> String {
-    columns.iter().map(|column| in_line(column)).collect::<Vec<_>>().join(", ")
-}
-
-/// A name in quotes that ends no line.
-fn in_line(name: &str) -> String {
-    ddl::quoted(&name.replace(char::is_control, " "))
+    columns.iter().map(|column| name_in_line(column)).collect::<Vec<_>>().join(", ")
 }

@@ -4,7 +4,6 @@
 //! Nothing is edited in a copy of the original, which would keep deleted rows and old terms in its free pages: a new database is built by
 //! the same statements from redacted rows, so what was replaced is never written anywhere.
 
-mod blobs;
 mod cells;
 mod ddl;
 mod heads;
@@ -15,17 +14,17 @@ mod schema;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub(super) use self::ddl::in_one_line;
 use self::original::Original;
 use self::schema::{Kind, Schema, Table};
 use super::Document;
+use super::cells::END;
 use super::reading::Texts;
 use super::rewriting::Redacted;
 use crate::model::SkipReason;
 
 /// What the text of the schema is called, as SQLite calls the table that it stands in: no other may have that name.
 const SCHEMA: &str = "sqlite_schema";
-/// What ends a block of rows.
-const END: &[u8] = b"\\.";
 
 /// Whether a file that begins like this is a database.
 pub(super) fn is_sqlite(head: &[u8], _path: &Path) -> bool {

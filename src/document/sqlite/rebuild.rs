@@ -9,7 +9,8 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, Statement};
 
 use super::schema::{Item, Kind, Schema, Table, listed};
-use super::{END, SCHEMA, cells, ddl, failed, heads};
+use super::{SCHEMA, cells, ddl, failed, heads};
+use crate::document::cells::END;
 use crate::document::rewriting::{Redacted, in_name, lost};
 
 /// What is kept of the original beside its rows. The first ones count before there is a table only.

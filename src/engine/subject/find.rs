@@ -147,7 +147,7 @@ struct Gathering<'a> {
     /// Line of the last number by which a system knows somebody, and how far lines are counted.
     line: u64,
     /// Lines at the start of the stream that are not counted.
-    head: u64,
+    head: i64,
     counted_to: u64,
     /// Where the line begins that a block ends in.
     line_start: u64,
@@ -189,7 +189,7 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    fn begin(&mut self, source: &Arc<Source>, head: u64) {
+    fn begin(&mut self, source: &Arc<Source>, head: i64) {
         self.source = Arc::clone(source);
         let text = source.path.to_string_lossy();
         let name = text.rsplit(['/', '!']).next().unwrap_or_default();
@@ -227,7 +227,7 @@ impl<'a> Gathering<'a> {
             self.count_to(block, cell.start);
             let item = Item {
                 span: Span { start: cell.start, end: cell.end, detector: None },
-                line: self.line.saturating_sub(self.head),
+                line: self.line.saturating_add_signed(-self.head),
                 line_start: self.line_of(block, cell.start),
                 field: Some(field),
                 kind: Arc::clone(&self.listed),

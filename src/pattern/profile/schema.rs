@@ -73,9 +73,22 @@ pub(crate) fn schema() -> String {
         },
         "$defs": {"action": {"type": "string", "minLength": 1, "description": "As for --action: label, mask:last4, remove, keep, …"}}
     });
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&sorted(schema)).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// A value with the keys of its objects in order, whatever order crates make `serde_json` keep.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map.into_iter().collect();
+            entries.sort_by(|one, other| one.0.cmp(&other.0));
+            Value::Object(entries.into_iter().map(|(key, value)| (key, sorted(value))).collect())
+        }
+        Value::Array(values) => Value::Array(values.into_iter().map(sorted).collect()),
+        value => value,
+    }
 }
 
 /// The names of a list of names and what they name.

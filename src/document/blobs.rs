@@ -15,6 +15,12 @@ const STRUCK: u8 = b'*';
 /// Units of two bytes are characters up to the scripts of Europe: of any bytes, half would be characters beyond them.
 const LAST: u16 = 0x05ff;
 
+/// Whether a blob is text: UTF-8 without signs that steer machines.
+pub(super) fn is_text(blob: &[u8]) -> bool {
+    let is_steering = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b) || *byte == 0x7f;
+    !blob.iter().any(is_steering) && std::str::from_utf8(blob).is_ok()
+}
+
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
@@ -53,15 +59,12 @@ pub(super) fn struck(blob: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
         if old == new {
             continue;
         }
-        let (from, to): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
-        let before = from.iter().zip(&to).take_while(|(old, new)| old == new).count();
-        let room = from.len().min(to.len()) - before;
-        let behind = from.iter().rev().zip(to.iter().rev()).take(room).take_while(|(old, new)| old == new).count();
+        let (from, before, behind) = differing(&old, new);
         let length = |chars: &[char]| match form {
             Form::Utf8 => chars.iter().map(|c| c.len_utf8()).sum(),
             Form::Little | Form::Big => 2 * chars.len(),
         };
-        let (start, end) = (place.start + length(&from[..before]), place.end - length(&from[from.len() - behind..]));
+        let (start, end) = (place.start + length(&from[..before]), place.end - length(&from[behind..]));
         match form {
             Form::Utf8 => struck[start..end].fill(STRUCK),
             Form::Little => struck[start..end].chunks_mut(2).for_each(|pair| pair.copy_from_slice(&[STRUCK, 0])),
@@ -69,6 +72,31 @@ pub(super) fn struck(blob: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
         }
     }
     Ok(struck)
+}
+
+/// A text with what is not in `new` struck out, so that it keeps its length; `new` itself if that is as long.
+pub(super) fn struck_text(old: &[u8], new: &[u8]) -> Vec<u8> {
+    let texts = (std::str::from_utf8(old), std::str::from_utf8(new));
+    let (Ok(old), Ok(new)) = texts else { return vec![STRUCK; old.len()] };
+    if old.len() == new.len() {
+        return new.as_bytes().to_vec();
+    }
+    let (from, before, behind) = differing(old, new);
+    let length = |chars: &[char]| chars.iter().map(|c| c.len_utf8()).sum();
+    let (start, end): (usize, usize) = (length(&from[..before]), length(&from[..behind]));
+    let mut struck = old.as_bytes().to_vec();
+    struck[start..end].fill(STRUCK);
+    struck
+}
+
+/// The characters of a text, and from which to which it is not as another one.
+fn differing(old: &str, new: &str) -> (Vec<char>, usize, usize) {
+    let (from, to): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
+    let before = from.iter().zip(&to).take_while(|(old, new)| old == new).count();
+    let room = from.len().min(to.len()) - before;
+    let behind = from.iter().rev().zip(to.iter().rev()).take(room).take_while(|(old, new)| old == new).count();
+    let behind = from.len() - behind;
+    (from, before, behind)
 }
 
 fn decoded(form: Form, bytes: &[u8]) -> String {

@@ -1,0 +1,136 @@
+//! Parquet files (<https://parquet.apache.org/docs/file-format/>). All rows are one text, as `COPY` has them, with a column for each leaf of the
+//! schema; what writers say of the file is another.
+//!
+//! Pages hold copies of values in their dictionaries, statistics and filters, so nothing but values is taken over: a new file is written from
+//! redacted rows, row group by row group.
+
+mod column;
+mod days;
+mod guard;
+mod rebuild;
+mod rows;
+mod several;
+mod thrift;
+mod values;
+mod words;
+
+use std::fs::{File, Metadata};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use parquet::basic::Compression;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::ParquetStatisticsPolicy;
+use parquet::file::properties::ReaderProperties;
+use parquet::file::reader::FileReader;
+use parquet::file::serialized_reader::{ReadOptionsBuilder, SerializedFileReader};
+
+use self::rows::Rows;
+use super::cells::END;
+use super::reading::Texts;
+use super::rewriting::Redacted;
+use super::{Document, is_unchanged};
+use crate::model::SkipReason;
+
+/// What the text of the rows is called.
+const TABLE: &str = "rows";
+
+/// Whether a file that begins like this, and lies there, is one; one that is encrypted is told from its end.
+pub(super) fn is_parquet(head: &[u8], path: &Path) -> bool {
+    let ends_so = || {
+        let mut end = [0; 4];
+        let file = File::open(path);
+        let read = file.and_then(|file| file.read_exact_at(&mut end, file.metadata()?.len().saturating_sub(4)));
+        read.is_ok() && matches!(&end, b"PAR1" | b"PARE")
+    };
+    head.starts_with(guard::MAGIC) && (head.len() < 12 || head.contains(&0) || ends_so())
+        || head.starts_with(b"PARE") && ends_so()
+}
+
+/// The store.
+pub(super) struct Parquet;
+
+impl Document for Parquet {
+    fn read(&self, original: &Path, texts: &mut Texts) -> io::Result<()> {
+        let (file, seen) = open(original)?;
+        let reader = reader(&file)?;
+        let metadata = reader.metadata();
+        let columns = column::columns(metadata.file_metadata().schema_descr())?;
+        words::tell(metadata.file_metadata(), texts)?;
+        let head = column::head(&columns, TABLE);
+        texts.begin(TABLE, head.iter().filter(|byte| **byte == b'\n').count() as u64)?;
+        texts.write(&head)?;
+        let mut line = Vec::new();
+        let mut is_partial = false;
+        for (number, meta) in metadata.row_groups().iter().enumerate() {
+            guard::pages(&file, meta)?;
+            let group = reader.get_row_group(number).map_err(|err| failed(&err))?;
+            let mut rows = Rows::new(&columns, group.as_ref())?;
+            while rows.read()? > 0 {
+                while let Some(is_partial_row) = rows.line(&mut line)? {
+                    is_partial |= is_partial_row;
+                    line.push(b'\n');
+                    texts.write(&line)?;
+                }
+            }
+        }
+        texts.write(END)?;
+        texts.write(b"\n")?;
+        texts.end()?;
+        if is_partial {
+            let reason = "values in it that are no text were searched for printable text only";
+            texts.left_out(TABLE, SkipReason::NoContent(reason))?;
+        }
+        is_unchanged(original, &seen)
+    }
+
+    fn rewrite(&self, original: &Path, redacted: &mut Redacted, out: &Path) -> io::Result<()> {
+        let (file, seen) = open(original)?;
+        let reader = reader(&file)?;
+        let columns = column::columns(reader.metadata().file_metadata().schema_descr())?;
+        rebuild::rebuild(&file, &reader, &columns, redacted, out)?;
+        is_unchanged(original, &seen)
+    }
+}
+
+fn open(original: &Path) -> io::Result<(File, Metadata)> {
+    let file = File::open(original)?;
+    let seen = file.metadata()?;
+    guard::footer(&file)?;
+    Ok((file, seen))
+}
+
+fn reader(file: &File) -> io::Result<SerializedFileReader<File>> {
+    // The oldest writers of LZ4 meant something else, which is unpacked to its end whatever it claims.
+    let properties = ReaderProperties::builder().set_backward_compatible_lz4(false).build();
+    let options = ReadOptionsBuilder::new()
+        .with_reader_properties(properties)
+        .with_encoding_stats_policy(ParquetStatisticsPolicy::SkipAll)
+        .build();
+    let reader = SerializedFileReader::new_with_options(file.try_clone()?, options).map_err(|err| failed(&err))?;
+    let unknown = |codec: &Compression| matches!(codec, Compression::LZO | Compression::BROTLI(_));
+    for group in reader.metadata().row_groups() {
+        if group.columns().iter().any(|column| unknown(&column.compression())) {
+            return Err(refused("it is compressed in a way that is not read (Brotli, LZO)"));
+        }
+    }
+    Ok(reader)
+}
+
+/// What cannot be read or put back, in words.
+fn refused(reason: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, reason)
+}
+
+fn damaged() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the file is damaged")
+}
+
+/// An error of the reader in words that hold nothing of what the file holds.
+fn failed(err: &ParquetError) -> io::Error {
+    match err {
+        ParquetError::NYI(_) => refused("it is written in a way that is not read"),
+        _ => damaged(),
+    }
+}
