@@ -154,7 +154,7 @@ impl State {
         let told = |query: &str| self.told(self.connection.query_row(query, [], |row| row.get::<_, i64>(0)));
         let is_ours = (told("PRAGMA application_id")?, told("PRAGMA user_version")?) == (APPLICATION, VERSION);
         let is_empty = told("SELECT count(*) FROM sqlite_schema")? == 0;
-        if !is_ours && !(is_run && is_empty) {
+        if !(is_ours || is_run && is_empty) {
             return Err(Error::Usage(format!("{} is no state of an audit, or of another version", self.path.display())));
         }
         if is_run {
