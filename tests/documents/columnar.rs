@@ -102,6 +102,12 @@ pub(super) fn people(compression: Compression, version: WriterVersion, groups: u
     written(PEOPLE, properties, groups, held)
 }
 
+/// People in a file of which its writer says these words.
+pub(super) fn told(words: &[(&str, &str)]) -> Vec<u8> {
+    let words = words.iter().map(|(key, value)| KeyValue::new((*key).to_owned(), (*value).to_owned()));
+    written(PEOPLE, WriterProperties::builder().set_key_value_metadata(Some(words.collect())), 1, held)
+}
+
 /// What a shop knows of its customers: nothing in it but text, flat, nested and repeated.
 const CUSTOMERS: &str = "message customers {
     required int64 id;

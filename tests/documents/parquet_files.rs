@@ -36,6 +36,22 @@ fn each_finding_has_its_column_and_row() {
     }
 }
 
+/// The schema of Arrow holds a copy of all other words, in which nothing says what a number is.
+#[test]
+fn copies_of_what_was_replaced_go() {
+    let structure = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, b"\x10\0\0\0bsn\0\x09\0\0\0111222333\0\0\0");
+    let folder = Folder::new();
+    folder.write("copied.parquet", &columnar::told(&[("bsn", "111222333"), ("ARROW:schema", &structure)]));
+    folder.write("alone.parquet", &columnar::told(&[("writer", "x"), ("ARROW:schema", &structure)]));
+    for (name, keys) in [("copied.parquet", &["bsn"][..]), ("alone.parquet", &["writer", "ARROW:schema"])] {
+        folder.run(&format!("redact {name} -o out-{name} -q")).exits(0);
+        let file = columnar::open(&folder.path(&format!("out-{name}")));
+        let words = file.metadata().file_metadata().key_value_metadata().unwrap();
+        assert_eq!(words.iter().map(|pair| pair.key.as_str()).collect::<Vec<_>>(), keys, "{name}: {words:?}");
+        assert_ne!(words[0].value.as_deref(), Some("111222333"));
+    }
+}
+
 #[test]
 fn what_is_written_is_the_same_file_with_other_values() {
     let folder = Folder::new();

@@ -1,5 +1,5 @@
 //! What writers of the file say of it in words: keys and values, told as a table of two columns. The schema of Arrow among them, a structure in
-//! base64, is told as blobs are, and struck out as they are.
+//! base64, is told as blobs are, and struck out as they are; where another value is changed it goes, for it holds copies of them.
 
 use std::io;
 
@@ -65,6 +65,7 @@ pub(super) fn changed(file: &FileMetaData, redacted: &mut Redacted) -> io::Resul
     if redacted.line()? != HEAD.strip_suffix(b"\n") {
         return Err(in_name());
     }
+    let mut is_copied = false;
     for pair in &mut changed {
         let new = redacted.line()?.ok_or_else(lost)?;
         if line(pair) == new {
@@ -73,6 +74,7 @@ pub(super) fn changed(file: &FileMetaData, redacted: &mut Redacted) -> io::Resul
         let (key, value) = new.split_at(new.iter().position(|byte| *byte == b'\t').ok_or_else(lost)?);
         let text = |cell: &[u8]| String::from_utf8(unescape(cell)).map_err(|_| lost());
         let structure = structure(pair);
+        is_copied |= pair.key != ARROW;
         pair.key = text(key)?;
         pair.value = match (structure, &pair.value) {
             (Some(old), _) => Some(STANDARD.encode(blobs::struck(&old, &unescape(&value[1..]))?)),
@@ -84,5 +86,7 @@ pub(super) fn changed(file: &FileMetaData, redacted: &mut Redacted) -> io::Resul
         return Err(lost());
     }
     redacted.end()?;
+    // Readers do without it: it says more of types than Parquet itself can.
+    changed.retain(|pair| !is_copied || pair.key != ARROW);
     Ok(changed)
 }
