@@ -39,7 +39,8 @@ fn each_finding_has_its_column_and_row() {
 /// The schema of Arrow holds a copy of all other words, in which nothing says what a number is.
 #[test]
 fn copies_of_what_was_replaced_go() {
-    let structure = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, b"\x10\0\0\0bsn\0\x09\0\0\0111222333\0\0\0");
+    let structure =
+        base64::Engine::encode(&base64::prelude::BASE64_STANDARD, b"\x10\x00bsn\x00\x09\x00\x00\x00111222333\x00\x00");
     let folder = Folder::new();
     folder.write("copied.parquet", &columnar::told(&[("bsn", "111222333"), ("ARROW:schema", &structure)]));
     folder.write("alone.parquet", &columnar::told(&[("writer", "x"), ("ARROW:schema", &structure)]));
