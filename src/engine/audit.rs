@@ -259,11 +259,8 @@ impl Report for Recorder<'_> {
         let mut shared = lock(&self.shared);
         // What the walk left out, or could not look at, waits for nothing. Files wait in the order in which they are told.
         let Some(at) = shared.waiting.iter().position(|facts| facts.path == path) else { return };
-        let mut left = shared.waiting.drain(..=at).collect::<Vec<_>>();
-        drop(shared);
-        self.file = left.pop().map(FileRecord::new);
-        // A file of which nothing is told is none that was read.
-        debug_assert!(left.is_empty());
+        // A file of which nothing is told is none that was read: it is not kept, and read again the next time.
+        self.file = shared.waiting.drain(..=at).next_back().map(FileRecord::new);
     }
 
     fn begin(&mut self, path: &Path, member_time: Option<i64>) {
