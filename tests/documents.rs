@@ -6,6 +6,7 @@ mod dumps;
 mod make;
 mod office;
 mod package;
+mod packed;
 mod parquet_files;
 mod readonly;
 mod samples;

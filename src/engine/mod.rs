@@ -57,7 +57,7 @@ pub use lists::Lists;
 pub use memory::Worker;
 pub(crate) use policy::Policy;
 pub(crate) use redact::{Tellers, redact};
-pub(crate) use scan::scan;
+pub(crate) use scan::{Asked, scan};
 pub(crate) use setup::DEFAULT_REGIONS;
 pub use setup::Setup;
 
