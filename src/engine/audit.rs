@@ -142,9 +142,11 @@ impl Iterator for Changed<'_> {
                 Ok(true) => {
                     shared.unchanged += 1;
                     self.progress.file();
+                    self.progress.pass(metadata.len(), true);
                 }
                 Ok(false) => {
                     shared.waiting.push_back(facts);
+                    self.progress.pass(metadata.len(), false);
                     return Some(visit);
                 }
                 Err(error) => {
