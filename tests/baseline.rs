@@ -37,7 +37,8 @@ fn what_is_known_is_not_told_again() {
 fn what_is_no_baseline_is_refused() {
     let folder = Folder::new();
     folder.write("a.log", b"jan@example.com\n");
-    folder.run("scan a.log --baseline known.jsonl").exits(2).names(&["--key-file", "INKOUT_KEY"]);
+    let keyless = run(folder.inkout("scan a.log --baseline known.jsonl").env_remove("INKOUT_KEY"), b"");
+    keyless.exits(2).names(&["--key-file", "INKOUT_KEY"]);
     keyed(&folder, "scan a.log --baseline known.jsonl").exits(2).names(&["known.jsonl"]);
     folder.write("known.jsonl", b"{\"type\":\"skipped\"}\njan@example.com\n");
     let ran = keyed(&folder, "scan a.log --baseline known.jsonl").exits(2).names(&["known.jsonl:2"]);

@@ -163,10 +163,15 @@ fn a_redacted_dump_of_postgresql_is_loaded() {
         well_fed(&mut server.psql("target"), &dump);
         check("target", mode);
     }
-    // In its own format, in one file and in a folder.
-    for (mode, flags) in
-        [("-Fc", ""), ("-Fc -Z0", "--action *=surrogate"), ("-Fc --inserts", ""), ("-Fd", ""), ("-Fd -Z0", "--action *=scramble")]
-    {
+    // In its own format: in one file, in a folder, and in an archive of its own.
+    for (mode, flags) in [
+        ("-Fc", ""),
+        ("-Fc -Z0", "--action *=surrogate"),
+        ("-Fc --inserts", ""),
+        ("-Fd", ""),
+        ("-Fd -Z0", "--action *=scramble"),
+        ("-Ft", ""),
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let (from, to) = (folder.path().join("from"), folder.path().join("to"));
         well(server.command("pg_dump").args(mode.split_whitespace()).arg("-f").arg(&from).arg("source"));

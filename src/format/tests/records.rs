@@ -253,6 +253,10 @@ fn messages_of_segments() {
     let message = "MSH|^~\\&|A\nEVN|A01\nPID|1||5||Jansen^Anna\nZXX|\n\n";
     check_both(&format!("{message}{message}"), &[(message, ""), (message, "")]);
     check("PID|1||5||Jansen^Anna\n", &[]);
+    // On one line, as they are sent.
+    let sent = "MSH|^~\\&|A\rEVN|A01\rPID|1||5||Jansen^Anna\r";
+    check_both(&format!("{sent}{sent}{sent}"), &[(sent, ""), (sent, ""), (sent, "")]);
+    check_both(&format!("{sent}\n{sent}"), &[(&format!("{sent}\n"), ""), (sent, "")]);
 }
 
 #[test]
