@@ -5,6 +5,8 @@ mod database;
 mod dumps;
 mod make;
 mod office;
+mod open_document;
+mod open_package;
 mod package;
 mod parquet_files;
 mod readonly;

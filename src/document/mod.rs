@@ -12,6 +12,7 @@ mod blobs;
 mod cells;
 mod eventlog;
 mod office;
+mod opendocument;
 mod parquet;
 mod pdf;
 mod pgdump;
@@ -67,6 +68,7 @@ type IsKind = fn(head: &[u8], path: &Path) -> bool;
 const KINDS: &[(IsKind, DocumentKind, &dyn Document)] = &[
     (sqlite::is_sqlite, DocumentKind::Sqlite, &sqlite::Sqlite),
     (office::is_office, DocumentKind::Office, &office::Office),
+    (opendocument::is_open_document, DocumentKind::OpenDocument, &opendocument::OpenDocument),
     (parquet::is_parquet, DocumentKind::Parquet, &parquet::Parquet),
     (pgdump::is_dump, DocumentKind::PgDump, &pgdump::PgDump),
     (eventlog::is_event_log, DocumentKind::EventLog, &eventlog::EventLog),

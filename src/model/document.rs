@@ -9,6 +9,8 @@ pub enum DocumentKind {
     Sqlite,
     /// A text, presentation or workbook of Office Open XML.
     Office,
+    /// A text, workbook, presentation or drawing of OpenDocument.
+    OpenDocument,
     /// A table in columns: a Parquet file.
     Parquet,
     /// A dump of PostgreSQL in the format of its own (`pg_dump -Fc`), or a file of one in a folder (`-Fd`).
@@ -24,6 +26,7 @@ impl fmt::Display for DocumentKind {
         f.write_str(match self {
             Self::Sqlite => "SQLite database",
             Self::Office => "Office document (OOXML)",
+            Self::OpenDocument => "OpenDocument file",
             Self::Parquet => "Parquet file",
             Self::PgDump => "PostgreSQL dump",
             Self::EventLog => "Windows event log",
