@@ -4,6 +4,7 @@ mod columnar;
 mod database;
 mod dumps;
 mod make;
+mod mongo;
 mod office;
 mod open_document;
 mod open_package;

@@ -9,6 +9,7 @@
 //! it does not know. Like character sets, documents are no stage: whoever reads and whoever writes may import them.
 
 mod blobs;
+mod bson;
 mod cells;
 mod eventlog;
 mod office;
@@ -71,6 +72,7 @@ const KINDS: &[(IsKind, DocumentKind, &dyn Document)] = &[
     (opendocument::is_open_document, DocumentKind::OpenDocument, &opendocument::OpenDocument),
     (parquet::is_parquet, DocumentKind::Parquet, &parquet::Parquet),
     (pgdump::is_dump, DocumentKind::PgDump, &pgdump::PgDump),
+    (bson::is_bson, DocumentKind::Bson, &bson::Bson),
     (eventlog::is_event_log, DocumentKind::EventLog, &eventlog::EventLog),
     (pdf::is_pdf, DocumentKind::Pdf, &pdf::Pdf),
 ];

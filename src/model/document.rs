@@ -15,6 +15,8 @@ pub enum DocumentKind {
     Parquet,
     /// A dump of PostgreSQL in the format of its own (`pg_dump -Fc`), or a file of one in a folder (`-Fd`).
     PgDump,
+    /// Documents of MongoDB, as `mongodump` writes them: those of one collection, or an archive of several.
+    Bson,
     /// An event log of Windows.
     EventLog,
     /// A PDF document.
@@ -29,6 +31,7 @@ impl fmt::Display for DocumentKind {
             Self::OpenDocument => "OpenDocument file",
             Self::Parquet => "Parquet file",
             Self::PgDump => "PostgreSQL dump",
+            Self::Bson => "BSON file",
             Self::EventLog => "Windows event log",
             Self::Pdf => "PDF document",
         })

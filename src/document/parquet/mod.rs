@@ -5,7 +5,7 @@
 //! redacted rows, row group by row group.
 
 mod column;
-mod days;
+pub(super) mod days;
 mod guard;
 mod rebuild;
 mod rows;
