@@ -1,5 +1,6 @@
 //! Documents: files whose texts lie in a structure of their own are searched where they stand, and written back as what they were.
 
+mod arrow_files;
 mod columnar;
 mod database;
 mod dumps;

@@ -8,6 +8,7 @@
 //! Responsible for the seam, and for reading and rewriting beside the engine's threads ([`Reading`], [`Rewriting`]). Where outputs go
 //! it does not know. Like character sets, documents are no stage: whoever reads and whoever writes may import them.
 
+mod arrow;
 mod blobs;
 mod bson;
 mod cells;
@@ -71,6 +72,7 @@ const KINDS: &[(IsKind, DocumentKind, &dyn Document)] = &[
     (office::is_office, DocumentKind::Office, &office::Office),
     (opendocument::is_open_document, DocumentKind::OpenDocument, &opendocument::OpenDocument),
     (parquet::is_parquet, DocumentKind::Parquet, &parquet::Parquet),
+    (arrow::is_arrow, DocumentKind::Arrow, &arrow::Arrow),
     (pgdump::is_dump, DocumentKind::PgDump, &pgdump::PgDump),
     (bson::is_bson, DocumentKind::Bson, &bson::Bson),
     (eventlog::is_event_log, DocumentKind::EventLog, &eventlog::EventLog),

@@ -13,6 +13,8 @@ pub enum DocumentKind {
     OpenDocument,
     /// A table in columns: a Parquet file.
     Parquet,
+    /// Batches of rows of Arrow: a file (Feather), or a stream.
+    Arrow,
     /// A dump of PostgreSQL in the format of its own (`pg_dump -Fc`), or a file of one in a folder (`-Fd`).
     PgDump,
     /// Documents of MongoDB, as `mongodump` writes them: those of one collection, or an archive of several.
@@ -30,6 +32,7 @@ impl fmt::Display for DocumentKind {
             Self::Office => "Office document (OOXML)",
             Self::OpenDocument => "OpenDocument file",
             Self::Parquet => "Parquet file",
+            Self::Arrow => "Arrow file",
             Self::PgDump => "PostgreSQL dump",
             Self::Bson => "BSON file",
             Self::EventLog => "Windows event log",
