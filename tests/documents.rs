@@ -10,6 +10,7 @@ mod office;
 mod open_document;
 mod open_package;
 mod package;
+mod packed;
 mod parquet_files;
 mod readonly;
 mod samples;

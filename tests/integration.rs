@@ -12,6 +12,8 @@ mod allow;
 mod architecture;
 /// Audits that go on where they were stopped, and what changed from one to another.
 mod audit;
+/// Scans that leave out what is known, or most of the files.
+mod baseline;
 /// Inputs that are no text.
 mod binary;
 /// Archives, and what is packed in them.

@@ -84,6 +84,12 @@ pub(super) struct Scan {
     /// Exit with 1 if something of these is found: `any`, ids or aliases of detectors, categories
     #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Output")]
     pub(super) fail_on: Vec<String>,
+    /// Leave out what is in this report, which `--format jsonl` wrote under the same key
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Read a share of the files only (`10%`, `0.1`), and say how much all of them may hold
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub(super) sample: Option<f64>,
 }
 
 /// Replace the personal data in a file, a tree or a stream
@@ -447,6 +453,14 @@ fn confidence(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
         _ => Err("a number from 0 to 1 is needed".into()),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let (number, unit) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
+    match number.trim().parse::<f64>().map(|number| number / unit) {
+        Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
+        _ => Err("a share above 0 and up to 1 is needed, such as 10% or 0.1".into()),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
 use serde_json::json;
@@ -15,7 +16,7 @@ use crate::error::Error;
 use crate::model::{Binary, Detector, Profile};
 use crate::report::layout::{human_bytes, human_count, printable};
 use crate::transform::Key;
-use crate::walk::walk;
+use crate::walk::{Visit, walk};
 
 use super::args::{Audit, AuditCommand, AuditDiff, AuditFormat, Detection, Run};
 use super::exit::Exit;
@@ -63,9 +64,22 @@ pub(super) fn run(args: &Audit) -> Result<Exit> {
     }
     let progress = Progress::default();
     let mut notices = |notice: &crate::model::Notice<'_>| messages::notice(notice);
-    let (summary, state, unchanged) = progress::during(&progress, !args.run.quiet, || {
-        engine::audit::audit(&engine, &key, &mut visits, state, args.rate.map(|rate| rate * MEGABYTE), &mut notices, &progress)
-    })?;
+    let (summary, state, unchanged) = progress::during_counted(
+        &progress,
+        !args.run.quiet,
+        |is_over| bytes(args, is_over),
+        || {
+            engine::audit::audit(
+                &engine,
+                &key,
+                &mut visits,
+                state,
+                args.rate.map(|rate| rate * MEGABYTE),
+                &mut notices,
+                &progress,
+            )
+        },
+    )?;
     let breaches = engine::audit::breaches(&state, &profile.retention, engine.detectors(), audit::today())?;
     let told = match args.format {
         AuditFormat::Table => table(&state, engine.detectors(), &breaches)?,
@@ -89,6 +103,20 @@ pub(super) fn run(args: &Audit) -> Result<Exit> {
     };
     let is_incomplete = state.overview()?.problems > 0;
     Ok(if is_incomplete { Exit::Incomplete } else { Exit::of_run(&summary, is_alarm) })
+}
+
+/// The bytes of all files as they are stored.
+fn bytes(args: &Audit, is_over: &AtomicBool) -> Option<u64> {
+    let mut bytes = 0;
+    for visit in walk(&args.paths, &setup::walk_options(&args.walk)).ok()? {
+        if is_over.load(Ordering::Relaxed) {
+            return None;
+        }
+        if let Visit::File(source) = visit {
+            bytes += std::fs::metadata(&source.path).map_or(0, |metadata| metadata.len());
+        }
+    }
+    Some(bytes)
 }
 
 /// What `--fail-on` asks for.

@@ -104,7 +104,14 @@ pub(super) fn review(path: &Path, engine: &Engine, visits: &mut (dyn Iterator<It
         return Err(Error::Usage("--review asks on a terminal: without one, give what was decided with --allow".into()).into());
     }
     let mut doubts = Doubts { known: decisions.known(), ..Doubts::default() };
-    engine::scan(engine, visits, &mut doubts, &mut |notice: &Notice<'_>| messages::notice(notice), false, &Progress::default())?;
+    engine::scan(
+        engine,
+        visits,
+        &mut doubts,
+        &mut |notice: &Notice<'_>| messages::notice(notice),
+        engine::Asked::default(),
+        &Progress::default(),
+    )?;
     let failed = |err| Error::io("-", "cannot ask on the terminal", err);
     ask(&doubts.sorted(), &mut decisions, &mut io::stdin().lock(), &mut io::stderr().lock()).map_err(failed)?;
     decisions.write(path)?;

@@ -1,6 +1,7 @@
 //! `inkout scan`.
 
 use std::io::{BufWriter, IsTerminal};
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -8,10 +9,10 @@ use anyhow::Result;
 use crate::engine::{self, Engine, Progress};
 use crate::error::Error;
 use crate::model::{Binary, Category, Detector, Kind, Notice, SkipReason, Summary};
-use crate::report::{self, Format, Options, Style};
-use crate::walk::walk;
+use crate::report::{self, Format, Known, Options, Style};
+use crate::walk::{Sampled, walk};
 
-use super::args::Scan;
+use super::args::{Run, Scan};
 use super::exit::Exit;
 use super::{messages, progress, setup};
 
@@ -27,8 +28,10 @@ pub(super) fn run(args: &Scan) -> Result<Exit> {
     let setup =
         setup::with_lists(setup, &args.detection, args.learning.learn.then_some((&paths[..], setup::walk_options(&args.walk))))?;
     let alarms = args.fail_on.iter().map(|what| Alarm::parse(what, &setup.detectors)).collect::<Result<Vec<_>, _>>()?;
+    let known = args.baseline.as_deref().map(|path| baseline(path, &args.run)).transpose()?;
     let engine = Engine::new(setup)?;
-    let mut visits = walk(&paths, &setup::walk_options(&args.walk)).map_err(setup::unusable)?;
+    let visits = walk(&paths, &setup::walk_options(&args.walk)).map_err(setup::unusable)?;
+    let mut visits = Sampled::new(visits, args.sample.unwrap_or(1.0));
 
     let is_table = args.format == Format::Table;
     let options = Options {
@@ -40,7 +43,11 @@ pub(super) fn run(args: &Scan) -> Result<Exit> {
         style: style(is_table),
     };
     let mut report = report::open(args.format, options, &engine, BufWriter::new(std::io::stdout()));
+    if let Some(known) = known {
+        report = Box::new(report::New::against(known, report, &engine));
+    }
 
+    let asked = engine::Asked { formats: args.explain_format, share: args.sample };
     let started = Instant::now();
     let state = Progress::default();
     // What cannot be read is named at once, since a report may go to a file; what inkout leaves out on purpose stands in the report.
@@ -51,15 +58,36 @@ pub(super) fn run(args: &Scan) -> Result<Exit> {
         }
     };
     let mut summary = progress::during(&state, !args.run.quiet, || {
-        engine::scan(&engine, &mut visits, &mut *report, &mut name_failure, args.explain_format, &state)
+        engine::scan(&engine, &mut visits, &mut *report, &mut name_failure, asked, &state)
     })?;
     summary.seconds = started.elapsed().as_secs_f64();
+    if let Some(sample) = &mut summary.sample {
+        [sample.met, sample.read] = visits.counts();
+    }
     if !args.stats {
         summary.stats = None;
+    }
+    if let Some(path) = &args.baseline
+        && summary.known == 0
+        && summary.findings() > 0
+    {
+        let path = path.display();
+        messages::note(&format!(
+            "inkout: nothing that {path} has was met: was it written under another key, or for other paths?"
+        ));
     }
     report.finish(&summary).map_err(|error| Error::io("-", "cannot write the report", error))?;
     let is_alarm = alarms.iter().any(|alarm| alarm.rings(&summary));
     Ok(Exit::of_run(&summary, is_alarm))
+}
+
+/// The report that says what is known. It says so by keyed fingerprints, so the key has to be the one that it was written with.
+fn baseline(path: &Path, run: &Run) -> Result<Known> {
+    if setup::given_key(run.key_file.as_deref())?.is_none() {
+        let what = "--baseline knows findings by keyed fingerprints: give both runs the same key, by --key-file or INKOUT_KEY (`inkout keygen` makes one)";
+        return Err(Error::Usage(what.into()).into());
+    }
+    Ok(Known::read(path).map_err(setup::unusable)?)
 }
 
 /// How a table looks here.

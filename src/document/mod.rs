@@ -22,8 +22,8 @@ mod reading;
 mod rewriting;
 mod sqlite;
 
-use std::fs::Metadata;
-use std::io;
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
@@ -79,9 +79,54 @@ const KINDS: &[(IsKind, DocumentKind, &dyn Document)] = &[
     (pdf::is_pdf, DocumentKind::Pdf, &pdf::Pdf),
 ];
 
+/// How what may be one is told from all else by its first bytes, before all of it is there. Whatever [`KINDS`] knows has to be known here.
+const LIKELY: &[IsKind] = &[
+    sqlite::is_sqlite,
+    office::is_likely,
+    opendocument::is_likely,
+    |head, _| parquet::is_likely(head),
+    |head, _| arrow::is_likely(head),
+    |head, _| pgdump::is_likely(head),
+    |head, _| bson::is_likely(head),
+    eventlog::is_event_log,
+    pdf::is_pdf,
+];
+
 /// The kind of document that the file at `path` is, which begins like this.
 pub(crate) fn kind_of(head: &[u8], path: &Path) -> Option<DocumentKind> {
     KINDS.iter().find(|(is_kind, ..)| is_kind(head, path)).map(|(_, kind, _)| *kind)
+}
+
+/// Whether what begins like this, and has this name, may be a document: [`kind_of`] tells, which needs all of it.
+pub(crate) fn may_be(head: &[u8], name: &Path) -> bool {
+    LIKELY.iter().any(|is_likely| is_likely(head, name))
+}
+
+/// The document that a file of this name and beginning belongs to, as it lies beside it, and whether changes to that stand in it.
+pub(crate) fn belongs_to(head: &[u8], name: &Path) -> Option<(PathBuf, bool)> {
+    sqlite::belongs_to(head, name)
+}
+
+/// Whether a file that begins like this belongs to a document that lies beside it.
+pub(crate) fn is_beside(head: &[u8], path: &Path) -> bool {
+    let Some((main, _)) = belongs_to(head, path) else { return false };
+    let mut start = [0; 16];
+    File::open(main).and_then(|mut main| main.read_exact(&mut start)).is_ok() && has_beside(&start)
+}
+
+/// Whether what belongs to a document that begins like this may stand beside it.
+pub(crate) fn has_beside(head: &[u8]) -> bool {
+    sqlite::is_sqlite(head, Path::new(""))
+}
+
+/// Of a document in several files, the name of the one that tells what is in the one of this name.
+pub(crate) fn told_by(name: &Path) -> Option<PathBuf> {
+    pgdump::told_by(name)
+}
+
+/// Whether a file that begins like this, and has this name, tells what is in others.
+pub(crate) fn tells_others(head: &[u8], name: &Path) -> bool {
+    pgdump::tells_others(head, name)
 }
 
 fn document(kind: DocumentKind) -> io::Result<&'static dyn Document> {
@@ -119,6 +164,11 @@ pub(crate) fn read(kind: DocumentKind, original: &Path) -> io::Result<Reading> {
 /// A file beside `path` that would be taken for a part of a document that is written there.
 pub(crate) fn companion(kind: DocumentKind, path: &Path) -> Option<PathBuf> {
     document(kind).ok()?.companion(path)
+}
+
+/// Why documents of a kind are only read, if they are.
+pub(crate) fn is_read_only(kind: DocumentKind) -> Option<&'static str> {
+    document(kind).ok()?.is_read_only()
 }
 
 /// Begins to write a document anew, to `out`.

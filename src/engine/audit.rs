@@ -14,7 +14,7 @@ use crate::report::{FieldIn, FoundIn, Report};
 use crate::transform::Key;
 use crate::walk::Visit;
 
-use super::{Engine, Progress, Worker, policy, scan};
+use super::{Asked, Engine, Progress, Worker, policy, scan};
 
 /// Audits all visits, with at most so many decoded bytes a second; returns the totals of what was read, the state, and how many files were as they
 /// were.
@@ -44,7 +44,7 @@ pub(crate) fn audit(
         pace: rate.map(|rate| Pace { rate, since: Instant::now(), bytes: 0 }),
     };
     let mut changed = Changed { visits, shared: Arc::clone(&shared), progress };
-    let outcome = scan(engine, &mut changed, &mut recorder, notices, false, progress);
+    let outcome = scan(engine, &mut changed, &mut recorder, notices, Asked::default(), progress);
     drop(changed);
     let failure = lock(&shared).failure.take();
     let summary = match failure {
@@ -142,9 +142,11 @@ impl Iterator for Changed<'_> {
                 Ok(true) => {
                     shared.unchanged += 1;
                     self.progress.file();
+                    self.progress.pass(metadata.len(), true);
                 }
                 Ok(false) => {
                     shared.waiting.push_back(facts);
+                    self.progress.pass(metadata.len(), false);
                     return Some(visit);
                 }
                 Err(error) => {

@@ -4,7 +4,7 @@ use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::input::{self, Item};
+use crate::input::{self, Held, Item};
 use crate::model::{ArchiveKind, Codec, Native, SkipReason, Skipped, Source, Trailer};
 
 use super::block::Eagerness;
@@ -52,6 +52,8 @@ pub(super) enum Event {
         kind: ArchiveKind,
         /// How it is compressed as a whole.
         codec: Codec,
+        /// The bytes of a document that came out of a stream: where it is opened.
+        original: Option<Arc<Held>>,
     },
     /// A member without content.
     Other { source: Arc<Source>, member: Member },
@@ -102,14 +104,14 @@ impl Sequence<OpenedFacts, Event> for Members {
                 let source = self.source(path);
                 Next::Stream(Stream { source, reader, eagerness: Eagerness::Full, would_wait: Box::new(|| false), facts })
             }
-            Item::Enter { path, entry, kind, codec } => match (entry, self.metadata.take()) {
+            Item::Enter { path, entry, kind, codec, original } => match (entry, self.metadata.take()) {
                 (Some(entry), _) => {
                     let (source, origin) = (self.source(path), Origin::Member(Member::new(entry, outer)));
-                    Next::Event(Event::Enter { source, origin, kind, codec })
+                    Next::Event(Event::Enter { source, origin, kind, codec, original })
                 }
                 (None, Some(metadata)) => {
                     let source = Arc::clone(&self.outer);
-                    Next::Event(Event::Enter { source, origin: Origin::File(metadata), kind, codec })
+                    Next::Event(Event::Enter { source, origin: Origin::File(metadata), kind, codec, original })
                 }
                 (None, None) => return None,
             },

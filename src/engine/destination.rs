@@ -118,7 +118,7 @@ impl<'a> Outputs<'a> {
         }
     }
 
-    /// The output for an archive: of another kind if the name of the output says so.
+    /// The output for an archive, whose bytes are at `original`: of another kind if the name of the output says so.
     ///
     /// # Errors
     /// As for [`Outputs::stream`]; archives of its kind are read only.
@@ -127,8 +127,8 @@ impl<'a> Outputs<'a> {
         source: &Source,
         relative: &Path,
         metadata: &Metadata,
-        kind: ArchiveKind,
-        codec: Codec,
+        (kind, codec): (ArchiveKind, Codec),
+        original: &Path,
     ) -> Result<Packed> {
         let (kind, codec) = match self.destination {
             _ if matches!(kind, ArchiveKind::Document(_)) => (kind, codec),
@@ -136,6 +136,6 @@ impl<'a> Outputs<'a> {
             Destination::File { path, .. } => kind_by_name(path).unwrap_or((kind, codec)),
             _ => (kind, codec),
         };
-        Packed::archive(self.stream(source, relative, metadata, codec)?, kind, Some(&source.path))
+        Packed::archive(self.stream(source, relative, metadata, codec)?, kind, Some(original))
     }
 }

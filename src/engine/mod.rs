@@ -57,7 +57,7 @@ pub use lists::Lists;
 pub use memory::Worker;
 pub(crate) use policy::Policy;
 pub(crate) use redact::{Tellers, redact};
-pub(crate) use scan::scan;
+pub(crate) use scan::{Asked, scan};
 pub(crate) use setup::DEFAULT_REGIONS;
 pub use setup::Setup;
 
@@ -217,6 +217,11 @@ impl Describe for Engine {
 pub(crate) struct Progress {
     files: AtomicU64,
     bytes: AtomicU64,
+    /// Stored bytes of all files, once somebody counted them.
+    due: AtomicU64,
+    /// Stored bytes of files that were handed on to be read, and of those that need not be.
+    passed: AtomicU64,
+    known: AtomicU64,
 }
 
 impl Progress {
@@ -228,6 +233,24 @@ impl Progress {
     /// Decoded bytes done.
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// All files have so many bytes as they are stored.
+    pub(crate) fn set_due(&self, bytes: u64) {
+        self.due.store(bytes, Ordering::Relaxed);
+    }
+
+    /// A file of so many stored bytes is come to; whether it need not be read.
+    fn pass(&self, bytes: u64, is_known: bool) {
+        let of = if is_known { &self.known } else { &self.passed };
+        of.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// The share of the bytes to be read that is come to, from 0 to 1; none as long as nobody counted them.
+    pub(crate) fn share(&self) -> Option<f64> {
+        let [due, passed, known] = [&self.due, &self.passed, &self.known].map(|count| count.load(Ordering::Relaxed));
+        let unread = due.saturating_sub(known);
+        (due > 0 && unread > 0).then(|| (passed as f64 / unread as f64).min(1.0))
     }
 
     fn file(&self) {

@@ -9,7 +9,7 @@ use crate::model::{FileTotals, Notice, Recognised, SkipReason, Skipped, Summary}
 use crate::report::{FieldIn, FoundIn, Report};
 use crate::walk::Visit;
 
-use super::{Engine, Progress, scan};
+use super::{Asked, Engine, Progress, scan};
 
 /// What a column holds of a name, by words in its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub(super) fn gather(
     hand_on: &mut (dyn FnMut(&[u8]) + Send),
 ) -> Result<Gathered> {
     let mut people = People::new(hand_on);
-    scan(engine, visits, &mut people, &mut |_: &Notice<'_>| {}, false, &Progress::default())?;
+    scan(engine, visits, &mut people, &mut |_: &Notice<'_>| {}, Asked::default(), &Progress::default())?;
     people.end_row();
     Ok(people.gathered)
 }

@@ -1,13 +1,13 @@
 //! A run that writes redacted copies.
 
+mod archives;
+
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::model::{
-    ArchiveKind, Codec, Digest, Edited, FileTotals, Finding, Notice, SkipReason, Skipped, Source, Summary, Trailer,
-};
+use crate::model::{Codec, Digest, Edited, FileTotals, Finding, Notice, SkipReason, Skipped, Source, Summary};
 use crate::walk::Visit;
 use crate::write::{Output, Transcoder};
 
@@ -17,8 +17,8 @@ use super::destination::{Destination, Outputs};
 use super::diff::Diff;
 use super::edit::Editor;
 use super::evidence::Evidence;
-use super::names::{KnownFolders, Member, NameFinding, Naming};
-use super::repack::{Refusal, Repack};
+use super::names::{KnownFolders, Naming};
+use super::repack::Repack;
 use super::schedule;
 use super::stitch::{Sink, Stitcher, Worked};
 use super::work::Commit;
@@ -226,11 +226,9 @@ impl RedactCommit<'_> {
 
     /// What becomes of an error at one file: where many files are written the others go on.
     fn at_file(&mut self, error: Error) -> Result<Option<SkipReason>> {
-        if let Some(archive) = self.archive() {
-            archive.is_broken |= !archive.is_loose();
-        }
+        let is_all = self.archive().is_none_or(Repack::fail);
         match self.outputs.destination {
-            Destination::Stdout { .. } => Err(error),
+            Destination::Stdout { .. } if is_all => Err(error),
             _ => Ok(Some(SkipReason::Failed(self.without_path(&error)))),
         }
     }
@@ -269,150 +267,6 @@ impl RedactCommit<'_> {
         }
         let policy = self.engine.others.number(&self.source.path);
         evidence.begin(name.strip_prefix('!').map_or(name.clone(), str::to_owned), policy);
-    }
-}
-
-/// Archives.
-impl RedactCommit<'_> {
-    /// The archive that is rewritten.
-    fn archive(&mut self) -> Option<&mut Repack> {
-        match &mut self.writing.target {
-            Target::Archive(archive) => Some(archive),
-            Target::None | Target::File(_) => None,
-        }
-    }
-
-    /// Gives an archive up whose output cannot be written; says whether that was so.
-    fn is_given_up(&mut self) -> bool {
-        let Some(archive) = self.archive().filter(|archive| archive.is_broken) else { return false };
-        let path = archive.source.path.clone();
-        self.writing.target = Target::None;
-        self.leave_out(Skipped { path, reason: SkipReason::Failed("its output cannot be written".to_owned()) });
-        true
-    }
-
-    /// Counts what was found in what an archive says of its members.
-    fn found(&mut self, found: &[NameFinding]) {
-        for found in found {
-            if self.folders.is_new(found) {
-                self.writing.summary.count(&found.finding);
-                if let Some(archive) = self.archive() {
-                    archive.findings += 1;
-                }
-            }
-        }
-    }
-
-    /// Something of the archive is left out.
-    fn lose(&mut self, skipped: Skipped) {
-        if let Some(archive) = self.archive() {
-            // What was not looked at wholly is there all the same.
-            archive.is_incomplete |= !matches!(skipped.reason, SkipReason::NoContent(_));
-        }
-        self.leave_out(skipped);
-    }
-
-    /// Has a member written; says why it is not.
-    fn member(
-        &mut self,
-        source: &Arc<Source>,
-        member: Member,
-        write: impl FnOnce(&mut Repack, Member) -> Result<Refusal>,
-    ) -> Result<Option<SkipReason>> {
-        self.source = Arc::clone(source);
-        self.found(&member.found);
-        let Some(archive) = self.archive() else {
-            return Ok(Some(SkipReason::Failed("no archive is open".to_owned())));
-        };
-        match write(archive, member) {
-            Ok(refusal) => Ok(refusal.map(|reason| SkipReason::Unsupported(reason.to_owned()))),
-            Err(error) => self.at_file(error),
-        }
-    }
-
-    /// [`RedactCommit::member`] for one that is no stream.
-    fn other(
-        &mut self,
-        source: &Arc<Source>,
-        member: Member,
-        write: impl FnOnce(&mut Repack, Member) -> Result<Refusal>,
-    ) -> Result<()> {
-        if let Some(reason) = self.member(source, member, write)? {
-            self.lose(Skipped { path: source.path.clone(), reason });
-        }
-        Ok(())
-    }
-
-    /// An archive begins that is a file; `false` if it cannot be written.
-    fn enter(&mut self, source: Arc<Source>, metadata: &std::fs::Metadata, kind: ArchiveKind, codec: Codec) -> Result<bool> {
-        self.source = Arc::clone(&source);
-        self.folders = KnownFolders::default();
-        self.locate();
-        match self.outputs.archive(&source, &self.relative, metadata, kind, codec) {
-            Ok(packed) => {
-                self.writing.target = Target::Archive(Box::new(Repack::new(source, packed)));
-                Ok(true)
-            }
-            Err(error) => {
-                if let Some(reason) = self.at_file(error)? {
-                    self.leave_out(Skipped { path: source.path.clone(), reason });
-                }
-                Ok(false)
-            }
-        }
-    }
-
-    /// The innermost archive is over.
-    fn leave(&mut self, source: &Arc<Source>, problem: Option<SkipReason>, trailer: Trailer) -> Result<()> {
-        let is_damaged = problem.is_some();
-        if let Some(reason) = problem {
-            self.lose(Skipped { path: source.path.clone(), reason });
-        }
-        let Some(archive) = self.archive() else { return Ok(()) };
-        // Where nothing of it could be read, nothing stands for it.
-        let trailer = Some(trailer).filter(|_| !is_damaged || !(archive.is_empty() || archive.is_whole()));
-        let outcome = if archive.is_inner() { archive.leave(trailer) } else { self.finish(trailer) };
-        self.source = Arc::clone(source);
-        if let Err(error) = outcome
-            && let Some(reason) = self.at_file(error)?
-        {
-            self.lose(Skipped { path: source.path.clone(), reason });
-        }
-        Ok(())
-    }
-
-    /// The outermost archive is over.
-    fn finish(&mut self, trailer: Option<Trailer>) -> Result<()> {
-        self.progress.file();
-        let Target::Archive(archive) = std::mem::replace(&mut self.writing.target, Target::None) else { return Ok(()) };
-        let is_untouched = matches!(self.outputs.destination, Destination::InPlace { .. }) && archive.findings == 0;
-        let Some(trailer) = trailer.filter(|_| !is_untouched) else { return Ok(()) };
-        if archive.is_incomplete && !self.outputs.may_lose() {
-            let reason = "some of its members cannot be processed, and would be lost: it stays as it is (--backup keeps them)";
-            self.leave_out(Skipped { path: archive.source.path.clone(), reason: SkipReason::Failed(reason.to_owned()) });
-            return Ok(());
-        }
-        let name = self.outputs.name(&archive.source, &self.relative);
-        let file = archive.finish(trailer)?;
-        match &mut self.writing.tellers.evidence {
-            Some(evidence) => evidence.archive(name, file),
-            None => Ok(()),
-        }
-    }
-
-    /// Ends a member that is a stream.
-    fn end_member(&mut self, problem: Option<SkipReason>) -> Result<Option<SkipReason>> {
-        let (findings, encoding) = (self.writing.totals.findings, self.stitcher.charset());
-        let Some(archive) = self.archive() else { return Ok(problem) };
-        archive.findings += findings;
-        if problem.is_some() {
-            archive.give_up();
-            return Ok(problem);
-        }
-        match archive.end().and_then(|()| self.writing.told(None, encoding)) {
-            Ok(()) => Ok(None),
-            Err(error) => self.at_file(error),
-        }
     }
 }
 
@@ -548,15 +402,15 @@ impl Commit for RedactCommit<'_> {
 
     fn event(&mut self, event: Event) -> Result<bool> {
         match event {
-            Event::Enter { source, origin: Origin::File(metadata), kind, codec } => {
-                return self.enter(source, &metadata, kind, codec);
+            Event::Enter { source, origin: Origin::File(metadata), kind, codec, original } => {
+                return self.enter(source, &metadata, (kind, codec), original);
             }
             Event::LeftOut { skipped, .. } => {
                 self.progress.file();
                 self.lose(skipped);
             }
-            Event::Enter { source, origin: Origin::Member(member), kind, codec } => {
-                self.other(&source, member, |archive, member| archive.enter(member, codec, kind))?;
+            Event::Enter { source, origin: Origin::Member(member), kind, codec, original } => {
+                self.other(&source, member, |archive, member| archive.enter(member, (kind, codec), original))?;
             }
             Event::Other { source, member } => self.other(&source, member, Repack::other)?,
             Event::Leave { source, problem, trailer, found, .. } => {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::Result;
+use crate::input::Held;
 use crate::model::{ArchiveKind, Codec, Digest, Source, Trailer};
 use crate::write::Packed;
 
@@ -16,8 +17,10 @@ pub(super) type Refusal = Option<&'static str>;
 pub(super) struct Repack {
     pub(super) source: Arc<Source>,
     packed: Packed,
-    /// The names of each archive in the outermost one that is open, and of that.
-    inner: Vec<Renaming>,
+    /// The bytes of a document that came out of a stream, which whoever writes it anew reads.
+    _original: Option<Arc<Held>>,
+    /// Each archive in the outermost one that is open, and the names of that.
+    inner: Vec<Inner>,
     outermost: Renaming,
     /// The member that is open, as it is called in the archive that is read.
     member: Vec<u8>,
@@ -29,11 +32,33 @@ pub(super) struct Repack {
     pub(super) is_broken: bool,
 }
 
+/// An archive in another one.
+struct Inner {
+    names: Renaming,
+    state: State,
+    /// The bytes of a document, which whoever writes it anew reads.
+    _original: Option<Arc<Held>>,
+}
+
+/// What becomes of an archive in another one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    /// A part of it cannot be processed, and the others are nothing without it.
+    Lost,
+    /// It could not be begun.
+    Void,
+}
+
+/// Why what follows in such an archive is not written.
+const LOST: &str = "a part of what it stands in cannot be processed";
+
 impl Repack {
-    pub(super) fn new(source: Arc<Source>, packed: Packed) -> Self {
+    pub(super) fn new(source: Arc<Source>, packed: Packed, original: Option<Arc<Held>>) -> Self {
         Self {
             source,
             packed,
+            _original: original,
             inner: Vec::new(),
             outermost: Renaming::default(),
             member: Vec::new(),
@@ -44,7 +69,11 @@ impl Repack {
     }
 
     fn names(&mut self) -> &mut Renaming {
-        self.inner.last_mut().unwrap_or(&mut self.outermost)
+        self.inner.last_mut().map_or(&mut self.outermost, |inner| &mut inner.names)
+    }
+
+    fn state(&self) -> State {
+        self.inner.last().map_or(State::Open, |inner| inner.state)
     }
 
     /// Begins a member with content.
@@ -52,6 +81,9 @@ impl Repack {
     /// # Errors
     /// It cannot be written; so for all methods.
     pub(super) fn begin(&mut self, member: Member, codec: Codec) -> Result<Refusal> {
+        if self.is_lost() {
+            return Ok(Some(LOST));
+        }
         self.member.clone_from(&member.original);
         match self.names().entry(member) {
             Ok(entry) => self.packed.begin(entry, codec).map(|()| None),
@@ -59,20 +91,32 @@ impl Repack {
         }
     }
 
-    /// Begins an archive that is a member.
+    /// Begins an archive that is a member; of a document with its bytes.
     ///
     /// # Errors
-    /// Archives of its kind are read only.
-    pub(super) fn enter(&mut self, member: Member, codec: Codec, kind: ArchiveKind) -> Result<Refusal> {
-        let original = member.original.clone();
+    /// It cannot be begun: nothing of it is written.
+    pub(super) fn enter(
+        &mut self,
+        member: Member,
+        (kind, codec): (ArchiveKind, Codec),
+        original: Option<Arc<Held>>,
+    ) -> Result<Refusal> {
+        let name = member.original.clone();
         let entry = match self.names().entry(member) {
-            Ok(entry) => entry,
-            Err(refusal) => return Ok(Some(refusal)),
+            _ if self.is_lost() => Err(LOST),
+            entry => entry,
         };
-        self.packed.enter(entry, codec, kind)?;
-        self.names().remember(&original);
-        self.inner.push(Renaming::default());
-        Ok(None)
+        let begun = match entry {
+            Ok(entry) => self.packed.enter(entry, codec, kind, original.as_deref().map(Held::path)).map(|()| None),
+            Err(refusal) => Ok(Some(refusal)),
+        };
+        let is_open = matches!(begun, Ok(None));
+        if is_open {
+            self.names().remember(&name);
+        }
+        let state = if is_open { State::Open } else { State::Void };
+        self.inner.push(Inner { names: Renaming::default(), state, _original: original });
+        begun
     }
 
     /// A member without content.
@@ -80,6 +124,9 @@ impl Repack {
     /// # Errors
     /// It cannot be written.
     pub(super) fn other(&mut self, member: Member) -> Result<Refusal> {
+        if self.is_lost() {
+            return Ok(Some(LOST));
+        }
         match self.names().entry(member) {
             Ok(entry) => self.packed.other(entry).map(|()| None),
             Err(refusal) => Ok(Some(refusal)),
@@ -107,14 +154,37 @@ impl Repack {
 
     /// The member is given up.
     pub(super) fn give_up(&mut self) {
-        self.is_broken |= self.packed.is_whole();
-        self.packed.give_up();
         self.is_incomplete = true;
+        if self.state() == State::Void {
+            return;
+        }
+        if self.is_whole() {
+            match self.inner.last_mut() {
+                Some(inner) => inner.state = State::Lost,
+                None => self.is_broken = true,
+            }
+        }
+        self.packed.give_up();
+    }
+
+    /// Something cannot be written; `false` if it is no more than the loss of the innermost archive.
+    pub(super) fn fail(&mut self) -> bool {
+        if self.is_inner() && (self.is_lost() || self.is_whole()) {
+            self.give_up();
+            return false;
+        }
+        self.is_broken |= !self.packed.is_loose();
+        true
+    }
+
+    /// Whether nothing more of the innermost archive is written, which is in another one.
+    pub(super) fn is_lost(&self) -> bool {
+        self.state() != State::Open
     }
 
     /// Whether the archive that ends next is in another one.
     pub(super) fn is_inner(&self) -> bool {
-        self.packed.depth() > 1
+        !self.inner.is_empty()
     }
 
     /// Whether the innermost archive has no members.
@@ -127,18 +197,15 @@ impl Repack {
         self.packed.is_whole()
     }
 
-    /// Whether a member that cannot be written leaves the others as they are.
-    pub(super) fn is_loose(&self) -> bool {
-        self.packed.is_loose()
-    }
-
     /// The innermost archive is over; without a trailer nothing stands for it.
     ///
     /// # Errors
     /// It cannot be written.
     pub(super) fn leave(&mut self, trailer: Option<Trailer>) -> Result<()> {
-        self.inner.pop();
+        // Its bytes are held until it is written.
+        let inner = self.inner.pop();
         match trailer {
+            _ if inner.as_ref().is_some_and(|inner| inner.state == State::Void) => Ok(()),
             Some(trailer) => self.packed.leave(trailer),
             None => {
                 self.packed.abandon();

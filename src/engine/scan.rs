@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::charset::Decision;
 use crate::error::{Error, Result};
-use crate::model::{FieldTotals, FileTotals, Finding, Notice, Recognised, SkipReason, Skipped, Source, Summary, Why};
+use crate::model::{FieldTotals, FileTotals, Finding, Notice, Recognised, Sample, SkipReason, Skipped, Source, Summary, Why};
 use crate::report::{FieldIn, FoundIn, Report};
 use crate::walk::Visit;
 
@@ -19,8 +19,17 @@ use super::stitch::{Sink, Stitcher, Worked};
 use super::work::Commit;
 use super::{Engine, Job, OpenedFacts, Progress};
 
+/// What is asked of a scan besides findings.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asked {
+    /// What each file is read as.
+    pub(crate) formats: bool,
+    /// If the visits are a sample, the share of files that it is meant to hold.
+    pub(crate) share: Option<f64>,
+}
+
 /// Scans all visits and feeds `report`, which is finished by the caller, and tells `notices` too of what is left out and
-/// of what is not as it seemed; returns the totals. With `explain_format` the report is told what each file is read as.
+/// of what is not as it seemed; returns the totals.
 ///
 /// # Errors
 /// The report cannot be written.
@@ -29,14 +38,14 @@ pub(crate) fn scan(
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     report: &mut dyn Report,
     notices: &mut (dyn FnMut(&Notice<'_>) + Send),
-    explain_format: bool,
+    asked: Asked,
     progress: &Progress,
 ) -> Result<Summary> {
     let job = Job { engine, edits: false, line_buffered: false, with_places: report.wants_fields(), with_records: false };
     if report.wants_positions() {
-        run::<true>(&job, visits, report, notices, explain_format, progress)
+        run::<true>(&job, visits, report, notices, asked, progress)
     } else {
-        run::<false>(&job, visits, report, notices, explain_format, progress)
+        run::<false>(&job, visits, report, notices, asked, progress)
     }
 }
 
@@ -45,7 +54,7 @@ fn run<const POSITIONS: bool>(
     visits: &mut (dyn Iterator<Item = Visit> + Send),
     report: &mut dyn Report,
     notices: &mut (dyn FnMut(&Notice<'_>) + Send),
-    explain_format: bool,
+    asked: Asked,
     progress: &Progress,
 ) -> Result<Summary> {
     let engine = job.engine;
@@ -54,8 +63,12 @@ fn run<const POSITIONS: bool>(
         report,
         notices,
         inventory: Inventory::default(),
-        formats: explain_format.then(Vec::new),
-        summary: Summary { stats: Some(engine.stats()), ..Summary::new(engine.detectors()) },
+        formats: asked.formats.then(Vec::new),
+        summary: Summary {
+            stats: Some(engine.stats()),
+            sample: asked.share.map(Sample::new),
+            ..Summary::new(engine.detectors())
+        },
         source: Arc::new(Source::stdin()),
         decision: Decision::default(),
         totals: FileTotals::default(),
@@ -112,8 +125,6 @@ impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
                 continue;
             }
             let detector = self.engine.detector(found.finding.detector);
-            self.summary.count(&found.finding);
-            self.totals.findings += 1;
             let found = FoundIn {
                 path: &source.path,
                 finding: &found.finding,
@@ -123,9 +134,17 @@ impl<const POSITIONS: bool> Reporting<'_, POSITIONS> {
                 at: found.finding.start,
                 value: &found.value,
             };
-            self.report.finding(&found).map_err(written)?;
+            tell(self.report, &mut self.summary, &mut self.totals, &found)?;
         }
         Ok(())
+    }
+
+    /// A file of the walk begins.
+    fn file(&mut self, path: &Path, is_drawn: bool) {
+        self.report.file(path);
+        if let Some(sample) = &mut self.summary.sample {
+            sample.file(is_drawn);
+        }
     }
 
     /// Reports what was found in what is said of something without content.
@@ -191,25 +210,33 @@ impl<const POSITIONS: bool> Sink for Reporting<'_, POSITIONS> {
     const POSITIONS: bool = POSITIONS;
 
     fn finding(&mut self, finding: &Finding, at: u64, value: &[u8]) -> Result<()> {
-        self.summary.count(finding);
-        self.totals.findings += 1;
-        let detector = self.engine.detector(finding.detector);
-        self.report
-            .finding(&FoundIn {
-                path: &self.source.path,
-                finding,
-                detector,
-                field: self.inventory.name_of(finding.place),
-                why: self.whys.remove(&at).as_ref(),
-                at,
-                value,
-            })
-            .map_err(written)
+        let why = self.whys.remove(&at);
+        let found = FoundIn {
+            path: &self.source.path,
+            finding,
+            detector: self.engine.detector(finding.detector),
+            field: self.inventory.name_of(finding.place),
+            why: why.as_ref(),
+            at,
+            value,
+        };
+        tell(self.report, &mut self.summary, &mut self.totals, &found)
     }
 
     fn bytes(&mut self, _bytes: &[u8]) -> Result<()> {
         Ok(())
     }
+}
+
+/// Counts and reports a finding, unless it is known.
+fn tell(report: &mut dyn Report, summary: &mut Summary, totals: &mut FileTotals, found: &FoundIn<'_>) -> Result<()> {
+    if report.is_known(found) {
+        summary.known += 1;
+        return Ok(());
+    }
+    summary.count(found.finding);
+    totals.findings += 1;
+    report.finding(found).map_err(written)
 }
 
 impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
@@ -218,7 +245,7 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
 
     fn skip(&mut self, skipped: Skipped) -> Result<()> {
         self.progress.file();
-        self.reporting.report.file(&skipped.path);
+        self.reporting.file(&skipped.path, false);
         self.reporting.leave_out(skipped)
     }
 
@@ -229,7 +256,7 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
         let time = match &facts.origin {
             Origin::Member(member) => member.entry.modified.map(|time| time.seconds),
             Origin::File(_) => {
-                self.reporting.report.file(&source.path);
+                self.reporting.file(&source.path, !source.explicit);
                 None
             }
         };
@@ -271,7 +298,7 @@ impl<const POSITIONS: bool> Commit for ScanCommit<'_, POSITIONS> {
                 self.reporting.without_content(&source, &member.found)?;
             }
             Event::Enter { source, origin: Origin::File(_), .. } => {
-                self.reporting.report.file(&source.path);
+                self.reporting.file(&source.path, !source.explicit);
                 self.reporting.folders = KnownFolders::default();
             }
             Event::LeftOut { skipped, .. } => {

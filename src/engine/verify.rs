@@ -23,7 +23,7 @@ use super::leftovers::{Leftovers, Maps, Sought, Stays};
 use super::lists::Gathering;
 use super::originals::{Originals, Passes};
 use super::pairs::Pairs;
-use super::scan::scan;
+use super::scan::{Asked, scan};
 use super::subject::tells_alone;
 use super::{Engine, Progress, Setup};
 
@@ -168,7 +168,7 @@ impl Check<'_, '_> {
         let (verdict, tell) = (&mut self.verdict, &mut *self.tell);
         let mut report = Leftovers { maps, sought, describe: engine, verdict, tell, stays, current: None };
         let report: &mut dyn Report = &mut report;
-        scan(engine, &mut visits, report, &mut |_: &Notice<'_>| {}, false, self.manner.progress)
+        scan(engine, &mut visits, report, &mut |_: &Notice<'_>| {}, Asked::default(), self.manner.progress)
     }
 
     /// Compares all streams with the originals, and gathers the values of those. What is wrong is told of if it `is_first`.

@@ -3,17 +3,22 @@
 //! Responsible for what is opened of an archive and what is refused: names and links that lead out of it, what `sniff` refuses, and
 //! more members, levels or bytes than the limits allow. The stream of a member can be read until the next item is asked for.
 
+mod beside;
+
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::hash::{BuildHasher, RandomState};
-use std::io::Read;
+use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use self::beside::Parts;
+pub(super) use self::beside::{Beside, WITH};
 use super::archive::{self, Archive, Step, link_problem, name_problem};
 use super::meter::{Given, Meter};
-use super::{Limits, Replay, Text, recognise, text_of_document};
+use super::{Entered, Found, Held, Limits, Recognised, Replay, Text, recognise, text_of_document};
+use crate::document;
 use crate::model::{ArchiveKind, Codec, Entry, EntryKind, Native, SkipReason, Skipped, Trailer};
 
 /// The next of a bundle.
@@ -28,6 +33,8 @@ pub(crate) enum Item {
         kind: ArchiveKind,
         /// How it is compressed as a whole.
         codec: Codec,
+        /// The bytes of a document that came out of a stream: where it is opened.
+        original: Option<Arc<Held>>,
     },
     /// A member with its content.
     Stream {
@@ -66,40 +73,42 @@ struct Level {
     path: PathBuf,
     /// Hashes of the names of symbolic links: nothing may be placed behind them.
     links: HashSet<u64>,
+    /// What was met in it of documents in several files.
+    parts: Parts,
+    /// What comes next, where that was looked for already.
+    ahead: Option<io::Result<Step>>,
+    /// The content of that, if some of it was read.
+    begun: Option<Box<dyn Read + Send>>,
 }
 
 /// The sequence.
 pub(crate) struct Bundle {
     /// The open archives, the outermost first.
     levels: Vec<Level>,
-    /// What [`Bundle::next`] gives first.
-    first: Option<Item>,
+    /// What [`Bundle::next`] gives next.
+    waiting: Option<Item>,
     members: u64,
     meter: Arc<Meter>,
     limits: Limits,
     hasher: RandomState,
 }
 
+/// The path of the outermost archive, what it is, how it is compressed, and the bytes of a document that came out of a stream.
+pub(super) type First = (PathBuf, ArchiveKind, Codec, Option<Arc<Held>>);
+
 impl Bundle {
-    /// The archive at `path`. `input` is metered already.
-    pub(super) fn new(
-        path: &Path,
-        kind: ArchiveKind,
-        codec: Codec,
-        archive: Box<dyn Archive>,
-        meter: Arc<Meter>,
-        limits: Limits,
-    ) -> Self {
-        let path = path.to_path_buf();
-        let first = Some(Item::Enter { path: path.clone(), entry: None, kind, codec });
-        let levels = vec![Level { archive, path, links: HashSet::new() }];
-        Self { levels, first, members: 0, meter, limits, hasher: RandomState::new() }
+    /// The archive of this path, kind and codec, whose bytes are metered already.
+    pub(super) fn new(first: First, archive: Box<dyn Archive>, meter: Arc<Meter>, limits: Limits) -> Self {
+        let (path, kind, codec, original) = first;
+        let levels = vec![Level::new(archive, path.clone())];
+        let waiting = Some(Item::Enter { path, entry: None, kind, codec, original });
+        Self { levels, waiting, members: 0, meter, limits, hasher: RandomState::new() }
     }
 
     /// The next item; none behind the [`Item::Leave`] of the outermost archive.
     pub(crate) fn next(&mut self) -> Option<Item> {
-        if let Some(first) = self.first.take() {
-            return Some(first);
+        if let Some(item) = self.waiting.take() {
+            return Some(item);
         }
         let exceeded = self.meter.exceeded();
         let level = self.levels.last_mut()?;
@@ -107,7 +116,7 @@ impl Bundle {
             let many = || format!("it has more than {} members (--max-members)", self.limits.unpacking.max_members);
             return self.leave(Some(SkipReason::Unsupported(exceeded.unwrap_or_else(many))), Trailer::default());
         }
-        let step = match level.archive.next() {
+        let step = match level.ahead.take().unwrap_or_else(|| level.archive.next()) {
             Ok(step) => step,
             Err(err) => return self.leave(Some(SkipReason::Failed(err.to_string())), Trailer::default()),
         };
@@ -115,6 +124,11 @@ impl Bundle {
         match step {
             Step::End(trailer) => {
                 self.members -= 1;
+                if let Some(left) = level.parts.alone() {
+                    let path = member_path(&level.path, left.as_os_str().as_bytes());
+                    level.ahead = Some(Ok(Step::End(trailer)));
+                    return Some(Item::LeftOut(Skipped { path, reason: SkipReason::Failed(beside::ALONE.to_owned()) }));
+                }
                 self.leave(None, trailer)
             }
             Step::Unread(reason) => Some(Item::LeftOut(Skipped { path: level.path.clone(), reason })),
@@ -129,7 +143,6 @@ impl Bundle {
     }
 
     fn member(&mut self, entry: Box<Entry>) -> Item {
-        let depth = self.levels.len();
         let Some(level) = self.levels.last_mut() else {
             return Item::LeftOut(Skipped { path: PathBuf::new(), reason: SkipReason::Failed("no archive is open".to_owned()) });
         };
@@ -140,49 +153,75 @@ impl Bundle {
         if entry.kind != EntryKind::File {
             return Item::Other { path, entry };
         }
-        let content = Box::new(Given(level.archive.content(), Arc::clone(&self.meter)));
+        let mut content = level.begun.take().unwrap_or_else(|| Box::new(Given(level.archive.content(), Arc::clone(&self.meter))));
         if matches!(entry.native, Native::Text { .. }) {
             return Item::Stream { path, entry, codec: Codec::None, text: text_of_document(content) };
         }
-        let opened = (|| {
-            let mut replay = Replay::default();
-            let mut content: Box<dyn Read + Send> = content;
-            replay.fill(&mut content, true);
-            replay.fail_if_empty()?;
-            let head = replay.head.clone();
-            recognise(&head, &path, Box::new(replay.before(content)), true, &self.limits)
-        })();
-        let opened = match opened {
+        let name = PathBuf::from(OsString::from_vec(entry.name.clone()));
+        let opened = match self.told_by(&name) {
+            Some(contents) => self.part(&mut content, &name, contents),
+            None => self.opened(content, &path, &name),
+        };
+        let (entered, codec) = match opened {
             Ok(opened) => opened,
             Err(reason) => return Item::LeftOut(Skipped { path, reason }),
         };
-        let (codec, mut text) = (opened.codec, opened.text);
-        if codec.is_compressed() {
-            text.reader = Box::new(Given(text.reader, Arc::clone(&self.meter)));
-        }
-        let Some(kind) = opened.archive else {
-            let path = if codec.is_compressed() { inner_path(path) } else { path };
-            return Item::Stream { path, entry, codec, text };
-        };
-        if kind == ArchiveKind::SevenZ && self.limits.is_rewritten {
-            let reason = format!("a {kind} in another archive, which is only read");
-            return Item::LeftOut(Skipped { path, reason: SkipReason::Unsupported(reason) });
-        }
-        if depth > self.limits.unpacking.max_depth {
-            let reason = format!("archives in archives, more than {} deep (--max-depth)", self.limits.unpacking.max_depth);
-            return Item::LeftOut(Skipped { path, reason: SkipReason::Unsupported(reason) });
-        }
-        match archive::open(kind, text.reader, None, &self.meter, self.limits.max_window) {
-            Ok(archive) => {
-                self.levels.push(Level { archive, path: path.clone(), links: HashSet::new() });
-                Item::Enter { path, entry: Some(entry), kind, codec }
+        match entered {
+            Entered::Text(mut text) => {
+                let mut path = path;
+                if codec.is_compressed() {
+                    text.reader = Box::new(Given(text.reader, Arc::clone(&self.meter)));
+                    path = inner_path(path);
+                }
+                Item::Stream { path, entry, codec, text }
             }
-            Err(reason) => Item::LeftOut(Skipped { path, reason }),
+            Entered::Archive { kind, archive, original } => {
+                self.levels.push(Level::new(archive, path.clone()));
+                Item::Enter { path, entry: Some(entry), kind, codec, original }
+            }
         }
+    }
+
+    /// Opens a member.
+    fn opened(&mut self, content: Box<dyn Read + Send>, path: &Path, name: &Path) -> Result<(Entered, Codec), SkipReason> {
+        let (head, content) = headed(content)?;
+        let content = self.keep_changes(&head, name, content)?;
+        let depth = self.levels.len();
+        let Recognised { found, codec } = recognise(&head, path, content, true, true, &self.limits)?;
+        if !matches!(found, Found::Text(_)) && depth > self.limits.unpacking.max_depth {
+            let reason = format!("archives in archives, more than {} deep (--max-depth)", self.limits.unpacking.max_depth);
+            return Err(SkipReason::Unsupported(reason));
+        }
+        if self.limits.is_rewritten && matches!(found, Found::Archive(ArchiveKind::SevenZ, _)) {
+            let reason = format!("a {} in another archive, which is only read", ArchiveKind::SevenZ);
+            return Err(SkipReason::Unsupported(reason));
+        }
+        let found = if codec.is_compressed() { found.given(&self.meter) } else { found };
+        let found = found.hold()?;
+        let beside = if codec.is_compressed() { None } else { self.look_beside(&found, name)? };
+        let entered = found.enter((name, None), beside, &self.meter, codec, &self.limits)?;
+        if let Entered::Archive { original: Some(held), .. } = &entered
+            && document::tells_others(&head, name)
+        {
+            self.tells(name, held);
+        }
+        Ok((entered, codec))
     }
 }
 
+/// The first bytes of a member, and all of them again.
+fn headed(mut content: Box<dyn Read + Send>) -> Result<(Vec<u8>, Box<dyn Read + Send>), SkipReason> {
+    let mut replay = Replay::default();
+    replay.fill(&mut content, true);
+    replay.fail_if_empty()?;
+    Ok((replay.head.clone(), Box::new(replay.before(content))))
+}
+
 impl Level {
+    fn new(archive: Box<dyn Archive>, path: PathBuf) -> Self {
+        Self { archive, path, links: HashSet::new(), parts: Parts::default(), ahead: None, begun: None }
+    }
+
     /// Why this member is refused, by its name or where it leads.
     fn problem(&mut self, entry: &Entry, hasher: &RandomState) -> Option<&'static str> {
         if entry.kind == EntryKind::Records {

@@ -12,6 +12,7 @@ mod brotli;
 mod bundle;
 mod decode;
 mod encoding;
+mod held;
 mod lz4;
 mod magic;
 mod meter;
@@ -28,8 +29,11 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
+use self::archive::Archive;
+use self::bundle::Beside;
 pub(crate) use self::bundle::{Bundle, Item};
 use self::encoding::Transcoding;
+pub(crate) use self::held::Held;
 use self::meter::{Given, Meter, Taken};
 use self::pipe::Patient;
 pub(crate) use self::pipe::{grow_pipe, would_block};
@@ -126,29 +130,24 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
         replay.fail_if_empty()?;
         (replay.head.clone(), Box::new(replay.before(stream)))
     };
-    if let Some(kind) = document::kind_of(&head, &source.path) {
-        if regular && !source.is_stdin() {
-            return opened_document(kind, source, metadata, limits);
-        }
-        if limits.binary == Binary::Refuse {
-            let reason = format!("{kind} in a stream: it has to be a file, named as one");
-            return Err(SkipReason::Unsupported(reason));
-        }
+    let is_file = regular && !source.is_stdin();
+    if is_file && let Some(kind) = document::kind_of(&head, &source.path) {
+        return opened_document(kind, source, metadata, limits);
     }
-    let is_plain = !codec_of(&head, &source.path).is_compressed() && archive::kind_of(&head).is_none();
-    if is_plain {
-        let Recognised { text, codec, .. } = recognise(&head, &source.path, reader, regular, limits)?;
-        return Ok(Opened { content: Content::Stream(text), codec, metadata, regular });
+    if is_file && !source.explicit && document::is_beside(&head, &source.path) {
+        return Err(SkipReason::NoContent(bundle::WITH));
     }
+    let is_compressed = codec_of(&head, &source.path).is_compressed();
+    let may_hold = !is_file || is_compressed;
+    let is_plain = !is_compressed && archive::kind_of(&head).is_none() && !(may_hold && document::may_be(&head, &source.path));
     let meter = Arc::new(Meter::new(limits.unpacking));
-    let reader = Box::new(Taken(reader, Arc::clone(&meter)));
-    let Recognised { text, codec, archive } = recognise(&head, &source.path, reader, regular, limits)?;
-    let content = match archive {
-        None => Content::Stream(text),
-        Some(kind) => {
-            let input = Box::new(Given(text.reader, Arc::clone(&meter)));
-            let archive = archive::open(kind, input, file_again, &meter, limits.max_window)?;
-            Content::Bundle(Box::new(Bundle::new(&source.path, kind, codec, archive, meter, *limits)))
+    let reader = if is_plain { reader } else { Box::new(Taken(reader, Arc::clone(&meter))) };
+    let Recognised { found, codec } = recognise(&head, &source.path, reader, regular, may_hold, limits)?;
+    let content = match found.given(&meter).enter((&source.path, file_again), None, &meter, codec, limits)? {
+        Entered::Text(text) => Content::Stream(text),
+        Entered::Archive { kind, archive, original } => {
+            let first = (source.path.clone(), kind, codec, original);
+            Content::Bundle(Box::new(Bundle::new(first, archive, meter, *limits)))
         }
     };
     Ok(Opened { content, codec, metadata, regular })
@@ -156,31 +155,113 @@ pub(crate) fn open(source: &Source, limits: &Limits) -> Result<Opened, SkipReaso
 
 /// Opens a document, which is read at any place of its file.
 fn opened_document(kind: DocumentKind, source: &Source, metadata: Metadata, limits: &Limits) -> Result<Opened, SkipReason> {
+    may_be_written(kind, limits)?;
     let meter = Arc::new(Meter::new(limits.unpacking));
     meter.take(metadata.len());
     let document = Box::new(archive::Document::open(kind, &source.path).map_err(|err| failed(&err))?);
-    let (kind, codec) = (ArchiveKind::Document(kind), Codec::None);
-    let content = Content::Bundle(Box::new(Bundle::new(&source.path, kind, codec, document, meter, *limits)));
-    Ok(Opened { content, codec, metadata, regular: true })
+    let first = (source.path.clone(), ArchiveKind::Document(kind), Codec::None, None);
+    let content = Content::Bundle(Box::new(Bundle::new(first, document, meter, *limits)));
+    Ok(Opened { content, codec: Codec::None, metadata, regular: true })
+}
+
+/// Whether a document can be written again, if it has to be.
+fn may_be_written(kind: DocumentKind, limits: &Limits) -> Result<(), SkipReason> {
+    match document::is_read_only(kind).filter(|_| limits.is_rewritten) {
+        Some(reason) => Err(SkipReason::Unsupported(reason.to_owned())),
+        None => Ok(()),
+    }
 }
 
 /// What a stream turned out to be by how it begins.
 struct Recognised {
-    /// The decoded bytes, from the first one; of an archive, as they are.
-    text: Text,
+    found: Found,
     codec: Codec,
-    archive: Option<ArchiveKind>,
 }
 
-impl Recognised {
-    /// A stream that begins like this once it is decompressed.
-    fn new(head: &[u8], reader: Box<dyn Read + Send>, codec: Codec, limits: &Limits) -> Result<Self, SkipReason> {
-        let archive = archive::kind_of(head);
-        let text = match archive {
-            Some(_) => Text { reader, decision: Decision::default(), copied: None },
-            None => text(reader, head, codec, limits)?,
+/// What a stream is, with its decompressed bytes from the first one.
+enum Found {
+    /// Text, decoded; of what is none, what the limits say.
+    Text(Text),
+    /// An archive.
+    Archive(ArchiveKind, Box<dyn Read + Send>),
+    /// What may be a document, by this head.
+    Document(Vec<u8>, Box<dyn Read + Send>),
+    /// The same, held.
+    Held(Vec<u8>, Held),
+}
+
+/// What is in it.
+enum Entered {
+    Text(Text),
+    Archive {
+        kind: ArchiveKind,
+        archive: Box<dyn Archive>,
+        /// The bytes of a document, which has to be held as long as it is processed.
+        original: Option<Arc<Held>>,
+    },
+}
+
+impl Found {
+    /// Its bytes count as given out, if others come out of them.
+    fn given(self, meter: &Arc<Meter>) -> Self {
+        let given = |reader| Box::new(Given(reader, Arc::clone(meter))) as Box<dyn Read + Send>;
+        match self {
+            Self::Text(text) => Self::Text(text),
+            Self::Archive(kind, reader) => Self::Archive(kind, given(reader)),
+            Self::Document(head, reader) => Self::Document(head, given(reader)),
+            Self::Held(head, held) => Self::Held(head, held),
+        }
+    }
+
+    /// What may be a document is held: all of it was read then.
+    fn hold(self) -> Result<Self, SkipReason> {
+        match self {
+            Self::Document(head, mut reader) => Ok(Self::Held(head, Held::new(&mut reader).map_err(|err| failed(&err))?)),
+            found => Ok(found),
+        }
+    }
+
+    /// Opens it, by its name and with what lies beside it; the file holds it as it is, where that can be read at any place.
+    fn enter(
+        self,
+        (name, file): (&Path, Option<File>),
+        beside: Option<Beside>,
+        meter: &Arc<Meter>,
+        codec: Codec,
+        limits: &Limits,
+    ) -> Result<Entered, SkipReason> {
+        let archive = |kind, reader, file| {
+            let archive = archive::open(kind, reader, file, meter, limits.max_window)?;
+            Ok(Entered::Archive { kind, archive, original: None })
         };
-        Ok(Self { text, codec, archive })
+        let (head, mut held) = match self.hold()? {
+            Self::Text(text) => return Ok(Entered::Text(text)),
+            Self::Archive(kind, reader) => return archive(kind, reader, file),
+            Self::Held(head, held) => (head, held),
+            Self::Document(..) => return Err(SkipReason::Failed("it is not held".to_owned())),
+        };
+        if beside.is_some() || document::tells_others(&head, name) {
+            held = held.named(name.file_name().unwrap_or_default(), beside).map_err(|err| failed(&err))?;
+        }
+        if document::kind_of(&head, held.path()).is_some() {
+            return Entered::held(held, &head, limits);
+        }
+        let open = || held.open().map_err(|err| failed(&err));
+        match archive::kind_of(&head) {
+            Some(kind) => archive(kind, Box::new(open()?), Some(open()?)),
+            None => Ok(Entered::Text(text(Box::new(open()?), &head, codec, limits)?)),
+        }
+    }
+}
+
+impl Entered {
+    /// A document that is held, and begins like this.
+    fn held(held: Held, head: &[u8], limits: &Limits) -> Result<Self, SkipReason> {
+        let kind = document::kind_of(head, held.path()).ok_or_else(|| SkipReason::Failed("it is damaged".to_owned()))?;
+        may_be_written(kind, limits)?;
+        let held = Arc::new(held);
+        let archive = Box::new(archive::Document::held(kind, Arc::clone(&held)).map_err(|err| failed(&err))?);
+        Ok(Self::Archive { kind: ArchiveKind::Document(kind), archive, original: Some(held) })
     }
 }
 
@@ -192,17 +273,27 @@ fn codec_of(head: &[u8], path: &Path) -> Codec {
     }
 }
 
-/// Decodes a stream of this name that begins like this; `whole` says that its decoded head may be waited for.
+/// Decodes a stream of this name that begins like this; `whole` says that its decoded head may be waited for, `may_hold` that documents are
+/// looked for in it.
 fn recognise(
     head: &[u8],
     path: &Path,
     reader: Box<dyn Read + Send>,
     whole: bool,
+    may_hold: bool,
     limits: &Limits,
 ) -> Result<Recognised, SkipReason> {
+    let found = |head: &[u8], reader, codec| {
+        let found = match archive::kind_of(head) {
+            _ if may_hold && document::may_be(head, path) => Found::Document(head.to_vec(), reader),
+            Some(kind) => Found::Archive(kind, reader),
+            None => Found::Text(text(reader, head, codec, limits)?),
+        };
+        Ok(Recognised { found, codec })
+    };
     let codec = codec_of(head, path);
     if !codec.is_compressed() {
-        return Recognised::new(head, reader, codec, limits);
+        return found(head, reader, codec);
     }
     if let Some(window) = decode::declared_window(codec, head).filter(|&window| window > limits.max_window) {
         let (window, limit) = (size(window), size(limits.max_window));
@@ -214,8 +305,7 @@ fn recognise(
     replay.fill(&mut decoder, whole);
     replay.fail_if_empty()?;
     let head = replay.head.clone();
-    let reader = replay.before(decoder);
-    Recognised::new(&head, Box::new(reader), codec, limits)
+    found(&head, Box::new(replay.before(decoder)), codec)
 }
 
 /// The open file of a source.

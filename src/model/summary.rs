@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::detector::Detector;
 use super::finding::Finding;
 use super::kind::Category;
+use super::sample::Sample;
 use super::sealed::Sealed;
 use super::source::Skipped;
 
@@ -74,6 +75,10 @@ pub struct Summary {
     pub skipped: SkipTotals,
     /// Encoded parts that were not looked into, and make the run incomplete.
     pub unread_parts: u64,
+    /// Findings that were known already, and are not among the others.
+    pub known: u64,
+    /// If a sample of the files was read, what it says of all.
+    pub sample: Option<Sample>,
     /// What cannot be brought back, or was not.
     pub sealed: Sealed,
     /// Wall time, in seconds.
@@ -95,6 +100,9 @@ impl Summary {
     pub fn count(&mut self, finding: &Finding) {
         if let Some(totals) = self.detectors.get_mut(finding.detector.get()) {
             totals.findings += 1;
+        }
+        if let Some(sample) = &mut self.sample {
+            sample.found();
         }
     }
 

@@ -8,6 +8,7 @@ mod csv;
 mod fields;
 mod json;
 mod jsonl;
+mod known;
 pub(crate) mod layout;
 mod subject;
 mod table;
@@ -23,6 +24,7 @@ use crate::model::{Detector, DetectorIndex, FieldTotals, Finding, Recognised, Sk
 
 pub(crate) use crate::model::FileTotals;
 
+pub(crate) use known::{Known, New};
 pub(crate) use layout::Style;
 pub(crate) use subject::{SubjectOptions, SubjectReport};
 
@@ -98,6 +100,12 @@ pub(crate) trait Report: Send {
     /// The next bytes of the current file, as its findings count them. Findings in them follow.
     fn content(&mut self, path: &Path, bytes: &[u8]) {
         let _ = (path, bytes);
+    }
+
+    /// Whether a finding is to be passed over: it is known already.
+    fn is_known(&mut self, found: &FoundIn<'_>) -> bool {
+        let _ = found;
+        false
     }
 
     /// One finding of the current file.

@@ -266,11 +266,20 @@ impl<W: Write + Send> Report for Table<'_, W> {
             self.write_skipped(summary)?;
             self.out.write_all(b"\n")?;
         }
+        let known = if summary.known == 0 { String::new() } else { format!(", {} known already", summary.known) };
         if findings == 0 {
-            writeln!(self.out, "no findings in {files}, {}, {skipped} skipped", human_count(summary.bytes, "byte"))?;
+            writeln!(self.out, "no findings in {files}, {}, {skipped} skipped{known}", human_count(summary.bytes, "byte"))?;
         } else {
             let (findings, bytes) = (human_count(findings, "finding"), human_bytes(summary.bytes));
-            writeln!(self.out, "{findings} in {files}, {bytes}, {skipped} skipped, {}", human_seconds(summary.seconds))?;
+            writeln!(self.out, "{findings} in {files}, {bytes}, {skipped} skipped{known}, {}", human_seconds(summary.seconds))?;
+        }
+        if let Some(sample) = &summary.sample {
+            let [likely, least, most] = sample.estimate();
+            let (read, met) = (sample.read, human_count(sample.met, "file"));
+            writeln!(
+                self.out,
+                "a sample: {read} of {met} were read; all may hold some {likely} findings, {least} to {most} in 95 of 100 such samples"
+            )?;
         }
         self.write_stats(summary)?;
         self.out.flush()

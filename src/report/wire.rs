@@ -182,9 +182,30 @@ pub(super) struct Totals<'a> {
     #[serde(serialize_with = "by_id")]
     findings: &'a [DetectorTotals],
     skipped: Skips<'a>,
+    /// Findings that were left out because the baseline has them.
+    #[serde(skip_serializing_if = "is_zero")]
+    known: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample: Option<Share>,
     seconds: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     stats: Option<Work<'a>>,
+}
+
+/// What a sample says of all files: 95 of 100 such samples hold the true number between `least` and `most`.
+#[derive(Serialize)]
+struct Share {
+    share: f64,
+    files: u64,
+    files_met: u64,
+    findings: u64,
+    least: u64,
+    most: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 #[derive(Serialize)]
@@ -323,6 +344,11 @@ impl<'a> Totals<'a> {
                 incomplete: summary.skipped.incomplete,
                 reasons: &summary.skipped.reasons,
             },
+            known: summary.known,
+            sample: summary.sample.as_ref().map(|sample| {
+                let [findings, least, most] = sample.estimate();
+                Share { share: sample.share, files: sample.read, files_met: sample.met, findings, least, most }
+            }),
             seconds: thousandths(summary.seconds),
             stats: summary.stats.as_ref().map(work),
         }

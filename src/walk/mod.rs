@@ -11,6 +11,7 @@
 //!   reaches by several links, are visited under each name.
 
 mod filter;
+mod sampled;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ use std::path::{Component, Path, PathBuf};
 use ignore::gitignore::Gitignore;
 
 use self::filter::{Entry, Filter};
+pub(crate) use self::sampled::Sampled;
 use crate::error::{Error, Result};
 use crate::model::{SkipReason, Skipped, Source};
 

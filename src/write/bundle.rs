@@ -58,11 +58,6 @@ impl Packed {
         Self { path: root, output: None, levels: vec![Level::new(pack)], folder: None }
     }
 
-    /// How many archives are open.
-    pub(crate) fn depth(&self) -> usize {
-        self.levels.len()
-    }
-
     /// How many members the innermost archive has.
     pub(crate) fn members(&self) -> u64 {
         self.levels.last().map_or(0, |level| level.members)
@@ -90,12 +85,12 @@ impl Packed {
         begun.map_err(|err| self.failed(err))
     }
 
-    /// Begins an archive that is a member.
+    /// Begins an archive that is a member; the bytes of a document are at `original`.
     ///
     /// # Errors
     /// Archives of its kind are read only.
-    pub(crate) fn enter(&mut self, entry: Entry, codec: Codec, kind: ArchiveKind) -> Result<()> {
-        let pack = pack(kind, self.folder.as_deref(), None).map_err(|err| self.failed(err))?;
+    pub(crate) fn enter(&mut self, entry: Entry, codec: Codec, kind: ArchiveKind, original: Option<&Path>) -> Result<()> {
+        let pack = pack(kind, self.folder.as_deref(), original).map_err(|err| self.failed(err))?;
         self.begin(entry, codec)?;
         self.levels.push(Level::new(pack));
         Ok(())
@@ -148,7 +143,10 @@ impl Packed {
     /// # Errors
     /// As for [`Packed::write`].
     pub(crate) fn leave(&mut self, trailer: Trailer) -> Result<()> {
-        self.close(trailer)?;
+        if let Err(err) = self.close(trailer) {
+            self.give_up();
+            return Err(err);
+        }
         self.end()
     }
 

@@ -6,7 +6,7 @@ use crate::harness::{Folder, Ran, run, start};
 
 /// Runs the binary in a folder, with an empty folder for temporary files; demands that it is left empty.
 #[track_caller]
-fn run_clean(folder: &Folder, args: &str) -> Ran {
+pub(super) fn run_clean(folder: &Folder, args: &str) -> Ran {
     let temporary = tempfile::tempdir().unwrap();
     let ran = run(folder.inkout(args).env("TMPDIR", temporary.path()), b"");
     assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0, "{args}: something is left");
@@ -70,24 +70,6 @@ fn every_way_out_gives_the_same_database() {
     // The ending of a name makes no archive of it.
     run_clean(&folder, "redact in/desk.db -o desk.zip -q").exits(0);
     assert!(folder.read("desk.zip") == one);
-}
-
-#[test]
-fn where_a_database_is_no_file_of_its_own_it_is_refused() {
-    let folder = Folder::new();
-    make::desk(&folder.path("desk.db"), "UTF-8");
-    let bytes = folder.read("desk.db");
-    for command in ["scan", "redact"] {
-        let ran = run(&mut folder.inkout(command), &bytes).exits(3);
-        assert!(format!("{}{}", ran.text(), ran.err).contains("SQLite database in a stream: it has to be a file"), "{}", ran.err);
-    }
-    let mut builder = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_gnu();
-    header.set_size(bytes.len() as u64);
-    builder.append_data(&mut header, "desk.db", bytes.as_slice()).unwrap();
-    folder.write("a.tar", &builder.into_inner().unwrap());
-    folder.run("redact a.tar -o b.tar").exits(3).names(&["a.tar!desk.db: SQLite database"]);
-    holds_none_of(&folder.read("b.tar"), &IN_DESK);
 }
 
 #[test]

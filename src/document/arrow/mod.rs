@@ -41,10 +41,19 @@ pub(super) struct Arrow;
 
 /// Whether a file that begins like this, and lies there, is one.
 pub(super) fn is_arrow(head: &[u8], path: &Path) -> bool {
-    // Behind the sign two bytes fill it up to eight; a stream begins with its schema.
-    head.starts_with(frame::MAGIC) && head.get(6..8) == Some(&[0; 2])
+    begins_as_file(head)
         || head.starts_with(&frame::CONTINUED)
             && File::open(path).and_then(|file| frame::begins_with_schema(&mut BufReader::new(file))).unwrap_or_default()
+}
+
+/// Whether what begins like this may be one: a stream begins with its schema.
+pub(super) fn is_likely(head: &[u8]) -> bool {
+    begins_as_file(head) || frame::begins_with_schema(&mut io::Cursor::new(head)).unwrap_or_default()
+}
+
+/// Behind the sign two bytes fill it up to eight.
+fn begins_as_file(head: &[u8]) -> bool {
+    head.starts_with(frame::MAGIC) && head.get(6..8) == Some(&[0; 2])
 }
 
 impl Document for Arrow {

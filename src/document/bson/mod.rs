@@ -1,4 +1,4 @@
-//! BSON as `mongodump` writes it: the documents of a collection one behind the other, or an archive of several collections; both may be compressed by gzip.
+//! BSON as `mongodump` writes it: the documents of a collection one behind the other, or an archive of several collections.
 //! A document is a line of JSON, so fields are known by their paths as in JSON, and findings are in the document of that number.
 //!
 //! It is written back document by document, with all lengths anew; what was not changed is taken from the original.
@@ -13,10 +13,6 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::read::MultiGzDecoder;
-use flate2::write::GzEncoder;
-
 use self::wire::{Next, check, damaged, read};
 use super::reading::Texts;
 use super::rewriting::{Redacted, lost};
@@ -27,8 +23,8 @@ use crate::model::SkipReason;
 const NAME: &str = "documents";
 /// What files of collections are called.
 const EXTENSION: &str = "bson";
-/// How gzip begins (RFC 1952).
-const GZIP: &[u8] = b"\x1f\x8b\x08";
+/// Bytes of the name of a field by which a document is known that is not all there yet.
+const MOST_OF_NAME: usize = 64;
 /// What is said of blobs that are no text.
 const PARTIAL: &str = "values in it that are no text were searched for printable text only";
 
@@ -37,13 +33,7 @@ pub(super) struct Bson;
 
 /// Whether a file that begins like this, and lies there, is one: its first document has to be one through and through.
 pub(super) fn is_bson(head: &[u8], path: &Path) -> bool {
-    let mut first = [0; 5];
-    let is_likely = if head.starts_with(GZIP) {
-        MultiGzDecoder::new(head).read_exact(&mut first).is_ok() && begins_so(&first)
-    } else {
-        begins_so(head)
-    };
-    if !is_likely {
+    if !begins_so(head) {
         return false;
     }
     let Ok(mut input) = open(path) else { return false };
@@ -57,6 +47,25 @@ pub(super) fn is_bson(head: &[u8], path: &Path) -> bool {
     // Nothing is in the shortest document that could tell; one that is damaged is named by its file.
     let is_named = path.file_stem().is_some() && path.extension().is_some_and(|extension| extension == EXTENSION);
     is_named || is_one && (is_archive || document.len() > 5)
+}
+
+/// Whether what begins like this may be one: as far as its first document is there, it is one.
+pub(super) fn is_likely(head: &[u8]) -> bool {
+    if !begins_so(head) {
+        return false;
+    }
+    let mut document = Vec::new();
+    let is_archive = head.starts_with(&archive::MAGIC);
+    let mut start = if is_archive { &head[4..] } else { head };
+    match read(&mut start, &mut document) {
+        Ok(Next::Document) => check(&document, 1).is_ok() && (is_archive || document.len() > 5),
+        Ok(Next::Mark | Next::End) => false,
+        // It goes on behind what is there: its first field has a name.
+        Err(_) => wire::name(head.get(5..).unwrap_or_default()).is_some_and(|(name, _)| {
+            (1..=MOST_OF_NAME).contains(&name.len())
+                && std::str::from_utf8(name).is_ok_and(|name| !name.contains(char::is_control))
+        }),
+    }
 }
 
 /// Whether an archive or a document may begin like this: with a length, and the type of an element.
@@ -77,14 +86,8 @@ fn first_four(input: &mut dyn Read) -> Option<[u8; 4]> {
     input.read_exact(&mut first).is_ok().then_some(first)
 }
 
-/// The bytes of a file, unpacked.
 fn open(path: &Path) -> io::Result<Box<dyn Read>> {
-    let mut input = BufReader::new(File::open(path)?);
-    Ok(if is_gzip(&mut input)? { Box::new(BufReader::new(MultiGzDecoder::new(input))) } else { Box::new(input) })
-}
-
-fn is_gzip(input: &mut BufReader<File>) -> io::Result<bool> {
-    Ok(io::BufRead::fill_buf(input)?.starts_with(GZIP))
+    Ok(Box::new(BufReader::new(File::open(path)?)))
 }
 
 /// Tells a document as a line.
@@ -142,50 +145,23 @@ impl Document for Bson {
 
     fn rewrite(&self, original: &Path, redacted: &mut Redacted, out: &Path) -> io::Result<()> {
         let seen = original.metadata()?;
-        let mut output = Output::create(out, is_gzip(&mut BufReader::new(File::open(original)?))?)?;
+        let mut output = BufWriter::new(OpenOptions::new().write(true).truncate(true).open(out)?);
         let mut input = open(original)?;
         if first_four(input.as_mut()) == Some(archive::MAGIC) {
-            archive::rewrite(input.as_mut(), redacted, output.as_write())?;
+            archive::rewrite(input.as_mut(), redacted, &mut output)?;
         } else {
             let (mut input, mut document, mut new) = (open(original)?, Vec::new(), Vec::new());
             let mut number = 1;
             redacted.begin(NAME)?;
             while next(input.as_mut(), &mut document, number)? {
                 change_line(&document, number, redacted, &mut new)?;
-                output.as_write().write_all(&new)?;
+                output.write_all(&new)?;
                 number += 1;
             }
             redacted.end()?;
             redacted.finish()?;
         }
-        output.finish()?;
+        output.flush()?;
         is_unchanged(original, &seen)
-    }
-}
-
-/// A file that is written, packed as the original is.
-enum Output {
-    Plain(BufWriter<File>),
-    Gzip(Box<GzEncoder<BufWriter<File>>>),
-}
-
-impl Output {
-    fn create(out: &Path, is_gzip: bool) -> io::Result<Self> {
-        let file = BufWriter::new(OpenOptions::new().write(true).truncate(true).open(out)?);
-        Ok(if is_gzip { Self::Gzip(Box::new(GzEncoder::new(file, Compression::default()))) } else { Self::Plain(file) })
-    }
-
-    fn as_write(&mut self) -> &mut dyn Write {
-        match self {
-            Self::Plain(out) => out,
-            Self::Gzip(out) => out,
-        }
-    }
-
-    fn finish(self) -> io::Result<()> {
-        match self {
-            Self::Plain(mut out) => out.flush(),
-            Self::Gzip(out) => out.finish()?.flush(),
-        }
     }
 }

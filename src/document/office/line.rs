@@ -1,4 +1,4 @@
-//! A line of text and the pieces of XML that it is written in: what of it comes back changed is put into the piece in which it begins.
+//! A line of text and the pieces of XML that it is written in: what of it comes back changed is put where it was, letter by letter.
 
 use std::io;
 use std::ops::Range;
@@ -84,21 +84,27 @@ impl Line {
     /// It is none that this one can become: what stands before its pieces is another.
     pub(in crate::document) fn change(&mut self, new: &str) -> io::Result<()> {
         for (old, new) in edits(&self.text, new).into_iter().rev() {
-            let touches = |piece: &&mut Piece| piece.place.start < old.end && old.start < piece.place.end;
-            let mut is_written = false;
-            for piece in self.pieces.iter_mut().filter(touches) {
+            let touches = |piece: &Piece| piece.place.start < old.end && old.start < piece.place.end;
+            // Nothing can be written into a tag.
+            let last = self.pieces.iter().rposition(|piece| touches(piece) && piece.form != Form::Blank);
+            // What is new is laid over the runs as what it replaces was: so it looks the same, and what comes back stands where it stood.
+            let mut left = new;
+            for (number, piece) in self.pieces.iter_mut().enumerate().filter(|(_, piece)| touches(piece)) {
                 let from = old.start.max(piece.place.start) - piece.place.start;
                 let to = old.end.min(piece.place.end) - piece.place.start;
                 if !(piece.text.is_char_boundary(from) && piece.text.is_char_boundary(to)) {
                     return Err(lost());
                 }
-                // Nothing can be written into a tag.
-                let is_first = !is_written && piece.form != Form::Blank;
-                piece.text.replace_range(from..to, if is_first { new } else { "" });
+                let letters = if piece.form == Form::Blank { 0 } else { piece.text[from..to].chars().count() };
+                let here = match Some(number) == last {
+                    true => left.len(),
+                    false => left.char_indices().nth(letters).map_or(left.len(), |(at, _)| at),
+                };
+                piece.text.replace_range(from..to, &left[..here]);
+                left = &left[here..];
                 piece.is_changed = true;
-                is_written |= is_first;
             }
-            if is_written || new.is_empty() {
+            if last.is_some() || new.is_empty() {
                 continue;
             }
             // Between two pieces, or nothing but blanks is replaced: it goes behind what stands before.

@@ -43,6 +43,16 @@ pub(super) fn is_office(head: &[u8], path: &Path) -> bool {
     head.starts_with(b"PK\x03\x04") && Package::open_small(path).is_ok_and(|package| MAIN.iter().any(|name| package.has(name)))
 }
 
+/// Whether a file that begins like this, and has this name, may be one: by the first of its members, or how its name ends.
+pub(super) fn is_likely(head: &[u8], name: &Path) -> bool {
+    const FIRST: [&[u8]; 6] = [b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"xl/", b"ppt/"];
+    const ENDINGS: [&str; 9] = ["docx", "docm", "dotx", "xlsx", "xlsm", "xltx", "pptx", "pptm", "potx"];
+    // Behind the fixed part of a member's header stands its name (APPNOTE 4.3.7).
+    let Some(first) = head.strip_prefix(b"PK\x03\x04").and_then(|header| header.get(26..)) else { return false };
+    let extension = name.extension().unwrap_or_default();
+    FIRST.iter().any(|name| first.starts_with(name)) || ENDINGS.iter().any(|ending| extension.eq_ignore_ascii_case(ending))
+}
+
 impl Document for Office {
     fn read(&self, original: &Path, texts: &mut Texts) -> io::Result<()> {
         let seen = original.metadata()?;

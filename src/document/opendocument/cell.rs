@@ -251,7 +251,7 @@ mod tests {
             "<c o:value-type=\"string\"><p>Jan <a h='x'>de Vri</a>es<s/>x</p><p>y</p></c>",
             "Jan de Vries x y",
             "[NAME] x y",
-            "<c o:value-type=\"string\"><p>[NAME]<a h='x'></a><s/>x</p><p>y</p></c>",
+            "<c o:value-type=\"string\"><p>[NAM<a h='x'>E]</a><s/>x</p><p>y</p></c>",
         );
         check(
             "<c o:value-type=\"float\" o:value=\"31612345678\" e:value-type=\"float\"><p>316<span>12345678</span></p></c>",

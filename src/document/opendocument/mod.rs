@@ -52,6 +52,16 @@ pub(super) fn is_open_document(head: &[u8], path: &Path) -> bool {
         })
 }
 
+/// Whether a file that begins like this, and has this name, may be one: by its type, which stands first, or by how its name ends.
+pub(super) fn is_likely(head: &[u8], name: &Path) -> bool {
+    const ENDINGS: [&str; 8] = ["odt", "ods", "odp", "odg", "ott", "ots", "otp", "otg"];
+    // Behind the fixed part of a member's header stands its name (APPNOTE 4.3.7).
+    let Some(first) = head.strip_prefix(b"PK\x03\x04").and_then(|header| header.get(26..)) else { return false };
+    let extension = name.extension().unwrap_or_default();
+    first.strip_prefix(TYPE.as_bytes()).is_some_and(|kind| kind.starts_with(OPEN))
+        || ENDINGS.iter().any(|ending| extension.eq_ignore_ascii_case(ending))
+}
+
 fn has_type(package: &mut Package, number: usize) -> io::Result<bool> {
     let mut kind = Vec::new();
     package.content(number)?.take(OPEN.len() as u64).read_to_end(&mut kind)?;

@@ -48,6 +48,11 @@ pub(super) fn is_parquet(head: &[u8], path: &Path) -> bool {
         || head.starts_with(b"PARE") && ends_so()
 }
 
+/// Whether a file that begins like this may be one.
+pub(super) fn is_likely(head: &[u8]) -> bool {
+    head.starts_with(guard::MAGIC) && (head.len() < 12 || head.contains(&0)) || head.starts_with(b"PARE")
+}
+
 /// The store.
 pub(super) struct Parquet;
 

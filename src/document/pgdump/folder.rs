@@ -12,19 +12,24 @@ use crate::document::rewriting::Redacted;
 use crate::model::SkipReason;
 
 /// What the table of contents of a folder is called.
-const CONTENTS: &str = "toc.dat";
+pub(super) const CONTENTS: &str = "toc.dat";
 /// What large objects begin with.
 const OBJECT: &str = "blob_";
 
-/// The table of contents beside a file, if that is data by its name.
-pub(super) fn contents_of(path: &Path) -> Option<PathBuf> {
+/// Where the table of contents of a file has to lie, if that is data by its name.
+pub(in crate::document) fn told_by(path: &Path) -> Option<PathBuf> {
     let (_, name) = codec_of(path)?;
     let digits = name.strip_suffix(".dat")?;
     let digits = digits.strip_prefix(OBJECT).unwrap_or(digits);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let contents = path.with_file_name(CONTENTS);
+    Some(path.with_file_name(CONTENTS))
+}
+
+/// The table of contents beside a file, if that is data by its name.
+pub(super) fn contents_of(path: &Path) -> Option<PathBuf> {
+    let contents = told_by(path)?;
     let mut magic = [0; toc::MAGIC.len()];
     File::open(&contents).and_then(|mut file| file.read_exact(&mut magic)).ok()?;
     (magic == toc::MAGIC).then_some(contents)

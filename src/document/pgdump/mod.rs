@@ -16,6 +16,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use self::blocks::{Packer, Pieced, Pieces, unpacked};
+pub(super) use self::folder::told_by;
 use self::toc::{Contents, Data, Entry};
 use super::reading::Texts;
 use super::rewriting::{Redacted, in_name, lost};
@@ -40,6 +41,20 @@ pub(super) fn is_dump(head: &[u8], path: &Path) -> bool {
     head.starts_with(toc::MAGIC) || folder::contents_of(path).is_some()
 }
 
+/// Whether a file that begins like this is one, or the table of contents of one in a folder.
+pub(super) fn is_likely(head: &[u8]) -> bool {
+    head.starts_with(toc::MAGIC)
+}
+
+/// Whether a file of this name and beginning is the table of contents of a folder.
+pub(super) fn tells_others(head: &[u8], name: &Path) -> bool {
+    head.starts_with(toc::MAGIC) && name.file_name().is_some_and(|name| name == folder::CONTENTS)
+}
+
+/// Why the table of contents of a folder is not read elsewhere.
+const APART: &str =
+    "a dump in several files: its tables are known only where it lies in a folder (unpack the archive, and name the folder)";
+
 /// The store.
 pub(super) struct PgDump;
 
@@ -51,6 +66,9 @@ impl Document for PgDump {
             Some(part) => part.tell(input, texts)?,
             None => {
                 let contents = Contents::read(&mut input)?;
+                if contents.is_folder && original.file_name().is_none_or(|name| name != folder::CONTENTS) {
+                    return Err(io::Error::new(io::ErrorKind::Unsupported, APART));
+                }
                 texts.begin(statements::NAME, 0)?;
                 statements::tell(&contents, &mut |bytes| texts.write(bytes))?;
                 texts.end()?;

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 pub(super) use self::ddl::in_one_line;
 use self::original::Original;
+pub(super) use self::original::belongs_to;
 use self::schema::{Kind, Schema, Table};
 use super::Document;
 use super::cells::END;

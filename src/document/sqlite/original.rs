@@ -1,10 +1,10 @@
 //! The database that is read. Nothing is ever written beside it: it is opened as a file that does not change, and held to that.
 //!
 //! SQLite keeps what was written last in a file beside the database (`-wal`), or what has to be taken back after a crash (`-journal`). Where
-//! there is such a file, both are copied, for only so can they be put together. The copies have names for the moment in which SQLite opens
+//! there is such a file, both are copied, for only so can they be put together; so is a database that has no name, which SQLite cannot open. The copies have names for the moment in which SQLite opens
 //! them, and none while they are used: however the process ends, nothing is left of them.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -42,18 +42,25 @@ impl Original {
     /// # Errors
     /// It cannot be read, is damaged, or something is written to it just now.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
-        // SQLite looks for what belongs to it beside the file that a link leads to.
-        let path = path.canonicalize()?;
+        // SQLite looks for what belongs to it beside the file that a link leads to. A file without a name cannot be found so.
+        let found = path.canonicalize().ok();
+        let is_named = found.is_some();
+        let path = found.unwrap_or_else(|| path.to_owned());
         let seen = path.metadata()?;
         let (wal, journal) = (beside(&path, "-wal"), beside(&path, "-journal"));
         let connection = if has_changes(&wal) {
-            copied(&path, (&wal, "copy-wal"))?
+            copied(&path, Some((&wal, "copy-wal")))?
         } else if is_hot(&journal) {
-            copied(&path, (&journal, "copy-journal"))?
+            copied(&path, Some((&journal, "copy-journal")))?
+        } else if !is_named {
+            copied(&path, None)?
         } else {
             Connection::open_with_flags(uri(&path), OpenFlags::SQLITE_OPEN_READ_ONLY | flags()).map_err(|err| failed(&err))?
         };
         set_up(&connection)?;
+        if !(has_changes(&wal) || is_hot(&journal)) {
+            is_whole(&path, seen.len())?;
+        }
         let original = Self { connection, path, seen };
         original.is_unchanged()?;
         Ok(original)
@@ -86,11 +93,48 @@ fn set_up(connection: &Connection) -> io::Result<()> {
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(|err| failed(&err))
 }
 
+/// Whether a file has the pages that its header counts: of what is missing SQLite would say that it is empty.
+fn is_whole(path: &Path, length: u64) -> io::Result<()> {
+    let mut header = [0; 100];
+    File::open(path).and_then(|mut file| file.read_exact(&mut header))?;
+    let number = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+    // 1 stands for 65,536.
+    let page = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 1 << 16,
+        size => u64::from(size),
+    };
+    // The count is believed if it was written with the last change.
+    let (pages, is_valid) = (u64::from(number(28)), number(24) == number(92));
+    let is_short = is_valid && length < pages * page;
+    if is_short {
+        Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file is cut off: pages of it are missing"))
+    } else {
+        Ok(())
+    }
+}
+
 /// The file of this ending beside a database.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(ending);
     PathBuf::from(name)
+}
+
+/// The database that a file belongs to which begins like this, and whether it holds changes: what was written last (`-wal`), what has to be
+/// taken back (`-journal`), or where in the first of these pages stand (`-shm`) (<https://www.sqlite.org/fileformat2.html>).
+pub(in crate::document) fn belongs_to(head: &[u8], name: &Path) -> Option<(PathBuf, bool)> {
+    const KINDS: [(&[u8], &[u8], bool); 5] = [
+        (b"-wal", b"\x37\x7f\x06\x82", true),
+        (b"-wal", b"\x37\x7f\x06\x83", true),
+        (b"-journal", &JOURNAL, true),
+        // The order of its bytes is the machine's.
+        (b"-shm", b"\x18\xe2\x2d\0", false),
+        (b"-shm", b"\0\x2d\xe2\x18", false),
+    ];
+    KINDS.iter().find_map(|(ending, magic, has_changes)| {
+        let main = name.as_os_str().as_bytes().strip_suffix(*ending).filter(|_| head.starts_with(magic))?;
+        Some((PathBuf::from(OsStr::from_bytes(main)), *has_changes))
+    })
 }
 
 /// A file beside a database whose changes SQLite would put into it.
@@ -125,12 +169,13 @@ fn uri(path: &Path) -> String {
     uri + "?mode=ro&immutable=1"
 }
 
-/// Opens a copy of a database and of the file beside it, put together.
-fn copied(path: &Path, (beside, name): (&Path, &str)) -> io::Result<Connection> {
+/// Opens a copy of a database, put together with one of the file beside it.
+fn copied(path: &Path, beside: Option<(&Path, &'static str)>) -> io::Result<Connection> {
     let folder = tempfile::Builder::new().prefix(".inkout-").tempdir()?;
     // Both have names only once both are there.
-    let copies = [copy(path, folder.path(), COPY)?, copy(beside, folder.path(), name)?];
-    for (copy, name) in copies.into_iter().zip([COPY, name]) {
+    let files = [Some((path, COPY)), beside].into_iter().flatten();
+    let copies = files.map(|(path, name)| Ok((copy(path, folder.path(), name)?, name))).collect::<io::Result<Vec<_>>>()?;
+    for (copy, name) in copies {
         copy.name(folder.path(), name)?;
     }
     let main = folder.path().join(COPY);

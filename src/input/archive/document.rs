@@ -2,13 +2,19 @@
 
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{Archive, Shared, Step};
 use crate::document::{self, Next, Reading};
+use crate::input::Held;
 use crate::model::{DocumentKind, Entry, EntryKind, Native, Trailer};
 
 /// A document being read.
-pub(in crate::input) struct Document(Shared<Reading>);
+pub(in crate::input) struct Document {
+    reading: Shared<Reading>,
+    /// What is read, if it came out of a stream.
+    _held: Option<Arc<Held>>,
+}
 
 impl Document {
     /// The document in this file.
@@ -16,13 +22,21 @@ impl Document {
     /// # Errors
     /// The system gives no thread.
     pub(in crate::input) fn open(kind: DocumentKind, path: &Path) -> io::Result<Self> {
-        document::read(kind, path).map(|reading| Self(Shared::new(reading)))
+        Ok(Self { reading: Shared::new(document::read(kind, path)?), _held: None })
+    }
+
+    /// The document that is held.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(in crate::input) fn held(kind: DocumentKind, held: Arc<Held>) -> io::Result<Self> {
+        Ok(Self { _held: Some(Arc::clone(&held)), ..Self::open(kind, held.path())? })
     }
 }
 
 impl Archive for Document {
     fn next(&mut self) -> io::Result<Step> {
-        Ok(match self.0.with(Reading::next)? {
+        Ok(match self.reading.with(Reading::next)? {
             Some(Next::Text { name, head }) => {
                 Step::Member(Box::new(Entry { native: Native::Text { head }, ..Entry::new(name, EntryKind::File) }))
             }
@@ -32,6 +46,6 @@ impl Archive for Document {
     }
 
     fn content(&mut self) -> Box<dyn Read + Send> {
-        Box::new(self.0.clone())
+        Box::new(self.reading.clone())
     }
 }
