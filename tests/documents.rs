@@ -1,10 +1,14 @@
 //! Documents: files whose texts lie in a structure of their own are searched where they stand, and written back as what they were.
 
+mod arrow_files;
 mod columnar;
 mod database;
 mod dumps;
 mod make;
+mod mongo;
 mod office;
+mod open_document;
+mod open_package;
 mod package;
 mod packed;
 mod parquet_files;

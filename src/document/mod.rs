@@ -8,10 +8,13 @@
 //! Responsible for the seam, and for reading and rewriting beside the engine's threads ([`Reading`], [`Rewriting`]). Where outputs go
 //! it does not know. Like character sets, documents are no stage: whoever reads and whoever writes may import them.
 
+mod arrow;
 mod blobs;
+mod bson;
 mod cells;
 mod eventlog;
 mod office;
+mod opendocument;
 mod parquet;
 mod pdf;
 mod pgdump;
@@ -67,8 +70,11 @@ type IsKind = fn(head: &[u8], path: &Path) -> bool;
 const KINDS: &[(IsKind, DocumentKind, &dyn Document)] = &[
     (sqlite::is_sqlite, DocumentKind::Sqlite, &sqlite::Sqlite),
     (office::is_office, DocumentKind::Office, &office::Office),
+    (opendocument::is_open_document, DocumentKind::OpenDocument, &opendocument::OpenDocument),
     (parquet::is_parquet, DocumentKind::Parquet, &parquet::Parquet),
+    (arrow::is_arrow, DocumentKind::Arrow, &arrow::Arrow),
     (pgdump::is_dump, DocumentKind::PgDump, &pgdump::PgDump),
+    (bson::is_bson, DocumentKind::Bson, &bson::Bson),
     (eventlog::is_event_log, DocumentKind::EventLog, &eventlog::EventLog),
     (pdf::is_pdf, DocumentKind::Pdf, &pdf::Pdf),
 ];
@@ -77,8 +83,11 @@ const KINDS: &[(IsKind, DocumentKind, &dyn Document)] = &[
 const LIKELY: &[IsKind] = &[
     sqlite::is_sqlite,
     office::is_likely,
+    opendocument::is_likely,
     |head, _| parquet::is_likely(head),
+    |head, _| arrow::is_likely(head),
     |head, _| pgdump::is_likely(head),
+    |head, _| bson::is_likely(head),
     eventlog::is_event_log,
     pdf::is_pdf,
 ];

@@ -7,7 +7,7 @@ use super::{holds_none_of, places};
 use crate::harness::Folder;
 
 /// The members of a zip archive, unpacked.
-fn members(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub(super) fn members(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let count = archive.len();
     let member = |number| {
@@ -19,7 +19,7 @@ fn members(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     (0..count).map(member).collect()
 }
 
-fn part(members: &[(String, Vec<u8>)], name: &str) -> String {
+pub(super) fn part(members: &[(String, Vec<u8>)], name: &str) -> String {
     String::from_utf8(members.iter().find(|(is, _)| is == name).unwrap().1.clone()).unwrap()
 }
 
@@ -162,7 +162,7 @@ fn pictures_stay_and_are_told_of() {
 }
 
 /// These parts with what stands in one of them replaced; a part that is not there is made, with what stands for it.
-fn with(mut parts: Parts, name: &str, old: &str, new: &str) -> Parts {
+pub(super) fn with(mut parts: Parts, name: &str, old: &str, new: &str) -> Parts {
     match parts.iter_mut().find(|(is, _)| is == name) {
         Some((_, content)) => {
             let text = String::from_utf8(content.clone()).unwrap();

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use super::whole::{run_clean, stays_small};
-use super::{columnar, dumps, holds_none_of, make, package, places};
+use super::{columnar, dumps, holds_none_of, make, mongo, open_package, package, places};
 use crate::harness::{Folder, run};
 
 /// Puts files into a tar archive, in this order.
@@ -61,6 +61,11 @@ fn stores(folder: &Folder) -> Vec<(&'static str, Vec<u8>)> {
         ("customers.xlsx", package::book()),
         ("letter.docx", package::letter()),
         ("shop.dump", dumps::shop()),
+        ("customers.arrow", include_bytes!("arrow_files/sample.arrow").to_vec()),
+        ("customers.bson", mongo::customers().concat()),
+        ("dump.archive", mongo::archive(&mongo::customers(), [0, 0])),
+        ("customers.ods", open_package::package(&open_package::book_parts())),
+        ("letter.odt", open_package::package(&open_package::letter_parts())),
     ]
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::{columnar, dumps, make, package, places};
+use super::{columnar, dumps, make, mongo, open_package, package, places};
 use crate::harness::Folder;
 
 /// Customers and what they asked for, with an index of the words.
@@ -25,13 +25,20 @@ fn made(folder: &Path) -> Vec<(&'static str, Vec<u8>)> {
     let database = folder.join("helpdesk.sqlite");
     make::database(&database, HELP_DESK);
     vec![
+        ("customers.arrow", include_bytes!("arrow_files/sample.arrow").to_vec()),
+        ("customers.bson", mongo::customers().concat()),
+        ("customers.ods", open_package::package(&open_package::book_parts())),
         ("customers.parquet", columnar::customers()),
         ("customers.xlsx", package::book()),
         ("helpdesk.sqlite", std::fs::read(database).unwrap()),
         ("letter.docx", package::letter()),
+        ("letter.odt", open_package::package(&open_package::letter_parts())),
         ("shop.dump", dumps::shop()),
     ]
 }
+
+/// What is compared byte by byte.
+const IN_BYTES: [&str; 4] = ["arrow", "bson", "dump", "parquet"];
 
 /// What a document holds, whatever made it: rows by table, or parts by name.
 fn content(path: &Path) -> BTreeMap<String, String> {
@@ -46,16 +53,16 @@ fn content(path: &Path) -> BTreeMap<String, String> {
         });
         return tables.into_iter().collect();
     }
-    if path.extension().is_some_and(|extension| extension == "parquet" || extension == "dump") {
+    if path.extension().and_then(std::ffi::OsStr::to_str).is_some_and(|extension| IN_BYTES.contains(&extension)) {
         return BTreeMap::from([("bytes".to_owned(), format!("{:x?}", std::fs::read(path).unwrap()))]);
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(std::fs::read(path).unwrap())).unwrap();
     let mut parts = BTreeMap::new();
     for number in 0..archive.len() {
         let mut part = archive.by_index(number).unwrap();
-        let mut text = String::new();
-        part.read_to_string(&mut text).unwrap();
-        parts.insert(part.name().unwrap().into_owned(), text);
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        parts.insert(part.name().unwrap().into_owned(), String::from_utf8_lossy(&bytes).into_owned());
     }
     parts
 }
@@ -80,8 +87,17 @@ fn the_samples_are_what_is_made_here() {
 #[test]
 fn redacted_samples_are_clean() {
     let folder = Folder::new();
-    let samples =
-        [("customers.parquet", 18), ("customers.xlsx", 14), ("helpdesk.sqlite", 10), ("letter.docx", 10), ("shop.dump", 6)];
+    let samples = [
+        ("customers.arrow", 12),
+        ("customers.bson", 12),
+        ("customers.ods", 20),
+        ("customers.parquet", 18),
+        ("customers.xlsx", 14),
+        ("helpdesk.sqlite", 10),
+        ("letter.docx", 10),
+        ("letter.odt", 12),
+        ("shop.dump", 6),
+    ];
     for (name, least) in samples {
         folder.write(&format!("in/{name}"), &std::fs::read(sample(name)).unwrap());
         let found = places(&folder.run(&format!("scan in/{name} --format jsonl --show-values")).exits(0));
@@ -96,17 +112,19 @@ fn redacted_samples_are_clean() {
 #[test]
 fn encrypted_samples_come_back() {
     let folder = Folder::new();
-    for name in ["customers.xlsx", "helpdesk.sqlite", "letter.docx"] {
+    for name in
+        ["customers.arrow", "customers.bson", "customers.ods", "customers.xlsx", "helpdesk.sqlite", "letter.docx", "letter.odt"]
+    {
         folder.write(&format!("in/{name}"), &std::fs::read(sample(name)).unwrap());
     }
     let values = |of: &str| places(&folder.run(&format!("scan {of} --format jsonl --show-values")).exits(0));
     folder.run("redact in -o sealed -q --action *=encrypt").exits(0);
     assert_eq!(values("sealed"), [""; 0]);
     folder.run("restore sealed -o back -q --manifest sealed.manifest.json").exits(0);
-    let without =
-        |places: Vec<String>, folder: &str| places.iter().map(|place| place.replacen(folder, "", 1)).collect::<Vec<_>>();
-    assert_eq!(without(values("back"), "back"), without(values("in"), "in"));
-    assert_eq!(content(&folder.path("back/helpdesk.sqlite")), content(&sample("helpdesk.sqlite")));
+    assert_eq!(values("back"), values("in"));
+    for name in ["customers.bson", "helpdesk.sqlite"] {
+        assert_eq!(content(&folder.path(&format!("back/{name}"))), content(&sample(name)), "{name}");
+    }
     let text = |path: &Path| {
         let body = content(path).remove("word/document.xml").unwrap();
         body.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text).collect::<String>()

@@ -2,11 +2,11 @@
 //! fill in. A line that comes back changed is put where it was, letter by letter.
 
 use std::io::{self, BufRead, Write};
-use std::ops::Range;
 
 use super::damaged;
-use super::edits::edits;
 use super::filled::{is_filled_in, is_writer};
+use super::line::{Form, Line, Piece};
+use super::open;
 use super::xml::{self, Kind, LONGEST, Tokens};
 use crate::document::rewriting::{in_name, lost};
 
@@ -33,17 +33,15 @@ const RUNS: [&[u8]; 7] = [b"t", b"p", b"h", b"span", b"a", b"text", b"tspan"];
 const APART: [&[u8]; 3] = [b"delText", b"instrText", b"delInstrText"];
 /// Signs between runs that are no characters.
 const BETWEEN: [&[u8]; 6] = [b"tab", b"br", b"cr", b"line-break", b"s", b"ptab"];
-/// Elements and attributes that say who somebody is: the line says so too.
-const PEOPLE: [&[u8]; 9] =
-    [b"creator", b"lastModifiedBy", b"Manager", b"author", b"initial-creator", b"displayName", b"userId", b"userName", b"sender"];
-/// What such a line begins with, by which a field is known.
-const PERSON: &str = "author: ";
 /// Attributes of a tag that are told at most.
 const MOST_ATTRIBUTES: usize = 512;
 
+/// An element of properties that says what it is called.
+const PROPERTY: &[u8] = b"user-defined";
+
 /// What of a part is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(in crate::document) enum Scope {
     All,
     /// It lists links.
     Links,
@@ -57,6 +55,16 @@ pub(super) enum Scope {
     Chart,
     /// It is a table over cells of a sheet, with the names of its columns, which stay.
     Table,
+    /// It is a part of an OpenDocument file.
+    Open,
+    /// It is one with sheets: their rows are told elsewhere.
+    OpenSheets,
+}
+
+impl Scope {
+    fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::OpenSheets)
+    }
 }
 
 /// Copies of cells in charts (ECMA-376, part 1, section 21.2).
@@ -66,107 +74,15 @@ const READING: &[u8] = b"rPh";
 /// The attribute that says where a link leads, in parts that list links.
 const TARGET: &[u8] = b"Target";
 
-/// How a piece is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    Plain,
-    /// Where a link leads: brackets are escaped in it.
-    Link,
-    /// A remark or an instruction: nothing is escaped in it.
-    Remark,
-    /// What other parts refer to: it cannot be replaced.
-    Fixed,
-}
-
-/// A piece of a line, and where it is written.
-struct Piece {
-    /// Its token, by its number among those that wait.
-    token: usize,
-    /// Where it stands in it, if that is not all of it.
-    within: Option<Range<usize>>,
-    form: Form,
-    /// Where it stands in its line.
-    place: Range<usize>,
-    /// As it is now.
-    text: String,
-    is_changed: bool,
-}
-
-/// A line and its pieces.
-#[derive(Default)]
-struct Line {
-    text: String,
-    pieces: Vec<Piece>,
-}
-
-impl Line {
-    /// A line of its own of an element or attribute with this name.
-    fn of(name: Option<&[u8]>) -> Self {
-        let is_person = name.is_some_and(|name| PEOPLE.contains(&name));
-        Self { text: if is_person { PERSON.to_owned() } else { String::new() }, pieces: Vec::new() }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.pieces.iter().all(|piece| piece.text.trim().is_empty())
-    }
-
-    fn add(&mut self, token: usize, within: Option<Range<usize>>, form: Form, text: String) {
-        let start = self.text.len();
-        // A line has no ends in it.
-        self.text.extend(text.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
-        self.pieces.push(Piece { token, within, form, place: start..self.text.len(), text, is_changed: false });
-    }
-
-    /// Puts another text in the place of this one.
-    fn change(&mut self, new: &str) -> io::Result<()> {
-        let edits = edits(&self.text, new);
-        for (old, new) in edits.into_iter().rev() {
-            let touches = |piece: &&mut Piece| piece.place.start < old.end && old.start < piece.place.end;
-            let mut touched = self.pieces.iter_mut().filter(touches).peekable();
-            if touched.peek().is_none() {
-                // Between two pieces, or nothing is replaced: it goes behind what stands before.
-                let Some(piece) = self.pieces.iter_mut().rev().find(|piece| piece.place.start <= old.start) else {
-                    return Err(lost());
-                };
-                let at = old.start.min(piece.place.end) - piece.place.start;
-                if !piece.text.is_char_boundary(at) {
-                    return Err(lost());
-                }
-                piece.text.insert_str(at, new);
-                piece.is_changed = true;
-                continue;
-            }
-            // What is new is laid over the runs as what it replaces was: so it looks the same, and what comes back stands where it stood.
-            let mut left = new;
-            while let Some(piece) = touched.next() {
-                let from = old.start.max(piece.place.start) - piece.place.start;
-                let to = old.end.min(piece.place.end) - piece.place.start;
-                if !(piece.text.is_char_boundary(from) && piece.text.is_char_boundary(to)) {
-                    return Err(lost());
-                }
-                let letters = piece.text[from..to].chars().count();
-                let here = match touched.peek() {
-                    Some(_) => left.char_indices().nth(letters).map_or(left.len(), |(at, _)| at),
-                    None => left.len(),
-                };
-                piece.text.replace_range(from..to, &left[..here]);
-                left = &left[here..];
-                piece.is_changed = true;
-            }
-        }
-        Ok(())
-    }
-}
-
 /// What is done with a line: something else to put in its place, if it is changed.
-pub(super) type Each<'e> = dyn FnMut(&str) -> io::Result<Option<String>> + 'e;
+pub(in crate::document) type Each<'e> = dyn FnMut(&str) -> io::Result<Option<String>> + 'e;
 
 /// Goes through a part: `each` is asked for every line with something in it, in order, and what comes of it is written to `out`. Says whether
 /// anything was changed.
 ///
 /// # Errors
 /// The part is damaged; what `each` and `out` say.
-pub(super) fn walk(part: impl BufRead, scope: Scope, each: &mut Each<'_>, out: &mut dyn Write) -> io::Result<bool> {
+pub(in crate::document) fn walk(part: impl BufRead, scope: Scope, each: &mut Each<'_>, out: &mut dyn Write) -> io::Result<bool> {
     let mut tokens = Tokens::new(part);
     let mut walk = Walk::new(scope);
     let mut token = Vec::new();
@@ -184,7 +100,7 @@ pub(super) fn walk(part: impl BufRead, scope: Scope, each: &mut Each<'_>, out: &
             Kind::Text => walk.text(number, xml::unescape(&token)?),
             Kind::Data => walk.text(number, String::from_utf8_lossy(&token[9..token.len() - 3]).into_owned()),
             Kind::Open | Kind::Empty => {
-                if is_boundary {
+                if is_boundary && !scope.is_open() {
                     (walk.paragraph, walk.apart) = (None, [None; APART.len()]);
                 }
                 walk.attributes(number, &token)?;
@@ -193,10 +109,10 @@ pub(super) fn walk(part: impl BufRead, scope: Scope, each: &mut Each<'_>, out: &
                 } else if BETWEEN.contains(&name)
                     && let Some(line) = walk.paragraph.and_then(|at| walk.lines.get_mut(at))
                 {
-                    line.text.push(' ');
+                    line.add(number, None, Form::Blank, " ".to_owned());
                 }
             }
-            Kind::Close => drop(walk.open.pop()),
+            Kind::Close => walk.leave(),
             Kind::Other => walk.remark(number, &token)?,
         }
         walk.held += token.len();
@@ -205,7 +121,7 @@ pub(super) fn walk(part: impl BufRead, scope: Scope, each: &mut Each<'_>, out: &
         }
         walk.waiting.push((kind, token.clone()));
         let is_idle = walk.lines.is_empty() && walk.waiting.len() > MOST_WAITING;
-        if is_boundary || is_idle {
+        if is_boundary && walk.outer.is_empty() || is_idle {
             walk.flush(each, out)?;
         }
     }
@@ -224,6 +140,10 @@ struct Walk {
     lines: Vec<Line>,
     /// The line of the paragraph, by its number.
     paragraph: Option<usize>,
+    /// Those of the paragraphs around it, of notes and frames in OpenDocument.
+    outer: Vec<Option<usize>>,
+    /// What the value is called that is read, if its element says so.
+    called: Option<String>,
     /// The lines of what is joined apart from it.
     apart: [Option<usize>; APART.len()],
     /// The line of the characters since the last tag, if they are no part of a paragraph.
@@ -242,6 +162,8 @@ impl Walk {
             waiting: Vec::new(),
             lines: Vec::new(),
             paragraph: None,
+            outer: Vec::new(),
+            called: None,
             apart: [None; APART.len()],
             own: None,
             open: Vec::new(),
@@ -253,8 +175,18 @@ impl Walk {
         if self.open.len() >= DEEPEST {
             return Err(damaged());
         }
+        if self.scope.is_open() && open::is_paragraph(name) {
+            self.outer.push(self.paragraph.take());
+        }
         self.open.push(name.to_vec());
         Ok(())
+    }
+
+    fn leave(&mut self) {
+        let name = self.open.pop();
+        if self.scope.is_open() && name.is_some_and(|name| open::is_paragraph(&name)) {
+            self.paragraph = self.outer.pop().flatten();
+        }
     }
 
     /// Whether a token is in a copy of cells that is dropped, or in what nobody sees of a cell: remarks, and how its words are read aloud.
@@ -265,7 +197,9 @@ impl Walk {
                 self.is_changed = true;
                 return Ok(true);
             }
-            let is_copy = self.scope == Scope::Chart && CACHES.contains(&name) || is_in_rows && name == READING;
+            let is_copy = self.scope == Scope::Chart && CACHES.contains(&name)
+                || is_in_rows && name == READING
+                || self.scope.is_open() && name == open::COPIES;
             if kind != Kind::Open || !is_copy {
                 return Ok(false);
             }
@@ -274,7 +208,7 @@ impl Walk {
         }
         match kind {
             Kind::Open => self.enter(name)?,
-            Kind::Close => drop(self.open.pop()),
+            Kind::Close => self.leave(),
             Kind::Text | Kind::Data | Kind::Empty | Kind::Other => {}
         }
         self.dropped_from = self.dropped_from.filter(|from| self.open.len() > *from);
@@ -296,11 +230,16 @@ impl Walk {
     }
 
     fn text(&mut self, token: usize, text: String) {
-        if self.is_in_rows() && self.is_told_elsewhere(&text) {
+        if self.is_in_rows() && self.is_told_elsewhere(&text)
+            || self.scope == Scope::OpenSheets && open::is_told_by_row(&self.open)
+        {
             return;
         }
         let name = self.open.last().map(Vec::as_slice);
-        let is_run = name.is_some_and(|name| RUNS.contains(&name));
+        let is_run = match self.scope.is_open() {
+            true => open::is_run(&self.open),
+            false => name.is_some_and(|name| RUNS.contains(&name)),
+        };
         let apart = name.and_then(|name| APART.iter().position(|apart| *apart == name));
         let begun = match (is_run, apart) {
             (true, _) => &mut self.paragraph,
@@ -309,7 +248,11 @@ impl Walk {
         };
         let at = *begun.get_or_insert(self.lines.len());
         if at == self.lines.len() {
-            self.lines.push(Line::of(name.filter(|_| !is_run)));
+            let mut line = Line::of(name.filter(|_| !is_run));
+            if let Some(called) = self.called.take().filter(|_| name == Some(PROPERTY)) {
+                line.text = called + ": ";
+            }
+            self.lines.push(line);
         }
         if let Some(line) = self.lines.get_mut(at) {
             line.add(token, None, Form::Plain, text);
@@ -344,10 +287,20 @@ impl Walk {
         for (name, value) in attributes.into_iter().filter(|(name, _)| !name.starts_with(b"xmlns")) {
             let raw = &tag[value.clone()];
             let is_target = self.scope == Scope::Links && name == TARGET;
+            let is_open = self.scope.is_open();
+            if self.scope == Scope::OpenSheets && open::is_value_of_cell(&self.open, element, name)
+                || is_open && open::is_formula(name) && !open::has_string(raw)
+            {
+                continue;
+            }
             let leads_out = is_external || raw.starts_with(b"#") || raw.contains(&b':');
-            let is_link = is_target && leads_out || name == b"href";
+            let is_link = is_target && leads_out || name == b"href" && (!is_open || open::leads_out(raw));
             let is_column = self.scope == Scope::Table && name == b"name" && element == b"tableColumn";
-            let is_told = || is_link || is_column || self.scope == Scope::Data || is_filled_in(element, name);
+            let is_filled = match is_open {
+                true => open::is_formula(name) || open::is_filled_in(element, name),
+                false => is_filled_in(element, name),
+            };
+            let is_told = || is_link || is_column || self.scope == Scope::Data || is_filled;
             let has_at = || {
                 may_be_written_to(raw)
                     || raw.contains(&b'&') && xml::unescape(raw).is_ok_and(|text| may_be_written_to(text.as_bytes()))
@@ -358,7 +311,8 @@ impl Walk {
             let mut text = xml::unescape(raw)?;
             let form = match () {
                 () if is_link => Form::Link,
-                () if is_target => Form::Fixed,
+                // The names of parts.
+                () if is_target || is_open && matches!(name, b"href" | b"full-path") => Form::Fixed,
                 () => Form::Plain,
             };
             if is_link {
@@ -367,6 +321,11 @@ impl Walk {
             let mut line = Line::of(Some(if is_writer(element, name) { b"author" } else { name }));
             line.add(token, Some(value), form, text);
             self.lines.push(line);
+        }
+        if self.scope.is_open() && element == PROPERTY {
+            let name = xml::attributes(tag).into_iter().find(|(name, _)| *name == b"name");
+            let name = name.map(|(_, value)| xml::unescape(&tag[value])).transpose()?;
+            self.called = name.filter(|name| name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-')));
         }
         if self.lines.len() - before > MOST_ATTRIBUTES {
             return Err(damaged());
@@ -398,6 +357,8 @@ impl Walk {
                 Form::Link => piece.text.replace('[', "%5B").replace(']', "%5D"),
                 Form::Remark => piece.text.replace("--", "- -").replace("?>", "? "),
                 Form::Fixed => return Err(in_name()),
+                // Nothing is written there, so it went.
+                Form::Blank => String::new(),
             };
             let mut written = Vec::with_capacity(text.len());
             match piece.form {

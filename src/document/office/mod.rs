@@ -4,12 +4,15 @@
 //! It is written back as the same members in the same order; those in which nothing was changed are copied as they are compressed.
 
 mod book;
+pub(super) mod csv;
 mod edits;
 mod filled;
-mod lines;
-mod package;
+pub(super) mod line;
+pub(super) mod lines;
+pub(super) mod open;
+pub(super) mod package;
 mod sheet;
-mod xml;
+pub(super) mod xml;
 
 use std::collections::HashMap;
 use std::io::{self, BufReader, Seek, Write};
@@ -30,7 +33,7 @@ const MAIN: [&str; 3] = ["word/document.xml", "ppt/presentation.xml", "xl/workbo
 /// The strings that sheets share.
 const STRINGS: &str = "xl/sharedStrings.xml";
 /// Bytes of a part that are kept in memory; longer ones wait in a file without a name, redacted.
-const IN_MEMORY: usize = 1 << 20;
+pub(super) const IN_MEMORY: usize = 1 << 20;
 
 /// The store.
 pub(super) struct Office;
@@ -61,7 +64,7 @@ impl Document for Office {
             match part {
                 Part::Xml => {
                     if book.has_rows(&name) {
-                        let mut telling = Telling { texts, name: book.name(&name), is_begun: false };
+                        let mut telling = Telling::new(texts, book.name(&name));
                         let heads = book.heads(&name);
                         sheet::walk(
                             package.content(number)?,
@@ -73,7 +76,7 @@ impl Document for Office {
                         telling.end()?;
                     }
                     let scope = scope(&name, &book);
-                    let mut telling = Telling { texts, name, is_begun: false };
+                    let mut telling = Telling::new(texts, name);
                     lines::walk(package.content(number)?, scope, &mut |line| telling.line(line), &mut io::sink())?;
                     telling.end()?;
                 }
@@ -101,14 +104,14 @@ impl Document for Office {
                     if book.has_rows(&name) {
                         let heads = book.heads(&name);
                         let mut rows = tempfile::spooled_tempfile(IN_MEMORY);
-                        let mut asking = Asking { redacted, name: book.name(&name), is_begun: false };
+                        let mut asking = Asking::new(redacted, book.name(&name));
                         let is_changed =
                             sheet::walk(package.content(number)?, &mut book, &heads, &mut |line| asking.line(line), &mut rows)?;
                         asking.end()?;
                         spool = Some(rows).filter(|_| is_changed);
                     }
                     let scope = scope(&name, &book);
-                    let mut asking = Asking { redacted, name, is_begun: false };
+                    let mut asking = Asking::new(redacted, name);
                     let mut each = |line: &str| asking.line(line);
                     let mut written = tempfile::spooled_tempfile(IN_MEMORY);
                     let is_changed = match &mut spool {
@@ -196,14 +199,25 @@ fn book(package: &mut Package) -> io::Result<Book> {
 }
 
 /// Tells lines of a text, which begins with its first.
-struct Telling<'t> {
+pub(super) struct Telling<'t> {
     texts: &'t mut Texts,
     name: String,
     is_begun: bool,
 }
 
-impl Telling<'_> {
-    fn line(&mut self, line: &str) -> io::Result<Option<String>> {
+impl<'t> Telling<'t> {
+    pub(super) fn new(texts: &'t mut Texts, name: String) -> Self {
+        Self { texts, name, is_begun: false }
+    }
+
+    /// Another text follows.
+    pub(super) fn go_on(&mut self, name: String) -> io::Result<()> {
+        self.end()?;
+        (self.name, self.is_begun) = (name, false);
+        Ok(())
+    }
+
+    pub(super) fn line(&mut self, line: &str) -> io::Result<Option<String>> {
         if !self.is_begun {
             self.texts.begin(&self.name, 0)?;
             self.is_begun = true;
@@ -213,20 +227,31 @@ impl Telling<'_> {
         Ok(None)
     }
 
-    fn end(&mut self) -> io::Result<()> {
+    pub(super) fn end(&mut self) -> io::Result<()> {
         if self.is_begun { self.texts.end() } else { Ok(()) }
     }
 }
 
 /// Asks for lines of a text, as [`Telling`] tells them.
-struct Asking<'r> {
+pub(super) struct Asking<'r> {
     redacted: &'r mut Redacted,
     name: String,
     is_begun: bool,
 }
 
-impl Asking<'_> {
-    fn line(&mut self, line: &str) -> io::Result<Option<String>> {
+impl<'r> Asking<'r> {
+    pub(super) fn new(redacted: &'r mut Redacted, name: String) -> Self {
+        Self { redacted, name, is_begun: false }
+    }
+
+    /// Another text follows.
+    pub(super) fn go_on(&mut self, name: String) -> io::Result<()> {
+        self.end()?;
+        (self.name, self.is_begun) = (name, false);
+        Ok(())
+    }
+
+    pub(super) fn line(&mut self, line: &str) -> io::Result<Option<String>> {
         if !self.is_begun {
             self.redacted.begin(&self.name)?;
             self.is_begun = true;
@@ -236,7 +261,7 @@ impl Asking<'_> {
         Ok(Some(new).filter(|new| *new != line).map(str::to_owned))
     }
 
-    fn end(&mut self) -> io::Result<()> {
+    pub(super) fn end(&mut self) -> io::Result<()> {
         if self.is_begun { self.redacted.end() } else { Ok(()) }
     }
 }
@@ -256,6 +281,6 @@ fn scope(name: &str, book: &Book) -> Scope {
 /// Why a part is not read.
 const OTHER: &str = "what is embedded there (another document, a program, a copy of cells) is not looked at";
 
-fn damaged() -> io::Error {
+pub(super) fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "the document is damaged")
 }

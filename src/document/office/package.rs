@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use zip::{ZipArchive, ZipWriter};
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::book::each_tag;
 use super::damaged;
@@ -64,7 +64,7 @@ const WITHOUT: [&str; 2] = [".odttf", ".bin"];
 
 /// What a member is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in crate::document) enum Part {
     /// Its text is read.
     Xml,
     /// Nobody looks for words in it.
@@ -76,14 +76,14 @@ pub(super) enum Part {
 }
 
 /// An office file.
-pub(super) struct Package {
+pub(in crate::document) struct Package {
     zip: ZipArchive<BufReader<File>>,
     /// Bytes that were unpacked so far.
     unpacked: u64,
 }
 
 impl Package {
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    pub(in crate::document) fn open(path: &Path) -> io::Result<Self> {
         let zip = ZipArchive::new(BufReader::new(File::open(path)?)).map_err(|_| damaged())?;
         Ok(Self { zip, unpacked: 0 })
     }
@@ -92,7 +92,7 @@ impl Package {
     ///
     /// # Errors
     /// It has more, or is damaged.
-    pub(super) fn open_small(path: &Path) -> io::Result<Self> {
+    pub(in crate::document) fn open_small(path: &Path) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let length = file.metadata()?.len();
         file.seek(SeekFrom::Start(length.saturating_sub(END)))?;
@@ -106,30 +106,39 @@ impl Package {
     }
 
     /// Whether it is one with a part of this name.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(in crate::document) fn has(&self, name: &str) -> bool {
         self.find(TYPES).is_some() && self.find(name).is_some()
     }
 
     /// The number of the part of this name.
-    pub(super) fn find(&self, name: &str) -> Option<usize> {
+    pub(in crate::document) fn find(&self, name: &str) -> Option<usize> {
         self.zip.index_for_name(name)
     }
 
     /// How many members it has.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::document) fn len(&self) -> usize {
         self.zip.len()
     }
 
-    /// The name of a member, and what it is.
-    pub(super) fn part(&mut self, number: usize) -> io::Result<(String, Part)> {
+    /// The name of a member, and whether it is a folder.
+    ///
+    /// # Errors
+    /// It is encrypted.
+    pub(in crate::document) fn name(&mut self, number: usize) -> io::Result<(String, bool)> {
         let member = self.zip.by_index_raw(number).map_err(|_| damaged())?;
         let name = member.name().map_err(|_| damaged())?.into_owned();
         if member.encrypted() {
             return Err(io::Error::new(io::ErrorKind::Unsupported, "it is encrypted"));
         }
+        Ok((name, member.is_dir()))
+    }
+
+    /// The name of a member, and what it is.
+    pub(in crate::document) fn part(&mut self, number: usize) -> io::Result<(String, Part)> {
+        let (name, is_folder) = self.name(number)?;
         let lower = name.to_ascii_lowercase();
         let part = match () {
-            () if member.is_dir() || lower == TYPES.to_ascii_lowercase() || lower == "mimetype" => Part::Plain,
+            () if is_folder || lower == TYPES.to_ascii_lowercase() || lower == "mimetype" => Part::Plain,
             () if COPIES.iter().any(|folder| lower.starts_with(folder)) => Part::Other,
             () if XML.iter().any(|ending| lower.ends_with(ending)) => Part::Xml,
             () if MEDIA.iter().any(|folder| lower.contains(folder)) => Part::Media,
@@ -139,7 +148,7 @@ impl Package {
     }
 
     /// Whether a member of this name that is copied unread is what its folder says: a text there would be somebody's.
-    pub(super) fn is_media(&mut self, number: usize, name: &str) -> io::Result<bool> {
+    pub(in crate::document) fn is_media(&mut self, number: usize, name: &str) -> io::Result<bool> {
         let mut head = Vec::new();
         self.content(number)?.take(HEAD).read_to_end(&mut head)?;
         let is_binary = head.contains(&0) || std::str::from_utf8(&head).is_err_and(|error| error.error_len().is_some());
@@ -150,20 +159,32 @@ impl Package {
     }
 
     /// The content of a member.
-    pub(super) fn content(&mut self, number: usize) -> io::Result<impl io::BufRead + '_> {
+    pub(in crate::document) fn content(&mut self, number: usize) -> io::Result<impl io::BufRead + '_> {
         let member = self.zip.by_index(number).map_err(|_| damaged())?;
         let room = MOST.saturating_sub(self.unpacked);
         Ok(BufReader::new(Bounded { inner: member, room, unpacked: &mut self.unpacked }))
     }
 
     /// Writes a member as it is.
-    pub(super) fn copy<W: Write + Seek>(&mut self, number: usize, out: &mut ZipWriter<W>) -> io::Result<()> {
+    pub(in crate::document) fn copy<W: Write + Seek>(&mut self, number: usize, out: &mut ZipWriter<W>) -> io::Result<()> {
         let member = self.zip.by_index_raw(number).map_err(|_| damaged())?;
         out.raw_copy_file(member).map_err(|_| io::Error::other("a part of it cannot be written"))
     }
 
+    /// Writes a short member as it is read, not compressed.
+    pub(in crate::document) fn store<W: Write + Seek>(&mut self, number: usize, out: &mut ZipWriter<W>) -> io::Result<()> {
+        let mut content = Vec::new();
+        self.content(number)?.take(HEAD).read_to_end(&mut content)?;
+        let member = self.zip.by_index_raw(number).map_err(|_| damaged())?;
+        let name = member.name().map_err(|_| damaged())?.into_owned();
+        let options = member.options().compression_method(CompressionMethod::Stored);
+        drop(member);
+        out.start_file(name, options).map_err(|_| io::Error::other("a part of it cannot be written"))?;
+        out.write_all(&content)
+    }
+
     /// Writes a member with another content.
-    pub(super) fn replace<W: Write + Seek>(
+    pub(in crate::document) fn replace<W: Write + Seek>(
         &mut self,
         number: usize,
         content: &mut impl Read,
@@ -178,7 +199,7 @@ impl Package {
 }
 
 /// Where the links of a part lead, by their ids.
-pub(super) fn links(part: impl io::BufRead) -> io::Result<HashMap<String, String>> {
+pub(in crate::document) fn links(part: impl io::BufRead) -> io::Result<HashMap<String, String>> {
     let mut links = HashMap::new();
     each_tag(part, |_, name, attributes| {
         if name == b"Relationship"
@@ -191,7 +212,7 @@ pub(super) fn links(part: impl io::BufRead) -> io::Result<HashMap<String, String
 }
 
 /// The part to which a link of a part in this folder (with its slash) leads.
-pub(super) fn resolve(folder: &str, target: &str) -> String {
+pub(in crate::document) fn resolve(folder: &str, target: &str) -> String {
     let whole = target.strip_prefix('/').map_or_else(|| format!("{folder}{target}"), str::to_owned);
     let mut steps: Vec<&str> = Vec::new();
     for step in whole.split('/') {
@@ -205,7 +226,7 @@ pub(super) fn resolve(folder: &str, target: &str) -> String {
 }
 
 /// A package that is written to a file that is there.
-pub(super) fn create(out: &Path) -> io::Result<ZipWriter<BufWriter<File>>> {
+pub(in crate::document) fn create(out: &Path) -> io::Result<ZipWriter<BufWriter<File>>> {
     let file = OpenOptions::new().write(true).read(true).truncate(true).open(out)?;
     Ok(ZipWriter::new(BufWriter::new(file)))
 }

@@ -7,13 +7,13 @@ use std::io::{self, BufRead, Read as _};
 use super::damaged;
 
 /// The longest token, paragraph and row, in bytes: longer than any that an office program writes.
-pub(super) const LONGEST: usize = 64 << 20;
+pub(in crate::document) const LONGEST: usize = 64 << 20;
 /// The longest tag, in bytes: drawings are kept in attributes.
 const LONGEST_TAG: usize = 16 << 20;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::document) enum Kind {
     /// Characters between tags.
     Text,
     /// The same, not escaped: `<![CDATA[…]]>`.
@@ -26,14 +26,14 @@ pub(super) enum Kind {
 }
 
 /// Hands tokens out, one after the other.
-pub(super) struct Tokens<R> {
+pub(in crate::document) struct Tokens<R> {
     input: R,
     /// The sign that begins a tag was read already.
     is_in_tag: bool,
 }
 
 impl<R: BufRead> Tokens<R> {
-    pub(super) fn new(input: R) -> Self {
+    pub(in crate::document) fn new(input: R) -> Self {
         Self { input, is_in_tag: false }
     }
 
@@ -41,7 +41,7 @@ impl<R: BufRead> Tokens<R> {
     ///
     /// # Errors
     /// It has no end, or is in another character set than UTF-8.
-    pub(super) fn next(&mut self, token: &mut Vec<u8>) -> io::Result<Option<Kind>> {
+    pub(in crate::document) fn next(&mut self, token: &mut Vec<u8>) -> io::Result<Option<Kind>> {
         token.clear();
         if !self.is_in_tag {
             self.until(b'<', token)?;
@@ -122,7 +122,7 @@ fn other_set() -> io::Error {
 }
 
 /// The name of a tag without its prefix.
-pub(super) fn name(tag: &[u8]) -> &[u8] {
+pub(in crate::document) fn name(tag: &[u8]) -> &[u8] {
     let tag = tag.strip_prefix(b"<").unwrap_or(tag);
     let tag = tag.strip_prefix(b"/").unwrap_or(tag);
     let end = tag.iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>')).unwrap_or(tag.len());
@@ -134,7 +134,7 @@ fn local(name: &[u8]) -> &[u8] {
 }
 
 /// The attributes of a tag: the name of each without its prefix (but for those that name prefixes), and where its value stands between the quotes.
-pub(super) fn attributes(tag: &[u8]) -> Vec<(&[u8], std::ops::Range<usize>)> {
+pub(in crate::document) fn attributes(tag: &[u8]) -> Vec<(&[u8], std::ops::Range<usize>)> {
     let mut attributes = Vec::new();
     let mut at = tag.iter().position(u8::is_ascii_whitespace).unwrap_or(tag.len());
     while let Some(equals) = memchr::memchr(b'=', &tag[at..]).map(|length| at + length) {
@@ -154,7 +154,7 @@ pub(super) fn attributes(tag: &[u8]) -> Vec<(&[u8], std::ops::Range<usize>)> {
 ///
 /// # Errors
 /// They are not UTF-8.
-pub(super) fn unescape(text: &[u8]) -> io::Result<String> {
+pub(in crate::document) fn unescape(text: &[u8]) -> io::Result<String> {
     let text = std::str::from_utf8(text).map_err(|_| damaged())?;
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -199,7 +199,7 @@ fn character(reference: &str) -> Option<char> {
 }
 
 /// Appends a text as it may stand between tags, or between quotes. What no XML may hold is left out.
-pub(super) fn escape(text: &str, is_quoted: bool, out: &mut Vec<u8>) {
+pub(in crate::document) fn escape(text: &str, is_quoted: bool, out: &mut Vec<u8>) {
     for c in text.chars() {
         match c {
             '&' => out.extend_from_slice(b"&amp;"),

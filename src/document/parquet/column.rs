@@ -19,7 +19,7 @@ const DIGITS: i32 = 38;
 
 /// What the values of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(in crate::document) enum Form {
     /// True or false.
     Truth,
     /// A whole number from and to.
@@ -47,20 +47,20 @@ pub(super) enum Form {
 }
 
 /// A column.
-pub(super) struct Column {
-    pub(super) name: String,
-    pub(super) form: Form,
+pub(in crate::document) struct Column {
+    pub(in crate::document) name: String,
+    pub(in crate::document) form: Form,
     /// A row may have several values.
-    pub(super) is_list: bool,
+    pub(in crate::document) is_list: bool,
     /// They are the values of a map, the keys of which are in the column of this number.
-    pub(super) keys: Option<usize>,
+    pub(in crate::document) keys: Option<usize>,
 }
 
 /// The columns of a file, in its order.
 ///
 /// # Errors
 /// There are too many.
-pub(super) fn columns(schema: &SchemaDescriptor) -> io::Result<Vec<Column>> {
+pub(in crate::document) fn columns(schema: &SchemaDescriptor) -> io::Result<Vec<Column>> {
     if schema.num_columns() > MOST {
         return Err(refused("it has too many columns"));
     }
@@ -242,7 +242,7 @@ impl Column {
 }
 
 /// What stands before the rows: how their table is created, and that rows follow.
-pub(super) fn head(columns: &[Column], table: &str) -> Vec<u8> {
+pub(in crate::document) fn head(columns: &[Column], table: &str) -> Vec<u8> {
     let defined: Vec<_> = columns.iter().map(|column| format!("{} {}", name_in_line(&column.name), column.sql())).collect();
     let names: Vec<_> = columns.iter().map(|column| name_in_line(&column.name)).collect();
     format!("CREATE TABLE {table} ({});\nCOPY {table} ({}) FROM stdin;\n", defined.join(", "), names.join(", ")).into_bytes()

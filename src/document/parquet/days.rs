@@ -2,7 +2,7 @@
 //! as the format has it.
 
 /// Days as the format counts them: from 1 January 1970.
-pub(super) const SECONDS: i64 = 86_400;
+pub(in crate::document) const SECONDS: i64 = 86_400;
 /// The years that have four digits; what lies beyond is written as the number that it is.
 const YEARS: std::ops::RangeInclusive<i64> = 0..=9999;
 
@@ -10,7 +10,7 @@ const YEARS: std::ops::RangeInclusive<i64> = 0..=9999;
 const DIGITS: usize = 6;
 
 /// The day as text; nothing if its year has not four digits.
-pub(super) fn day(days: i64) -> Option<String> {
+pub(in crate::document) fn day(days: i64) -> Option<String> {
     // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": years that begin in March, in eras of 400.
     let shifted = days.checked_add(719_468)?;
     let era = shifted.div_euclid(146_097);
@@ -25,7 +25,7 @@ pub(super) fn day(days: i64) -> Option<String> {
 }
 
 /// The number of a day that is written so.
-pub(super) fn days(text: &str) -> Option<i64> {
+pub(in crate::document) fn days(text: &str) -> Option<i64> {
     let mut parts = text.split('-');
     let mut part = |length: usize| parts.next().filter(|part| part.len() == length).and_then(digits);
     let (year, month, day) = (part(4)?, part(2)?, part(2)?);
@@ -42,7 +42,7 @@ pub(super) fn days(text: &str) -> Option<i64> {
 }
 
 /// A moment, counted in so many parts of a second.
-pub(super) fn moment(count: i64, parts: i64) -> Option<String> {
+pub(in crate::document) fn moment(count: i64, parts: i64) -> Option<String> {
     let of_day = SECONDS * parts;
     let (day, rest) = (day(count.div_euclid(of_day))?, count.rem_euclid(of_day));
     let (seconds, fraction) = (rest / parts, rest % parts);
@@ -58,7 +58,7 @@ pub(super) fn moment(count: i64, parts: i64) -> Option<String> {
 }
 
 /// The number of a moment that is written so, or of a day.
-pub(super) fn count(text: &str, parts: i64) -> Option<i64> {
+pub(in crate::document) fn count(text: &str, parts: i64) -> Option<i64> {
     let (day, time) = text.split_once([' ', 'T']).unwrap_or((text, "00:00:00"));
     let time = time.trim_end_matches('Z').trim_end_matches("+00");
     let (clock, fraction) = time.split_once('.').unwrap_or((time, ""));

@@ -4,14 +4,14 @@
 //! Pages hold copies of values in their dictionaries, statistics and filters, so nothing but values is taken over: a new file is written from
 //! redacted rows, row group by row group.
 
-mod column;
-mod days;
+pub(super) mod column;
+pub(super) mod days;
 mod guard;
 mod rebuild;
 mod rows;
-mod several;
+pub(super) mod several;
 mod thrift;
-mod values;
+pub(super) mod values;
 mod words;
 
 use std::fs::{File, Metadata};

@@ -5,7 +5,7 @@ use super::column::Form;
 
 /// How several values are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(in crate::document) enum Style {
     List,
     Object,
 }
@@ -16,7 +16,7 @@ impl Style {
     }
 
     /// Writes a text.
-    pub(super) fn write_text(self, text: &[u8], out: &mut Vec<u8>) {
+    pub(in crate::document) fn write_text(self, text: &[u8], out: &mut Vec<u8>) {
         out.push(b'"');
         for byte in text {
             match byte {
@@ -33,12 +33,12 @@ impl Style {
     }
 
     /// Writes a value of a column of this form.
-    pub(super) fn write(self, text: &[u8], form: Form, out: &mut Vec<u8>) {
+    pub(in crate::document) fn write(self, text: &[u8], form: Form, out: &mut Vec<u8>) {
         if Self::is_number(form) { out.extend_from_slice(text) } else { self.write_text(text, out) }
     }
 
     /// The values of a text, in their order.
-    pub(super) fn read(self, text: &[u8]) -> Option<Vec<Vec<u8>>> {
+    pub(in crate::document) fn read(self, text: &[u8]) -> Option<Vec<Vec<u8>>> {
         let mut rest = text.strip_prefix(b"{")?;
         let mut values = Vec::new();
         loop {

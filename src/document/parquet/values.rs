@@ -9,7 +9,7 @@ use super::days;
 use crate::document::blobs::{self, is_text};
 
 /// Values in the type that they are written in.
-pub(super) enum Values {
+pub(in crate::document) enum Values {
     Truths(Vec<bool>),
     Shorts(Vec<i32>),
     Longs(Vec<i64>),
@@ -27,7 +27,7 @@ const NANOS: i64 = 1_000_000_000;
 const WIDEST: usize = 16;
 
 impl Values {
-    pub(super) fn clear(&mut self) {
+    pub(in crate::document) fn clear(&mut self) {
         match self {
             Self::Truths(values) => values.clear(),
             Self::Shorts(values) => values.clear(),
@@ -40,7 +40,7 @@ impl Values {
         }
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::document) fn len(&self) -> usize {
         match self {
             Self::Truths(values) => values.len(),
             Self::Shorts(values) => values.len(),
@@ -70,7 +70,7 @@ impl Values {
     }
 
     /// Writes a value as text; says whether it is not wholly told. What is not told at all is empty.
-    pub(super) fn tell(&self, number: usize, form: Form, out: &mut Vec<u8>) -> bool {
+    pub(in crate::document) fn tell(&self, number: usize, form: Form, out: &mut Vec<u8>) -> bool {
         let mut text = |text: Option<String>| out.extend_from_slice(text.unwrap_or_default().as_bytes());
         match (form, self) {
             (Form::Truth, Self::Truths(values)) => {
@@ -115,7 +115,7 @@ impl Values {
     ///
     /// # Errors
     /// It does not fit there.
-    pub(super) fn set(&mut self, number: usize, form: Form, new: &[u8]) -> io::Result<()> {
+    pub(in crate::document) fn set(&mut self, number: usize, form: Form, new: &[u8]) -> io::Result<()> {
         let text = || std::str::from_utf8(new).ok();
         let old_length = self.bytes(number).map(<[u8]>::len);
         let bytes = match form {
