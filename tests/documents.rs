@@ -1,13 +1,16 @@
 //! Documents: files whose texts lie in a structure of their own are searched where they stand, and written back as what they were.
 
+mod bounded;
 mod columnar;
 mod database;
 mod dumps;
+mod literals;
 mod make;
 mod office;
 mod package;
 mod parquet_files;
 mod readonly;
+mod returned;
 mod samples;
 mod whole;
 

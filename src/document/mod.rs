@@ -17,6 +17,7 @@ mod pdf;
 mod pgdump;
 mod reading;
 mod rewriting;
+mod spill;
 mod sqlite;
 
 use std::fs::Metadata;

@@ -9,6 +9,7 @@ mod filled;
 mod lines;
 mod package;
 mod sheet;
+mod strings;
 mod xml;
 
 use std::collections::HashMap;

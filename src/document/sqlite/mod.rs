@@ -14,7 +14,6 @@ mod schema;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub(super) use self::ddl::in_one_line;
 use self::original::Original;
 use self::schema::{Kind, Schema, Table};
 use super::Document;
