@@ -1,9 +1,11 @@
 //! Documents: files whose texts lie in a structure of their own are searched where they stand, and written back as what they were.
 
 mod arrow_files;
+mod bounded;
 mod columnar;
 mod database;
 mod dumps;
+mod literals;
 mod make;
 mod mongo;
 mod office;
@@ -13,6 +15,7 @@ mod package;
 mod packed;
 mod parquet_files;
 mod readonly;
+mod returned;
 mod samples;
 mod whole;
 

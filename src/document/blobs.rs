@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Range;
 
 use crate::document::rewriting::lost;
+use crate::model::token;
 
 /// What parts the texts of a blob, which holds it in none of them.
 const BETWEEN: &str = " \u{fffd} ";
@@ -37,6 +38,14 @@ impl Form {
     }
 }
 
+/// What is said where something was to come back and cannot.
+const SEALED: &str =
+    "what is encrypted in bytes that are no text has no room there, so it would never come back (another action strikes it out)";
+
+fn is_sealed(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), token::OPENING).is_some()
+}
+
 /// The texts of a blob, as a cell has them.
 pub(super) fn text(blob: &[u8]) -> String {
     runs(blob).into_iter().map(|(form, place)| decoded(form, &blob[place])).collect::<Vec<_>>().join(BETWEEN)
@@ -58,6 +67,9 @@ pub(super) fn struck(blob: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
         let old = decoded(form, &blob[place.clone()]);
         if old == new {
             continue;
+        }
+        if is_sealed(new) && !is_sealed(&old) {
+            return Err(io::Error::new(io::ErrorKind::Unsupported, SEALED));
         }
         let (from, before, behind) = differing(&old, new);
         let length = |chars: &[char]| match form {

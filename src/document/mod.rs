@@ -20,6 +20,7 @@ mod pdf;
 mod pgdump;
 mod reading;
 mod rewriting;
+mod spill;
 mod sqlite;
 
 use std::fs::{File, Metadata};

@@ -45,8 +45,13 @@ impl Texts {
 
     /// More of the text.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.piece.extend_from_slice(bytes);
-        if self.piece.len() >= PIECE { self.hand_on() } else { Ok(()) }
+        for bytes in bytes.chunks(PIECE) {
+            self.piece.extend_from_slice(bytes);
+            if self.piece.len() >= PIECE {
+                self.hand_on()?;
+            }
+        }
+        Ok(())
     }
 
     /// The text is over.

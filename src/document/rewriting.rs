@@ -85,6 +85,41 @@ impl Redacted {
         Ok(Some(&self.bytes[from..]))
     }
 
+    /// What stands behind the last line end of the text, if anything does.
+    pub(super) fn last(&mut self) -> io::Result<Option<&[u8]>> {
+        while self.is_in_text {
+            match self.next()? {
+                Given::Bytes(bytes) => self.bytes.extend_from_slice(&bytes),
+                Given::End => self.is_in_text = false,
+                Given::Begin(_) | Given::Finish => return Err(lost()),
+            }
+        }
+        let from = std::mem::replace(&mut self.at, self.bytes.len());
+        Ok(Some(&self.bytes[from..]).filter(|rest| !rest.is_empty()))
+    }
+
+    /// Writes the next line with its end, however long it is, as it comes.
+    pub(super) fn pass_line(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        loop {
+            let rest = &self.bytes[self.at..];
+            let end = memchr::memchr(b'\n', rest).map(|length| length + 1);
+            let length = end.unwrap_or(rest.len());
+            out.write_all(&rest[..length])?;
+            self.at += length;
+            if end.is_some() || !self.is_in_text {
+                return Ok(());
+            }
+            (self.bytes, self.at) = match self.next()? {
+                Given::Bytes(bytes) => (bytes, 0),
+                Given::End => {
+                    self.is_in_text = false;
+                    (Vec::new(), 0)
+                }
+                Given::Begin(_) | Given::Finish => return Err(lost()),
+            };
+        }
+    }
+
     /// The text has to be over.
     pub(super) fn end(&mut self) -> io::Result<()> {
         match self.line()? {
@@ -104,6 +139,19 @@ impl Redacted {
     fn next(&self) -> io::Result<Given> {
         self.given.recv().map_err(|_| io::Error::other("it was given up"))
     }
+}
+
+/// Passes over the head of a text, which has to be as it was.
+///
+/// # Errors
+/// Something was found in it.
+pub(super) fn pass_head(head: &[u8], redacted: &mut Redacted) -> io::Result<()> {
+    for line in head.split_inclusive(|byte| *byte == b'\n') {
+        if redacted.line()?.ok_or_else(lost)? != line.strip_suffix(b"\n").unwrap_or(line) {
+            return Err(in_name());
+        }
+    }
+    Ok(())
 }
 
 /// Personal data where it cannot be replaced.

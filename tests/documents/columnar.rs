@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use parquet::basic::Compression;
+use parquet::basic::{Compression, ZstdLevel};
 use parquet::column::writer::ColumnWriter;
-use parquet::data_type::{ByteArray, FixedLenByteArray};
+use parquet::data_type::{ByteArray, ByteArrayType, FixedLenByteArray, Int64Type};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -57,6 +57,9 @@ enum Held {
     Bytes(Vec<&'static [u8]>, Vec<i16>),
     Fixed(Vec<&'static [u8; 24]>, Vec<i16>),
     Truths(Vec<bool>),
+    LongsIn(Vec<i64>, Vec<i16>, Vec<i16>),
+    ShortsIn(Vec<i32>, Vec<i16>, Vec<i16>),
+    DoublesIn(Vec<f64>, Vec<i16>, Vec<i16>),
     Doubles(Vec<f64>, Vec<i16>),
 }
 
@@ -145,6 +148,15 @@ fn written(schema: &str, properties: WriterPropertiesBuilder, groups: usize, hel
                 (ColumnWriter::DoubleColumnWriter(writer), Held::Doubles(values, defined)) => {
                     writer.write_batch(&values, levels(&defined).as_deref(), None)
                 }
+                (ColumnWriter::Int64ColumnWriter(writer), Held::LongsIn(values, defined, repeated)) => {
+                    writer.write_batch(&values, levels(&defined).as_deref(), levels(&repeated).as_deref())
+                }
+                (ColumnWriter::Int32ColumnWriter(writer), Held::ShortsIn(values, defined, repeated)) => {
+                    writer.write_batch(&values, levels(&defined).as_deref(), levels(&repeated).as_deref())
+                }
+                (ColumnWriter::DoubleColumnWriter(writer), Held::DoublesIn(values, defined, repeated)) => {
+                    writer.write_batch(&values, levels(&defined).as_deref(), levels(&repeated).as_deref())
+                }
                 (ColumnWriter::BoolColumnWriter(writer), Held::Truths(values)) => writer.write_batch(&values, None, None),
                 (ColumnWriter::ByteArrayColumnWriter(writer), Held::Texts(values, defined, repeated)) => {
                     let values: Vec<_> = values.iter().map(|value| value.as_bytes()).collect();
@@ -189,6 +201,83 @@ pub(super) fn texts(count: usize, of_group: usize, text: impl Fn(usize) -> Strin
         group.close().unwrap();
     }
     writer.into_inner().unwrap()
+}
+
+/// A file of one row group with so many columns of texts, each of which is another one.
+pub(super) fn wide(columns: usize, rows: usize, text: impl Fn(usize, usize) -> String) -> Vec<u8> {
+    let defined: Vec<_> = (0..columns).map(|column| format!("required binary c{column} (UTF8);")).collect();
+    let schema = Arc::new(parse_message_type(&format!("message t {{ {} }}", defined.join(" "))).unwrap());
+    let properties = Arc::new(WriterProperties::builder().set_compression(Compression::SNAPPY).build());
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    for number in 0..columns {
+        let values: Vec<_> = (0..rows).map(|row| ByteArray::from(text(number, row).into_bytes())).collect();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+/// A file whose writer counts values and not bytes for its pages, so that they are long.
+pub(super) fn long_pages(rows: usize, text: impl Fn(usize) -> String) -> Vec<u8> {
+    let schema = Arc::new(parse_message_type("message t { required int64 id; required binary body (UTF8); }").unwrap());
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_dictionary_enabled(false)
+        .set_data_page_size_limit(1 << 30)
+        .set_data_page_row_count_limit(1000)
+        .set_write_batch_size(1000);
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build())).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int64Type>().write_batch(&(0..rows as i64).collect::<Vec<_>>(), None, None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    for first in (0..rows).step_by(1000) {
+        let values: Vec<_> = (first..rows.min(first + 1000)).map(|row| ByteArray::from(text(row).into_bytes())).collect();
+        column.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
+    }
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+/// What has few readers: whole numbers as doubles, lists of days, moments and fractions, a map of lists, bytes of one length.
+const ODD: &str = "message odd {
+    optional double phone;
+    optional fixed_len_byte_array(24) login;
+    optional group birth_date (LIST) { repeated group list { optional int32 element (DATE); } }
+    optional group last_login (LIST) { repeated group list { optional int64 element (TIMESTAMP_MICROS); } }
+    optional group latitude (LIST) { repeated group list { optional double element; } }
+    optional group postal_code (LIST) { repeated group list { optional binary element (UTF8); } }
+}";
+const MAP: &str = "optional group attrs (MAP) { repeated group key_value { required binary key (UTF8);
+    optional group value (LIST) { repeated group list { optional int64 element; } } } }";
+
+/// Such a file, with the map or without, of the second version, the writer of which says a day of birth.
+pub(super) fn odd(has_map: bool) -> Vec<u8> {
+    use Held::{DoublesIn, Fixed, LongsIn, ShortsIn, Texts};
+    let held = move || {
+        let mut held = vec![
+            DoublesIn(vec![31_612_345_678.0, 31_687_654_321.0], vec![1, 1, 0], vec![]),
+            Fixed(vec![b"login@example.com       ", b"nobody                  "], vec![1, 1, 0]),
+            ShortsIn(vec![1783, 3653, 9000], vec![3, 3, 3, 0], vec![0, 1, 0, 0]),
+            LongsIn(vec![1_700_000_000_123_000, 1_600_000_000_000_000], vec![3, 3, 0, 0], vec![0, 1, 0, 0]),
+            DoublesIn(vec![52.370_216, 4.895_168, 51.5], vec![3, 3, 3, 0], vec![0, 1, 0, 0]),
+            Texts(vec!["1012 AB", "3011 BH"], vec![3, 3, 0, 0], vec![0, 1, 0, 0]),
+            Texts(vec!["phone", "amount", "phone"], vec![2, 2, 2, 0], vec![0, 1, 0, 0]),
+            LongsIn(vec![31_612_345_678, 31_687_654_321, 5, 31_611_111_111], vec![5, 5, 5, 5, 0], vec![0, 2, 1, 0, 0]),
+        ];
+        held.truncate(if has_map { held.len() } else { held.len() - 2 });
+        held
+    };
+    let properties = WriterProperties::builder()
+        .set_writer_version(WriterVersion::PARQUET_2_0)
+        .set_key_value_metadata(Some(vec![KeyValue::new("birth_date".to_owned(), "1974-11-19".to_owned())]));
+    let schema = if has_map { ODD.replace("\n}", &format!("\n{MAP}\n}}")) } else { ODD.to_owned() };
+    written(&schema, properties, 2, held)
 }
 
 /// A Parquet file that is read anew.

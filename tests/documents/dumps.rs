@@ -145,6 +145,31 @@ pub(super) fn dump(minor: u8, codec: u8, rows: &str, note: &str, objects: [&[u8]
     made(places).0
 }
 
+/// A dump, not compressed, of these entries (tag, kind, definition) and tables (tag, `COPY`, rows).
+pub(super) fn of(entries: &[(&str, &str, &str)], tables: &[(&str, &str, &str)]) -> Vec<u8> {
+    let made = |places: &[u64]| {
+        let mut dump = Dump { bytes: Vec::new(), minor: 16, codec: 0, is_folder: false };
+        dump.head();
+        dump.number(i32::try_from(entries.len() + tables.len()).unwrap());
+        for (id, (tag, kind, definition)) in (1..).zip(entries) {
+            dump.entry(id, tag, kind, Some(definition), None, (3, 0));
+        }
+        for ((id, (tag, copy, _)), place) in (1001..).zip(tables).zip(places) {
+            dump.entry(id, tag, "TABLE DATA", None, Some(copy), (2, *place));
+        }
+        let mut seen = Vec::new();
+        for (id, (.., rows)) in (1001..).zip(tables) {
+            seen.push(dump.bytes.len() as u64);
+            dump.bytes.push(1);
+            dump.number(id);
+            dump.pieces(rows.as_bytes());
+        }
+        (dump.bytes, seen)
+    };
+    let (_, places) = made(&vec![0; tables.len()]);
+    made(&places).0
+}
+
 /// The dump of the tests, as it is and as it becomes.
 pub(super) fn usual(minor: u8, codec: u8) -> [Vec<u8>; 2] {
     let objects: [&[u8]; 2] = [b"write to blob@example.com", b"\x00\x01bytes@example.com\xff\xfe"];
@@ -226,6 +251,19 @@ fn a_dump_in_a_folder_is_files_that_know_each_other() {
         folder.run(&format!("redact {number} --in-place --action *=label:plain -q")).exits(0);
         assert!(folder.read(&format!("{number}/toc.dat")) == folder.read(&format!("expected-{number}/toc.dat")));
     }
+}
+
+#[test]
+fn a_large_object_that_is_too_long_is_left_out_and_no_other() {
+    let folder = Folder::new();
+    let long = vec![b'x'; (16 << 20) + 1];
+    folder.write("a.dump", &dump(16, 1, ROWS, "ask note@example.com", [&long, b"write to blob@example.com"]));
+    let ran = folder.run("scan a.dump --format jsonl --show-values").exits(3);
+    assert!(ran.text().contains("large object 16420 of more than 16 MiB"), "{}", ran.text());
+    assert!(places(&ran).iter().any(|is| is.ends_with("blob@example.com")));
+    folder.run("redact a.dump -o b.dump --action *=label:plain").exits(3).names(&["a.dump!large_objects.4: large object 16420"]);
+    let new = "1\t[NAME]\t[EMAIL]\n2\t\\N\t[EMAIL]\n\\.\n\n\n";
+    assert!(folder.read("b.dump") == dump(16, 1, new, "ask [EMAIL]", [b"", b"write to [EMAIL]"]));
 }
 
 #[test]

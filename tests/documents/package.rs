@@ -225,3 +225,32 @@ pub(super) fn book_parts() -> Parts {
         ),
     ])
 }
+
+/// A workbook of so many rows with a string each, which no two share, in another order.
+pub(super) fn shared(count: usize) -> Vec<u8> {
+    let rows = (0..count).map(|row| {
+        let number = row * 7919 % count;
+        format!("<row r=\"{0}\"><c r=\"A{0}\" t=\"s\"><v>{number}</v></c></row>", row + 1)
+    });
+    let strings = (0..count).map(|number| {
+        format!("<si><t>user{number}@example.com writes of some thing or other, number {number}, at some length</t></si>")
+    });
+    package(&parts(&[
+        ("[Content_Types].xml", format!("{KINDS}</Types>")),
+        (
+            "xl/workbook.xml",
+            format!("<workbook {SHEET}><sheets><sheet name=\"Rows\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships {LINKS}><Relationship Id=\"rId1\" Type=\"{LINK}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet {SHEET}><sheetData>{}</sheetData></worksheet>", rows.collect::<String>()),
+        ),
+        ("xl/sharedStrings.xml", format!("<sst {SHEET}>{}</sst>", strings.collect::<String>())),
+    ]))
+}

@@ -36,6 +36,39 @@ fn each_finding_has_its_column_and_row() {
     }
 }
 
+#[test]
+fn what_few_files_have_is_read_and_written() {
+    let folder = Folder::new();
+    folder.write("in/odd.parquet", &columnar::odd(true));
+    let found = places(&folder.run("scan in/odd.parquet --format jsonl --show-values").exits(0));
+    for (kind, value) in [
+        ("phone_number", "31612345678"),
+        ("email_address", "login@example.com"),
+        ("date_of_birth", "1974-11-19"),
+        ("date_of_birth", "1980-01-02"),
+        ("postal_code", "1012 AB"),
+    ] {
+        assert!(found.iter().any(|is| is.starts_with("rows") && is.ends_with(&format!("{kind} {value}"))), "{value}: {found:#?}");
+    }
+    // The key of a map says what its list holds, and that of a word what it is.
+    for expected in ["rows:1 rows.attrs.value phone_number 31687654321", "metadata:1 metadata.value date_of_birth 1974-11-19"] {
+        assert!(found.iter().any(|is| is == expected), "{expected}: {found:#?}");
+    }
+    for action in ["scramble", "surrogate", "label"] {
+        let flags = if action == "label" { "--action phone_number=surrogate".to_owned() } else { format!("--action *={action}") };
+        folder.run(&format!("redact in/odd.parquet -o {action}.parquet -q --verify {flags}")).exits(0);
+        holds_none_of(&folder.read(&format!("{action}.parquet")), &["login@example", "1012 AB", "3011 BH", "1974-11-19"]);
+        folder.run(&format!("verify {action}.parquet --against in/odd.parquet -q")).exits(0);
+        let file = columnar::open(&folder.path(&format!("{action}.parquet")));
+        assert_eq!(file.metadata().file_metadata().version(), 2);
+        let rows = columnar::rows(&folder.path(&format!("{action}.parquet")));
+        for gone in ["31612345678", "1974-11-19", "1980-01-02", "31687654321"] {
+            assert!(rows.iter().all(|row| !row.contains(gone)), "{action}: {gone} {rows:#?}");
+        }
+        assert!(rows[0].contains(".0") && rows[0].contains("[5]"), "{action}: {rows:#?}");
+    }
+}
+
 /// The schema of Arrow holds a copy of all other words, in which nothing says what a number is.
 #[test]
 fn copies_of_what_was_replaced_go() {

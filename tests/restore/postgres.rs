@@ -189,3 +189,49 @@ fn a_redacted_dump_of_postgresql_is_loaded() {
     assert!(dump.wait().unwrap().success() && inkout.wait().unwrap().success() && loaded.success());
     check("target", "as a pipe");
 }
+
+/// Statements that list what a column may hold, and what else a dump may have that is not in the one above.
+const LISTS: &str = "
+    CREATE TYPE contact AS ENUM ('jan@example.com', 'anna@example.org');
+    CREATE DOMAIN mail AS text CHECK (VALUE IN ('jan@example.com', 'o''x@example.com'));
+    CREATE TABLE users (id int PRIMARY KEY, last_ip inet DEFAULT '192.0.2.7', born date DEFAULT '1974-11-19', who contact DEFAULT 'jan@example.com',
+        box mail, email varchar(40) CHECK (email IN ('jan@example.com', 'anna@example.org')), raw bytea, other text CHECK (other <> 'x' AND other LIKE '%@%'));
+    INSERT INTO users VALUES (1, DEFAULT, DEFAULT, DEFAULT, 'o''x@example.com', 'anna@example.org', 'write to jan@example.com', 'jan@example.com'),
+        (2, '198.51.100.4', '1980-01-02', 'anna@example.org', 'jan@example.com', 'jan@example.com', '\\x00ff', NULL);
+    CREATE TABLE logins (email text, at date) PARTITION BY LIST (email);
+    CREATE TABLE logins_1 PARTITION OF logins FOR VALUES IN ('jan@example.com', 'anna@example.org');
+    CREATE TABLE logins_2 PARTITION OF logins FOR VALUES IN ('o''x@example.com');
+    INSERT INTO logins VALUES ('jan@example.com', '2020-01-01'), ('anna@example.org', '2020-01-02'), ('o''x@example.com', '2020-01-03');
+    CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$
+--*
+SELECT 'x'
+--*
+$$;";
+
+#[test]
+fn what_statements_list_is_restored() {
+    if !wanted("statements of PostgreSQL that list values") {
+        return;
+    }
+    let server = Server::start();
+    server.create("source");
+    well_fed(&mut server.psql("source"), LISTS.as_bytes());
+    for mode in ["-Fc", "-Fd", "-Fc --inserts"] {
+        for flags in ["", "--action *=surrogate", "--action *=scramble", "--profile development"] {
+            let folder = tempfile::tempdir().unwrap();
+            let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+            well(server.command("pg_dump").args(mode.split_whitespace()).arg("-f").arg(&from).arg("source"));
+            let mut redact = inkout(&["redact", "-q", "-o"]);
+            well(redact.arg(&to).args(flags.split_whitespace()).arg(&from));
+            server.create("target");
+            well(server.command("pg_restore").args(["-e", "-d", "target"]).arg(&to));
+            let query = "COPY (SELECT u::text FROM users u UNION ALL SELECT l::text FROM logins l UNION ALL SELECT encode(raw, 'escape') FROM users) TO STDOUT";
+            let rows = String::from_utf8(well(server.psql("target").arg("-c").arg(query)).stdout).unwrap();
+            assert_eq!(rows.lines().count(), 7, "{mode} {flags}: {rows}");
+            for gone in ["jan@example.com", "anna@example.org", "x@example.com", "192.0.2.7", "1974-11-19"] {
+                assert!(mode.contains("inserts") || !rows.contains(gone), "{mode} {flags}: {gone} is left: {rows}");
+            }
+            well(server.command("dropdb").arg("target"));
+        }
+    }
+}

@@ -63,7 +63,7 @@ impl Document for Arrow {
         let layout = Layout::read(&mut file)?;
         let (fields, columns) = layout.schema()?;
         words::tell(&layout, texts)?;
-        let head = column::head(&columns, TABLE);
+        let head = column::head(columns.iter(), TABLE);
         texts.begin(TABLE, head.iter().filter(|byte| **byte == b'\n').count() as u64)?;
         texts.write(&head)?;
         let (mut dictionaries, mut line, mut is_partial) = (Dictionaries::new(), Vec::new(), false);
@@ -92,7 +92,7 @@ impl Document for Arrow {
         let mut layout = Layout::read(&mut file)?;
         let (fields, columns) = layout.schema()?;
         words::change(&mut layout, redacted)?;
-        let head = column::head(&columns, TABLE);
+        let head = column::head(columns.iter(), TABLE);
         redacted.begin(TABLE)?;
         for line in head.strip_suffix(b"\n").unwrap_or(&head).split(|byte| *byte == b'\n') {
             if redacted.line()? != Some(line) {

@@ -218,7 +218,7 @@ fn leaf(kind: u8, table: Option<Table<'_>>) -> io::Result<(Store, Form)> {
         18 => (Store::Fixed(8), Form::Untold),
         15 => {
             let width = usize::try_from(table.map_or(0, |table| table.int(0, 0))).map_err(|_| damaged())?;
-            (Store::Fixed(width), Form::Fixed)
+            (Store::Fixed(width), Form::Fixed(u16::try_from(width).unwrap_or(u16::MAX)))
         }
         14 => return Err(refused("it has a column of a type that is not read (Union)")),
         22 => return Err(refused("it has a column of a type that is not read (RunEndEncoded)")),

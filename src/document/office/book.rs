@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead, Write};
 
 use super::package::resolve;
+use super::strings::Strings;
 use super::xml::{self, Kind, Tokens};
 
 /// Columns that a sheet has at most.
 const MOST_COLUMNS: usize = 16_384;
-/// Bytes of strings that are held: more than any program opens.
+/// Bytes of all strings at most: more than any program opens.
 const MOST: usize = 1 << 30;
 /// Numbers of formats that every program knows as days.
 const DAYS: [std::ops::RangeInclusive<u32>; 4] = [14..=17, 22..=22, 27..=36, 50..=58];
@@ -24,7 +25,7 @@ pub(super) struct Book {
     /// Parts with rows, wherever they are.
     with_rows: HashSet<String>,
     heads: HashMap<String, Vec<Head>>,
-    pub(super) strings: Vec<String>,
+    pub(super) strings: Strings,
     /// Which of the strings a cell has that was not changed.
     pub(super) used: Vec<bool>,
     /// Whether a style shows a day.
@@ -104,10 +105,12 @@ impl Book {
     pub(super) fn strings(&mut self, part: impl BufRead) -> io::Result<()> {
         let (mut tokens, mut token) = (Tokens::new(part), Vec::new());
         let (mut is_text, mut is_reading, mut held) = (false, false, 0_usize);
+        let mut string = String::new();
         while let Some(kind) = tokens.next(&mut token)? {
             match (kind, xml::name(&token)) {
-                (Kind::Open, b"si") => self.strings.push(String::new()),
-                (Kind::Empty, b"si") => self.strings.push(String::new()),
+                (Kind::Open, b"si") => string.clear(),
+                (Kind::Empty, b"si") => self.strings.push("")?,
+                (Kind::Close, b"si") => self.strings.push(&string)?,
                 // How a word is read aloud is no part of it.
                 (Kind::Open, b"rPh") => is_reading = true,
                 (Kind::Close, b"rPh") => is_reading = false,
@@ -119,9 +122,7 @@ impl Book {
                     if held > MOST {
                         return Err(io::Error::other("its strings are more than 1 GiB"));
                     }
-                    if let Some(last) = self.strings.last_mut() {
-                        last.push_str(&text);
-                    }
+                    string.push_str(&text);
                 }
                 _ => {}
             }
@@ -301,7 +302,9 @@ mod tests {
             "<sst count='3'><si><t>a &amp; b</t></si><si><r><t>J</t></r><r><t>an</t></r><rPh><t>x</t></rPh></si><si/></sst>";
         let mut book = Book::default();
         book.strings(part.as_bytes()).unwrap();
-        assert_eq!(book.strings, ["a & b", "Jan", ""]);
+        for (number, expected) in [Some("a & b"), Some("Jan"), Some(""), None].into_iter().enumerate() {
+            assert_eq!(book.strings.get(number).unwrap().as_deref(), expected);
+        }
         book.used = vec![true, false, true];
         let mut out = Vec::new();
         assert!(book.write_strings(part.as_bytes(), &mut out).unwrap());

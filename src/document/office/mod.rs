@@ -12,6 +12,7 @@ pub(super) mod lines;
 pub(super) mod open;
 pub(super) mod package;
 mod sheet;
+mod strings;
 pub(super) mod xml;
 
 use std::collections::HashMap;

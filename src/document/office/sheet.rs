@@ -135,7 +135,7 @@ fn attribute(tag: &[u8], name: &[u8]) -> io::Result<Option<String>> {
 }
 
 /// The cells of a row, in order.
-fn cells(row: &[(Kind, Vec<u8>)], book: &Book) -> io::Result<Vec<Cell>> {
+fn cells(row: &[(Kind, Vec<u8>)], book: &mut Book) -> io::Result<Vec<Cell>> {
     let mut cells: Vec<Cell> = Vec::new();
     let mut at = 0;
     let mut next = 0;
@@ -166,7 +166,7 @@ fn place(tag: &[u8], next: usize) -> io::Result<usize> {
     column(&name).ok_or_else(damaged)
 }
 
-fn cell(row: &[(Kind, Vec<u8>)], tokens: Range<usize>, column: usize, book: &Book) -> io::Result<Cell> {
+fn cell(row: &[(Kind, Vec<u8>)], tokens: Range<usize>, column: usize, book: &mut Book) -> io::Result<Cell> {
     let tag = &row[tokens.start].1;
     let (mut text, mut has_formula, mut open) = (String::new(), false, Vec::new());
     for (kind, token) in &row[tokens.clone()] {
@@ -186,7 +186,7 @@ fn cell(row: &[(Kind, Vec<u8>)], tokens: Range<usize>, column: usize, book: &Boo
     match kind.as_deref() {
         Some("s") => {
             let number = text.trim().parse().map_err(|_| damaged())?;
-            text = book.strings.get(number).cloned().ok_or_else(damaged)?;
+            text = book.strings.get(number)?.ok_or_else(damaged)?;
             is = Is::Shared(number);
         }
         Some("n") | None => {
@@ -269,9 +269,11 @@ mod tests {
     use super::*;
 
     fn book() -> Book {
-        let strings = vec!["Name".to_owned(), "Jan, \"x\"\nde Vries".to_owned(), "stays".to_owned()];
         let mut book = Book::default();
-        (book.used, book.strings, book.days) = (vec![false; 3], strings, vec![false, true]);
+        (book.used, book.days) = (vec![false; 3], vec![false, true]);
+        for string in ["Name", "Jan, \"x\"\nde Vries", "stays"] {
+            book.strings.push(string).unwrap();
+        }
         book
     }
 

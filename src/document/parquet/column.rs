@@ -40,8 +40,8 @@ pub(in crate::document) enum Form {
     Uuid,
     /// Text, or bytes that may hold it.
     Bytes,
-    /// Bytes of one length.
-    Fixed,
+    /// So many bytes.
+    Fixed(u16),
     /// Nothing of anybody: a time of day, a span.
     Untold,
 }
@@ -54,6 +54,15 @@ pub(in crate::document) struct Column {
     pub(in crate::document) is_list: bool,
     /// They are the values of a map, the keys of which are in the column of this number.
     pub(in crate::document) keys: Option<usize>,
+}
+
+impl Column {
+    /// Whether its values are no part of the text of the rows but of one of their own, a line each: in a list nothing but texts and whole numbers
+    /// would be replaced by what the column can hold.
+    pub(super) fn is_apart(&self) -> bool {
+        let is_of_numbers = matches!(self.form, Form::Date | Form::Moment(_) | Form::Int96 | Form::Real | Form::Decimal(_));
+        self.is_list && self.keys.is_none() && is_of_numbers
+    }
 }
 
 /// The columns of a file, in its order.
@@ -79,8 +88,7 @@ pub(in crate::document) fn columns(schema: &SchemaDescriptor) -> io::Result<Vec<
         let keys = map.and_then(|depth| {
             let keys = schema.columns().iter().position(|other| is_key(other, depth) && is_text(other))?;
             let key = schema.column(keys);
-            // Of each entry it has one.
-            (key.max_rep_level() == leaf.max_rep_level() && keys < columns.len()).then_some(keys)
+            (key.max_rep_level() <= leaf.max_rep_level() && keys < columns.len()).then_some(keys)
         });
         columns.push(Column { name, form: form(leaf), is_list: leaf.max_rep_level() > 0, keys });
     }
@@ -114,10 +122,9 @@ fn map_of(root: &Type, path: &[String]) -> Option<usize> {
     let (mut group, mut found) = (root, None);
     for (depth, part) in path.iter().enumerate() {
         let Some(next) = child(group, part) else { break };
-        // What is repeated further in does not stand beside one key.
         let is_repeated = next.get_basic_info().has_repetition() && next.get_basic_info().repetition() == Repetition::REPEATED;
-        if is_repeated {
-            found = (is_map(group) && next.is_group()).then_some(depth);
+        if is_repeated && is_map(group) && next.is_group() {
+            found = Some(depth);
         }
         group = next;
     }
@@ -212,18 +219,18 @@ fn form(leaf: &ColumnDescriptor) -> Form {
         (Physical::INT64, ..) => whole(64, true),
         (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Uuid), _) if leaf.type_length() == 16 => Form::Uuid,
         (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Float16), _) | (_, _, ConvertedType::INTERVAL) => Form::Untold,
-        (Physical::FIXED_LEN_BYTE_ARRAY, ..) => Form::Fixed,
+        (Physical::FIXED_LEN_BYTE_ARRAY, ..) => Form::Fixed(u16::try_from(leaf.type_length()).unwrap_or(u16::MAX)),
         (Physical::BYTE_ARRAY, ..) => Form::Bytes,
     }
 }
 
 impl Column {
     /// Its type as a dump would tell it, by which is decided what may stand in it.
-    fn sql(&self) -> String {
+    fn sql(&self, is_list: bool) -> String {
         if self.keys.is_some() {
             return "jsonb".to_owned();
         }
-        let several = if self.is_list { "[]" } else { "" };
+        let several = if is_list { "[]" } else { "" };
         let name = match self.form {
             Form::Truth => "boolean",
             Form::Whole(_, most) if most <= i64::from(i16::MAX) => "smallint",
@@ -234,7 +241,8 @@ impl Column {
             Form::Date => "date",
             Form::Moment(_) | Form::Int96 => "timestamp",
             Form::Uuid => "uuid",
-            Form::Bytes | Form::Fixed => "text",
+            Form::Bytes => "text",
+            Form::Fixed(length) => return format!("varchar({length}){several}"),
             Form::Untold => "time",
         };
         format!("{name}{several}")
@@ -242,9 +250,23 @@ impl Column {
 }
 
 /// What stands before the rows: how their table is created, and that rows follow.
-pub(in crate::document) fn head(columns: &[Column], table: &str) -> Vec<u8> {
-    let defined: Vec<_> = columns.iter().map(|column| format!("{} {}", name_in_line(&column.name), column.sql())).collect();
-    let names: Vec<_> = columns.iter().map(|column| name_in_line(&column.name)).collect();
+pub(in crate::document) fn head<'c>(columns: impl Iterator<Item = &'c Column>, table: &str) -> Vec<u8> {
+    text(columns.map(|column| (&*column.name, column.sql(column.is_list))), table)
+}
+
+/// What stands before the values of a column, one a line.
+pub(super) fn head_of_values(column: &Column, table: &str) -> Vec<u8> {
+    text(std::iter::once((&*column.name, column.sql(false))), table)
+}
+
+fn text<'c>(columns: impl Iterator<Item = (&'c str, String)>, table: &str) -> Vec<u8> {
+    let (names, defined): (Vec<_>, Vec<_>) = columns
+        .map(|(name, sql)| {
+            let name = name_in_line(name);
+            let defined = format!("{name} {sql}");
+            (name, defined)
+        })
+        .unzip();
     format!("CREATE TABLE {table} ({});\nCOPY {table} ({}) FROM stdin;\n", defined.join(", "), names.join(", ")).into_bytes()
 }
 
@@ -301,7 +323,7 @@ mod tests {
                 ("attrs.key", Form::Bytes, true, None),
                 ("attrs.value", Form::Bytes, true, Some(5)),
                 ("many.key", Form::Bytes, true, None),
-                ("many.value", Form::Bytes, true, None),
+                ("many.value", Form::Bytes, true, Some(7)),
             ],
         );
     }

@@ -17,15 +17,21 @@ pub(super) const MAGIC: &[u8] = b"PAR1";
 const ENCRYPTED: &[u8] = b"PARE";
 /// Bytes of the structure at the end at most.
 const LONGEST_FOOTER: u64 = 32 << 20;
-/// Bytes that a page may unpack to. Writers make pages of one mebibyte.
-const LONGEST_PAGE: i64 = 64 << 20;
-/// Bytes that pages of all columns together may hold at a time.
-const MOST_HELD: i64 = 512 << 20;
+/// Bytes that a page may unpack to. Writers make pages of one mebibyte; those that count values and not bytes make longer ones of long texts.
+const LONGEST_PAGE: i64 = 40 << 20;
+/// Bytes that a column may hold at a time: its dictionary, and a page both packed and unpacked.
+const MOST_HELD: i64 = 48 << 20;
+/// Bytes of a usual page, and of one that is so long that two of them may not be held at a time.
+const USUAL_PAGE: i64 = 1 << 20;
+const LONG_PAGE: i64 = 4 << 20;
 /// Values of a page at most of which rows have several, for one row may have all of them.
 const MOST_SEVERAL: i64 = 1 << 21;
 /// Bytes read of a page to know its head, and at most if its statistics are longer.
 const HEAD: u64 = 1 << 10;
 const LONGEST_HEAD: u64 = 4 << 20;
+
+/// What is said of a page that is too long.
+const TOO_LONG: &str = "a page of it claims to be too long to be held in memory";
 
 /// Looks at the end of the file.
 ///
@@ -58,6 +64,21 @@ pub(super) fn footer(file: &File) -> io::Result<()> {
 pub(super) struct Pages {
     /// Some are of the second version.
     pub(super) has_second: bool,
+    /// Those of each column.
+    pub(super) columns: Vec<Held>,
+}
+
+/// What a column holds while it is read.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    /// Bytes of its dictionary, and of the pages that the rows of one step lie in.
+    pub(super) bytes: usize,
+    /// Rows that lie in no more bytes than its longest page has, or a usual one if that is long, wherever they are.
+    pub(super) step: usize,
+    /// It has pages that are long.
+    pub(super) is_long: bool,
+    /// The rows that its pages begin with, if they are long; not known where rows have several values.
+    pub(super) starts: Vec<u64>,
 }
 
 /// Looks at the pages of a row group.
@@ -66,22 +87,33 @@ pub(super) struct Pages {
 /// They are not what they say, or too long.
 pub(super) fn pages(file: &File, group: &RowGroupMetaData) -> io::Result<Pages> {
     let mut pages = Pages::default();
-    let mut held = 0;
     for column in group.columns() {
-        if column.file_path().is_some_and(|path| !path.is_empty()) {
-            return Err(refused("its columns lie in other files"));
-        }
-        held += chunk(file, column, &mut pages)?;
+        let held = chunk(file, column, group.num_rows(), &mut pages.has_second)?;
+        pages.columns.push(held);
     }
-    if held > MOST_HELD { Err(refused("its pages are too long to be held in memory")) } else { Ok(pages) }
+    Ok(pages)
 }
 
-/// Looks at the pages of a column; how many bytes of them are held at a time.
-fn chunk(file: &File, column: &ColumnChunkMetaData, pages: &mut Pages) -> io::Result<i64> {
+/// Looks at the pages of one column of a row group.
+///
+/// # Errors
+/// They are not what they say, or too long.
+pub(super) fn column(file: &File, group: &RowGroupMetaData, number: usize) -> io::Result<Held> {
+    chunk(file, group.column(number), group.num_rows(), &mut false)
+}
+
+/// Looks at the pages of a column of so many rows.
+fn chunk(file: &File, column: &ColumnChunkMetaData, rows: i64, has_second: &mut bool) -> io::Result<Held> {
+    if column.file_path().is_some_and(|path| !path.is_empty()) {
+        return Err(refused("its columns lie in other files"));
+    }
     let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
     let (Ok(mut at), Ok(length)) = (u64::try_from(start), u64::try_from(column.compressed_size())) else { return Err(damaged()) };
     let end = at.checked_add(length).filter(|end| file.metadata().is_ok_and(|file| *end <= file.len())).ok_or_else(damaged)?;
-    let (mut dictionary, mut longest, mut values) = (0, 0, 0_i64);
+    let (mut dictionary, mut longest, mut packed_most, mut values) = (0, 0, 0, 0_i64);
+    // Of the page whose values are the longest, how many there are in how many bytes.
+    let mut fewest: (i64, i64) = (i64::MAX, 1);
+    let mut starts = Vec::new();
     let mut head = Vec::new();
     let is_several = column.column_descr().max_rep_level() > 0;
     while at < end {
@@ -97,7 +129,7 @@ fn chunk(file: &File, column: &ColumnChunkMetaData, pages: &mut Pages) -> io::Re
             _ => i64::from(i32::MAX),
         };
         if !(0..=LONGEST_PAGE).contains(&page.unpacked) || !(0..=most).contains(&page.values) {
-            return Err(refused("a page of it claims to be too long to be held in memory"));
+            return Err(refused(TOO_LONG));
         }
         let packed = u64::try_from(page.packed).map_err(|_| damaged())?;
         let from = at + page.head;
@@ -108,13 +140,34 @@ fn chunk(file: &File, column: &ColumnChunkMetaData, pages: &mut Pages) -> io::Re
         match page.kind {
             DICTIONARY => dictionary = page.unpacked,
             kind => {
-                pages.has_second |= kind == SECOND;
+                *has_second |= kind == SECOND;
                 longest = longest.max(page.unpacked);
+                packed_most = packed_most.max(page.packed);
+                starts.push(values.cast_unsigned());
                 values = values.saturating_add(page.values);
+                let bytes = page.unpacked.max(1);
+                if page.values > 0 && i128::from(page.values) * i128::from(fewest.1) < i128::from(fewest.0) * i128::from(bytes) {
+                    fewest = (page.values, bytes);
+                }
             }
         }
+        if dictionary + longest + packed_most > MOST_HELD {
+            return Err(refused(TOO_LONG));
+        }
     }
-    Ok(dictionary + longest)
+    let is_long = longest > LONG_PAGE;
+    let room = if is_long { USUAL_PAGE } else { longest.max(USUAL_PAGE) };
+    let step = i128::from(fewest.0) * i128::from(room) / i128::from(fewest.1);
+    // A row may have several values.
+    let step = if is_several { step * i128::from(rows) / i128::from(values.max(1)) } else { step };
+    // The rows of a step may lie in two pages.
+    let bytes = dictionary + longest + if is_long { packed_most } else { longest };
+    Ok(Held {
+        bytes: usize::try_from(bytes).map_err(|_| damaged())?,
+        step: usize::try_from(step).unwrap_or(usize::MAX).max(1),
+        is_long,
+        starts: if is_long && !is_several { starts } else { Vec::new() },
+    })
 }
 
 /// Kinds of pages (`PageType` of the format).

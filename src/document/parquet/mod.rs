@@ -1,12 +1,15 @@
 //! Parquet files (<https://parquet.apache.org/docs/file-format/>). All rows are one text, as `COPY` has them, with a column for each leaf of the
-//! schema; what writers say of the file is another.
+//! schema; what writers say of the file is another, and so are lists of numbers that are no whole ones.
 //!
 //! Pages hold copies of values in their dictionaries, statistics and filters, so nothing but values is taken over: a new file is written from
 //! redacted rows, row group by row group.
 
+mod apart;
+mod changes;
 pub(super) mod column;
 pub(super) mod days;
 mod guard;
+mod part;
 mod rebuild;
 mod rows;
 pub(super) mod several;
@@ -21,11 +24,12 @@ use std::path::Path;
 
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::ParquetStatisticsPolicy;
+use parquet::file::metadata::{ParquetStatisticsPolicy, RowGroupMetaData};
 use parquet::file::properties::ReaderProperties;
 use parquet::file::reader::FileReader;
 use parquet::file::serialized_reader::{ReadOptionsBuilder, SerializedFileReader};
 
+use self::column::Column;
 use self::rows::Rows;
 use super::cells::END;
 use super::reading::Texts;
@@ -58,20 +62,19 @@ pub(super) struct Parquet;
 
 impl Document for Parquet {
     fn read(&self, original: &Path, texts: &mut Texts) -> io::Result<()> {
-        let (file, seen) = open(original)?;
-        let reader = reader(&file)?;
-        let metadata = reader.metadata();
-        let columns = column::columns(metadata.file_metadata().schema_descr())?;
+        let input = Input::open(original)?;
+        let metadata = input.reader.metadata();
         words::tell(metadata.file_metadata(), texts)?;
-        let head = column::head(&columns, TABLE);
+        apart::tell(&input, texts)?;
+        let head = column::head(input.columns.iter(), TABLE);
         texts.begin(TABLE, head.iter().filter(|byte| **byte == b'\n').count() as u64)?;
         texts.write(&head)?;
         let mut line = Vec::new();
         let mut is_partial = false;
         for (number, meta) in metadata.row_groups().iter().enumerate() {
-            guard::pages(&file, meta)?;
-            let group = reader.get_row_group(number).map_err(|err| failed(&err))?;
-            let mut rows = Rows::new(&columns, group.as_ref())?;
+            let pages = guard::pages(&input.file, meta)?;
+            let group = input.reader.get_row_group(number).map_err(|err| failed(&err))?;
+            let mut rows = Rows::new(&input.columns, group.as_ref(), &pages, 0..row_count(meta)?);
             while rows.read()? > 0 {
                 while let Some(is_partial_row) = rows.line(&mut line)? {
                     is_partial |= is_partial_row;
@@ -87,15 +90,31 @@ impl Document for Parquet {
             let reason = "values in it that are no text were searched for printable text only";
             texts.left_out(TABLE, SkipReason::NoContent(reason))?;
         }
-        is_unchanged(original, &seen)
+        is_unchanged(original, &input.seen)
     }
 
     fn rewrite(&self, original: &Path, redacted: &mut Redacted, out: &Path) -> io::Result<()> {
+        let input = Input::open(original)?;
+        rebuild::rebuild(&input, redacted, out)?;
+        is_unchanged(original, &input.seen)
+    }
+}
+
+/// A file that is read.
+struct Input {
+    file: File,
+    /// As what it was seen before.
+    seen: Metadata,
+    reader: SerializedFileReader<File>,
+    columns: Vec<Column>,
+}
+
+impl Input {
+    fn open(original: &Path) -> io::Result<Self> {
         let (file, seen) = open(original)?;
         let reader = reader(&file)?;
         let columns = column::columns(reader.metadata().file_metadata().schema_descr())?;
-        rebuild::rebuild(&file, &reader, &columns, redacted, out)?;
-        is_unchanged(original, &seen)
+        Ok(Self { file, seen, reader, columns })
     }
 }
 
@@ -121,6 +140,10 @@ fn reader(file: &File) -> io::Result<SerializedFileReader<File>> {
         }
     }
     Ok(reader)
+}
+
+fn row_count(group: &RowGroupMetaData) -> io::Result<usize> {
+    usize::try_from(group.num_rows()).map_err(|_| damaged())
 }
 
 /// What cannot be read or put back, in words.

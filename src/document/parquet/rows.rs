@@ -1,100 +1,105 @@
-//! The rows of a row group, some at a time: from the columns, each of which is read on its own, to lines of a table and back.
+//! The rows of a row group, some at a time: from the columns, each of which is read on its own, to lines of a table, and what of a line that came
+//! back is another.
+//!
+//! Where dictionaries and pages of all columns would not fit memory together, some columns are opened anew for every batch of rows: their
+//! values are copied out of the pages, which go before the next column is read.
 
+use std::cmp::Reverse;
 use std::io;
+use std::ops::Range;
 
-use parquet::basic::Encoding;
-use parquet::column::reader::ColumnReader;
-use parquet::data_type::{ByteArray, FixedLenByteArray, Int96};
 use parquet::file::reader::RowGroupReader;
-use parquet::schema::types::ColumnDescPtr;
 
 use super::column::{Column, Form};
+use super::guard::Pages;
+use super::part::{BATCH, Part, Place};
 use super::several::Style;
-use super::values::Values;
-use super::{damaged, failed, refused};
+use super::values::VALUE;
+use super::{damaged, refused};
 use crate::document::cells::{NULL, escape, unescape};
 use crate::document::rewriting::lost;
 
-/// Rows that are read at a time; fewer where values may be told in less bytes than they have.
-const BATCH: usize = 1024;
-const SMALL_BATCH: usize = 64;
-/// Rows of a column with several values in each that are read without looking how many they are, and how many that may be.
-const STEP: usize = 16;
-const MOST_LEVELS: usize = 1 << 22;
+/// Rows that are read at a time where values are copied.
+const LARGE_BATCH: usize = 1 << 16;
+/// Bytes that columns which are kept open may hold together.
+const MOST_OPEN: usize = 24 << 20;
+/// Bytes of values that are copied out of pages for a batch.
+const MOST_COPIED: usize = 8 << 20;
+/// Bytes of a row as a line.
+const LONGEST_ROW: usize = 8 << 20;
 
-/// Some rows of one column.
-pub(super) struct Part {
-    reader: ColumnReader,
-    pub(super) leaf: ColumnDescPtr,
-    pub(super) definitions: Vec<i16>,
-    pub(super) repetitions: Vec<i16>,
-    pub(super) values: Values,
-    /// What was read of rows, from the next row on.
-    level: usize,
-    value: usize,
-}
-
-/// One row of a column: its first level, how many there are, and its first value.
-#[derive(Clone, Copy, Default)]
-struct Place {
-    level: usize,
-    levels: usize,
-    value: usize,
-    values: usize,
-}
+/// Is told of values: two numbers that say where one is, and its text.
+pub(super) type Each<'e> = dyn FnMut(usize, usize, &[u8]) -> io::Result<()> + 'e;
 
 /// The rows of a row group.
-pub(super) struct Rows<'c> {
-    columns: &'c [Column],
-    pub(super) parts: Vec<Part>,
+pub(super) struct Rows<'g> {
+    columns: &'g [Column],
+    group: &'g dyn RowGroupReader,
+    parts: Vec<Part>,
     places: Vec<Place>,
+    /// Rows that are read next, and at most.
     batch: usize,
+    most: usize,
     /// Rows that are read and not yet told.
     ready: usize,
-    left: usize,
+    /// Those that are not read.
+    left: Range<usize>,
     text: Vec<u8>,
     list: Vec<u8>,
 }
 
-impl<'c> Rows<'c> {
-    pub(super) fn new(columns: &'c [Column], group: &dyn RowGroupReader) -> io::Result<Self> {
-        let mut parts = Vec::with_capacity(columns.len());
-        let mut batch = BATCH;
-        for number in 0..columns.len() {
-            let leaf = group.metadata().column(number).column_descr_ptr();
-            let reader = group.get_column_reader(number).map_err(|err| failed(&err))?;
-            let is_packed = group.metadata().column(number).encodings().any(|encoding| encoding == Encoding::DELTA_BYTE_ARRAY);
-            if is_packed {
-                batch = SMALL_BATCH;
-            }
-            let values = match &reader {
-                ColumnReader::BoolColumnReader(_) => Values::Truths(Vec::new()),
-                ColumnReader::Int32ColumnReader(_) => Values::Shorts(Vec::new()),
-                ColumnReader::Int64ColumnReader(_) => Values::Longs(Vec::new()),
-                ColumnReader::Int96ColumnReader(_) => Values::Moments(Vec::<Int96>::new()),
-                ColumnReader::FloatColumnReader(_) => Values::Floats(Vec::new()),
-                ColumnReader::DoubleColumnReader(_) => Values::Doubles(Vec::new()),
-                ColumnReader::ByteArrayColumnReader(_) => Values::Bytes(Vec::<ByteArray>::new()),
-                ColumnReader::FixedLenByteArrayColumnReader(_) => Values::Fixed(Vec::<FixedLenByteArray>::new()),
-            };
-            parts.push(Part { reader, leaf, definitions: Vec::new(), repetitions: Vec::new(), values, level: 0, value: 0 });
-        }
-        let left = usize::try_from(group.metadata().num_rows()).map_err(|_| damaged())?;
+impl<'g> Rows<'g> {
+    /// These rows of a group, whose pages are known.
+    pub(super) fn new(columns: &'g [Column], group: &'g dyn RowGroupReader, pages: &Pages, left: Range<usize>) -> Self {
+        let mut parts: Vec<_> = pages.columns.iter().enumerate().map(|(number, held)| Part::new(group, number, held)).collect();
+        let is_all_open = keep(&mut parts);
+        let most = if is_all_open && parts.iter().all(|part| !part.held.is_long) {
+            parts.iter().map(|part| part.held.step).min().unwrap_or(BATCH).min(BATCH)
+        } else {
+            LARGE_BATCH
+        };
+        let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(usize::MAX).max(1);
+        let of_row = group.metadata().columns().iter().map(|column| {
+            let count = |number: i64| usize::try_from(number).unwrap_or(0);
+            count(column.uncompressed_size()) / rows + VALUE * (count(column.num_values()) / rows).max(1)
+        });
+        let batch = (MOST_COPIED / of_row.sum::<usize>().max(1)).clamp(1, most);
+        let batch = if most == LARGE_BATCH { batch } else { most };
         let places = vec![Place::default(); columns.len()];
-        Ok(Self { columns, parts, places, batch, ready: 0, left, text: Vec::new(), list: Vec::new() })
+        Self { columns, group, parts, places, batch, most, ready: 0, left, text: Vec::new(), list: Vec::new() }
     }
 
     /// Reads some more rows, in place of those before; how many.
     pub(super) fn read(&mut self) -> io::Result<usize> {
-        let wanted = self.batch.min(self.left);
+        let mut wanted = self.batch.min(self.left.len());
+        let copied = loop {
+            match self.copied(wanted)? {
+                Some(copied) => break copied,
+                None => wanted /= 2,
+            }
+        };
+        // Where rows are long, fewer are tried, for the next may be as long.
+        self.batch = if copied < MOST_COPIED / 4 { (wanted * 2).clamp(1, self.most) } else { wanted };
         self.ready = wanted;
-        self.left -= wanted;
+        self.left.start += wanted;
+        Ok(wanted)
+    }
+
+    /// Reads so many rows: how many bytes were copied for them; nothing if they are too many.
+    fn copied(&mut self, wanted: usize) -> io::Result<Option<usize>> {
+        let mut copied = 0;
+        if wanted == 0 {
+            return Ok(Some(copied));
+        }
+        // The values of the batch before go first.
+        self.parts.iter_mut().for_each(|part| part.values.clear());
         for part in &mut self.parts {
-            if part.read(wanted)? != wanted {
-                return Err(damaged());
+            copied += part.read(self.group, self.left.start, wanted)?;
+            if copied > MOST_COPIED && wanted > 1 {
+                return Ok(None);
             }
         }
-        Ok(wanted)
+        Ok(Some(copied))
     }
 
     /// Writes the next row as a line without its end; says whether something in it is not wholly told. Nothing if none is ready.
@@ -113,13 +118,16 @@ impl<'c> Rows<'c> {
                 line.push(b'\t');
             }
             is_partial |= self.cell(number, line)?;
+            if line.len() > LONGEST_ROW {
+                return Err(refused("a row of it is too long to be held in memory"));
+            }
         }
         Ok(Some(is_partial))
     }
 
     fn cell(&mut self, number: usize, line: &mut Vec<u8>) -> io::Result<bool> {
         let (column, part, place) = (&self.columns[number], &self.parts[number], self.places[number]);
-        if place.values == 0 || column.form == Form::Untold {
+        if place.values == 0 || column.form == Form::Untold || column.is_apart() {
             line.extend_from_slice(NULL);
             return Ok(false);
         }
@@ -130,15 +138,17 @@ impl<'c> Rows<'c> {
             return Ok(is_partial);
         }
         let keys = column.keys.map(|keys| (&self.parts[keys], self.places[keys]));
-        if keys.is_some_and(|(_, keys)| keys.levels != place.levels) {
-            return Err(damaged());
-        }
         let mut is_partial = false;
-        let (mut value, mut key) = (place.value, keys.map_or(0, |(_, keys)| keys.value));
+        let (mut value, mut key, mut entry) = (place.value, keys.map_or(0, |(_, keys)| keys.value), 0);
         let style = if keys.is_some() { Style::Object } else { Style::List };
         self.list.clear();
         self.list.push(b'{');
         for level in 0..place.levels {
+            // A value of a map may be a list: then its key stands before each.
+            if let Some((keys, of)) = keys.filter(|(keys, _)| level > 0 && part.is_entry(place.level + level, keys)) {
+                key += usize::from(keys.has_value(of.level + entry));
+                entry += 1;
+            }
             let is_there = part.has_value(place.level + level);
             if is_there {
                 if self.list.len() > 1 {
@@ -155,37 +165,39 @@ impl<'c> Rows<'c> {
                 style.write(&self.text, column.form, &mut self.list);
                 value += 1;
             }
-            key += usize::from(keys.is_some_and(|(keys, place)| keys.has_value(place.level + level)));
+        }
+        if keys.is_some_and(|(_, keys)| keys.levels != entry + 1) {
+            return Err(damaged());
         }
         self.list.push(b'}');
         escape(&self.list, line);
         Ok(is_partial)
     }
 
-    /// Puts the cells of a line in the place of the values of the row that [`Rows::line`] gave last, where they are not those of `told`.
+    /// Hands out what of a line that came back is not as in `told`, the row that [`Rows::line`] gave last: the column, the number of the value in
+    /// its row, and its text.
     ///
     /// # Errors
-    /// They do not fit.
-    pub(super) fn put(&mut self, told: &[u8], new: &[u8]) -> io::Result<()> {
+    /// It has other cells, or other values in them.
+    pub(super) fn changes(&mut self, told: &[u8], new: &[u8], each: &mut Each<'_>) -> io::Result<()> {
         let (mut told, mut new) = (told.split(|byte| *byte == b'\t'), new.split(|byte| *byte == b'\t'));
         for number in 0..self.columns.len() {
             let (old, new) = (told.next().ok_or_else(lost)?, new.next().ok_or_else(lost)?);
             if old != new {
-                let column = &self.columns[number];
-                let put = self.put_cell(number, &unescape(new));
-                put.map_err(|err| io::Error::new(err.kind(), format!("column {}: {err}", column.name)))?;
+                self.cell_changes(number, &unescape(new), each)
+                    .map_err(|err| io::Error::new(err.kind(), format!("column {}: {err}", self.columns[number].name)))?;
             }
         }
         if new.next().is_some() { Err(lost()) } else { Ok(()) }
     }
 
-    fn put_cell(&mut self, number: usize, new: &[u8]) -> io::Result<()> {
-        let (column, part, place) = (&self.columns[number], &mut self.parts[number], self.places[number]);
-        if place.values == 0 || column.form == Form::Untold {
+    fn cell_changes(&mut self, number: usize, new: &[u8], each: &mut Each<'_>) -> io::Result<()> {
+        let (column, part, place) = (&self.columns[number], &self.parts[number], self.places[number]);
+        if place.values == 0 || column.form == Form::Untold || column.is_apart() {
             return Err(lost());
         }
         if !column.is_list {
-            return part.values.set(place.value, column.form, new);
+            return each(number, 0, new);
         }
         let style = if column.keys.is_some() { Style::Object } else { Style::List };
         let list = style.read(new).ok_or_else(lost)?;
@@ -196,70 +208,28 @@ impl<'c> Rows<'c> {
             self.text.clear();
             part.values.tell(place.value + at, column.form, &mut self.text);
             if self.text != *new {
-                part.values.set(place.value + at, column.form, new)?;
+                each(number, at, new)?;
             }
         }
         Ok(())
     }
 }
 
-impl Part {
-    fn read(&mut self, wanted: usize) -> io::Result<usize> {
-        self.definitions.clear();
-        self.repetitions.clear();
-        self.values.clear();
-        (self.level, self.value) = (0, 0);
-        let levels = (&mut self.definitions, &mut self.repetitions);
-        let is_list = self.leaf.max_rep_level() > 0;
-        macro_rules! read {
-            ($reader:expr, $values:expr) => {{
-                let mut rows = 0;
-                while rows < wanted {
-                    let step = if is_list { STEP.min(wanted - rows) } else { wanted - rows };
-                    let (read, ..) = $reader
-                        .read_records(step, Some(&mut *levels.0), Some(&mut *levels.1), $values)
-                        .map_err(|err| failed(&err))?;
-                    if read == 0 {
-                        break;
-                    }
-                    if levels.0.len() > MOST_LEVELS {
-                        return Err(refused("rows of it have too many values to be held in memory"));
-                    }
-                    rows += read;
-                }
-                Ok(rows)
-            }};
-        }
-        match (&mut self.reader, &mut self.values) {
-            (ColumnReader::BoolColumnReader(reader), Values::Truths(values)) => read!(reader, values),
-            (ColumnReader::Int32ColumnReader(reader), Values::Shorts(values)) => read!(reader, values),
-            (ColumnReader::Int64ColumnReader(reader), Values::Longs(values)) => read!(reader, values),
-            (ColumnReader::Int96ColumnReader(reader), Values::Moments(values)) => read!(reader, values),
-            (ColumnReader::FloatColumnReader(reader), Values::Floats(values)) => read!(reader, values),
-            (ColumnReader::DoubleColumnReader(reader), Values::Doubles(values)) => read!(reader, values),
-            (ColumnReader::ByteArrayColumnReader(reader), Values::Bytes(values)) => read!(reader, values),
-            (ColumnReader::FixedLenByteArrayColumnReader(reader), Values::Fixed(values)) => read!(reader, values),
-            _ => Err(damaged()),
-        }
+/// Chooses which columns are kept open, those first that it would cost most to open anew; whether all are.
+fn keep(parts: &mut [Part]) -> bool {
+    let mut order: Vec<_> = (0..parts.len()).collect();
+    order.sort_by_key(|number| (Reverse(parts[*number].leaf.max_rep_level() > 0), parts[*number].held.bytes));
+    let mut open = 0;
+    let mut closed = Vec::new();
+    for number in order {
+        let bytes = parts[number].held.bytes;
+        parts[number].is_kept = open + bytes <= MOST_OPEN;
+        if parts[number].is_kept { open += bytes } else { closed.push(number) }
     }
-
-    /// Whether a level has a value.
-    fn has_value(&self, level: usize) -> bool {
-        self.leaf.max_def_level() == 0 || self.definitions.get(level).is_some_and(|is| *is == self.leaf.max_def_level())
+    // Any column is open while it is read, so nothing is saved if that is only one.
+    if let [only] = closed[..] {
+        parts[only].is_kept = true;
+        return true;
     }
-
-    /// Goes on to the next row.
-    fn next(&mut self) -> io::Result<Place> {
-        let levels = if self.leaf.max_rep_level() == 0 {
-            1
-        } else {
-            let rest = self.repetitions.get(self.level + 1..).unwrap_or_default();
-            1 + rest.iter().take_while(|repetition| **repetition > 0).count()
-        };
-        let values = (self.level..self.level + levels).filter(|level| self.has_value(*level)).count();
-        let place = Place { level: self.level, levels, value: self.value, values };
-        self.level += levels;
-        self.value += values;
-        if self.value > self.values.len() { Err(damaged()) } else { Ok(place) }
-    }
+    closed.is_empty()
 }

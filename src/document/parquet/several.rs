@@ -11,8 +11,16 @@ pub(in crate::document) enum Style {
 }
 
 impl Style {
-    fn is_number(form: Form) -> bool {
-        matches!(form, Form::Whole(..) | Form::Unsigned)
+    /// In an object what is written for a number may be text, so a number is text in it too.
+    fn is_number(self, form: Form) -> bool {
+        self == Self::List && matches!(form, Form::Whole(..) | Form::Unsigned)
+    }
+
+    /// The key and the value of an object with one of each, as texts.
+    pub(super) fn pair(text: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+        let (key, rest) = Self::Object.token(text.strip_prefix(b"{")?)?;
+        let (value, rest) = Self::Object.token(rest.strip_prefix(b":")?)?;
+        (rest == b"}").then_some((key, value))
     }
 
     /// Writes a text.
@@ -34,7 +42,7 @@ impl Style {
 
     /// Writes a value of a column of this form.
     pub(in crate::document) fn write(self, text: &[u8], form: Form, out: &mut Vec<u8>) {
-        if Self::is_number(form) { out.extend_from_slice(text) } else { self.write_text(text, out) }
+        if self.is_number(form) { out.extend_from_slice(text) } else { self.write_text(text, out) }
     }
 
     /// The values of a text, in their order.

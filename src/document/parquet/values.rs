@@ -1,7 +1,10 @@
 //! The values of a column, some rows of it at a time: what each is as text, and what it becomes when other text takes its place.
 
+use std::collections::HashMap;
 use std::io;
+use std::ops::Range;
 
+use bytes::Bytes;
 use parquet::data_type::{AsBytes, ByteArray, FixedLenByteArray, Int96};
 
 use super::column::Form;
@@ -25,6 +28,8 @@ const JULIAN: i64 = 2_440_588;
 const NANOS: i64 = 1_000_000_000;
 /// Bytes of the longest decimal number that is read.
 const WIDEST: usize = 16;
+/// Bytes that a value takes, beside those that it consists of: a reference to them, and its levels.
+pub(super) const VALUE: usize = 40;
 
 impl Values {
     pub(in crate::document) fn clear(&mut self) {
@@ -51,6 +56,17 @@ impl Values {
             Self::Bytes(values) => values.len(),
             Self::Fixed(values) => values.len(),
         }
+    }
+
+    /// Copies values from this one on out of the pages that they lie in, each once; how many bytes all of them take.
+    pub(super) fn settle(&mut self, from: usize) -> usize {
+        let count = self.len().saturating_sub(from);
+        let bytes = match self {
+            Self::Bytes(values) => settle(values.get_mut(from..).unwrap_or_default(), |value| value),
+            Self::Fixed(values) => settle(values.get_mut(from..).unwrap_or_default(), |value| &mut **value),
+            _ => 0,
+        };
+        bytes + count * VALUE
     }
 
     fn long(&self, number: usize) -> Option<i64> {
@@ -84,11 +100,17 @@ impl Values {
                 text(self.long(number).map(|value| days::moment(value, parts).unwrap_or_else(|| value.to_string())));
             }
             (Form::Int96, Self::Moments(values)) => text(values.get(number).map(moment)),
-            (Form::Real, Self::Floats(values)) => text(values.get(number).map(|value| format!("{value:?}"))),
-            (Form::Real, Self::Doubles(values)) => text(values.get(number).map(|value| format!("{value:?}"))),
+            (Form::Real, Self::Floats(values)) => text(values.get(number).map(|value| match f64::from(*value) {
+                whole if is_whole(whole) => format!("{whole:.0}"),
+                _ => format!("{value:?}"),
+            })),
+            (Form::Real, Self::Doubles(values)) => text(values.get(number).map(|value| match value {
+                whole if is_whole(*whole) => format!("{whole:.0}"),
+                value => format!("{value:?}"),
+            })),
             (Form::Decimal(scale), _) => text(self.unscaled(number).map(|value| decimal(value, scale))),
             (Form::Uuid, _) => text(self.bytes(number).and_then(uuid)),
-            (Form::Bytes | Form::Fixed, _) => match self.bytes(number) {
+            (Form::Bytes | Form::Fixed(_), _) => match self.bytes(number).map(|bytes| padded(form, bytes).0) {
                 Some(bytes) if is_text(bytes) => out.extend_from_slice(bytes),
                 Some(bytes) => {
                     out.extend_from_slice(blobs::text(bytes).as_bytes());
@@ -118,11 +140,22 @@ impl Values {
     pub(in crate::document) fn set(&mut self, number: usize, form: Form, new: &[u8]) -> io::Result<()> {
         let text = || std::str::from_utf8(new).ok();
         let old_length = self.bytes(number).map(<[u8]>::len);
+        // Of bytes that are no text it is said why.
+        let is_blob = matches!(form, Form::Bytes | Form::Fixed(_));
+        if let Some(old) = self.bytes(number).map(|old| padded(form, old).0).filter(|old| is_blob && !is_text(old)) {
+            blobs::struck(old, new)?;
+        }
         let bytes = match form {
             Form::Bytes if self.bytes(number).is_some_and(is_text) => Some(new.to_vec()),
             Form::Bytes => self.bytes(number).and_then(|old| blobs::struck(old, new).ok()),
-            Form::Fixed if self.bytes(number).is_some_and(is_text) => self.bytes(number).map(|old| blobs::struck_text(old, new)),
-            Form::Fixed => self.bytes(number).and_then(|old| blobs::struck(old, new).ok()),
+            Form::Fixed(_) => self.bytes(number).and_then(|old| match padded(form, old) {
+                (text, padding) if is_text(text) && new.len() <= old.len() => {
+                    let sign = padding.first().copied().unwrap_or(b' ');
+                    Some([new, &vec![sign; old.len() - new.len()]].concat())
+                }
+                (text, padding) if is_text(text) => Some([&blobs::struck_text(text, new), padding].concat()),
+                (text, padding) => blobs::struck(text, new).ok().map(|new| [&new, padding].concat()),
+            }),
             Form::Uuid => text().and_then(of_uuid),
             _ => None,
         };
@@ -196,6 +229,42 @@ fn put<T>(values: &mut [T], number: usize, new: Option<T>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Copies the bytes of values to one place; how many they are.
+fn settle<T>(values: &mut [T], bytes: impl Fn(&mut T) -> &mut ByteArray) -> usize {
+    // Values of a dictionary are the same bytes of it.
+    let mut places: HashMap<(usize, usize), Range<usize>> = HashMap::new();
+    let mut copied = Vec::new();
+    let mut settled = Vec::with_capacity(values.len());
+    for value in &mut *values {
+        let value = bytes(value).data();
+        let place = places.entry((value.as_ptr().addr(), value.len())).or_insert_with(|| {
+            let start = copied.len();
+            copied.extend_from_slice(value);
+            start..copied.len()
+        });
+        settled.push(place.clone());
+    }
+    let (count, copied) = (copied.len(), Bytes::from(copied));
+    for (value, place) in values.iter_mut().zip(settled) {
+        *bytes(value) = ByteArray::from(copied.slice(place));
+    }
+    count
+}
+
+/// The largest whole number that is written without a point, as people write phones and the like.
+const MOST_WHOLE: f64 = 1e15;
+
+fn is_whole(value: f64) -> bool {
+    value.fract() == 0.0 && value.abs() < MOST_WHOLE
+}
+
+/// What is written in bytes of this form, and what only makes them as long as they have to be: blanks or zeros at the end.
+fn padded(form: Form, bytes: &[u8]) -> (&[u8], &[u8]) {
+    let sign = bytes.last().copied().filter(|sign| matches!(form, Form::Fixed(_)) && matches!(sign, b' ' | 0));
+    let length = bytes.iter().rposition(|byte| Some(*byte) != sign).map_or(0, |last| last + 1);
+    if sign.is_some() { bytes.split_at(length) } else { (bytes, &[]) }
 }
 
 fn moment(value: &Int96) -> String {
@@ -289,13 +358,16 @@ mod tests {
         check(Values::Fixed(vec![vec![0xff, 0xfe].into()]), Form::Decimal(0), "-2", "32767", Some("32767"));
         check(Values::Fixed(vec![vec![0xff, 0xfe].into()]), Form::Decimal(0), "-2", "32768", None);
         check(Values::Bytes(vec![b"jan".as_slice().into()]), Form::Bytes, "jan", "[x]", Some("[x]"));
-        check(
-            Values::Fixed(vec![b"jan@example.com ".to_vec().into()]),
-            Form::Fixed,
-            "jan@example.com ",
-            "[EMAIL:x] ",
-            Some("*************** "),
-        );
+        check(Values::Doubles(vec![31_612_345_678.0]), Form::Real, "31612345678", "31687654321", Some("31687654321"));
+        check(Values::Floats(vec![7.0]), Form::Real, "7", "8", Some("8"));
+        for (old, told, new, then) in [
+            ("jan@example.com ", "jan@example.com", "[EMAIL:x]", "[EMAIL:x]"),
+            ("jan@example.com\0", "jan@example.com", "[EMAIL:x]", "[EMAIL:x]"),
+            ("jan@example.com", "jan@example.com", "[EMAIL:x]", "[EMAIL:x]"),
+            ("jan@example.com ", "jan@example.com", "[EMAIL:7k3fq2xa9b]", "***************"),
+        ] {
+            check(Values::Fixed(vec![old.as_bytes().to_vec().into()]), Form::Fixed(16), told, new, Some(then));
+        }
         let id = "00112233-4455-6677-8899-aabbccddeeff";
         let bytes: Vec<u8> = (0..16).map(|digit| digit * 0x11).collect();
         check(

@@ -1,4 +1,4 @@
-//! What writers of the file say of it in words: keys and values, told as a table of two columns. The schema of Arrow among them, a structure in
+//! What writers of the file say of it in words: keys and values, each told as an object in JSON, for the key says what the value is. The schema of Arrow among them, a structure in
 //! base64, is told as blobs are, and struck out as they are; where another value is changed it goes, for it holds copies of them.
 
 use std::io;
@@ -7,14 +7,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use parquet::file::metadata::{FileMetaData, KeyValue};
 
+use super::several::Style;
 use crate::document::blobs;
-use crate::document::cells::{END, NULL, escape, unescape};
+use crate::document::cells::{END, escape, unescape};
 use crate::document::reading::Texts;
-use crate::document::rewriting::{Redacted, in_name, lost};
+use crate::document::rewriting::{Redacted, lost, pass_head};
 
 /// What the table is called.
 const NAME: &str = "metadata";
-const HEAD: &[u8] = b"COPY metadata (key, value) FROM stdin;\n";
+const HEAD: &[u8] = b"CREATE TABLE metadata (value jsonb);\nCOPY metadata (value) FROM stdin;\n";
 /// The key of the schema of Arrow.
 const ARROW: &str = "ARROW:schema";
 
@@ -28,14 +29,17 @@ fn structure(pair: &KeyValue) -> Option<Vec<u8>> {
 }
 
 fn line(pair: &KeyValue) -> Vec<u8> {
-    let mut line = Vec::new();
-    escape(pair.key.as_bytes(), &mut line);
-    line.push(b'\t');
+    let mut object = vec![b'{'];
+    Style::Object.write_text(pair.key.as_bytes(), &mut object);
+    object.push(b':');
     match (structure(pair), &pair.value) {
-        (Some(structure), _) => escape(blobs::text(&structure).as_bytes(), &mut line),
-        (None, Some(value)) => escape(value.as_bytes(), &mut line),
-        (None, None) => line.extend_from_slice(NULL),
+        (Some(structure), _) => Style::Object.write_text(blobs::text(&structure).as_bytes(), &mut object),
+        (None, Some(value)) => Style::Object.write_text(value.as_bytes(), &mut object),
+        (None, None) => object.extend_from_slice(b"null"),
     }
+    object.push(b'}');
+    let mut line = Vec::new();
+    escape(&object, &mut line);
     line
 }
 
@@ -44,7 +48,7 @@ pub(super) fn tell(file: &FileMetaData, texts: &mut Texts) -> io::Result<()> {
     if pairs(file).is_empty() {
         return Ok(());
     }
-    texts.begin(NAME, 1)?;
+    texts.begin(NAME, 2)?;
     texts.write(HEAD)?;
     for pair in pairs(file) {
         texts.write(&line(pair))?;
@@ -62,23 +66,21 @@ pub(super) fn changed(file: &FileMetaData, redacted: &mut Redacted) -> io::Resul
         return Ok(changed);
     }
     redacted.begin(NAME)?;
-    if redacted.line()? != HEAD.strip_suffix(b"\n") {
-        return Err(in_name());
-    }
+    pass_head(HEAD, redacted)?;
     let mut is_copied = false;
     for pair in &mut changed {
         let new = redacted.line()?.ok_or_else(lost)?;
         if line(pair) == new {
             continue;
         }
-        let (key, value) = new.split_at(new.iter().position(|byte| *byte == b'\t').ok_or_else(lost)?);
-        let text = |cell: &[u8]| String::from_utf8(unescape(cell)).map_err(|_| lost());
+        let (key, value) = Style::pair(&unescape(new)).ok_or_else(lost)?;
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|_| lost());
         let structure = structure(pair);
         is_copied |= pair.key != ARROW;
         pair.key = text(key)?;
         pair.value = match (structure, &pair.value) {
-            (Some(old), _) => Some(STANDARD.encode(blobs::struck(&old, &unescape(&value[1..]))?)),
-            (None, Some(_)) => Some(text(&value[1..])?),
+            (Some(old), _) => Some(STANDARD.encode(blobs::struck(&old, &value)?)),
+            (None, Some(_)) => Some(text(value)?),
             (None, None) => None,
         };
     }

@@ -5,10 +5,11 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::blocks::{Packer, unpacked};
+use super::bytea::{LONG, Rows};
 use super::toc::{self, Codec, Contents, Data, Entry};
-use super::{PARTIAL, damaged, head, lines, objects, pass_head, tell_all, write_all};
+use super::{damaged, head, lines, objects};
 use crate::document::reading::Texts;
-use crate::document::rewriting::Redacted;
+use crate::document::rewriting::{Redacted, pass_head};
 use crate::model::SkipReason;
 
 /// What the table of contents of a folder is called.
@@ -50,6 +51,7 @@ pub(super) struct Part {
     head: Vec<u8>,
     /// The number of the large object that it is.
     object: Option<i64>,
+    rows: Rows,
 }
 
 impl Part {
@@ -62,14 +64,23 @@ impl Part {
         let (codec, file) = codec_of(path).ok_or_else(damaged)?;
         if let Some(number) = file.strip_prefix(OBJECT).and_then(|rest| rest.strip_suffix(".dat")) {
             let object = Some(number.parse().map_err(|_| damaged())?);
-            return Ok(Some(Self { codec, name: "large_object".to_owned(), head: objects::HEAD.to_vec(), object }));
+            return Ok(Some(Self {
+                codec,
+                name: "large_object".to_owned(),
+                head: objects::HEAD.to_vec(),
+                object,
+                rows: Rows::default(),
+            }));
         }
         let contents = Contents::read(&mut BufReader::new(File::open(beside)?))
             .map_err(|err| io::Error::new(err.kind(), format!("{CONTENTS} beside it: {err}")))?;
         let is_it = |entry: &&Entry| matches!(&entry.data, Data::File(Some(name)) if name == file.as_bytes());
         Ok(Some(match contents.entries.iter().find(is_it) {
-            Some(entry) => Self { codec, name: entry.name(), head: head(&contents, entry), object: None },
-            None => Self { codec, name: file.to_owned(), head: Vec::new(), object: None },
+            Some(entry) => {
+                let rows = Rows::of(&contents, entry);
+                Self { codec, name: entry.name(), head: head(&contents, entry), object: None, rows }
+            }
+            None => Self { codec, name: file.to_owned(), head: Vec::new(), object: None, rows: Rows::default() },
         }))
     }
 
@@ -79,15 +90,16 @@ impl Part {
         texts.write(&self.head)?;
         let mut input = unpacked(input, self.codec, true)?;
         let Some(number) = self.object else {
-            tell_all(&mut input, texts)?;
-            return texts.end();
+            let has_long = self.rows.tell(&mut input, texts)?;
+            texts.end()?;
+            return if has_long { texts.left_out(&self.name, SkipReason::NoContent(LONG)) } else { Ok(()) };
         };
-        let mut row = Vec::new();
-        let is_partial = objects::line(number, &objects::content(&mut input)?, &mut row);
+        let (mut row, mut left) = (Vec::new(), objects::Left::default());
+        objects::line(number, objects::content(&mut input)?.as_deref(), &mut row, &mut left);
         row.extend_from_slice(b"\n\\.\n");
         texts.write(&row)?;
         texts.end()?;
-        if is_partial { texts.left_out(&self.name, SkipReason::NoContent(PARTIAL)) } else { Ok(()) }
+        left.tell(&self.name, texts)
     }
 
     /// Writes the data that came back.
@@ -101,7 +113,7 @@ impl Part {
             pass_head(b"\\.\n", redacted)?;
             redacted.end()?;
         } else {
-            write_all(redacted, &mut packer)?;
+            self.rows.write(&mut unpacked(input, self.codec, true)?, redacted, &mut packer)?;
         }
         packer.finish().map(|_| ())
     }

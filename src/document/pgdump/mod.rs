@@ -5,22 +5,27 @@
 //! In a folder each file is a dump of its own: `toc.dat` with the statements, and one for the data of each table.
 
 mod blocks;
+mod bytea;
 mod folder;
+mod lexer;
+mod literals;
 mod objects;
 mod statements;
+mod tables;
 mod toc;
 mod wire;
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use self::blocks::{Packer, Pieced, Pieces, unpacked};
+use self::bytea::Rows;
 pub(super) use self::folder::told_by;
+use self::literals::Literals;
 use self::toc::{Contents, Data, Entry};
 use super::reading::Texts;
-use super::rewriting::{Redacted, in_name, lost};
-use super::sqlite::in_one_line;
+use super::rewriting::{Redacted, pass_head};
 use super::{Document, is_unchanged};
 use crate::model::SkipReason;
 
@@ -33,8 +38,6 @@ const KNOWN: u8 = 2;
 const SHORT: usize = 64 << 10;
 /// What is said of large objects that are no text.
 const PARTIAL: &str = "values in it that are no text were searched for printable text only";
-/// Bytes that are read at a time.
-const PIECE: usize = 64 << 10;
 
 /// Whether a file that begins like this is a dump, or, by its name and what lies beside it, data of one.
 pub(super) fn is_dump(head: &[u8], path: &Path) -> bool {
@@ -69,9 +72,11 @@ impl Document for PgDump {
                 if contents.is_folder && original.file_name().is_none_or(|name| name != folder::CONTENTS) {
                     return Err(io::Error::new(io::ErrorKind::Unsupported, APART));
                 }
+                let literals = Literals::of(&contents);
                 texts.begin(statements::NAME, 0)?;
-                statements::tell(&contents, &mut |bytes| texts.write(bytes))?;
+                statements::tell(&contents, &literals, &mut |bytes| texts.write(bytes))?;
                 texts.end()?;
+                literals.tell(&contents, texts)?;
                 if !contents.is_folder {
                     tell_blocks(&mut input, &contents, texts)?;
                 }
@@ -90,6 +95,7 @@ impl Document for PgDump {
                 let mut contents = Contents::read(&mut input)?;
                 let before = contents.clone();
                 statements::put(&mut contents, redacted)?;
+                Literals::of(&before).put(&before, &mut contents, redacted)?;
                 contents.write_head(&mut out)?;
                 let place = out.stream_position()?;
                 contents.write_entries(&mut out)?;
@@ -109,50 +115,30 @@ impl Document for PgDump {
 
 /// What stands before the rows of a table: how tables are created, and that rows follow.
 fn head(contents: &Contents, entry: &Entry) -> Vec<u8> {
-    let text = |text: &Option<Vec<u8>>| String::from_utf8_lossy(text.as_deref().unwrap_or_default()).into_owned();
+    let table = tables::copied(entry).map(|(table, _)| table).unwrap_or_default();
+    let mut head = definitions(contents, &table);
+    head.extend_from_slice(String::from_utf8_lossy(entry.copy.as_deref().unwrap_or_default()).as_bytes());
+    head
+}
+
+/// The statements that create a table of this name, and those that it may need.
+fn definitions(contents: &Contents, table: &[u8]) -> Vec<u8> {
     let defines = |entry: &&Entry| ["TYPE", "DOMAIN", "TABLE"].iter().any(|kind| entry.is(kind));
     let all: usize = contents.entries.iter().filter(defines).map(|entry| entry.definition.as_ref().map_or(0, Vec::len)).sum();
     let is_told = |other: &&Entry| {
-        defines(other) && (all <= SHORT || !other.is("TABLE") || other.tag == entry.tag && other.schema == entry.schema)
+        let is_it = || other.definition.as_deref().and_then(tables::created_name).is_some_and(|name| name == table);
+        defines(other) && (all <= SHORT || !other.is("TABLE") || is_it())
     };
-    let mut head = String::new();
+    let mut head = Vec::new();
     for other in contents.entries.iter().filter(is_told) {
-        head.push_str(&in_one_line(&text(&other.definition)));
-        head.push('\n');
+        head.extend_from_slice(&lexer::in_one_line(other.definition.as_deref().unwrap_or_default()));
+        head.push(b'\n');
     }
-    head.push_str(&text(&entry.copy));
-    head.into_bytes()
+    head
 }
 
 fn lines(head: &[u8]) -> u64 {
     head.iter().filter(|byte| **byte == b'\n').count() as u64
-}
-
-/// Passes over the head of a text, which has to be as it was.
-fn pass_head(head: &[u8], redacted: &mut Redacted) -> io::Result<()> {
-    for line in head.split_inclusive(|byte| *byte == b'\n') {
-        if redacted.line()?.ok_or_else(lost)? != line.strip_suffix(b"\n").unwrap_or(line) {
-            return Err(in_name());
-        }
-    }
-    Ok(())
-}
-
-fn tell_all(input: &mut dyn Read, texts: &mut Texts) -> io::Result<()> {
-    let mut buffer = vec![0; PIECE];
-    loop {
-        match input.read(&mut buffer).map_err(wire::cut)? {
-            0 => return Ok(()),
-            read => texts.write(&buffer[..read])?,
-        }
-    }
-}
-
-fn write_all(redacted: &mut Redacted, out: &mut impl Write) -> io::Result<()> {
-    while let Some(bytes) = redacted.piece()? {
-        out.write_all(bytes)?;
-    }
-    Ok(())
 }
 
 /// The block that comes next: what it is and whose; nothing at the end.
@@ -172,20 +158,22 @@ fn tell_blocks(input: &mut impl BufRead, contents: &Contents, texts: &mut Texts)
         if kind == OBJECTS {
             texts.begin(&name, lines(objects::HEAD))?;
             texts.write(objects::HEAD)?;
-            let is_partial = objects::tell(input, contents, &mut |bytes| texts.write(bytes))?;
+            let left = objects::tell(input, contents, &mut |bytes| texts.write(bytes))?;
             texts.end()?;
-            if is_partial {
-                texts.left_out(&name, SkipReason::NoContent(PARTIAL))?;
-            }
+            left.tell(&name, texts)?;
             continue;
         }
         let head = head(contents, entry);
         texts.begin(&name, lines(&head))?;
         texts.write(&head)?;
         let mut pieces = Pieces::new(input, contents.widths);
-        tell_all(&mut unpacked(BufReader::new(&mut pieces), contents.codec, false)?, texts)?;
+        let rows = Rows::of(contents, entry);
+        let has_long = rows.tell(&mut unpacked(BufReader::new(&mut pieces), contents.codec, false)?, texts)?;
         pieces.finish()?;
         texts.end()?;
+        if has_long {
+            texts.left_out(&name, SkipReason::NoContent(bytea::LONG))?;
+        }
     }
     Ok(())
 }
@@ -209,10 +197,13 @@ fn write_blocks(
             redacted.end()?;
             continue;
         }
-        Pieces::new(input, before.widths).finish()?;
         pass_head(&head(before, entry), redacted)?;
+        let mut pieces = Pieces::new(input, before.widths);
         let mut packer = Packer::new(Pieced::new(&mut *out, before.widths), before.codec, false)?;
-        write_all(redacted, &mut packer)?;
+        let mut original = unpacked(BufReader::new(&mut pieces), before.codec, false)?;
+        Rows::of(before, entry).write(&mut original, redacted, &mut packer)?;
+        drop(original);
+        pieces.finish()?;
         packer.finish()?.finish()?;
     }
     Ok(())

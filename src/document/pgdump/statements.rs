@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::refused;
+use super::literals::Literals;
 use super::toc::{Contents, Entry};
 use super::wire::Str;
 use crate::document::rewriting::{Redacted, in_name, lost};
@@ -15,17 +15,21 @@ const BEHIND: &[u8] = b"--*";
 /// What stands before who owns an entry.
 const OWNER: &[u8] = b"; Owner: ";
 
-/// Writes a line for the dump, and an entry's lines by `tell`.
-pub(super) fn tell(contents: &Contents, tell: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+/// Writes a line for the dump, and an entry's lines by `tell`. Of a statement strings are missing that are told elsewhere.
+pub(super) fn tell(contents: &Contents, literals: &Literals, tell: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
     tell(&database(contents))?;
-    for entry in &contents.entries {
+    for (number, entry) in contents.entries.iter().enumerate() {
         tell(&remark(entry))?;
-        for statement in [&entry.definition, &entry.removal] {
-            let text = statement.as_deref().unwrap_or_default();
-            if text.split(|byte| *byte == b'\n').any(|line| line == BEHIND) {
-                return Err(refused("a statement in it has a line that stands between statements here"));
+        let definition = entry.definition.as_deref().map(|definition| literals.hidden(number, definition));
+        for statement in [definition.as_deref(), entry.removal.as_deref()] {
+            let text = statement.unwrap_or_default();
+            for line in text.split_inclusive(|byte| *byte == b'\n') {
+                // One that looks as what stands behind a statement has a sign more.
+                let (content, end) = line.strip_suffix(b"\n").map_or((line, &b""[..]), |content| (content, b"\n"));
+                tell(content)?;
+                tell(if is_like_behind(content) { b"*" } else { b"" })?;
+                tell(end)?;
             }
-            tell(text)?;
             if !text.is_empty() && !text.ends_with(b"\n") {
                 tell(b"\n")?;
             }
@@ -34,6 +38,11 @@ pub(super) fn tell(contents: &Contents, tell: &mut dyn FnMut(&[u8]) -> io::Resul
         }
     }
     Ok(())
+}
+
+/// Whether a line is what stands behind a statement, with any number of signs more.
+fn is_like_behind(line: &[u8]) -> bool {
+    line.strip_prefix(BEHIND).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
 }
 
 fn in_line(text: &Str) -> Vec<u8> {
@@ -93,7 +102,7 @@ fn lines(redacted: &mut Redacted) -> io::Result<Vec<u8>> {
         if line == BEHIND {
             return Ok(lines);
         }
-        lines.extend_from_slice(line);
+        lines.extend_from_slice(if is_like_behind(line) { &line[..line.len() - 1] } else { line });
         lines.push(b'\n');
     }
 }

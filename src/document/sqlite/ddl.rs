@@ -140,20 +140,6 @@ pub(super) fn outline(sql: &str, constraints: &[String]) -> String {
     outline
 }
 
-/// The first of some statements in one line, without remarks and what stands in strings.
-pub(in crate::document) fn in_one_line(sql: &str) -> String {
-    let mut line = String::with_capacity(sql.len());
-    for (kind, range) in parts(sql) {
-        let part = &sql[range];
-        if kind == Kind::Sign && part == ";" {
-            break;
-        }
-        push(kind, part, &mut line);
-    }
-    line.push(';');
-    line
-}
-
 fn push(kind: Kind, part: &str, line: &mut String) {
     match kind {
         Kind::Remark => return,
@@ -268,12 +254,6 @@ mod tests {
         assert_eq!(module("CREATE VIRTUAL TABLE t USING dbstat").0, "dbstat");
         assert_eq!(unquoted("[a]"), "a");
         assert_eq!(unquoted("'it''s'"), "it's");
-    }
-
-    #[test]
-    fn of_several_statements_the_first_is_told() {
-        let sql = "CREATE DOMAIN d AS varchar(9) -- who?\n CHECK (VALUE <> 'a;b');\n\nALTER DOMAIN d OWNER TO jan;";
-        assert_eq!(in_one_line(sql), "CREATE DOMAIN d AS varchar ( 9 ) CHECK ( VALUE < > '' ) ;");
     }
 
     #[test]

@@ -14,7 +14,6 @@ mod schema;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub(super) use self::ddl::in_one_line;
 use self::original::Original;
 pub(super) use self::original::belongs_to;
 use self::schema::{Kind, Schema, Table};
