@@ -12,10 +12,15 @@ const MOST: usize = 150;
 /// Scans and redacts a file.
 #[track_caller]
 fn check(name: &str, content: &[u8]) -> Folder {
+    check_below(MOST, name, content)
+}
+
+#[track_caller]
+fn check_below(mebibytes: usize, name: &str, content: &[u8]) -> Folder {
     let folder = Folder::new();
     folder.write(name, content);
-    stays_below(MOST, &folder, &format!("scan {name} -q"));
-    stays_below(MOST, &folder, &format!("redact {name} -o out-{name} -q --no-manifest"));
+    stays_below(mebibytes, &folder, &format!("scan {name} -q"));
+    stays_below(mebibytes, &folder, &format!("redact {name} -o out-{name} -q --no-manifest"));
     folder
 }
 
@@ -57,6 +62,7 @@ fn cells_that_are_pages_by_themselves() {
 
 #[test]
 fn strings_that_cells_share() {
-    let folder = check("book.xlsx", &package::shared(400_000));
+    // Held in memory twice, those who read and those who write, they would take more than as much again.
+    let folder = check_below(80, "book.xlsx", &package::shared(400_000));
     assert!(folder.read("out-book.xlsx").len() > 1 << 20);
 }
