@@ -78,6 +78,8 @@ pub(super) fn begins_with_schema(file: &mut (impl Read + Seek)) -> io::Result<bo
 
 /// A file by its messages.
 pub(super) struct Layout {
+    /// What stands before the message with the schema: its length, but for some writers, who know that it is told at the end again.
+    lead: Vec<u8>,
     /// The message with the schema.
     pub(super) schema: Vec<u8>,
     /// What stands at the end of a file; a stream has nothing there.
@@ -101,7 +103,6 @@ impl Layout {
         }
         let footer = footer(file, length)?;
         let table = Table::root(&footer).ok_or_else(damaged)?;
-        let (schema, _) = head(file, ALIGNED as u64)?.ok_or_else(damaged)?;
         let mut frames = Vec::new();
         for field in [2, 3] {
             for place in table.longs(field, 3).chunks_exact(3) {
@@ -117,7 +118,13 @@ impl Layout {
         if frames.len() > MOST {
             return Err(damaged());
         }
-        Ok(Self { schema, footer: Some(footer), frames })
+        let start = ALIGNED as u64;
+        let end = frames.iter().map(|frame| frame.at).min().unwrap_or(length - 10 - footer.len() as u64);
+        let before = end.checked_sub(start).filter(|before| *before <= LONGEST).ok_or_else(damaged)?;
+        at(file, start)?;
+        let mut lead = exactly(file, before)?;
+        let schema = lead.split_off(if lead.starts_with(&CONTINUED) { lead.len().min(ALIGNED) } else { 0 });
+        Ok(Self { lead, schema, footer: Some(footer), frames })
     }
 
     fn of_stream(file: &mut (impl Read + Seek), end: u64) -> io::Result<Self> {
@@ -133,7 +140,8 @@ impl Layout {
             frames.push(Frame { at: place, message: length, body });
             place = next;
         }
-        Ok(Self { schema, footer: None, frames })
+        let length = u32::try_from(schema.len()).map_err(|_| damaged())?;
+        Ok(Self { lead: [CONTINUED, length.to_le_bytes()].concat(), schema, footer: None, frames })
     }
 
     /// What its columns are.
@@ -145,8 +153,10 @@ impl Layout {
         if message.byte(1) != SCHEMA {
             return Err(damaged());
         }
-        // The list at the end says the same; only readers that do not begin at the start take it from there.
-        schema::read(message.table(2).ok_or_else(damaged)?, &self.schema)
+        match &self.footer {
+            Some(footer) => schema::read(Table::root(footer).and_then(|footer| footer.table(1)).ok_or_else(damaged)?, footer),
+            None => schema::read(message.table(2).ok_or_else(damaged)?, &self.schema),
+        }
     }
 
     /// Writes these dictionaries, and the batches that follow each other in `batches`.
@@ -165,7 +175,10 @@ impl Layout {
             out.write_all(&[0; 2])?;
             place = ALIGNED as u64;
         }
-        place += write(&self.schema, &[], out)?.whole();
+        self.schema.resize((self.lead.len() + self.schema.len()).next_multiple_of(ALIGNED) - self.lead.len(), 0);
+        out.write_all(&self.lead)?;
+        out.write_all(&self.schema)?;
+        place += (self.lead.len() + self.schema.len()) as u64;
         let mut lists = [Vec::new(), Vec::new()];
         for (message, body) in dictionaries {
             let frame = write(message, body, out)?.moved(place);

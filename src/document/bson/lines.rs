@@ -11,8 +11,9 @@ pub(super) type Out<'o> = dyn FnMut(&[u8]) -> io::Result<()> + 'o;
 
 /// Appends a text as JSON has it.
 fn quote(text: &[u8], out: &mut Vec<u8>) {
-    let text = String::from_utf8_lossy(text);
-    out.extend(serde_json::to_vec(text.as_ref()).unwrap_or_default());
+    out.reserve(text.len() + 2);
+    // Nothing can fail in writing to memory.
+    let _ = serde_json::to_writer(out, String::from_utf8_lossy(text).as_ref());
 }
 
 /// Tells a document as JSON. Says whether of something in it only what is printable was told.
@@ -75,7 +76,8 @@ fn scalar(element: &Element<'_>, out: &mut Vec<u8>) -> io::Result<bool> {
     let told = tell(element)?;
     match &told {
         Told::Nothing => out.extend_from_slice(b"null"),
-        Told::Text(text) | Told::Partial(text) => quote(text, out),
+        Told::Text(text) => quote(text, out),
+        Told::Partial(text) => quote(text, out),
     }
     Ok(matches!(told, Told::Partial(_)))
 }
@@ -85,6 +87,7 @@ fn scalar(element: &Element<'_>, out: &mut Vec<u8>) -> io::Result<bool> {
 /// # Errors
 /// It is none that was told of it; something in it fits nowhere.
 pub(super) fn changed(document: &[u8], line: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+    out.reserve(document.len());
     let mut json = Json { line, at: 0 };
     let mut scratch = Vec::new();
     change(document, false, 1, &mut json, &mut scratch, out)?;
@@ -137,10 +140,10 @@ fn change(
                     if new == scratch.as_slice() {
                         out.extend_from_slice(element.value);
                     } else {
+                        // A text may be as long as a document.
+                        *scratch = Vec::new();
                         let new: String = serde_json::from_slice(new).map_err(|_| lost())?;
-                        let (new_kind, value) = set(&element, &new)?;
-                        out[kind] = new_kind;
-                        out.extend_from_slice(&value);
+                        out[kind] = set(&element, &new, out)?;
                     }
                 }
             }

@@ -25,6 +25,8 @@ const NAME: &str = "documents";
 const EXTENSION: &str = "bson";
 /// Bytes of the name of a field by which a document is known that is not all there yet.
 const MOST_OF_NAME: usize = 64;
+/// Bytes that are handed on at a time.
+const PIECE: usize = 64 << 10;
 /// What is said of blobs that are no text.
 const PARTIAL: &str = "values in it that are no text were searched for printable text only";
 
@@ -93,7 +95,8 @@ fn open(path: &Path) -> io::Result<Box<dyn Read>> {
 /// Tells a document as a line.
 fn tell_line(document: &[u8], number: u64, texts: &mut Texts) -> io::Result<bool> {
     check(document, 1).map_err(|err| at(number, &err))?;
-    let is_partial = lines::line(document, &mut |bytes| texts.write(bytes))?;
+    // A text may be as long as a document: it is handed on in pieces.
+    let is_partial = lines::line(document, &mut |bytes| bytes.chunks(PIECE).try_for_each(|piece| texts.write(piece)))?;
     texts.write(b"\n")?;
     Ok(is_partial)
 }

@@ -1,6 +1,7 @@
 //! Values of documents as texts, and back. All are told in quotes, numbers and days too: so what is written in their place reads the same whether it is
 //! a number again or a text. What is nobody's (ids of objects, moments of replication) is told as `null`, and stays.
 
+use std::borrow::Cow;
 use std::io;
 
 use super::decimal;
@@ -25,10 +26,10 @@ const TOKEN: &str = "[ENC:";
 const MOST_WHOLE: f64 = 9_007_199_254_740_992.0;
 
 /// How a value is told.
-pub(super) enum Told {
+pub(super) enum Told<'d> {
     /// It is nobody's.
     Nothing,
-    Text(Vec<u8>),
+    Text(Cow<'d, [u8]>),
     /// Printable text in a blob.
     Partial(Vec<u8>),
 }
@@ -41,7 +42,7 @@ fn fixed<const N: usize>(value: &[u8]) -> io::Result<[u8; N]> {
 ///
 /// # Errors
 /// It is not as long as its type is.
-pub(super) fn tell(element: &Element<'_>) -> io::Result<Told> {
+pub(super) fn tell<'d>(element: &Element<'d>) -> io::Result<Told<'d>> {
     let Element { kind, value, .. } = *element;
     let known = match kind {
         INT32 => Some(i32::from_le_bytes(fixed(value)?).to_string()),
@@ -54,14 +55,14 @@ pub(super) fn tell(element: &Element<'_>) -> io::Result<Told> {
         BINARY => {
             let (kind, bytes) = binary(value)?;
             return Ok(match kind {
-                UUID if bytes.len() == 16 => Told::Text(uuid(bytes).into_bytes()),
+                UUID if bytes.len() == 16 => Told::Text(uuid(bytes).into_bytes().into()),
                 ENCRYPTED => Told::Nothing,
                 _ => blob(bytes),
             });
         }
         _ => None,
     };
-    Ok(known.map_or(Told::Nothing, |text| Told::Text(text.into_bytes())))
+    Ok(known.map_or(Told::Nothing, |text| Told::Text(text.into_bytes().into())))
 }
 
 fn string<'d>(element: &Element<'d>) -> &'d [u8] {
@@ -69,9 +70,9 @@ fn string<'d>(element: &Element<'d>) -> &'d [u8] {
     text(if element.kind == POINTER { value.get(..value.len().saturating_sub(12)).unwrap_or_default() } else { value })
 }
 
-fn blob(bytes: &[u8]) -> Told {
+fn blob(bytes: &[u8]) -> Told<'_> {
     if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) {
-        Told::Text(bytes.to_vec())
+        Told::Text(bytes.into())
     } else {
         Told::Partial(blobs::text(bytes).into_bytes())
     }
@@ -114,26 +115,28 @@ fn of_uuid(text: &str) -> Option<[u8; 16]> {
     is_hex.then(|| u128::from_str_radix(&digits, 16).ok())?.map(u128::to_be_bytes)
 }
 
-/// The type and bytes of an element with this text in place of its own.
+/// Appends the bytes of an element with this text in place of its own; its type then.
 ///
 /// # Errors
 /// It is nothing that can stand there.
-pub(super) fn set(element: &Element<'_>, new: &str) -> io::Result<(u8, Vec<u8>)> {
+pub(super) fn set(element: &Element<'_>, new: &str, out: &mut Vec<u8>) -> io::Result<u8> {
     let Element { kind, value, .. } = *element;
-    let mut out = Vec::with_capacity(new.len() + 8);
     match kind {
         INT32 | INT64 | DOUBLE | DECIMAL | DATE | BOOLEAN => match of(kind, new) {
-            Some(number) => return Ok((kind, number)),
-            None if new.starts_with(TOKEN) => push_binary(OWN | kind, new.as_bytes(), &mut out),
+            Some(number) => out.extend_from_slice(&number),
+            None if new.starts_with(TOKEN) => {
+                push_binary(OWN | kind, new.as_bytes(), out);
+                return Ok(BINARY);
+            }
             None => {
-                push_string(new.as_bytes(), &mut out);
-                return Ok((STRING, out));
+                push_string(new.as_bytes(), out);
+                return Ok(STRING);
             }
         },
-        STRING | CODE | SYMBOL => push_string(&changed(text(value), new)?, &mut out),
+        STRING | CODE | SYMBOL => push_string(&changed(text(value), new)?, out),
         POINTER => {
             let (text, id) = value.split_at_checked(value.len().saturating_sub(12)).ok_or_else(damaged)?;
-            push_string(&changed(self::text(text), new)?, &mut out);
+            push_string(&changed(self::text(text), new)?, out);
             out.extend_from_slice(id);
         }
         REGEX => {
@@ -147,24 +150,24 @@ pub(super) fn set(element: &Element<'_>, new: &str) -> io::Result<(u8, Vec<u8>)>
             out.extend_from_slice(options);
         }
         BINARY => {
-            let (kind, bytes) = binary(value)?;
-            let back = kind.checked_sub(OWN).filter(|_| bytes.starts_with(TOKEN.as_bytes()));
+            let (sort, bytes) = binary(value)?;
+            let back = sort.checked_sub(OWN).filter(|_| bytes.starts_with(TOKEN.as_bytes()));
             if let Some((kind, number)) = back.and_then(|kind| Some((kind, of(kind, new)?))) {
-                return Ok((kind, number));
+                out.extend_from_slice(&number);
+                return Ok(kind);
             }
-            match (kind, of_uuid(new)) {
-                (UUID, Some(id)) if bytes.len() == 16 => push_binary(kind, &id, &mut out),
+            match (sort, of_uuid(new)) {
+                (UUID, Some(id)) if bytes.len() == 16 => push_binary(sort, &id, out),
                 (UUID, None) if bytes.len() == 16 => {
-                    push_string(new.as_bytes(), &mut out);
-                    return Ok((STRING, out));
+                    push_string(new.as_bytes(), out);
+                    return Ok(STRING);
                 }
-                _ => push_binary(kind, &changed(bytes, new)?, &mut out),
+                _ => push_binary(sort, &changed(bytes, new)?, out),
             }
         }
         _ => return Err(lost()),
     }
-    let is_token = matches!(kind, INT32 | INT64 | DOUBLE | DECIMAL | DATE | BOOLEAN);
-    Ok((if is_token { BINARY } else { kind }, out))
+    Ok(kind)
 }
 
 fn push_binary(kind: u8, bytes: &[u8], out: &mut Vec<u8>) {
@@ -174,10 +177,10 @@ fn push_binary(kind: u8, bytes: &[u8], out: &mut Vec<u8>) {
 }
 
 /// What bytes become that were told as a text or searched for such.
-fn changed(old: &[u8], new: &str) -> io::Result<Vec<u8>> {
+fn changed<'n>(old: &[u8], new: &'n str) -> io::Result<Cow<'n, [u8]>> {
     match blob(old) {
-        Told::Partial(_) => blobs::struck(old, new.as_bytes()),
-        _ => Ok(new.as_bytes().to_vec()),
+        Told::Partial(_) => blobs::struck(old, new.as_bytes()).map(Cow::Owned),
+        _ => Ok(new.as_bytes().into()),
     }
 }
 
@@ -206,7 +209,8 @@ mod tests {
     fn told(kind: u8, value: &[u8]) -> Option<String> {
         match tell(&Element { kind, name: b"a", value }).unwrap() {
             Told::Nothing => None,
-            Told::Text(text) | Told::Partial(text) => Some(String::from_utf8(text).unwrap()),
+            Told::Text(text) => Some(String::from_utf8(text.into_owned()).unwrap()),
+            Told::Partial(text) => Some(String::from_utf8(text).unwrap()),
         }
     }
 
@@ -214,11 +218,15 @@ mod tests {
     #[track_caller]
     fn check(kind: u8, value: &[u8], text: &str, new: &str, expected: (u8, &str)) {
         assert_eq!(told(kind, value).as_deref(), Some(text));
-        let (is, bytes) = set(&Element { kind, name: b"a", value }, new).unwrap();
+        let changed = |kind: u8, value: &[u8], new: &str| {
+            let mut bytes = Vec::new();
+            let kind = set(&Element { kind, name: b"a", value }, new, &mut bytes).unwrap();
+            (kind, bytes)
+        };
+        let (is, bytes) = changed(kind, value, new);
         assert_eq!((is, told(is, &bytes).as_deref()), (expected.0, Some(expected.1)));
         if expected.1.starts_with(TOKEN) {
-            let back = set(&Element { kind: is, name: b"a", value: &bytes }, text).unwrap();
-            assert_eq!(back, (kind, value.to_vec()), "it comes back");
+            assert_eq!(changed(is, &bytes, text), (kind, value.to_vec()), "it comes back");
         }
     }
 

@@ -8,8 +8,6 @@ pub(super) const LONGEST: usize = (16 << 20) + (16 << 10);
 const SHORTEST: usize = 5;
 /// Documents in documents, as servers count them.
 pub(super) const DEEPEST: usize = 100;
-/// Bytes that are made room for before they are there.
-const ROOM: usize = 64 << 10;
 
 /// Types of elements that something is done with.
 pub(super) const DOUBLE: u8 = 0x01;
@@ -164,7 +162,8 @@ pub(super) fn read(input: &mut dyn Read, document: &mut Vec<u8>) -> io::Result<N
             return Err(io::Error::new(io::ErrorKind::Unsupported, "it has a document of more than 16 MiB"));
         }
         (_, Some(length)) if length >= SHORTEST => {
-            document.reserve(length.min(ROOM));
+            // No more than the longest.
+            document.reserve_exact(length);
             input.take(length as u64 - 4).read_to_end(document)?;
             if document.len() != length {
                 return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it is cut off in a document"));
