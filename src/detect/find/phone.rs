@@ -146,8 +146,8 @@ pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: u
     if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
         return;
     }
-    let Some(national) = look.rules.national.find(digits) else { return };
-    if is_limit(digits) || looks_like_date(digits) {
+    let Some((national, is_own)) = look.rules.national.find_own(digits) else { return };
+    if is_limit(digits) || looks_like_date(digits) || !is_own && !is_announced(look, rule, start, digits.len()) {
         return;
     }
     let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
@@ -177,6 +177,27 @@ fn verdict(look: &Look<'_>, rule: &Rule, start: usize, end: usize) -> Verdict {
             _ => false,
         };
     if is_of_other_key { Verdict::Silent } else { verdict }
+}
+
+/// Digits that a number of a region has at least which is not among those chosen.
+const LEAST_ABROAD: usize = 9;
+/// How far before such a number a word for a phone may stand, in bytes.
+const ANNOUNCED: usize = 32;
+
+/// Whether a word for a phone stands before a number, with no other number between: `Teléfono de contacto: 612 …`, `cell. 338 …`.
+#[cold]
+fn is_announced(look: &Look<'_>, rule: &Rule, start: usize, digits: usize) -> bool {
+    let before = &look.buffer[start.saturating_sub(ANNOUNCED)..start];
+    let first = start - before.len();
+    let from = before.iter().rposition(|byte| byte.is_ascii_digit() || *byte == b'\n').map_or(0, |at| at + 1);
+    let is_end = |at: &usize| {
+        let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
+        is_letter(look.before(*at)) && !is_letter(look.byte(*at))
+    };
+    digits >= LEAST_ABROAD
+        && (first + from + 1..=start)
+            .filter(is_end)
+            .any(|at| look.rules.words.word_before(look.buffer, at, rule.index) == Verdict::For)
 }
 
 /// Whether the key that ends at `end` has a word for a phone in it.
@@ -224,8 +245,11 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
         {
             continue;
         }
-        let Some(national) = look.rules.national.find(digits) else { continue };
+        let Some((national, is_own)) = look.rules.national.find_own(digits) else { continue };
         let end = groups.end[last] as usize;
+        if !is_own && !is_announced(look, rule, at, digits.len()) {
+            continue;
+        }
         if joined_right(look, end, group == 0) || matches!(group, 0 | 2) && looks_like_date(digits) {
             continue;
         }
@@ -240,7 +264,7 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
         // Among other numbers the shape says little: these may be columns.
         let is_shaped = phone_shape::is_phone(look, groups, first, last);
         let is_alone = first == 0 && last + 1 == groups.count && groups.is_whole || stands_out(look, groups, first, last);
-        let form = if is_shaped && is_alone { Form::Shaped } else { Form::Weak };
+        let form = if is_shaped && is_alone && is_own { Form::Shaped } else { Form::Weak };
         if is_shaped && !is_alone {
             hits.withhold_among(at, end, MOST_SEPARATORS);
         }

@@ -284,8 +284,23 @@ pub(crate) fn unlikely_login(text: &[u8]) -> Option<usize> {
     // `config.subr` and `io_uring` are names of other things.
     let is_of_person = |part: &[u8]| part.len() == 1 || given::is_given(part) || names::is_name(part);
     let is_pointed = word.contains(&b'.') && word.split(|byte| *byte == b'.').any(is_of_person);
-    (is_handle(word, count) && count.letters() > 3 && count.capitals < 3 && (count.digits > 0 || is_pointed))
-        .then_some(word.len())
+    let is_scored = word.contains(&b'_') && word.split(|byte| *byte == b'_').any(|part| part.len() > 2 && is_of_person(part));
+    let is_one = is_handle(word, count)
+        && count.letters() > 3
+        && count.capitals < 3
+        && (count.digits > 0 || is_pointed || is_scored && count.capitals == 0);
+    is_one.then_some(word.len())
+}
+
+/// Length of the name at the start that is an initial and a family name in one, and no word of a language: `wbrouwer`.
+pub(crate) fn initial_and_family(text: &[u8]) -> Option<usize> {
+    let word = name(text)?;
+    let is_one = (6..=16).contains(&word.len())
+        && word.iter().all(u8::is_ascii_lowercase)
+        && !names::is_ordinary(word)
+        && (names::is_name(&word[1..]) || names::is_family_name(&word[1..]))
+        && !plausible::is_system_user(word);
+    is_one.then_some(word.len())
 }
 
 /// Length of the name that is all of a text.
@@ -583,8 +598,14 @@ mod tests {
             ("user_id", None),
             ("guide", None),
             ("anna77", Some("anna77")),
+            ("n.keller, from", Some("n.keller")),
+            ("jan_keller", Some("jan_keller")),
+            ("io_uring", None),
         ] {
             assert_eq!(unlikely_login(text.as_bytes()).map(|length| &text[..length]), expected, "{text}");
+        }
+        for (text, expected) in [("wbrouwer en", Some("wbrouwer")), ("settings", None), ("kubelet", None), ("data", None)] {
+            assert_eq!(initial_and_family(text.as_bytes()).map(|length| &text[..length]), expected, "{text}");
         }
     }
 }
