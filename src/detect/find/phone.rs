@@ -189,7 +189,9 @@ const ANNOUNCED: usize = 32;
 fn is_announced(look: &Look<'_>, rule: &Rule, start: usize, digits: usize) -> bool {
     let before = &look.buffer[start.saturating_sub(ANNOUNCED)..start];
     let first = start - before.len();
-    let from = before.iter().rposition(|byte| byte.is_ascii_digit() || *byte == b'\n').map_or(0, |at| at + 1);
+    // Beyond a label or a mask nothing is seen.
+    let is_end_of_other = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'\n' | b']' | b'*');
+    let from = before.iter().rposition(is_end_of_other).map_or(0, |at| at + 1);
     let is_end = |at: &usize| {
         let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
         is_letter(look.before(*at)) && !is_letter(look.byte(*at))
@@ -250,7 +252,10 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
         if !is_own && !is_announced(look, rule, at, digits.len()) {
             continue;
         }
-        if joined_right(look, end, group == 0) || matches!(group, 0 | 2) && looks_like_date(digits) {
+        if joined_right(look, end, group == 0)
+            || matches!(group, 0 | 2) && looks_like_date(digits)
+            || is_year_and_number(look, groups, first, last, digits)
+        {
             continue;
         }
         // `06-12345678 10:22`, `2016-2020`.
@@ -313,7 +318,11 @@ fn is_file_name(look: &Look<'_>, end: usize) -> bool {
 /// Two groups with a point between are a decimal, unless the first is an area code with its zero: `20.817053`, not `06.12345678`.
 fn is_decimal(look: &Look<'_>, groups: &Groups, first: usize) -> bool {
     let (start, end) = (groups.start[first] as usize, groups.end[first] as usize);
-    look.byte(end) == b'.' && end + 1 == groups.start[first + 1] as usize && (look.buffer[start] != b'0' || end - start == 1)
+    // `17:40:05.097461`: seconds.
+    let is_behind_minutes = look.before(start) == b':' && start >= 2 && look.buffer[start - 2].is_ascii_digit();
+    look.byte(end) == b'.'
+        && end + 1 == groups.start[first + 1] as usize
+        && (look.buffer[start] != b'0' || end - start == 1 || is_behind_minutes)
 }
 
 /// Three digits and then a few more, without a zero in front, are a status and a size (`200 40593`), not a number that people write.
@@ -329,6 +338,15 @@ fn stands_out(look: &Look<'_>, groups: &Groups, first: usize, last: usize) -> bo
     let is_marked = (first..last).any(|group| gap(group).iter().any(|byte| *byte != b' '));
     let is_free_behind = last + 1 >= groups.count || is_blank(gap(last));
     is_marked && (first == 0 || is_blank(gap(first - 1))) && is_free_behind
+}
+
+/// A year and a number of eight digits together with a mark between, of an invoice or a case: `2024/0118`.
+fn is_year_and_number(look: &Look<'_>, groups: &Groups, first: usize, last: usize, digits: &[u8]) -> bool {
+    last == first + 1
+        && digits.len() == 8
+        && groups.end[first] - groups.start[first] == 4
+        && matches!(digits[..2], [b'1', b'9'] | [b'2', b'0'])
+        && matches!(look.byte(groups.end[first] as usize), b'/' | b'-')
 }
 
 /// Two years: `2016-2020`.

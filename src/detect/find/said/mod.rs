@@ -349,7 +349,7 @@ fn opens_line(look: &Look<'_>, position: usize) -> bool {
 
 /// Whether what follows a value of this length speaks of a bank: `acct no. 21787161 sort code 72-71-32`.
 fn is_before_bank(value: &[u8], length: usize) -> bool {
-    const BANKS: [&[u8]; 7] = [b"sort", b"sortcode", b"bsb", b"routing", b"aba", b"blz", b"ifsc"];
+    const BANKS: [&[u8]; 8] = [b"sort", b"sortcode", b"bsb", b"routing", b"rtn", b"aba", b"blz", b"ifsc"];
     let behind = &value[length..value.len().min(length + NEAR)];
     let to = memchr::memchr3(b'[', b'*', b'\n', behind).unwrap_or(behind.len());
     behind[..to].split(|byte| !byte.is_ascii_alphabetic()).any(|word| BANKS.iter().any(|bank| word.eq_ignore_ascii_case(bank)))
