@@ -57,6 +57,8 @@ pub(crate) enum Sort {
     /// A program whose options say who signs in, and with what: `mysql -u jan -p…`.
     Command,
     Phone,
+    /// A folder that is called after whose it is: `/home/jan`.
+    Home,
 }
 
 impl Sort {
@@ -90,7 +92,8 @@ impl Sort {
             | Self::Job
             | Self::LooseJob
             | Self::Employer
-            | Self::Command => false,
+            | Self::Command
+            | Self::Home => false,
         }
     }
 }
@@ -122,6 +125,7 @@ const PARTS: &[(&str, &str, Sort)] = &[
     ("job_title", "said_loosely", Sort::LooseJob),
     ("organisation", "said", Sort::Employer),
     ("username", "commands", Sort::Command),
+    ("username", "folders", Sort::Home),
     ("phone_number", "said", Sort::Phone),
 ];
 

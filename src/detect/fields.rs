@@ -14,7 +14,7 @@ pub(crate) struct Fields {
 }
 
 /// The strengths, as columns are numbered.
-const STRENGTHS: [Strength; 4] = [Strength::Other, Strength::Likely, Strength::Fitting, Strength::Sure];
+const STRENGTHS: [Strength; 5] = [Strength::Other, Strength::Likely, Strength::Fitting, Strength::Sure, Strength::National];
 
 impl std::fmt::Debug for Fields {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -60,12 +60,18 @@ impl Fields {
         })
     }
 
+    /// Whether a column holds numbers of a state that its name does not tell.
+    pub(crate) fn is_national(column: Column) -> bool {
+        STRENGTHS[usize::from(column & !(HINT | NONE_OF)) % STRENGTHS.len()] == Strength::National
+    }
+
     /// The rule, the kind and the strength of a column.
     pub(crate) fn of_column(&self, column: Column) -> Option<(Rule, Named)> {
         let column = usize::from(column & !(HINT | NONE_OF));
         let (at, strength) = (column / STRENGTHS.len(), column % STRENGTHS.len());
         let (kind, rule) = self.rules.get(at)?;
-        Some((*rule, Named { kind, strength: STRENGTHS[strength] }))
+        let strength = Some(STRENGTHS[strength]).filter(|strength| *strength != Strength::National).unwrap_or(Strength::Sure);
+        Some((*rule, Named { kind, strength }))
     }
 
     /// The rule of a column, if its values are known by their fields only.

@@ -66,6 +66,9 @@ pub(crate) struct Served {
     pub(crate) plate: Option<Rule>,
 }
 
+/// Countries whose phone numbers in national form are found beside a word for a phone, chosen or not: the plans take nearly every row of
+/// their length, so the form says little.
+const ABROAD: [&str; 6] = ["ES", "IT", "PL", "PT", "AT", "NZ"];
 /// Confidence of a word that may tell of somebody what an audit looks for, in percent.
 const VOCABULARY: u8 = 30;
 
@@ -257,7 +260,8 @@ impl Detection {
             product: served.user_agent.is_some(),
             quoted: served.user_agent.is_some() || served.url_credentials.is_some(),
         };
-        let national = Regions::new(if served.phone.is_some() { &regions } else { &[] });
+        let abroad: Vec<Region> = ABROAD.iter().filter_map(|region| Region::parse(region)).collect();
+        let national = if served.phone.is_some() { Regions::with_abroad(&regions, &abroad) } else { Regions::new(&[]) };
         Ok(Self {
             kernel,
             wanted,

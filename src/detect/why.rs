@@ -104,7 +104,7 @@ fn field(rules: &Detection, buffer: &[u8], start: usize, column: Option<Column>)
     let key =
         key.filter(|_| by_key.and_then(|by_key| fields.of_column(by_key)).is_some_and(|(_, other)| other.kind == named.kind));
     let strength = match named.strength {
-        Strength::Sure => "sure",
+        Strength::Sure | Strength::National => "sure",
         Strength::Fitting => "fitting",
         Strength::Likely => "likely",
         Strength::Other => "something else",

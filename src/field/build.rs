@@ -43,7 +43,9 @@ pub(crate) fn build(kinds: &[String]) {
         }
         for entry in &fields.entries {
             let (endings, meaning) = match (entry.section, kind) {
-                ("sure" | "likely" | "other", Some(kind)) => (&mut names, format!("Is({kind}, {})", capitalised(entry.section))),
+                ("sure" | "national" | "likely" | "other", Some(kind)) => {
+                    (&mut names, format!("Is({kind}, {})", capitalised(entry.section)))
+                }
                 ("of_the_row", Some(kind)) => (&mut names, format!("OfTheRow({kind})")),
                 ("town", Some(kind)) => (&mut names, format!("Town({kind})")),
                 ("alone", Some(kind)) => (&mut names, format!("Alone({kind})")),

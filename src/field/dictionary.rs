@@ -88,7 +88,9 @@ impl Dictionary {
         let text = name;
         let name = Name::new(text);
         let alone = self.meaning(name.letters(), name.starts);
-        if table.is_empty() || matches!(alone, Some(Meaning::Never | Meaning::Is(_, Strength::Sure | Strength::Other))) {
+        if table.is_empty()
+            || matches!(alone, Some(Meaning::Never | Meaning::Is(_, Strength::Sure | Strength::National | Strength::Other)))
+        {
             return alone.and_then(alone_means);
         }
         let rows = self.rows(table);
@@ -111,7 +113,7 @@ impl Dictionary {
         // The name and the table together may be a name: `card.number`, `phones.home`; or that of something else: `channel.name`.
         let singular = table.strip_suffix(b"s").unwrap_or(table);
         match self.together(table, text).or_else(|| self.together(singular, text)) {
-            Some(Meaning::Is(kind, Strength::Sure)) => of(kind, Strength::Fitting),
+            Some(Meaning::Is(kind, Strength::Sure | Strength::National)) => of(kind, Strength::Fitting),
             Some(Meaning::Never) => None,
             _ if rows == Some(Rows::Things) && matches!(alone, Some(Meaning::OfTheRow(_))) => None,
             _ => alone.and_then(alone_means),
@@ -160,7 +162,7 @@ impl Dictionary {
             if let Some((found, meaning)) = self.names.longest_of_any_number(letters, starts) {
                 // A word cut off behind a name that is not certain leaves too little.
                 let is_enough = match meaning {
-                    Meaning::Is(_, Strength::Sure | Strength::Other) => true,
+                    Meaning::Is(_, Strength::Sure | Strength::National | Strength::Other) => true,
                     Meaning::Alone(_) => found == letters.len() && cut == 0,
                     _ => cut == 0,
                 };

@@ -6,7 +6,7 @@
 mod compiled {
     //! The names as the build step compiled them.
 
-    use super::Strength::{Likely, Other, Sure};
+    use super::Strength::{Likely, National, Other, Sure};
     use super::dictionary::Dictionary;
     use super::dictionary::Meaning::{Alone, Is, Never, OfTheRow, Town};
     use super::dictionary::Modifier::{Before, Behind};
@@ -41,6 +41,8 @@ pub(crate) enum Strength {
     Fitting,
     /// Whatever stands in it.
     Sure,
+    /// Whatever stands in it, and it is the number of a state that is not told: the value may tell which.
+    National,
 }
 
 /// What a field is.

@@ -17,7 +17,7 @@ const LANGUAGES: &[&str] = &["en", "nl", "de", "fr", "es", "it", "pl", "pt", "lt
 
 /// The sections of a file about a kind.
 pub(super) const OF_A_KIND: &[&str] =
-    &["sure", "likely", "of_the_row", "town", "alone", "in_calls", "in_messages", "other", "never"];
+    &["sure", "national", "likely", "of_the_row", "town", "alone", "in_calls", "in_messages", "other", "never"];
 /// The sections of the file about words that belong to no kind.
 pub(super) const OF_NONE: &[&str] = &["before", "behind", "people", "calls", "messages", "things"];
 /// The file of those.

@@ -34,7 +34,7 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         return table.map_or(Begin::No, |table| Begin::Is(end, Box::new(table)));
     }
     // A piece of a dump without the remarks above it.
-    if begins_statement(line) {
+    if begins_statement(line) || begins_comment(line) {
         return Begin::No;
     }
     if header::is_before_header(line) {
@@ -64,6 +64,12 @@ pub(super) fn begins_statement(line: &[u8]) -> bool {
         [b"insert into ", b"insert ignore into ", b"replace into ", b"copy ", b"create table ", b"update "];
     let begins = |statement: &[u8]| line.get(..statement.len()).is_some_and(|start| start.eq_ignore_ascii_case(statement));
     STATEMENTS.iter().any(|statement| begins(statement)) && memchr::memchr2(b'(', b'=', line).is_some()
+}
+
+/// Whether a line begins a comment of SQL or of code: `-- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)` names no columns.
+fn begins_comment(line: &[u8]) -> bool {
+    const COMMENTS: [&[u8]; 5] = [b"-- ", b"/*", b"// ", b"<?", b"<!"];
+    COMMENTS.iter().any(|comment| line.starts_with(comment))
 }
 
 /// The first record may be in doubt for so many bytes: what lies further back may be written by now.
@@ -532,6 +538,24 @@ impl Reader for Table {
             self.trust(found.cells);
         } else {
             found.records.drop_open();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_name_no_columns() {
+        for (line, expected) in [
+            ("-- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)", true),
+            ("-- phpMyAdmin SQL Dump, version 5.2.1", true),
+            ("/* name, email */", true),
+            ("name,email", false),
+            ("-,name,email", false),
+        ] {
+            assert_eq!(begins_comment(line.as_bytes()), expected, "{line}");
         }
     }
 }

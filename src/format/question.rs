@@ -23,14 +23,23 @@ const LONGEST_ALONE: usize = 40;
 /// The most empty lines between a question and its answer.
 const MOST_BLANK: u8 = 2;
 
+/// What was asked for on the last line.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    column: Column,
+    /// The column of days of birth, if one was asked for, alone or too.
+    birth: Option<Column>,
+    /// Whether the line says who asks.
+    is_of_talk: bool,
+}
+
 /// Follows questions and answers on lines of text.
 #[derive(Debug, Default)]
 pub(super) struct Questions {
     /// The line that began in the bytes before, as far as it is looked at.
     line: Vec<u8>,
     is_too_long: bool,
-    /// What was asked for on the last line, and whether that says who asks.
-    asked: Option<(Column, bool)>,
+    asked: Option<Asked>,
     blank: u8,
 }
 
@@ -77,9 +86,43 @@ impl Questions {
             return;
         }
         let is_apart = std::mem::take(&mut self.blank) > 0;
-        if let Some((column, is_of_talk)) = self.asked.take()
-            && let Some(span) = answer(&line)
-            && (is_of_talk || behind_speaker(&line) > 0 || !is_apart && line.len() <= LONGEST_ALONE)
+        let asked = self.asked.take();
+        let is_answer = |is_of_talk| is_of_talk || behind_speaker(&line) > 0 || !is_apart && line.len() <= LONGEST_ALONE;
+        // A day is several words, and another answer may stand beside it.
+        let mut line = line.as_slice();
+        let mut without_day = Vec::new();
+        if let Some(Asked { column, birth: Some(birth), is_of_talk }) = asked
+            && let Some(day) = day(line)
+            && is_answer(is_of_talk)
+        {
+            let place = found.places.named("answer".into());
+            let followed = Followed { column: Some(birth), style: Style::Text, place };
+            if column == birth {
+                found.cell(followed, start + day.start as u64, start + day.end as u64);
+                return;
+            }
+            without_day.extend_from_slice(line);
+            without_day[day.clone()].fill(b'.');
+            // Cells come in the order of the stream.
+            let other = answer(&without_day).filter(|other| other.start < day.start);
+            let other_one = |span: Range<usize>, found: &mut Found<'_>| {
+                let place = found.places.named("answer".into());
+                let followed = Followed { column: Some(column), style: Style::Text, place };
+                found.cell(followed, start + span.start as u64, start + span.end as u64);
+            };
+            let is_before = other.is_some();
+            if let Some(span) = other {
+                other_one(span, found);
+            }
+            found.cell(followed, start + day.start as u64, start + day.end as u64);
+            if is_before {
+                return;
+            }
+            line = &without_day;
+        }
+        if let Some(Asked { column, is_of_talk, .. }) = asked
+            && let Some(span) = answer(line)
+            && is_answer(is_of_talk)
         {
             // Who is asked for an address may give a number too, which says itself what it is.
             if Some(column) == found.judged(b"email", b"") && !line[span.clone()].contains(&b'@') {
@@ -90,12 +133,12 @@ impl Questions {
             found.cell(followed, start + span.start as u64, start + span.end as u64);
             return;
         }
-        self.asked = asked(text, found);
+        self.asked = asking(line.trim_ascii(), found);
     }
 }
 
 /// What a line asks for.
-fn asked(line: &[u8], found: &mut Found<'_>) -> Option<(Column, bool)> {
+fn asking(line: &[u8], found: &mut Found<'_>) -> Option<Asked> {
     let question = match line {
         [question @ .., b'?'] => question,
         // `Chatbot: Skriv brukernavn:`
@@ -122,8 +165,51 @@ fn asked(line: &[u8], found: &mut Found<'_>) -> Option<(Column, bool)> {
         for first in last.saturating_sub(MOST_WORDS)..last {
             let name = words[first..last].join(&b' ');
             if let Some(column) = found.judged(&name, b"").filter(|column| column & NONE_OF == 0) {
-                return Some((column, is_of_talk));
+                let birth = found.judged(b"date of birth", b"");
+                let names_birth = |found: &mut Found<'_>| {
+                    let mut windows = (1..=MOST_WORDS).flat_map(|count| words[..last].windows(count));
+                    windows.any(|name| found.judged(&name.join(&b' '), b"") == birth)
+                };
+                let is_birth = birth.is_some() && (birth == Some(column) || names_birth(found));
+                return Some(Asked { column, birth: birth.filter(|_| is_birth), is_of_talk });
             }
+        }
+    }
+    None
+}
+
+/// Where in a line the day stands that a question asked for: `4 June 1990`, `June 4th, 1990`, `4-6-1990`.
+fn day(line: &[u8]) -> Option<Range<usize>> {
+    let from = behind_speaker(line);
+    let text = &line[from..];
+    if text.iter().any(|byte| matches!(byte, b'[' | b'*' | b'=' | b'{')) {
+        return None;
+    }
+    let tokens = tokens(text);
+    let word = |token: &Range<usize>| &text[token.start..token.start + trimmed(&text[token.clone()])];
+    let is_year = |text: &[u8]| text.len() == 4 && matches!(text[..2], [b'1', b'8' | b'9'] | [b'2', b'0']) && digits(text) == 4;
+    let is_day = |text: &[u8]| {
+        let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let is_ordinal = matches!(&text[count..], b"" | b"st" | b"nd" | b"rd" | b"th" | b"e" | b"er" | b"ste" | b"de");
+        (1..=2).contains(&count) && is_ordinal
+    };
+    let is_month = |text: &[u8]| {
+        (3..=12).contains(&text.len()) && text.iter().all(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80) && text != b"and"
+    };
+    for (at, token) in tokens.iter().enumerate() {
+        let first = word(token);
+        let marks = first.iter().filter(|byte| matches!(byte, b'-' | b'/' | b'.')).count();
+        let groups = || first.split(|byte| !byte.is_ascii_digit()).all(|group| (1..=4).contains(&group.len()));
+        if marks == 2 && digits(first) == first.len() - 2 && (4..=8).contains(&digits(first)) && groups() {
+            return Some(from + token.start..from + token.start + first.len());
+        }
+        let next = |ahead: usize| tokens.get(at + ahead).map(word).unwrap_or_default();
+        let joins = usize::from(matches!(next(1), b"of" | b"de" | b"di"));
+        let is_written = is_day(first) && is_month(next(1 + joins)) && is_year(next(2 + joins));
+        let is_american = is_month(first) && is_day(next(1)) && is_year(next(2));
+        if is_written || is_american {
+            let last = &tokens[at + 2 + if is_written { joins } else { 0 }];
+            return Some(from + token.start..from + last.start + word(last).len());
         }
     }
     None
@@ -225,6 +311,23 @@ fn digits(text: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days() {
+        for (line, expected) in [
+            ("[10:03:25] Visitor: 4 June 1990 and LS6 2QT", Some("4 June 1990")),
+            ("klant: 3 mei 1958, postcode 1852 RD", Some("3 mei 1958")),
+            ("June 4th, 1990", Some("June 4th, 1990")),
+            ("Client: le 1er mars 1987.", Some("1er mars 1987")),
+            ("it's 04/06/1990", Some("04/06/1990")),
+            ("klant: 4-6-90.", Some("4-6-90")),
+            ("since 2019 and 12 items", None),
+            ("version 1.2.10.4", None),
+            ("klant: [DOB:7k3fq2xa9b]", None),
+        ] {
+            assert_eq!(day(line.as_bytes()).map(|span| &line[span]), expected, "{line}");
+        }
+    }
 
     #[test]
     fn answers() {

@@ -17,6 +17,8 @@ pub(crate) struct Regions {
     lengths: [u32; 10],
     /// The regions in order of preference.
     regions: Vec<Region>,
+    /// How many of them, from the first on, have numbers that speak for themselves; those of the others need a word beside them.
+    own: usize,
     /// By length and first digit, the regions that have such numbers, as bits.
     by_shape: Vec<Mask>,
     /// By the first three digits, the regions that have numbers that start so, as bits.
@@ -44,10 +46,17 @@ fn mask_of(regions: &[Region], holds: impl Fn(Region) -> bool) -> Mask {
 impl Regions {
     /// The regions, in order of preference.
     pub(crate) fn new(chosen: &[Region]) -> Self {
-        let mut regions = Vec::with_capacity(chosen.len());
-        for region in chosen {
+        Self::with_abroad(chosen, &[])
+    }
+
+    /// The regions, in order of preference, and others whose numbers need a word beside them.
+    pub(crate) fn with_abroad(chosen: &[Region], abroad: &[Region]) -> Self {
+        let mut regions = Vec::with_capacity(chosen.len() + abroad.len());
+        let mut own = 0;
+        for (i, region) in chosen.iter().chain(abroad).enumerate() {
             if !regions.contains(region) {
                 regions.push(*region);
+                own += usize::from(i < chosen.len());
             }
         }
         let mut lengths = [0; 10];
@@ -61,7 +70,7 @@ impl Regions {
                 lengths[usize::from(digit)] |= u32::from(shape != [0; 2]) << length;
             }
         }
-        Self { lengths, regions, by_shape, by_opening: OnceLock::new() }
+        Self { lengths, regions, own, by_shape, by_opening: OnceLock::new() }
     }
 
     /// By the first three digits, the regions that have numbers that start so. Made when the first number is met: many runs meet none.
@@ -103,12 +112,24 @@ impl Regions {
     /// The number that ASCII digits in national form are in the first region that has it.
     #[inline]
     pub(crate) fn find(&self, digits: &[u8]) -> Option<Number> {
-        self.first(digits).map(|(_, number)| number)
+        self.at(digits).map(|(_, number)| number)
+    }
+
+    /// [`Regions::find`], and whether the number speaks for itself: those of regions abroad need a word.
+    #[inline]
+    pub(crate) fn find_own(&self, digits: &[u8]) -> Option<(Number, bool)> {
+        self.at(digits).map(|(place, number)| (number, place < self.own))
     }
 
     /// [`Regions::find`], with the region.
     #[inline]
     pub(crate) fn first(&self, digits: &[u8]) -> Option<(Region, Number)> {
+        self.at(digits).map(|(place, number)| (self.regions[place], number))
+    }
+
+    /// [`Regions::find`], with the place of the region.
+    #[inline]
+    fn at(&self, digits: &[u8]) -> Option<(usize, Number)> {
         let [first, second, third, ..] = *digits else { return None };
         if !self.is_possible(digits.len(), first) {
             return None;
@@ -119,15 +140,17 @@ impl Regions {
             let mut regions = shape[half] & opening[half];
             while regions != 0 {
                 let mut asked = [None; TOGETHER];
-                for region in &mut asked {
+                let mut places = [0; TOGETHER];
+                for (region, place) in asked.iter_mut().zip(&mut places) {
                     if regions == 0 {
                         break;
                     }
-                    *region = Some(self.regions[half * 128 + regions.trailing_zeros() as usize]);
+                    *place = half * 128 + regions.trailing_zeros() as usize;
+                    *region = Some(self.regions[*place]);
                     regions &= regions - 1;
                 }
                 if let Some((place, number)) = first_national(asked, digits) {
-                    return asked[place].map(|region| (region, number));
+                    return Some((places[place], number));
                 }
             }
         }

@@ -84,7 +84,7 @@ fn plain_email(look: &Look<'_>, rule: &Rule, position: usize, hits: &mut Hits) -
     if !is_clear || !(near[from].is_ascii_alphanumeric() || near[from] == b'+') || matches!(near[HERE + 1 + reach], b']' | b'~') {
         return false;
     }
-    if may_be_identifier(near[from - 1], near[from - 2], near[from - 3]) && is_identifier(look.buffer, start) {
+    if may_be_identifier(&near[..from]) && is_identifier(look.buffer, start) {
         return true;
     }
     let host = &near[HERE + 1..HERE + 1 + reach];
@@ -116,7 +116,7 @@ fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize, hits: &mut
     if opaque::is_masked(&buffer[start..position]) || is_user_info(look, start) {
         return;
     }
-    if is_identifier(buffer, start) {
+    if is_identifier(buffer, start) || buffer[..start].ends_with(b"://") && super::uri::is_key(&buffer[start..position]) {
         return;
     }
     let run = end - start > limits::MAX_FINDING;
@@ -126,26 +126,32 @@ fn email(look: &Look<'_>, rule: &Rule, position: usize, width: usize, hits: &mut
 
 /// Whether the signs before an address leave open that it is the identifier of a message or a call.
 #[inline]
-fn may_be_identifier(last: u8, second: u8, third: u8) -> bool {
-    match (last, second) {
-        (b'<', b'=' | b':') => true,
-        (b'<', b' ') => matches!(third, b':' | b'>'),
-        (b' ', b':') => matches!(third, b'd' | b'D'),
-        _ => false,
-    }
+fn may_be_identifier(before: &[u8]) -> bool {
+    matches!(
+        before,
+        [.., b'=' | b':' | b'"', b'<']
+            | [.., b':' | b'>', b' ', b'<']
+            | [.., b'd' | b'D', b':', b' ']
+            | [.., b'd' | b'D', b'"', b':', b'"']
+            | [.., b'd' | b'D', b'"', b':', b' ', b'"']
+    )
 }
 
 /// Whether the address is the identifier of a message (RFC 5322, section 3.6.4) or a call (RFC 3261, section 8.1.1.4): it says where that was
 /// made, and reaches nobody.
 #[cold]
 fn is_identifier(buffer: &[u8], start: usize) -> bool {
-    const NAMES: [&[u8]; 6] = [b"message-id", b"in-reply-to", b"references", b"call-id", b"content-id", b"resent-message-id"];
+    const NAMES: [&[u8]; 5] = [b"messageid", b"inreplyto", b"references", b"callid", b"contentid"];
     let before = &buffer[start.saturating_sub(limits::CONTEXT)..start];
     let is_angled = before.ends_with(b"<");
     let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
-    let line = line.strip_suffix(b"<").unwrap_or(line).trim_ascii_end();
+    let line = line.strip_suffix(b"<").unwrap_or(line);
+    let line = line.strip_suffix(b"\"").unwrap_or(line).trim_ascii_end();
+    // `Message-ID`, `message_id`, `messageId"`
     let names = |text: &[u8]| {
-        NAMES.iter().any(|name| text.len() >= name.len() && text[text.len() - name.len()..].eq_ignore_ascii_case(name))
+        let text = text.strip_suffix(b"\"").unwrap_or(text);
+        let letters = || text.iter().rev().filter(|byte| !matches!(byte, b'-' | b'_')).map(u8::to_ascii_lowercase);
+        NAMES.iter().any(|name| letters().take(name.len()).eq(name.iter().rev().copied()))
     };
     match line {
         [name @ .., b':' | b'='] => names(name),

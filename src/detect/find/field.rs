@@ -11,7 +11,7 @@ use super::key_name::{Meaning, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
 use super::slot::slot_of;
 use super::value::{without_backslashes, without_mail};
-use super::{Hits, Until, beside, company, row};
+use super::{Hits, Until, beside, company, national, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
 use crate::detect::names;
@@ -47,17 +47,18 @@ pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hi
     let start = name_start(look, end, closed, position);
     let short = short_name(look, position);
     let known = match short.and_then(|name| hits.names.get(name)) {
-        Some(Meaning::Field(column, _)) => fields.of_column(column),
+        Some(Meaning::Field(column, _)) => Some(column),
         _ => None,
     };
-    let Some((rule, named)) = known.or_else(|| {
+    let column = known.or_else(|| {
         let column = fields.column(&look.buffer[start..end], b"")?;
-        let (rule, named) = fields.of_column(column)?;
+        let (_, named) = fields.of_column(column)?;
         if let Some(name) = short {
             hits.names.insert(name, Meaning::Field(column, too_little(named, &look.buffer[start..end])));
         }
-        Some((rule, named))
-    }) else {
+        Some(column)
+    });
+    let Some((column, (rule, named))) = column.and_then(|column| Some((column, fields.of_column(column)?))) else {
         return false;
     };
     if named.strength == Strength::Other {
@@ -71,6 +72,7 @@ pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hi
         && (!is_tag || look.before(start) == b'<')
         && let Some(written) = written(look, named.kind, start..end, closed, position, hits)
     {
+        let rule = national::of_column(look, column, &look.buffer[written.span.clone()]).unwrap_or(rule);
         take(look, &rule, named, start..end, &written, hits);
     }
     true
@@ -302,7 +304,9 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     if kind.category == Category::Special && written.is_bare && !is_line_of_form(look, &name, written) {
         return;
     }
-    if is_hopeless || is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
+    // `Bankverbindung: IBAN DE…`: its own recogniser knows where it begins.
+    let names_iban = kind.id == "bank_account" && text.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"iban"));
+    if is_hopeless || names_iban || is_placeholder(text) || written.is_bare && begins_mask(&look.buffer[start..]) {
         return;
     }
     // `username: form.username` in a program.
@@ -457,7 +461,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         let Some((rule, named)) = column.and_then(|column| fields.of_column(column)) else { continue };
         // In a column that is named so every value is one, whatever it looks like.
         let is_one = match named.strength {
-            Strength::Sure => plausible::may_stand_in_column(named.kind, text),
+            Strength::Sure | Strength::National => plausible::may_stand_in_column(named.kind, text),
             Strength::Fitting => plausible::is(named.kind, text),
             Strength::Other => {
                 hits.dismiss_within(start, end, rule.index);
@@ -484,6 +488,7 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
         }
         let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
         let core = plausible::core(named.kind, text);
+        let rule = column.and_then(|column| national::of_column(look, column, text)).unwrap_or(rule);
         hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }
@@ -519,7 +524,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
         return;
     }
     let is_one = match strength {
-        Strength::Sure => true,
+        Strength::Sure | Strength::National => true,
         Strength::Other => false,
         Strength::Fitting => !plausible::names_a_thing(kind, &text),
         // Behind its key the line has told. In an array one word is enough for a name: the key is in the plural.
@@ -528,6 +533,7 @@ fn member(look: &Look<'_>, fields: &Fields, cell: &Cell, span: Range<usize>, hit
     if is_one && !says_its_name(look, kind, name.unwrap_or_default(), &text) {
         let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
         let core = plausible::core(kind, &look.buffer[start..end]);
+        let rule = cell.column.and_then(|column| national::of_column(look, column, &text)).unwrap_or(rule);
         hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }

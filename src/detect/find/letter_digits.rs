@@ -88,7 +88,9 @@ fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) {
     let mut packed = [0u8; iban::LONGEST];
     let Some(at) = read(buffer, start, &mut packed[..length]) else { return };
     let iban = &packed[..length];
-    if look.joins_behind(at) || look.byte(at) == b'-' && is_joint(look.byte(at + 1)) && !is_number(&buffer[at + 1..]) {
+    if look.joins_behind(at) && !is_before_currency(look, at)
+        || look.byte(at) == b'-' && is_joint(look.byte(at + 1)) && !is_number(&buffer[at + 1..])
+    {
         return;
     }
     if !iban::passes(iban) {
@@ -98,6 +100,14 @@ fn iban(look: &Look<'_>, rule: &Rule, start: usize, hits: &mut Hits) {
     if hits.push_plain(look, start..at, rule, rule.score(Form::Strong, traits), traits) {
         hits.iban = start..at;
     }
+}
+
+/// Whether a currency stands directly behind, as banks write accounts in MT940 and its like: `NL91ABNA0417164300EUR`.
+#[cold]
+fn is_before_currency(look: &Look<'_>, at: usize) -> bool {
+    const CURRENCIES: [&[u8; 3]; 9] = [b"EUR", b"USD", b"GBP", b"CHF", b"SEK", b"NOK", b"DKK", b"PLN", b"CZK"];
+    let code = look.buffer.get(at..at + 3);
+    code.is_some_and(|code| CURRENCIES.iter().any(|currency| code == *currency)) && !look.joins_behind(at + 3)
 }
 
 /// Whether an IBAN starts at `start` of the buffer.

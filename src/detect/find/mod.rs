@@ -20,6 +20,7 @@ mod json_text;
 pub(crate) mod key;
 pub(crate) mod key_name;
 pub(crate) mod letter_digits;
+mod national;
 mod phone;
 mod phone_dashed;
 mod phone_dotted;

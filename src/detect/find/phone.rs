@@ -146,8 +146,8 @@ pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: u
     if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
         return;
     }
-    let Some(national) = look.rules.national.find(digits) else { return };
-    if is_limit(digits) || looks_like_date(digits) {
+    let Some((national, is_own)) = look.rules.national.find_own(digits) else { return };
+    if is_limit(digits) || looks_like_date(digits) || !is_own && !is_announced(look, rule, start, digits.len()) {
         return;
     }
     let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
@@ -177,6 +177,29 @@ fn verdict(look: &Look<'_>, rule: &Rule, start: usize, end: usize) -> Verdict {
             _ => false,
         };
     if is_of_other_key { Verdict::Silent } else { verdict }
+}
+
+/// Digits that a number of a region has at least which is not among those chosen.
+const LEAST_ABROAD: usize = 9;
+/// How far before such a number a word for a phone may stand, in bytes.
+const ANNOUNCED: usize = 32;
+
+/// Whether a word for a phone stands before a number, with no other number between: `Teléfono de contacto: 612 …`, `cell. 338 …`.
+#[cold]
+fn is_announced(look: &Look<'_>, rule: &Rule, start: usize, digits: usize) -> bool {
+    let before = &look.buffer[start.saturating_sub(ANNOUNCED)..start];
+    let first = start - before.len();
+    // Beyond a label or a mask nothing is seen.
+    let is_end_of_other = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'\n' | b']' | b'*');
+    let from = before.iter().rposition(is_end_of_other).map_or(0, |at| at + 1);
+    let is_end = |at: &usize| {
+        let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
+        is_letter(look.before(*at)) && !is_letter(look.byte(*at))
+    };
+    digits >= LEAST_ABROAD
+        && (first + from + 1..=start)
+            .filter(is_end)
+            .any(|at| look.rules.words.word_before(look.buffer, at, rule.index) == Verdict::For)
 }
 
 /// Whether the key that ends at `end` has a word for a phone in it.
@@ -224,9 +247,15 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
         {
             continue;
         }
-        let Some(national) = look.rules.national.find(digits) else { continue };
+        let Some((national, is_own)) = look.rules.national.find_own(digits) else { continue };
         let end = groups.end[last] as usize;
-        if joined_right(look, end, group == 0) || matches!(group, 0 | 2) && looks_like_date(digits) {
+        if !is_own && !is_announced(look, rule, at, digits.len()) {
+            continue;
+        }
+        if joined_right(look, end, group == 0)
+            || matches!(group, 0 | 2) && looks_like_date(digits)
+            || is_year_and_number(look, groups, first, last, digits)
+        {
             continue;
         }
         // `06-12345678 10:22`, `2016-2020`.
@@ -240,7 +269,7 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
         // Among other numbers the shape says little: these may be columns.
         let is_shaped = phone_shape::is_phone(look, groups, first, last);
         let is_alone = first == 0 && last + 1 == groups.count && groups.is_whole || stands_out(look, groups, first, last);
-        let form = if is_shaped && is_alone { Form::Shaped } else { Form::Weak };
+        let form = if is_shaped && is_alone && is_own { Form::Shaped } else { Form::Weak };
         if is_shaped && !is_alone {
             hits.withhold_among(at, end, MOST_SEPARATORS);
         }
@@ -289,7 +318,11 @@ fn is_file_name(look: &Look<'_>, end: usize) -> bool {
 /// Two groups with a point between are a decimal, unless the first is an area code with its zero: `20.817053`, not `06.12345678`.
 fn is_decimal(look: &Look<'_>, groups: &Groups, first: usize) -> bool {
     let (start, end) = (groups.start[first] as usize, groups.end[first] as usize);
-    look.byte(end) == b'.' && end + 1 == groups.start[first + 1] as usize && (look.buffer[start] != b'0' || end - start == 1)
+    // `17:40:05.097461`: seconds.
+    let is_behind_minutes = look.before(start) == b':' && start >= 2 && look.buffer[start - 2].is_ascii_digit();
+    look.byte(end) == b'.'
+        && end + 1 == groups.start[first + 1] as usize
+        && (look.buffer[start] != b'0' || end - start == 1 || is_behind_minutes)
 }
 
 /// Three digits and then a few more, without a zero in front, are a status and a size (`200 40593`), not a number that people write.
@@ -305,6 +338,15 @@ fn stands_out(look: &Look<'_>, groups: &Groups, first: usize, last: usize) -> bo
     let is_marked = (first..last).any(|group| gap(group).iter().any(|byte| *byte != b' '));
     let is_free_behind = last + 1 >= groups.count || is_blank(gap(last));
     is_marked && (first == 0 || is_blank(gap(first - 1))) && is_free_behind
+}
+
+/// A year and a number of eight digits together with a mark between, of an invoice or a case: `2024/0118`.
+fn is_year_and_number(look: &Look<'_>, groups: &Groups, first: usize, last: usize, digits: &[u8]) -> bool {
+    last == first + 1
+        && digits.len() == 8
+        && groups.end[first] - groups.start[first] == 4
+        && matches!(digits[..2], [b'1', b'9'] | [b'2', b'0'])
+        && matches!(look.byte(groups.end[first] as usize), b'/' | b'-')
 }
 
 /// Two years: `2016-2020`.

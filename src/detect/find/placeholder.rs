@@ -92,6 +92,7 @@ pub(super) fn is_code(text: &[u8], after: u8, name: &[u8], is_spaced: bool) -> b
     if !path.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_') {
         return false;
     }
+    const STATEMENTS: [&[u8]; 8] = [b"raise", b"return", b"throw", b"yield", b"await", b"new", b"assert", b"print"];
     const ENVIRONMENT: [&[u8]; 4] = [b"process.env.", b"os.environ", b"os.getenv", b"System.getenv"];
     if ENVIRONMENT.iter().any(|start| text.starts_with(start)) {
         return true;
@@ -107,7 +108,9 @@ pub(super) fn is_code(text: &[u8], after: u8, name: &[u8], is_spaced: bool) -> b
             let field = path.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
             let own = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
             let is_type = is_spaced && after == b'<' && path[0].is_ascii_uppercase() && path.iter().all(u8::is_ascii_alphabetic);
-            is_type || field.len() < path.len() && field.eq_ignore_ascii_case(own) || is_scoped(path)
+            // `if not user.password: raise ValueError(…)`
+            let is_statement = is_spaced && after == b' ' && STATEMENTS.contains(&path);
+            is_type || is_statement || field.len() < path.len() && field.eq_ignore_ascii_case(own) || is_scoped(path)
         }
         b"()" => true,
         [b'('] | [b'(', b'"' | b'\'', ..] | [b'(', .., b')'] => is_spaced,

@@ -22,6 +22,9 @@ pub(crate) fn at(look: &Look<'_>, start: usize, hits: &mut Hits) {
     if prefixes.may_begin(beginning) || is_behind_point && prefixes.may_end(look.before(start - 1)) {
         key(look, start, is_behind_point, hits);
     }
+    if before == b'/' && look.rules.served.access_token.is_some() {
+        hook(look, start, hits);
+    }
     if matches!(before, b'$' | b'/' | b'.') && may_be_hash(look, start) {
         hash(look, start, hits);
     }
@@ -121,6 +124,24 @@ fn key(look: &Look<'_>, start: usize, is_behind_point: bool, hits: &mut Hits) {
     }
     let traits = Traits::default();
     hits.push(look, first..end, rule.index, rule.score(Form::Strong, traits), traits);
+}
+
+/// How far before it the address of such a key begins, in bytes.
+const HOOK: usize = 80;
+
+/// The key in an address to which anybody who knows it may post: `https://hooks.slack.com/services/T…/B…/key`.
+#[cold]
+fn hook(look: &Look<'_>, start: usize, hits: &mut Hits) {
+    const PATHS: [&[u8]; 3] = [b"hooks.slack.com/services/", b"/api/webhooks/", b"/IncomingWebhook/"];
+    let Some(rule) = &look.rules.served.access_token else { return };
+    let before = &look.buffer[start.saturating_sub(HOOK)..start];
+    let before = &before[before.iter().rposition(|byte| *byte <= b' ').map_or(0, |at| at + 1)..];
+    // Parts of the path stand between, none of which is longer.
+    if !PATHS.iter().any(|path| memchr::memmem::rfind(before, path).is_some()) {
+        return;
+    }
+    let Some(length) = word(look, start).filter(|length| is_random(&look.buffer[start..start + length])) else { return };
+    hits.push(look, start..start + length, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
 }
 
 /// Whether the text looks drawn by lot: digits or both cases, and no character for most of it.

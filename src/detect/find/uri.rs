@@ -1,5 +1,7 @@
 //! URIs: SIP addresses (RFC 3261) and credentials in the authority of any URL (RFC 3986, section 3.2.1).
 
+use std::ops::Range;
+
 use super::{Hits, Until, value};
 use crate::detect::look::{HERE, Look};
 use crate::detect::opaque;
@@ -127,6 +129,9 @@ pub(crate) fn credentials(look: &Look<'_>, start: usize, hits: &mut Hits) {
     // Nearly all links have a host and neither.
     let host = look.run_right(&look.tile.unions.domain, start, WORD);
     if ends_host(look.byte(start + host)) {
+        if look.byte(start + host) == b'@' && is_key(&buffer[start..start + host]) {
+            key_for_host(look, start..start + host, hits);
+        }
         return;
     }
     let window = &buffer[start.min(buffer.len())..(start + limits::MAX_FINDING).min(buffer.len())];
@@ -156,6 +161,30 @@ pub(crate) fn credentials(look: &Look<'_>, start: usize, hits: &mut Hits) {
         {
             // `x-access-token:…@host` is no key with its value.
             hits.values.add(start..end);
+        }
+    }
+}
+
+/// The shortest key that stands where a user does, in bytes.
+const SHORTEST_KEY: usize = 20;
+
+/// Whether user information without a password is a key, not a user: `https://0123456789abcdef0123456789abcdef@errors.example.com/1`.
+pub(super) fn is_key(user: &[u8]) -> bool {
+    user.len() >= SHORTEST_KEY
+        && user.iter().all(u8::is_ascii_alphanumeric)
+        && user.iter().any(u8::is_ascii_digit)
+        && user.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// Takes the key that stands where a user does.
+#[cold]
+fn key_for_host(look: &Look<'_>, span: Range<usize>, hits: &mut Hits) {
+    let Some(rule) = look.rules.served.access_token else { return };
+    let traits = Traits { validated: true, ..Traits::default() };
+    if begins_host(look.byte(span.end + 1)) && !hits.values.hold(span.start) {
+        let value = span.clone();
+        if hits.push(look, span, rule.index, rule.score(Form::Strong, traits), traits) {
+            hits.values.add(value);
         }
     }
 }

@@ -63,7 +63,7 @@ pub(crate) fn read(rules: &Detection, bytes: &[u8], offset: u64, cells: &[Cell],
         let is_sure = named.strength != Strength::Likely;
         mentions.add(text, is_sure, cell.start, |text| {
             let is_name = match named.strength {
-                Strength::Sure | Strength::Fitting => plausible::is(named.kind, text),
+                Strength::Sure | Strength::National | Strength::Fitting => plausible::is(named.kind, text),
                 Strength::Likely => is_person(text),
                 Strength::Other => false,
             };

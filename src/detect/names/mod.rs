@@ -49,6 +49,8 @@ const _: () = assert!(
 
 /// What a name must score more than anything else.
 const THRESHOLD: i32 = 0;
+/// From which rank of seven on a family name is a common one.
+const COMMON_FAMILY: u16 = 3;
 /// What a single word in no list must score beyond that, and more if it stands in code.
 const UNLIKELY: i32 = 800;
 /// What a single word in small letters must.
@@ -102,6 +104,11 @@ pub(crate) fn is_ordinary(text: &[u8]) -> bool {
 /// Whether people have a word as a name, and it is no ordinary one.
 pub(crate) fn is_name(text: &[u8]) -> bool {
     text.len() <= word::LONGEST && word::Known::of(text, &LEXICON).entry.is_name() && !is_ordinary(text)
+}
+
+/// Whether many people have a word as their family name, though it may be an ordinary one too: `brouwer`.
+pub(crate) fn is_family_name(text: &[u8]) -> bool {
+    text.len() <= word::LONGEST && word::Known::of(text, &LEXICON).entry.surname() >= COMMON_FAMILY
 }
 
 /// Whether a word in small letters that begins with these bytes is worth a look. Over-approves.

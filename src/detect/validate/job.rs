@@ -210,6 +210,8 @@ fn is_end(word: &str, end: &str) -> bool {
 /// Whether a text names a company or the like: words with capitals, or one of those that such names end in.
 pub(crate) fn is_employer(text: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(text) else { return false };
+    // The form of companies of the north has a slash in it.
+    let text = [" A/S", " I/S", " K/S", " P/S"].iter().find_map(|form| text.strip_suffix(form)).unwrap_or(text);
     let words = || text.split(' ').filter(|word| !word.is_empty());
     let is_capital = |word: &str| word.chars().next().is_some_and(|letter| letter.is_uppercase() || letter.is_numeric());
     let is_named = words().next().is_some_and(is_capital)
@@ -257,10 +259,12 @@ mod tests {
         for other in ["left", "Invoice 2024", "center", "main_window", "42"] {
             assert!(!is_one(other.as_bytes()), "{other}");
         }
-        for employer in ["Red River Seed Co-op", "Textiel Ronse NV", "Scholengroep De Kaai", "Rederij Waddenzicht"] {
+        for employer in
+            ["Red River Seed Co-op", "Textiel Ronse NV", "Scholengroep De Kaai", "Rederij Waddenzicht", "Nordsken Logistik A/S"]
+        {
             assert!(is_employer(employer.as_bytes()), "{employer}");
         }
-        for other in ["acme", "true", "my-org", "Select company", "com.example"] {
+        for other in ["acme", "true", "my-org", "Select company", "com.example", "and/or", "N/A"] {
             assert!(!is_employer(other.as_bytes()), "{other}");
         }
         assert!(is_form_of_address(b"Prof") && is_form_of_address(b"Dr.") && !is_form_of_address(b"Driver"));

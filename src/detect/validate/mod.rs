@@ -14,6 +14,7 @@ pub(crate) mod plate;
 pub(crate) mod plausible;
 pub(crate) mod secret;
 mod street;
+mod terms;
 pub(crate) mod tld;
 pub(crate) mod wallet;
 pub(crate) mod words;

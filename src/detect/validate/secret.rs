@@ -1,145 +1,12 @@
 //! How passwords, tokens and names by which somebody signs in are told from the words of a sentence, where a word announces them. Each function tells
 //! how long the value is that a text begins with.
 
-use super::words::Words;
+use super::terms::{ENDS, TERMS};
 use super::{given, plausible};
 use crate::detect::names;
 
 /// The longest value, in bytes.
 const LONGEST: usize = 80;
-
-/// Words that are written like a password and are none: algorithms, formats, versions.
-static TERMS: Words = Words::new(&[
-    b"sha1",
-    b"sha-1",
-    b"sha256",
-    b"sha-256",
-    b"sha512",
-    b"sha-512",
-    b"md5",
-    b"bcrypt",
-    b"argon2",
-    b"argon2i",
-    b"argon2id",
-    b"pbkdf2",
-    b"base64",
-    b"utf8",
-    b"utf-8",
-    b"aes128",
-    b"aes256",
-    b"aes-128",
-    b"aes-256",
-    b"oauth2",
-    b"2fa",
-    b"mfa2",
-    b"http2",
-    b"win10",
-    b"windows10",
-    b"office365",
-    b"o365",
-    b"rc4",
-    b"3des",
-    b"hs256",
-    b"rs256",
-    b"es256",
-    b"x509",
-    b"ipv4",
-    b"ipv6",
-    b"wpa2",
-    b"wpa3",
-    b"wpa2-psk",
-    b"n/a",
-    b"e-mail",
-    b"on-line",
-    b"qr-code",
-    b"web1",
-    b"v1",
-    b"v2",
-]);
-/// Ends of names of files and hosts.
-static ENDS: Words = Words::new(&[
-    b"com",
-    b"net",
-    b"org",
-    b"nl",
-    b"de",
-    b"be",
-    b"fr",
-    b"io",
-    b"eu",
-    b"uk",
-    b"se",
-    b"no",
-    b"dk",
-    b"fi",
-    b"es",
-    b"it",
-    b"example",
-    b"test",
-    b"local",
-    b"md",
-    b"txt",
-    b"pdf",
-    b"py",
-    b"js",
-    b"ts",
-    b"rs",
-    b"go",
-    b"java",
-    b"php",
-    b"html",
-    b"css",
-    b"json",
-    b"xml",
-    b"yml",
-    b"yaml",
-    b"toml",
-    b"ini",
-    b"cfg",
-    b"conf",
-    b"log",
-    b"csv",
-    b"sql",
-    b"sh",
-    b"exe",
-    b"dll",
-    b"so",
-    b"zip",
-    b"gz",
-    b"doc",
-    b"docx",
-    b"xls",
-    b"xlsx",
-    b"png",
-    b"jpg",
-    b"name",
-    b"email",
-    b"password",
-    b"username",
-    b"id",
-    b"is",
-    b"find",
-    b"get",
-    b"objects",
-    b"profile",
-    b"group",
-    b"groups",
-    b"login",
-    b"logout",
-    b"created",
-    b"updated",
-    b"deleted",
-    b"user",
-    b"name1",
-    b"type",
-    b"role",
-    b"count",
-    b"status",
-    b"data",
-    b"service",
-    b"required",
-    b"agent",
-]);
 
 /// What a value consists of.
 #[derive(Clone, Copy, Default)]
@@ -284,8 +151,23 @@ pub(crate) fn unlikely_login(text: &[u8]) -> Option<usize> {
     // `config.subr` and `io_uring` are names of other things.
     let is_of_person = |part: &[u8]| part.len() == 1 || given::is_given(part) || names::is_name(part);
     let is_pointed = word.contains(&b'.') && word.split(|byte| *byte == b'.').any(is_of_person);
-    (is_handle(word, count) && count.letters() > 3 && count.capitals < 3 && (count.digits > 0 || is_pointed))
-        .then_some(word.len())
+    let is_scored = word.contains(&b'_') && word.split(|byte| *byte == b'_').any(|part| part.len() > 2 && is_of_person(part));
+    let is_one = is_handle(word, count)
+        && count.letters() > 3
+        && count.capitals < 3
+        && (count.digits > 0 || is_pointed || is_scored && count.capitals == 0);
+    is_one.then_some(word.len())
+}
+
+/// Length of the name at the start that is an initial and a family name in one, and no word of a language: `wbrouwer`.
+pub(crate) fn initial_and_family(text: &[u8]) -> Option<usize> {
+    let word = name(text)?;
+    let is_one = (6..=16).contains(&word.len())
+        && word.iter().all(u8::is_ascii_lowercase)
+        && !names::is_ordinary(word)
+        && (names::is_name(&word[1..]) || names::is_family_name(&word[1..]))
+        && !plausible::is_system_user(word);
+    is_one.then_some(word.len())
 }
 
 /// Length of the name that is all of a text.
@@ -583,8 +465,14 @@ mod tests {
             ("user_id", None),
             ("guide", None),
             ("anna77", Some("anna77")),
+            ("n.keller, from", Some("n.keller")),
+            ("jan_keller", Some("jan_keller")),
+            ("io_uring", None),
         ] {
             assert_eq!(unlikely_login(text.as_bytes()).map(|length| &text[..length]), expected, "{text}");
+        }
+        for (text, expected) in [("wbrouwer en", Some("wbrouwer")), ("settings", None), ("kubelet", None), ("data", None)] {
+            assert_eq!(initial_and_family(text.as_bytes()).map(|length| &text[..length]), expected, "{text}");
         }
     }
 }

@@ -251,6 +251,8 @@ fn first_word(number: &Number<'_>, start: usize) -> usize {
     let last = &number.text[start..number.word_at(start)];
     // `Example Street 14`: a street is more than its kind, also where a sentence begins.
     let is_kind = number.lexicon.is_end(last) || number.lexicon.word(last).has(part::TYPE | part::WEAK_TYPE);
+    // Where the name begins behind `van`, and the names of somebody before that.
+    let (mut behind_van, mut names) = (None, 0);
     for place in 0..MOST_WORDS {
         let gap = at - number.text[..at].iter().rev().take_while(|byte| matches!(byte, b' ' | b'.')).count();
         let between = &number.text[gap..at];
@@ -277,7 +279,15 @@ fn first_word(number: &Number<'_>, start: usize) -> usize {
         let is_leading =
             matches!(word, b"Unter" | b"Hinter" | b"Am" | b"Zum" | b"Zur" | b"Im" | b"De" | b"Het" | b"Den" | b"Vor");
         let is_name = is_capital(word) && (!is_start || is_leading || place == 0 && is_kind || given::is_given(word));
+        if word == b"van" && behind_van.is_none() {
+            behind_van = Some(first);
+        }
         if is_ordinal || is_name || parts.has(part::LEAD) {
+            // `Gerrit de Haan van de Molenweg 12`, but `Jan van Galenstraat 12`
+            names += usize::from(behind_van.is_some() && is_name && !parts.has(part::LEAD));
+            if names > 1 {
+                return behind_van.unwrap_or(first);
+            }
             first = word_start;
         } else if !parts.has(part::PARTICLE) {
             break;

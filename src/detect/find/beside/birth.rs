@@ -401,7 +401,9 @@ fn is_near_birth(number: &Number<'_>) -> bool {
     }
     let mut at = number.at;
     for place in 0..5 {
-        let Some((start, end)) = number.word_before(at).filter(|(_, end)| at == end + 1) else { return false };
+        // `Geboortedatum ter controle: 30.01.1951`
+        let is_gap = |end: usize| at == end + 1 || place == 0 && number.text[end..at] == *b": ";
+        let Some((start, end)) = number.word_before(at).filter(|(_, end)| is_gap(*end)) else { return false };
         let word = &number.text[start..end];
         if place > 0 && end - start > 2 && number.parts(start, end).has(part::BIRTH) {
             return true;

@@ -108,9 +108,20 @@ fn beside_card(look: &Look<'_>, end: usize, hits: &mut Hits) {
     let next = behind + gap(&line[behind..]);
     if next > behind
         && let Some(length) = security_code(&line[next..])
+        && may_be_code_of(&look.buffer[..end], &line[next..next + length])
     {
         push(spoken.card_security_code, next, length);
     }
+}
+
+/// Whether the code may be that of the card that ends the text: only cards that begin with 3 have codes of four digits (American Express), and the
+/// last four of a card are shown beside it.
+fn may_be_code_of(card: &[u8], code: &[u8]) -> bool {
+    const MOST: usize = 24;
+    let is_part = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b' ' | b'-');
+    let digits = card.iter().rev().take(MOST).take_while(is_part).filter(|byte| byte.is_ascii_digit());
+    let is_last = digits.clone().take(code.len()).eq(code.iter().rev());
+    code.len() < 4 || digits.last() == Some(&b'3') && !is_last
 }
 
 /// How far before a card the bracket of its array is looked for, in bytes.

@@ -146,6 +146,12 @@ pub(super) fn unit(number: &Number<'_>, at: usize) -> Option<usize> {
     if number.byte(at) == b'#' {
         return behind_word(number, at + 1);
     }
+    // `st. tv.`: on the ground floor, to the left.
+    if number.text.get(at..).is_some_and(|text| text.starts_with(b"st. ")) {
+        let end = number.word_at(at + 4);
+        let is_side = matches!(number.text[at + 4..end], [b't', b'v' | b'h'] | [b'm', b'f']);
+        return is_side.then(|| end + usize::from(number.byte(end) == b'.'));
+    }
     ordinal(number, at).or_else(|| named(number, at))
 }
 

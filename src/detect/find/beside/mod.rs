@@ -114,6 +114,8 @@ fn may_be_told(look: &Look<'_>, position: usize, digits: usize) -> bool {
     is_part(last[2]) && look.rules.lexicon.may_stand_before(ending(last))
         // `nº 9`
         || matches!(last, [_, 0xc2, 0xba | 0xb0])
+        // `Via Roma n. 9`
+        || matches!(last, [_, b' ', b'n'])
         // `docs 17.08.1990`
         || digits <= 2 && is_old_date(look, end)
         // `hij is van 27-06-2003`, `né en 1939`

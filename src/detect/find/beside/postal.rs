@@ -67,7 +67,7 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
                 }
                 // `C.P. 76020`
                 b"p" => number.text[..end].ends_with(b"C.P") || number.text[..end].ends_with(b"c.p"),
-                b"pin" => number.digits == 6,
+                b"pin" => number.digits == 6 && !is_secret(number, start),
                 _ => true,
             }
     };
@@ -151,6 +151,26 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         number.take(&street, start, end, Form::Strong, hits);
     }
     number.take(&rule, at, code.end, form, hits)
+}
+
+/// Whether the word before a `PIN` at `start` says that it is a secret: `conference bridge PIN 441822`.
+fn is_secret(number: &Number<'_>, start: usize) -> bool {
+    const SECRETS: [&[u8]; 12] = [
+        b"bridge",
+        b"conference",
+        b"meeting",
+        b"access",
+        b"host",
+        b"voicemail",
+        b"door",
+        b"sim",
+        b"security",
+        b"login",
+        b"your",
+        b"card",
+    ];
+    let word = number.word_before(start).map(|(first, last)| &number.text[first..last]);
+    word.is_some_and(|word| SECRETS.iter().any(|secret| word.eq_ignore_ascii_case(secret)))
 }
 
 /// A place without streets before its code: `lieu-dit Les Bruyères, 24200 Sarlat`.

@@ -168,7 +168,10 @@ fn code(number: &Number<'_>, start: usize, is_parted: bool, is_named: bool, has_
 fn is_measured(number: &Number<'_>, at: usize) -> bool {
     let start = at + usize::from(number.byte(at) == b' ');
     let end = start
-        + number.text.get(start..).map_or(0, |text| text.iter().take(9).take_while(|byte| byte.is_ascii_alphanumeric()).count());
+        + number
+            .text
+            .get(start..)
+            .map_or(0, |text| text.iter().take(9).take_while(|byte| byte.is_ascii_alphanumeric() || **byte >= 0x80).count());
     let word = &number.text[start..end];
     // `7500 St. Moritz`
     let is_saint = word == b"St" && number.byte(end) == b'.';

@@ -140,8 +140,8 @@ impl Gap {
                 }
                 // A scope, a URL, a comparison.
                 [b':' | b'=', b':' | b'=' | b'/' | b'\\', ..] => return None,
-                // `cust# 0880`
-                [b'#', b' ' | b':', ..] if gap.length == 0 => {
+                // `cust# 0880`, `Account #: 0880`
+                [b'#', b' ' | b':', ..] if gap.length <= 1 => {
                     gap.is_signed = true;
                     1
                 }
@@ -163,6 +163,9 @@ impl Gap {
                     gap.is_signed = true;
                     gap.quote = if matches!(opener, b'(' | b'\'') { 0 } else { *opener };
                     gap.length += 1;
+                    if *opener == b'(' {
+                        gap.length += number_word(&text[gap.length..]);
+                    }
                     break;
                 }
                 [b'.', b' ' | b':', ..] if gap.length == 0 || links > 0 => 1,
@@ -175,8 +178,11 @@ impl Gap {
                         break;
                     }
                     let length = rest.iter().take_while(|byte| is_letter(**byte)).count();
-                    let is_whole =
-                        gap.length > 0 && rest.get(length).is_none_or(|byte| matches!(byte, b' ' | b'.' | b':' | b'='));
+                    // `user n.keller`
+                    let goes_on = rest.get(length) == Some(&b'.') && rest.get(length + 1).is_some_and(|next| is_letter(*next));
+                    let is_whole = gap.length > 0
+                        && !goes_on
+                        && rest.get(length).is_none_or(|byte| matches!(byte, b' ' | b'.' | b':' | b'='));
                     if links == MOST_LINKS || !is_whole || !is_link(&rest[..length]) {
                         break;
                     }
@@ -245,6 +251,17 @@ const VERBS: &[&str] = &[
     "becomes", "wordt",
 ];
 
+/// The length of a word for a number with what stands behind it: `no. `, `nummer `, `nr: `.
+fn number_word(text: &[u8]) -> usize {
+    const NUMBERS: &[&str] = &["nr", "no", "num", "number", "nummer", "numer", "numero", "número", "numéro", "nro"];
+    let length = text.iter().take_while(|byte| is_letter(**byte)).count();
+    if !NUMBERS.iter().any(|word| text[..length].eq_ignore_ascii_case(word.as_bytes())) {
+        return 0;
+    }
+    let behind = text[length..].iter().take(2).take_while(|byte| matches!(byte, b'.' | b':')).count();
+    if text.get(length + behind) == Some(&b' ') { length + behind + 1 } else { 0 }
+}
+
 fn is_link(word: &[u8]) -> bool {
     LINKS.iter().any(|link| word.eq_ignore_ascii_case(link.as_bytes()))
 }
@@ -260,7 +277,12 @@ mod tests {
             (" is 12-ABC-3", Some(4)),
             (": 4821", Some(2)),
             (" no. AB1", Some(5)),
-            (" (nr. x", Some(2)),
+            (" (nr. x", Some(6)),
+            (" (nummer AB1", Some(9)),
+            (" (nota bene", Some(2)),
+            (" #: 88", Some(4)),
+            (" n.keller", Some(1)),
+            (" n. 12", Some(4)),
             (" \"x", Some(2)),
             (" „x", Some(4)),
             (" must be", Some(1)),

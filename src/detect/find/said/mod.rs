@@ -5,6 +5,7 @@
 
 mod command;
 mod gap;
+mod home;
 mod national;
 mod work;
 
@@ -53,6 +54,13 @@ fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     if is_short && !buffer[position..end].iter().all(u8::is_ascii_uppercase)
         || meaning.sort == Sort::Pass && buffer[position..end] == *b"PASS"
     {
+        return;
+    }
+    if meaning.sort == Sort::Home {
+        let folder = home::folder(&buffer[..buffer.len().min(end + REACH)], position..end);
+        if let Some(folder) = folder.filter(|folder| hits.fence(position).is_none_or(|fence| folder.end <= fence)) {
+            take(look, meaning.rule, position, folder, hits);
+        }
         return;
     }
     // The name of a field in quotes has a value that its recogniser knows how to read.
@@ -215,7 +223,7 @@ fn command(look: &Look<'_>, position: usize, end: usize, text: &[u8], hits: &mut
         let Some((rule, named)) = field else { return };
         let said = &text[value.clone()];
         let is_one = match named.strength {
-            Strength::Sure => true,
+            Strength::Sure | Strength::National => true,
             Strength::Likely => plausible::speaks_for_itself(named.kind, said),
             Strength::Fitting | Strength::Other => false,
         };
@@ -300,6 +308,7 @@ fn of(look: &Look<'_>, meaning: Meaning, position: usize, value: &[u8], gap: &Ga
         // `advises the user to explicitly pass`
         Sort::Login => secret::login(value, gap.is_signed)
             .filter(|length| gap.is_signed || gap.is_linked || !is_plain_word(&value[..*length]))
+            .or_else(|| secret::initial_and_family(value))
             .or_else(|| secret::before_password(value)),
         Sort::User if gap.is_wide => None,
         Sort::User => secret::unlikely_login(value)
@@ -308,6 +317,7 @@ fn of(look: &Look<'_>, meaning: Meaning, position: usize, value: &[u8], gap: &Ga
                 let is_small = |length: &usize| !value[..*length].iter().any(u8::is_ascii_uppercase);
                 secret::login(value, false).filter(|length| gap.has_verb && is_small(length))
             })
+            .or_else(|| secret::initial_and_family(value))
             .or_else(|| secret::acted(value, gap.is_signed))
             .or_else(|| secret::whole(value).filter(|_| opens_line(look, position) && gap.length == 1)),
         Sort::Customer if gap.is_wide => None,
@@ -323,7 +333,7 @@ fn of(look: &Look<'_>, meaning: Meaning, position: usize, value: &[u8], gap: &Ga
         Sort::Iccid => written::iccid(value),
         Sort::National => national::number(value, meaning.check?),
         Sort::Ending => national::end(value),
-        Sort::Job | Sort::LooseJob | Sort::Employer | Sort::Command => None,
+        Sort::Job | Sort::LooseJob | Sort::Employer | Sort::Command | Sort::Home => None,
         Sort::Phone if gap.is_wide => None,
         Sort::Phone => written::phone(value),
     }?;
@@ -339,7 +349,7 @@ fn opens_line(look: &Look<'_>, position: usize) -> bool {
 
 /// Whether what follows a value of this length speaks of a bank: `acct no. 21787161 sort code 72-71-32`.
 fn is_before_bank(value: &[u8], length: usize) -> bool {
-    const BANKS: [&[u8]; 7] = [b"sort", b"sortcode", b"bsb", b"routing", b"aba", b"blz", b"ifsc"];
+    const BANKS: [&[u8]; 8] = [b"sort", b"sortcode", b"bsb", b"routing", b"rtn", b"aba", b"blz", b"ifsc"];
     let behind = &value[length..value.len().min(length + NEAR)];
     let to = memchr::memchr3(b'[', b'*', b'\n', behind).unwrap_or(behind.len());
     behind[..to].split(|byte| !byte.is_ascii_alphabetic()).any(|word| BANKS.iter().any(|bank| word.eq_ignore_ascii_case(bank)))
