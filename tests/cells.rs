@@ -222,6 +222,7 @@ fn a_quote_that_nobody_closes_takes_nothing_from_the_next_cell() {
     for rows in [
         [["password: \" z", "8", "x", "9"], ["a", "it's", "b", "\"q\""]],
         [["password: ", "x", "password: '", "y"], ["password: (", "(z)", "secret='", "'"]],
+        [["name: \"(", "8", "token: \"@example.com:", "\\"], ["a", "b", "c", "d"]],
         [["user=x password='", "'", "name: \"", "\"q\""], ["sip:jan@", "a,b;c", "Naam: ", "plain"]],
     ] {
         for format in &FORMATS {

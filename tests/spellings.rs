@@ -146,9 +146,10 @@ fn people_are_found_in_messages_of_hospitals() {
         ),
         // Segments may be apart by carriage returns.
         (
-            "MSH|^~\\&|A\rPID|1||8^^^UMC^MR~123456782^^^NLMINBIZA^NNNLD||Qvist^Oddny||||||||020 555 0123^PRN^PH~0612345678^PRN^CP^o@example.com\r",
+            "MSH|^~\\&|A\rPID|1||4412^^^UMC^MR~123456782^^^NLMINBIZA^NNNLD||Qvist^Oddny||||||||020 555 0123^PRN^PH~0612345678^PRN^CP^o@example.com\r",
             "MSH|^~\\&|A\rPID|1||[ACCOUNTNO]^^^UMC^MR~[BSN]^^^NLMINBIZA^NNNLD||[NAME]^[NAME]||||||||[PHONE]^PRN^PH~[PHONE]^PRN^CP^[EMAIL]\r",
         ),
+        ("FHS|^~\\&|A\rMSH|^~\\&|A\rPID|1||||Qvist^Oddny^^Jr\r", "FHS|^~\\&|A\rMSH|^~\\&|A\rPID|1||||[NAME]^[NAME]^^[NAME]\r"),
         ("PID|1||||Qvist^Oddny\rNK1|1|Qvist^Egil|SPO\n", "PID|1||||[NAME]^[NAME]\rNK1|1|[NAME]^[NAME]|SPO\n"),
         // The second element of `NM1` says whether it is a person.
         ("NM1*IL*1*QVIST*ODDNY*M~NM1*PR*2*QVIST INSURANCE~\n", "NM1*IL*1*[NAME]*[NAME]*[NAME]~NM1*PR*2*QVIST INSURANCE~\n"),

@@ -72,9 +72,8 @@ pub(super) fn run(args: &Redact) -> Result<Exit> {
     }
     let mut visits = walk(&paths, &options()).map_err(setup::unusable)?;
 
-    if !matches!(destination, Destination::Stdout { .. }) {
-        signal::clean_up_when_interrupted();
-    }
+    // Stores on their way to standard output lie in files as well.
+    signal::clean_up_when_interrupted();
     // Into a pipe or file next to a progress bar is fine; between the lines of a terminal it is not.
     let has_progress = !args.run.quiet && !matches!(destination, Destination::Stdout { .. });
     let evidence = manifest.as_deref().map(|path| evidence(&engine, path, args.force, &key, &profile)).transpose()?;

@@ -38,9 +38,8 @@ pub(super) fn run(args: &Restore) -> Result<Exit> {
     let options = WalkOptions { output: args.output.clone(), ..setup::walk_options(&args.walk) };
     let mut visits = walk(&paths, &options).map_err(setup::unusable)?;
 
-    if !matches!(destination, Destination::Stdout { .. }) {
-        signal::clean_up_when_interrupted();
-    }
+    // Stores on their way to standard output lie in files as well.
+    signal::clean_up_when_interrupted();
     let has_progress = !args.run.quiet && !matches!(destination, Destination::Stdout { .. });
     let state = Progress::default();
     let (summary, _) = progress::during(&state, has_progress, || {

@@ -276,9 +276,8 @@ fn erase(args: &EraseSubject) -> Result<Exit> {
         gathered.take(&engine, &hit);
         Ok(())
     })?)?;
-    if !matches!(destination, Destination::Stdout { .. }) {
-        signal::clean_up_when_interrupted();
-    }
+    // Stores on their way to standard output lie in files as well.
+    signal::clean_up_when_interrupted();
     let key = search.key.clone();
     let options = WalkOptions { output: args.output.clone(), ..search.options() };
     let engine = engine.erasing(gathered.erasing(search.identity, args.person.sure));

@@ -68,7 +68,7 @@ pub(crate) struct Served {
 
 /// Countries whose phone numbers in national form are found beside a word for a phone, chosen or not: the plans take nearly every row of
 /// their length, so the form says little.
-const ABROAD: [&str; 6] = ["ES", "IT", "PL", "PT", "AT", "NZ"];
+const ABROAD: [&str; 11] = ["ES", "IT", "PL", "PT", "AT", "NZ", "FI", "AU", "SG", "HK", "JP"];
 /// Confidence of a word that may tell of somebody what an audit looks for, in percent.
 const VOCABULARY: u8 = 30;
 

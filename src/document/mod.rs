@@ -125,6 +125,11 @@ pub(crate) fn told_by(name: &Path) -> Option<PathBuf> {
     pgdump::told_by(name)
 }
 
+/// Whether a file of this name may tell what is in others.
+pub(crate) fn may_tell_others(name: &Path) -> bool {
+    pgdump::is_contents(name)
+}
+
 /// Whether a file that begins like this, and has this name, tells what is in others.
 pub(crate) fn tells_others(head: &[u8], name: &Path) -> bool {
     pgdump::tells_others(head, name)

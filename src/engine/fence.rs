@@ -16,7 +16,7 @@ pub(super) fn is_left(hits: &mut Hits, cells: &[Cell], offset: u64, walk: &mut W
     let mut may_leave = |span: &Range<usize>| walk.may_part(span.clone()) && !is_cell(span, cells, offset);
     spans.retain(&mut may_leave);
     // Nearly none of them may, so few are kept.
-    spans.extend(hits.candidates.iter().filter(|found| !found.traits.lines).map(span).filter(may_leave));
+    spans.extend(hits.candidates.iter().filter(|found| !found.traits.lines).map(span_of).filter(may_leave));
     spans.sort_unstable_by_key(|span| span.start);
     spans.iter().any(|span| leaves(span, offset, walk))
 }
@@ -47,7 +47,7 @@ pub(super) fn part(
         return;
     }
     candidates.retain(|found| {
-        let span = span(found);
+        let span = span_of(found);
         let is_keyed = keyed[found.detector.get()];
         let is_past = found.traits.lines || is_whole && !is_keyed;
         if is_past || !walk.may_part(span.clone()) || is_cell(&span, cells, offset) {
@@ -77,10 +77,12 @@ pub(super) fn part(
             piece.traits.run = (end - start) as usize > limits::MAX_FINDING;
             piece
         });
-        match detectors[found.detector.get()].anchor {
-            // The cell of the sign.
-            Anchor::At => parted.extend(pieces.next_back()),
-            _ => parted.extend(pieces.take(if is_keyed { 1 } else { usize::MAX })),
+        if matches!(detectors[found.detector.get()].anchor, Anchor::At) {
+            // The cell of the sign; another value may have it.
+            let piece = pieces.next_back();
+            parted.extend(piece.filter(|piece| walk.has(b'@', span_of(piece))));
+        } else {
+            parted.extend(pieces.take(if is_keyed { 1 } else { usize::MAX }));
         }
         false
     });
@@ -90,7 +92,7 @@ pub(super) fn part(
     }
 }
 
-fn span(found: &Candidate) -> Range<usize> {
+fn span_of(found: &Candidate) -> Range<usize> {
     found.start as usize..found.end as usize
 }
 

@@ -53,8 +53,8 @@ pub struct Setup {
 }
 
 /// Where national phone numbers are recognised unless the user says otherwise.
-pub(crate) const DEFAULT_REGIONS: [&str; 19] =
-    ["NL", "US", "GB", "DE", "IN", "CA", "NO", "SE", "DK", "CH", "LT", "IE", "BE", "FR", "FI", "AU", "SG", "HK", "JP"];
+pub(crate) const DEFAULT_REGIONS: [&str; 14] =
+    ["NL", "US", "GB", "DE", "IN", "CA", "NO", "SE", "DK", "CH", "LT", "IE", "BE", "FR"];
 /// The least confidence that makes a finding unless the user says otherwise, in percent.
 const DEFAULT_MINIMUM: u8 = 50;
 

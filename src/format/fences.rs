@@ -97,6 +97,11 @@ impl Walk<'_> {
         mark.reader.is_some() && has_any(&self.bytes[range], mark.parting)
     }
 
+    /// Whether a byte stands in this range of the bytes.
+    pub(crate) fn has(&self, byte: u8, range: Range<usize>) -> bool {
+        self.bytes.get(range).is_some_and(|bytes| memchr::memchr(byte, bytes).is_some())
+    }
+
     /// The cells that touch this range of the bytes, as offsets in the stream. Ranges are asked for by their starts.
     pub(crate) fn cells(&mut self, range: Range<usize>) -> &[Cell] {
         let (start, end) = (self.offset + range.start as u64, self.offset + range.end as u64);

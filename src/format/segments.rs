@@ -14,7 +14,7 @@ pub(super) const FORMAT: Format = Format {
     name: "segments",
     sign: "a line begins with the name of a segment and `|` or `*`",
     is_first_only: false,
-    may_begin: |byte| matches!(byte, FRAME | b'G' | b'I' | b'M' | b'N' | b'O' | b'P' | b'S'),
+    may_begin: |byte| matches!(byte, FRAME | b'B' | b'E' | b'F' | b'R' | b'G' | b'I' | b'M' | b'N' | b'O' | b'P' | b'S'),
     glance,
     begin,
 };
@@ -42,7 +42,8 @@ enum Holds {
 }
 
 /// Segments of HL7, numbers of fields in them, and what these hold.
-const FIELDS: [(&[u8], usize, Holds); 39] = [
+const FIELDS: [(&[u8], usize, Holds); 52] = [
+    (b"EVN", 5, Holds::Staff),
     (b"PID", 2, Holds::Number),
     (b"PID", 3, Holds::Number),
     (b"PID", 4, Holds::Number),
@@ -82,6 +83,18 @@ const FIELDS: [(&[u8], usize, Holds); 39] = [
     (b"ORC", 12, Holds::Staff),
     (b"OBR", 16, Holds::Staff),
     (b"STF", 3, Holds::Name),
+    (b"PV1", 52, Holds::Staff),
+    (b"OBR", 10, Holds::Staff),
+    (b"ROL", 4, Holds::Staff),
+    (b"SCH", 12, Holds::Staff),
+    (b"SCH", 16, Holds::Staff),
+    (b"AIP", 3, Holds::Staff),
+    (b"TXA", 5, Holds::Staff),
+    (b"TXA", 9, Holds::Staff),
+    (b"PRD", 2, Holds::Name),
+    (b"CTD", 2, Holds::Name),
+    (b"NK1", 30, Holds::Name),
+    (b"NK1", 31, Holds::Contact),
 ];
 
 /// Sorts of numbers (HL7 table 0203) that are no number of a patient, and what columns of them are called.
@@ -95,8 +108,10 @@ const SORTS: [(&[u8], &[u8]); 6] = [
 ];
 
 /// The first segments of lines: those with people, and those that begin a message.
-const FIRST: [&[u8]; 13] =
-    [b"MSH|", b"PID|", b"NK1|", b"PD1|", b"PV1|", b"MRG|", b"GT1|", b"IN1|", b"ORC|", b"OBR|", b"STF|", b"ISA*", b"NM1*"];
+const FIRST: [&[u8]; 21] = [
+    b"MSH|", b"FHS|", b"BHS|", b"FTS|", b"BTS|", b"SFT|", b"EVN|", b"ROL|", b"SCH|", b"PID|", b"NK1|", b"PD1|", b"PV1|", b"MRG|",
+    b"GT1|", b"IN1|", b"ORC|", b"OBR|", b"STF|", b"ISA*", b"NM1*",
+];
 
 fn glance(first: &[u8; GLANCE]) -> bool {
     let from = usize::from(first[0] == FRAME);
@@ -111,7 +126,8 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         Ok(()) => {}
     }
     let name = line.since(line.at - 4);
-    if begins_message(name) {
+    // In the file of a batch what stands around its messages goes with the first.
+    if begins_message(name) || name == b"FHS|" || name == b"BHS|" {
         found.records.begin_entry(true);
     }
     Begin::Is(0, Box::new(Chain { end: if name.ends_with(b"*") { b'~' } else { b'\r' }, ..Chain::default() }))
@@ -251,8 +267,9 @@ fn fields(segment: &[u8], at: u64, found: &mut Found<'_>) {
 /// Tells the components of a field.
 fn tell(field: &[u8], at: u64, holds: Holds, found: &mut Found<'_>) {
     let columns: &[&[u8]] = match holds {
-        Holds::Name => &[b"last_name", b"first_name", b"first_name"],
-        Holds::Staff => &[b"", b"last_name", b"first_name", b"first_name"],
+        // The fourth is a suffix: beside a label it would look like a name.
+        Holds::Name => &[b"last_name", b"first_name", b"first_name", b"last_name"],
+        Holds::Staff => &[b"", b"last_name", b"first_name", b"first_name", b"last_name"],
         Holds::Address => &[b"street_address", b"", b"", b"", b"postal_code"],
         Holds::Contact => {
             &[b"phone_number", b"", b"", b"email_address", b"", b"", b"phone_number", b"", b"", b"", b"", b"phone_number"]
@@ -266,9 +283,18 @@ fn tell(field: &[u8], at: u64, holds: Holds, found: &mut Found<'_>) {
     };
     let mut start = at;
     for (component, column) in field.split(|byte| *byte == b'^').zip(columns) {
-        // What stands behind `&` says more of the same: the prefix of a family name, the number of a house.
-        let length = memchr::memchr(b'&', component).unwrap_or(component.len());
-        cell(column, start, start + length as u64, found);
+        // What stands behind `&` says parts of it again: the prefix of a family name (of nobody by itself) and the name without it, the street and
+        // the number of the house.
+        let mut from = start;
+        for (number, part) in component.split(|byte| *byte == b'&').enumerate() {
+            let column: &[u8] = match number {
+                2 if *column == b"street_address" => b"house_number",
+                1 | 3 if *column == b"last_name" => b"",
+                _ => column,
+            };
+            cell(column, from, from + part.len() as u64, found);
+            from += part.len() as u64 + 1;
+        }
         start += component.len() as u64 + 1;
     }
 }

@@ -6,7 +6,7 @@
 mod beside;
 
 use std::collections::HashSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -143,6 +143,15 @@ impl Bundle {
     }
 
     fn member(&mut self, entry: Box<Entry>) -> Item {
+        let name = plain(&entry.name);
+        let item = self.member_called(entry, &name);
+        if matches!(item, Item::LeftOut(_) | Item::Other { .. }) {
+            self.lost(&name);
+        }
+        item
+    }
+
+    fn member_called(&mut self, entry: Box<Entry>, name: &Path) -> Item {
         let Some(level) = self.levels.last_mut() else {
             return Item::LeftOut(Skipped { path: PathBuf::new(), reason: SkipReason::Failed("no archive is open".to_owned()) });
         };
@@ -157,10 +166,10 @@ impl Bundle {
         if matches!(entry.native, Native::Text { .. }) {
             return Item::Stream { path, entry, codec: Codec::None, text: text_of_document(content) };
         }
-        let name = PathBuf::from(OsString::from_vec(entry.name.clone()));
-        let opened = match self.told_by(&name) {
-            Some(contents) => self.part(&mut content, &name, contents),
-            None => self.opened(content, &path, &name),
+        let opened = match self.told_by(name) {
+            Ok(Some(contents)) => self.part(&mut content, name, contents),
+            Ok(None) => self.opened(content, &path, name),
+            Err(reason) => Err(reason),
         };
         let (entered, codec) = match opened {
             Ok(opened) => opened,
@@ -207,6 +216,11 @@ impl Bundle {
         }
         Ok((entered, codec))
     }
+}
+
+/// The name of a member, however it is spelled.
+fn plain(name: &[u8]) -> PathBuf {
+    archive::parts(name).map(OsStr::from_bytes).collect()
 }
 
 /// The first bytes of a member, and all of them again.

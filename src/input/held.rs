@@ -2,7 +2,8 @@
 //!
 //! What is held is not redacted yet, so nothing of it may ever have a name: it is kept in memory, and what is too long for that in a file
 //! without a name, in the folder for temporary files. Nothing is left of either when the process ends, however it does. A part of a document in
-//! several files is known by its name and by what lies beside it: a folder has links for both, which lead nowhere for anyone else.
+//! several files is known by its name and by what lies beside it: a folder has links for both, which lead nowhere for anyone else. Such a folder
+//! may be left where a run is killed; no byte of anything is in it.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;

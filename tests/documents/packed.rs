@@ -173,6 +173,11 @@ fn what_was_written_last_is_read_with_its_database_wherever_it_stands() {
             }
         }
     }
+    // Two of one name are both read with it.
+    folder.write("a.tar", &tar(&[wal.clone(), database.clone(), database.clone()]));
+    run_clean(&folder, "redact a.tar -o b.tar --force -q").exits(0);
+    let [(_, first), (_, second)] = members(&folder.read("b.tar")).try_into().unwrap();
+    assert!(first == second);
     // What comes too late, or alone, is said.
     for (order, reason) in [(vec![database, other.clone(), wal.clone()], "stands before it"), (vec![wal, other], "not beside it")]
     {
@@ -212,6 +217,14 @@ fn a_dump_in_several_files_is_told_by_what_stands_before_them() {
     for (name, bytes) in members(&folder.read("b.tar")) {
         assert!(bytes == folder.read(&format!("out/{}", name.trim_start_matches("d/"))), "{name}");
     }
+    // Names are the same however they are spelled.
+    let spelled = [member("toc.dat"), (format!("./{}", member("3.dat.gz").0), member("3.dat.gz").1)];
+    folder.write("spelled.tar", &tar(&spelled.each_ref().map(|(name, bytes)| (name.as_str(), bytes.clone()))));
+    folder.run("redact spelled.tar -o s.tar --action *=label:plain -q").exits(0);
+    assert!(members(&folder.read("s.tar"))[1].1 == folder.read("out/3.dat.gz"));
+    // What cannot be told is not written.
+    folder.write("deep.tar", &tar(&[("inner.tar", archive(&["toc.dat", "3.dat.gz"]))]));
+    folder.run("redact deep.tar -o e.tar --max-depth 1").exits(3).names(&["inner.tar!d/toc.dat", "inner.tar!d/3.dat.gz"]);
     folder.write("late.tar", &archive(&["3.dat.gz", "toc.dat"]));
     folder.run("redact late.tar -o c.tar").exits(3).names(&["late.tar!d", "searched by content alone"]);
 }

@@ -73,6 +73,25 @@ fn every_way_out_gives_the_same_database() {
 }
 
 #[test]
+fn pages_that_are_missing_and_bytes_behind_them_are_told() {
+    let folder = Folder::new();
+    make::database(&folder.path("a.db"), "CREATE TABLE t(a); INSERT INTO t VALUES ('jan@example.com');");
+    let whole = folder.read("a.db");
+    for (name, bytes, code, reason) in [
+        ("short.db", whole[..5000].to_vec(), 3, "pages of it are missing"),
+        ("long.db", [&whole[..], b"behind@example.com"].concat(), 3, "bytes behind its pages"),
+        ("zeros.db", [&whole[..], &[0; 8192]].concat(), 0, ""),
+    ] {
+        folder.write(name, &bytes);
+        run_clean(&folder, &format!("redact {name} -o out-{name} --no-manifest")).exits(code).names(&[reason]);
+        let scanned = run_clean(&folder, &format!("scan {name} --format jsonl --show-values")).exits(code);
+        assert_eq!(scanned.findings().len(), usize::from(name != "short.db"), "{name}");
+    }
+    assert!(!folder.path("out-short.db").exists());
+    holds_none_of(&folder.read("out-long.db"), &["jan@", "behind@"]);
+}
+
+#[test]
 fn damage_is_told_and_leaves_nothing() {
     let folder = Folder::new();
     make::desk(&folder.path("desk.db"), "UTF-8");

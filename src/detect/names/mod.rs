@@ -271,7 +271,7 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
     let extra =
         [is_short && doubt > 0, is_piece && doubt > 0, is_a_cell, is_a_cell].into_iter().filter(|is_so| *is_so).count() as i32;
     let needed = least + doubt + unlikely + extra * UNLIKELY;
-    if found.margin <= needed - slack || setting.is_among_bytes() {
+    if found.margin <= needed - slack || setting.is_among_bytes() || setting.is_a_definition() {
         return None;
     }
     Some((span, scored(found.margin - needed)))

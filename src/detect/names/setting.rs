@@ -80,6 +80,17 @@ impl<'a> Setting<'a> {
         marks(self.look, self.line.start..self.name.start) + marks(self.look, self.name.end..self.line.end)
     }
 
+    /// Whether what looks like a name in small letters is a column as it is defined: `lon real,`.
+    pub(crate) fn is_a_definition(&self) -> bool {
+        const TYPES: [&[u8]; 9] = [b"real", b"money", b"point", b"line", b"box", b"char", b"bit", b"name", b"serial"];
+        let name = &self.look.buffer[self.name.clone()];
+        let behind = self.look.buffer[self.name.end..self.line.end].trim_ascii_start();
+        let is_type = name.rsplit(|byte| *byte == b' ').next().is_some_and(|last| TYPES.contains(&last));
+        let goes_on = [&b"NOT "[..], b"DEFAULT", b"NULL", b"UNIQUE", b"PRIMARY", b"CHECK", b"REFERENCES"];
+        let ends = behind.is_empty() || matches!(behind[0], b',' | b')') || goes_on.iter().any(|word| behind.starts_with(word));
+        is_type && ends && !name.iter().any(u8::is_ascii_uppercase)
+    }
+
     /// Whether what looks like a name stands among bytes that are no text: in a value of bytes, beside control characters, or beside what is no UTF-8.
     pub(crate) fn is_among_bytes(&self) -> bool {
         let before = self.before();
@@ -88,7 +99,8 @@ impl<'a> Setting<'a> {
             .is_some_and(|at| memchr::memmem::find(&before[at + BINARY.len()..], b"',").is_none());
         let near = self.line.start.max(self.name.start.saturating_sub(BESIDE))..self.line.end.min(self.name.end + BESIDE);
         let beside = &self.look.buffer[near];
-        let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\r' | 0x1b);
+        // Those that part pages, fields of FIX and segments of messages stand in texts.
+        let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\r' | 0x01 | 0x07 | 0x0b..=0x0c | 0x1b..=0x1f);
         let cut = beside.iter().take(3).take_while(|byte| **byte & 0xc0 == 0x80).count();
         let is_text = std::str::from_utf8(&beside[cut..]).map_or_else(|error| error.error_len().is_none(), |_| true);
         let is_zero = |at: usize| beside.get(at + 1) == Some(&b'0');

@@ -51,7 +51,12 @@ pub(super) fn is_likely(head: &[u8]) -> bool {
 
 /// Whether a file of this name and beginning is the table of contents of a folder.
 pub(super) fn tells_others(head: &[u8], name: &Path) -> bool {
-    head.starts_with(toc::MAGIC) && name.file_name().is_some_and(|name| name == folder::CONTENTS)
+    head.starts_with(toc::MAGIC) && is_contents(name)
+}
+
+/// Whether a file of this name may be the table of contents of a folder.
+pub(super) fn is_contents(name: &Path) -> bool {
+    name.file_name().is_some_and(|name| name == folder::CONTENTS)
 }
 
 /// Why the table of contents of a folder is not read elsewhere.

@@ -7,7 +7,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,8 @@ pub(super) struct Original {
     path: PathBuf,
     /// The file as it was when it was opened.
     seen: Metadata,
+    /// Something stands behind its pages.
+    pub(super) has_more: bool,
 }
 
 impl Original {
@@ -58,10 +60,9 @@ impl Original {
             Connection::open_with_flags(uri(&path), OpenFlags::SQLITE_OPEN_READ_ONLY | flags()).map_err(|err| failed(&err))?
         };
         set_up(&connection)?;
-        if !(has_changes(&wal) || is_hot(&journal)) {
-            is_whole(&path, seen.len())?;
-        }
-        let original = Self { connection, path, seen };
+        let is_alone = !(has_changes(&wal) || is_hot(&journal));
+        let has_more = is_alone && is_more_than_whole(&path, seen.len())?;
+        let original = Self { connection, path, seen, has_more };
         original.is_unchanged()?;
         Ok(original)
     }
@@ -93,23 +94,36 @@ fn set_up(connection: &Connection) -> io::Result<()> {
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(|err| failed(&err))
 }
 
-/// Whether a file has the pages that its header counts: of what is missing SQLite would say that it is empty.
-fn is_whole(path: &Path, length: u64) -> io::Result<()> {
+/// Whether a file has more than the pages that its header counts, and not only zeros, which systems leave room with.
+///
+/// # Errors
+/// It has less: of what is missing SQLite would say that it is empty.
+fn is_more_than_whole(path: &Path, length: u64) -> io::Result<bool> {
+    let mut file = File::open(path)?;
     let mut header = [0; 100];
-    File::open(path).and_then(|mut file| file.read_exact(&mut header))?;
+    file.read_exact(&mut header)?;
     let number = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
     // 1 stands for 65,536.
     let page = match u16::from_be_bytes([header[16], header[17]]) {
         1 => 1 << 16,
         size => u64::from(size),
     };
+    let end = u64::from(number(28)) * page;
     // The count is believed if it was written with the last change.
-    let (pages, is_valid) = (u64::from(number(28)), number(24) == number(92));
-    let is_short = is_valid && length < pages * page;
-    if is_short {
-        Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file is cut off: pages of it are missing"))
-    } else {
-        Ok(())
+    if end == 0 || number(24) != number(92) {
+        return Ok(false);
+    }
+    if length < end {
+        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file is cut off: pages of it are missing"));
+    }
+    file.seek(SeekFrom::Start(end))?;
+    let mut piece = vec![0; 64 << 10];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(false),
+            read if piece[..read].iter().any(|byte| *byte != 0) => return Ok(true),
+            _ => {}
+        }
     }
 }
 

@@ -7,11 +7,11 @@ use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::hash::BuildHasher;
 use std::io::Read;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Bundle, Item, headed, member_path};
+use super::{Bundle, Item, headed, member_path, plain};
 use crate::document;
 use crate::input::archive::Step;
 use crate::input::meter::Given;
@@ -27,25 +27,36 @@ const LATE: &str =
     "changes to a database that stands before it, and was read without them (unpack the archive, and name the folder)";
 /// What becomes of what is read with something else.
 pub(in crate::input) const WITH: &str = "is read with the database beside it";
+/// Why data are left out whose table is not known.
+const UNTOLD: &str = "data of a dump, and what tells their tables beside them cannot be read";
 const EARLY: &str = "data in it stand before what tells their tables, and were searched by content alone (unpack the archive, and name the folder)";
 
 /// What was met of them.
 #[derive(Default)]
 pub(super) struct Parts {
     told_by: HashMap<PathBuf, Arc<Held>>,
-    /// Hashes of the names of those that were missed.
+    /// Hashes of the names of those that were missed, and of those that cannot be read.
     missed: HashSet<u64>,
-    /// Changes by the name of what they belong to, under their own name.
-    changes: HashMap<PathBuf, (PathBuf, Held)>,
+    lost: HashSet<u64>,
+    /// Changes by the name of what they belong to.
+    changes: HashMap<PathBuf, Changes>,
     /// Hashes of the names of documents that may have changes beside them.
     met: HashSet<u64>,
+}
+
+/// What stands beside a document.
+struct Changes {
+    name: PathBuf,
+    held: Arc<Held>,
+    is_used: bool,
 }
 
 impl Parts {
     /// Changes that were kept, and for which nothing came.
     pub(super) fn alone(&mut self) -> Option<PathBuf> {
-        let main = self.changes.keys().min()?.clone();
-        self.changes.remove(&main).map(|(name, _)| name)
+        let unused = self.changes.iter().filter(|(_, changes)| !changes.is_used).map(|(main, _)| main);
+        let main = unused.min()?.clone();
+        self.changes.remove(&main).map(|changes| changes.name)
     }
 }
 
@@ -74,8 +85,8 @@ impl Bundle {
         if level.parts.changes.len() == MOST {
             return Err(SkipReason::Failed(ALONE.to_owned()));
         }
-        let held = Held::new(&mut content).map_err(|err| failed(&err))?;
-        level.parts.changes.insert(main, (name.to_owned(), held));
+        let held = Arc::new(Held::new(&mut content).map_err(|err| failed(&err))?);
+        level.parts.changes.insert(main, Changes { name: name.to_owned(), held, is_used: false });
         Err(SkipReason::NoContent(WITH))
     }
 
@@ -92,16 +103,18 @@ impl Bundle {
         level.parts.met.insert(self.hasher.hash_one(name));
         while level.ahead.is_none() {
             let step = level.archive.next();
-            let is_beside =
-                |other: &[u8]| other.strip_prefix(name.as_os_str().as_bytes()).is_some_and(|rest| rest.starts_with(b"-"));
+            let is_beside = |other: &Path| {
+                let rest = other.as_os_str().as_bytes().strip_prefix(name.as_os_str().as_bytes());
+                rest.is_some_and(|rest| rest.starts_with(b"-"))
+            };
             match &step {
-                Ok(Step::Member(entry)) if entry.kind == EntryKind::File && is_beside(&entry.name) => {
-                    let other = PathBuf::from(OsString::from_vec(entry.name.clone()));
+                Ok(Step::Member(entry)) if entry.kind == EntryKind::File && is_beside(&plain(&entry.name)) => {
+                    let other = plain(&entry.name);
                     let (head, mut content) = headed(Box::new(Given(level.archive.content(), Arc::clone(&self.meter))))?;
                     match document::belongs_to(&head, &other) {
                         Some((main, true)) if main == name => {
-                            let held = Held::new(&mut content).map_err(|err| failed(&err))?;
-                            level.parts.changes.insert(main, (other, held));
+                            let held = Arc::new(Held::new(&mut content).map_err(|err| failed(&err))?);
+                            level.parts.changes.insert(main, Changes { name: other, held, is_used: false });
                         }
                         Some(_) => {}
                         None => (level.ahead, level.begun) = (Some(step), Some(content)),
@@ -110,8 +123,11 @@ impl Bundle {
                 _ => level.ahead = Some(step),
             }
         }
-        let beside = level.parts.changes.remove(name);
-        Ok(beside.map(|(name, held)| (name.file_name().unwrap_or_default().to_owned(), Arc::new(held))))
+        // Another member of this name would be read with it too.
+        Ok(level.parts.changes.get_mut(name).map(|changes| {
+            changes.is_used = true;
+            (changes.name.file_name().unwrap_or_default().to_owned(), Arc::clone(&changes.held))
+        }))
     }
 
     /// This member tells what is in those beside it.
@@ -127,15 +143,27 @@ impl Bundle {
         }
     }
 
+    /// A member cannot be read, or is none by itself: if it tells what is in others, nothing can.
+    pub(super) fn lost(&mut self, name: &Path) {
+        if let Some(level) = self.levels.last_mut().filter(|_| document::may_tell_others(name)) {
+            level.parts.lost.insert(self.hasher.hash_one(name));
+        }
+    }
+
     /// What tells of a member what is in it, if that is another one.
-    pub(super) fn told_by(&mut self, name: &Path) -> Option<(PathBuf, Arc<Held>)> {
-        let by = document::told_by(name)?;
-        let level = self.levels.last_mut()?;
+    ///
+    /// # Errors
+    /// That cannot be read.
+    pub(super) fn told_by(&mut self, name: &Path) -> Result<Option<(PathBuf, Arc<Held>)>, SkipReason> {
+        let Some(by) = document::told_by(name) else { return Ok(None) };
+        let Some(level) = self.levels.last_mut() else { return Ok(None) };
+        let mark = self.hasher.hash_one(&by);
         match level.parts.told_by.get(&by) {
-            Some(held) => Some((by, Arc::clone(held))),
+            Some(held) => Ok(Some((by, Arc::clone(held)))),
+            None if level.parts.lost.contains(&mark) => Err(SkipReason::Failed(UNTOLD.to_owned())),
             None => {
-                level.parts.missed.insert(self.hasher.hash_one(&by));
-                None
+                level.parts.missed.insert(mark);
+                Ok(None)
             }
         }
     }

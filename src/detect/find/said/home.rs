@@ -8,27 +8,19 @@ use crate::detect::validate::{given, plausible};
 /// The longest name of a folder, in bytes.
 const LONGEST: usize = 40;
 /// Folders that are no one's, beside the users that come with a system.
-const SHARED: [&str; 20] = [
-    "shared",
-    "public",
-    "default",
-    "all users",
-    "default user",
-    "guest",
-    "runner",
-    "runneradmin",
-    "node",
-    "app",
-    "ec2-user",
-    "circleci",
-    "jenkins",
-    "buildbot",
-    "linuxbrew",
-    "site",
-    "wwwroot",
-    "user",
-    "username",
-    "you",
+#[rustfmt::skip]
+const SHARED: [&str; 98] = [
+    "shared", "public", "default", "all users", "default user", "guest", "runner", "runneradmin", "node", "app",
+    "ec2-user", "circleci", "jenkins", "buildbot", "linuxbrew", "site", "wwwroot", "user", "username", "you", "travis",
+    "vscode", "jovyan", "appuser", "nonroot", "airflow", "coder", "dev", "opc", "azureuser", "vsts", "gitpod",
+    "codespace", "rstudio", "jboss", "odoo", "webapp", "bitnami", "teamcity", "minecraft", "solr", "podman", "k8s",
+    "deployer", "gradle", "pwuser", "pptruser", "seluser", "mambauser", "micromamba", "ray", "sagemaker-user",
+    "glue_user", "cloudshell-user", "ftpuser", "gitea", "forgejo", "cpanel", "virtfs", "liveuser", "osboxes",
+    "sysadmin", "user1", "youruser", "homeassistant", "discourse", "distiller", "vssadministrator",
+    "containeradministrator", "containeruser", "appveyor", "builder", "build", "ci", "oracle", "hadoop", "spark",
+    "kafka", "elastic", "grafana", "prometheus", "tomcat", "nginx", "apache", "www-data", "postgres", "mysql", "redis",
+    "mongodb", "rabbitmq", "ansible", "terraform", "docker", "container", "worker", "service", "admin",
+    "administrator",
 ];
 
 /// Where the name of the person stands behind the word for such folders at `word`, which its signs enclose.
@@ -65,6 +57,8 @@ mod tests {
     fn folders() {
         for (text, expected) in [
             ("/home/jdevries/a.txt", Some("jdevries")),
+            ("/home/vscode/.config", None),
+            (r"C:\Users\ContainerAdministrator\AppData", None),
             ("PWD=/home/pieterdv ;", Some("pieterdv")),
             ("/Users/karinblom/Library", Some("karinblom")),
             (r"C:\Users\m.jansen\AppData", Some("m.jansen")),
