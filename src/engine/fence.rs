@@ -78,9 +78,9 @@ pub(super) fn part(
             piece
         });
         if matches!(detectors[found.detector.get()].anchor, Anchor::At) {
-            // The cell of the sign; another value may have it.
+            // The cell of the sign, or that whose quote stands before it; nothing if another value has the sign.
             let piece = pieces.next_back();
-            parted.extend(piece.filter(|piece| walk.has(b'@', span_of(piece))));
+            parted.extend(piece.filter(|piece| walk.has(b'@', piece.start as usize..piece.end as usize + 2)));
         } else {
             parted.extend(pieces.take(if is_keyed { 1 } else { usize::MAX }));
         }

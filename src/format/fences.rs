@@ -99,6 +99,7 @@ impl Walk<'_> {
 
     /// Whether a byte stands in this range of the bytes.
     pub(crate) fn has(&self, byte: u8, range: Range<usize>) -> bool {
+        let range = range.start..range.end.min(self.bytes.len());
         self.bytes.get(range).is_some_and(|bytes| memchr::memchr(byte, bytes).is_some())
     }
 

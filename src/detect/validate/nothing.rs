@@ -43,6 +43,12 @@ pub(super) static NOTHING: Words = Words::new(&[
     b"localhost",
     b"nan",
     b"inf",
+    // Who made a file, if nobody did.
+    b"openpyxl",
+    b"xlsxwriter",
+    b"python-docx",
+    b"python-pptx",
+    b"libreoffice",
 ]);
 
 /// Words in a name that are written small.
@@ -116,11 +122,6 @@ pub(super) const SYSTEM_USERS: &[&[u8]] = &[
     b"kafka",
     b"jenkins",
     b"docker",
-    b"openpyxl",
-    b"python-docx",
-    b"python-pptx",
-    b"xlsxwriter",
-    b"libreoffice",
     b"ubuntu",
     b"ec2-user",
     b"centos",
