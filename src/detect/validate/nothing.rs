@@ -43,12 +43,6 @@ pub(super) static NOTHING: Words = Words::new(&[
     b"localhost",
     b"nan",
     b"inf",
-    // Who made a file, if nobody did.
-    b"openpyxl",
-    b"xlsxwriter",
-    b"python-docx",
-    b"python-pptx",
-    b"libreoffice",
 ]);
 
 /// Words in a name that are written small.
