@@ -1,16 +1,14 @@
-//! What the sheets of a workbook share (ECMA-376, part 1, section 18): their names, strings, and which styles make a number a day.
+//! What the sheets of a workbook share (ECMA-376, part 1, section 18): their names, and which styles make a number a day.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead};
 
 use super::package::resolve;
-use super::strings::Strings;
+use super::shared::Shared;
 use super::xml::{self, Kind, Tokens};
 
 /// Columns that a sheet has at most.
 const MOST_COLUMNS: usize = 16_384;
-/// Bytes of all strings at most: more than any program opens.
-const MOST: usize = 1 << 30;
 /// Numbers of formats that every program knows as days.
 const DAYS: [std::ops::RangeInclusive<u32>; 4] = [14..=17, 22..=22, 27..=36, 50..=58];
 
@@ -25,9 +23,7 @@ pub(super) struct Book {
     /// Parts with rows, wherever they are.
     with_rows: HashSet<String>,
     heads: HashMap<String, Vec<Head>>,
-    pub(super) strings: Strings,
-    /// Which of the strings a cell has that was not changed.
-    pub(super) used: Vec<bool>,
+    pub(super) shared: Shared,
     /// Whether a style shows a day.
     pub(super) days: Vec<bool>,
     /// Days are counted from 1904.
@@ -99,63 +95,6 @@ impl Book {
     /// What the sheet in this part is called.
     pub(super) fn name(&self, part: &str) -> String {
         self.names.get(part).cloned().unwrap_or_else(|| part.to_owned())
-    }
-
-    /// Takes in the strings that cells share.
-    pub(super) fn strings(&mut self, part: impl BufRead) -> io::Result<()> {
-        let (mut tokens, mut token) = (Tokens::new(part), Vec::new());
-        let (mut is_text, mut is_reading, mut held) = (false, false, 0_usize);
-        let mut string = String::new();
-        while let Some(kind) = tokens.next(&mut token)? {
-            match (kind, xml::name(&token)) {
-                (Kind::Open, b"si") => string.clear(),
-                (Kind::Empty, b"si") => self.strings.push("")?,
-                (Kind::Close, b"si") => self.strings.push(&string)?,
-                // How a word is read aloud is no part of it.
-                (Kind::Open, b"rPh") => is_reading = true,
-                (Kind::Close, b"rPh") => is_reading = false,
-                (Kind::Open, b"t") => is_text = true,
-                (Kind::Close, b"t") => is_text = false,
-                (Kind::Text | Kind::Data, _) if is_text && !is_reading => {
-                    let text = text_of(kind, &token)?;
-                    held += text.len();
-                    if held > MOST {
-                        return Err(io::Error::other("its strings are more than 1 GiB"));
-                    }
-                    string.push_str(&text);
-                }
-                _ => {}
-            }
-        }
-        self.used = vec![false; self.strings.len()];
-        Ok(())
-    }
-
-    /// Writes the strings anew, without those that no cell has any more. Says whether there were such.
-    pub(super) fn write_strings(&self, part: impl BufRead, out: &mut dyn Write) -> io::Result<bool> {
-        let (mut tokens, mut token) = (Tokens::new(part), Vec::new());
-        let (mut number, mut is_dropped, mut is_changed) = (0, false, false);
-        while let Some(kind) = tokens.next(&mut token)? {
-            match (kind, xml::name(&token)) {
-                (Kind::Open, b"si") => {
-                    out.write_all(&token)?;
-                    is_dropped = !self.used.get(number).copied().unwrap_or_default();
-                    is_changed |= is_dropped;
-                    number += 1;
-                    if is_dropped {
-                        write!(out, "<{}t/>", prefix(&token))?;
-                    }
-                    continue;
-                }
-                (Kind::Empty, b"si") => number += 1,
-                (Kind::Close, b"si") => is_dropped = false,
-                _ => {}
-            }
-            if !is_dropped {
-                out.write_all(&token)?;
-            }
-        }
-        Ok(is_changed)
     }
 
     /// Takes in the styles of cells.
@@ -294,20 +233,5 @@ mod tests {
         assert_eq!((book.day(Some(0), 5.0), book.day(None, 5.0), book.day(Some(1), -1.0)), (None, None, None));
         book.from_1904 = true;
         assert_eq!(book.day(Some(1), 25890.0).as_deref(), Some("1974-11-19"));
-    }
-
-    #[test]
-    fn strings_that_no_cell_has_are_dropped() {
-        let part =
-            "<sst count='3'><si><t>a &amp; b</t></si><si><r><t>J</t></r><r><t>an</t></r><rPh><t>x</t></rPh></si><si/></sst>";
-        let mut book = Book::default();
-        book.strings(part.as_bytes()).unwrap();
-        for (number, expected) in [Some("a & b"), Some("Jan"), Some(""), None].into_iter().enumerate() {
-            assert_eq!(book.strings.get(number).unwrap().as_deref(), expected);
-        }
-        book.used = vec![true, false, true];
-        let mut out = Vec::new();
-        assert!(book.write_strings(part.as_bytes(), &mut out).unwrap());
-        assert_eq!(String::from_utf8(out).unwrap(), "<sst count='3'><si><t>a &amp; b</t></si><si><t/></si><si/></sst>");
     }
 }

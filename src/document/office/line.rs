@@ -22,6 +22,10 @@ const PEOPLE: [&[u8]; 10] = [
 /// What such a line begins with, by which a field is known.
 const PERSON: &str = "author: ";
 
+/// Programs that write themselves where the person should stand who made a file: they are nobody.
+const PROGRAMS: [&str; 8] =
+    ["openpyxl", "python-docx", "Apache POI", "docx4j", "SheetJS", "XlsxWriter", "PHPWord", "Unknown Creator"];
+
 /// How a piece is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::document) enum Form {
@@ -68,6 +72,11 @@ impl Line {
     /// Whether nothing is written in it.
     pub(in crate::document) fn is_blank(&self) -> bool {
         self.pieces.iter().all(|piece| piece.text.trim().is_empty())
+    }
+
+    /// Whether it names a program in the place of a person.
+    pub(in crate::document) fn is_program(&self) -> bool {
+        self.text.strip_prefix(PERSON).is_some_and(|name| PROGRAMS.contains(&name))
     }
 
     /// Adds a piece that says this.

@@ -338,7 +338,7 @@ impl Walk {
         (self.paragraph, self.own, self.held) = (None, None, 0);
         self.apart = [None; APART.len()];
         let mut changed: Vec<Piece> = Vec::new();
-        for mut line in self.lines.drain(..).filter(|line| !line.is_blank()) {
+        for mut line in self.lines.drain(..).filter(|line| !line.is_blank() && !line.is_program()) {
             if let Some(new) = each(&line.text)? {
                 if self.scope == Scope::Table {
                     return Err(in_name());
@@ -440,6 +440,15 @@ mod tests {
             "<comment w:author=\"Jan de Vries\" w:date='2026' w:initials=\"JV\"><p><t>ok</t></p></comment>",
             &["author: Jan de Vries", "JV", "ok"],
             "<comment w:author=\"[NAME]\" w:date='2026' w:initials=\"JV\"><p><t>ok</t></p></comment>",
+        );
+    }
+
+    #[test]
+    fn programs_are_nobody() {
+        check(
+            "<creator>openpyxl</creator><lastModifiedBy>Jan de Vries</lastModifiedBy>",
+            &["author: Jan de Vries"],
+            "<creator>openpyxl</creator><lastModifiedBy>[NAME]</lastModifiedBy>",
         );
     }
 

@@ -11,6 +11,7 @@ pub(super) mod line;
 pub(super) mod lines;
 pub(super) mod open;
 pub(super) mod package;
+mod shared;
 mod sheet;
 mod strings;
 pub(super) mod xml;
@@ -137,10 +138,10 @@ impl Document for Office {
             let is_changed = match changed.remove(&number) {
                 Some(mut strings) => {
                     strings.rewind()?;
-                    book.write_strings(BufReader::new(strings), &mut written)?;
+                    book.shared.write(BufReader::new(strings), &mut written)?;
                     true
                 }
-                None => book.write_strings(package.content(number)?, &mut written)?,
+                None => book.shared.write(package.content(number)?, &mut written)?,
             };
             changed.extend(Some((number, written)).filter(|_| is_changed));
         }
@@ -194,7 +195,7 @@ fn book(package: &mut Package) -> io::Result<Book> {
         book.styles(package.content(styles)?)?;
     }
     if let Some(strings) = package.find(STRINGS) {
-        book.strings(package.content(strings)?)?;
+        book.shared.take_in(package.content(strings)?)?;
     }
     Ok(book)
 }

@@ -1,12 +1,13 @@
 //! The rows of a sheet as lines of CSV: its first row names the columns as the first line of a CSV file does, and each row is the line of its number.
 //!
-//! A cell that comes back changed holds its new text itself. A number stays one where what was written for it is a number, a formula keeps what
+//! A cell that comes back changed holds its new text itself, or its string does, if the cells that share it agree. A number stays one where what was written for it is a number, a formula keeps what
 //! it computes from, and has the new text as its result.
 
 use std::io::{self, BufRead, Write};
 use std::ops::Range;
 
 use super::book::{Book, Head, column, prefix, text_of};
+use super::shared::relay;
 use super::xml::{self, Kind, LONGEST, Tokens};
 use super::{csv, damaged};
 use crate::document::rewriting::{in_name, lost};
@@ -24,7 +25,9 @@ enum Is {
     Shared(usize),
     /// In the cell, as the text that a formula gives, though there is none: what stands for a number or a day is written so.
     Given,
-    /// In the cell, as text.
+    /// In the cell, as a string that it does not share.
+    Alone,
+    /// In the cell, as the text that a formula gives, or as what is no text.
     Own,
 }
 
@@ -88,9 +91,7 @@ pub(super) fn walk(
         width = if width == 0 { columns(&cells) } else { width };
         let told = cells.iter().filter(|cell| is_first || !is_head(cell));
         let line = csv::line(told.map(|cell| (cell.column, cell.text.as_str())), width);
-        let given = each(&line)?;
-        is_changed |= given.is_some();
-        let given = given.map(|line| csv::values(&line));
+        let given = each(&line)?.map(|line| csv::values(&line));
         let places = csv::values(&line).len();
         if given.as_ref().is_some_and(|given| given.len() != places) {
             return Err(lost());
@@ -103,12 +104,24 @@ pub(super) fn walk(
             let new = given.as_ref().filter(|_| is_told).map(|given| given[cell.column].as_str());
             match new.filter(|new| *new != csv::in_line(&cell.text)) {
                 Some(_) if is_head(cell) => return Err(in_name()),
-                Some(new) => changed(&row[cell.tokens.clone()], cell, new, book, out)?,
+                Some(new) => {
+                    let is_shared = matches!(cell.is, Is::Shared(number) if book.shared.becomes(number, new)?);
+                    is_changed |= !is_shared;
+                    let tokens = &mut row[cell.tokens.clone()];
+                    if is_shared || cell.is == Is::Alone && relay(tokens, new)? {
+                        write(tokens, out)?;
+                    } else {
+                        changed(tokens, cell, new, book, out)?;
+                    }
+                }
                 None => {
-                    if let Is::Shared(number) = cell.is
-                        && let Some(used) = book.used.get_mut(number)
-                    {
-                        *used = true;
+                    let moved = match cell.is {
+                        Is::Shared(number) => Some(book.shared.stays(number)).filter(|now| *now != number),
+                        _ => None,
+                    };
+                    if let Some(number) = moved {
+                        point_to(number, &mut row[cell.tokens.clone()]);
+                        is_changed = true;
                     }
                     write(&row[cell.tokens.clone()], out)?;
                 }
@@ -122,6 +135,20 @@ pub(super) fn walk(
 
 fn write(tokens: &[(Kind, Vec<u8>)], out: &mut dyn Write) -> io::Result<()> {
     tokens.iter().try_for_each(|(_, token)| out.write_all(token))
+}
+
+/// Lets a cell share another string.
+fn point_to(number: usize, cell: &mut [(Kind, Vec<u8>)]) {
+    let mut number = number.to_string().into_bytes();
+    let mut is_value = false;
+    for (kind, token) in cell {
+        match kind {
+            Kind::Open | Kind::Close if xml::name(token) == b"v" => is_value = *kind == Kind::Open,
+            // What else stands there is blank.
+            Kind::Text | Kind::Data if is_value => *token = std::mem::take(&mut number),
+            _ => {}
+        }
+    }
 }
 
 fn columns(cells: &[Cell]) -> usize {
@@ -186,7 +213,7 @@ fn cell(row: &[(Kind, Vec<u8>)], tokens: Range<usize>, column: usize, book: &mut
     match kind.as_deref() {
         Some("s") => {
             let number = text.trim().parse().map_err(|_| damaged())?;
-            text = book.strings.get(number)?.ok_or_else(damaged)?;
+            text = book.shared.get(number)?.ok_or_else(damaged)?;
             is = Is::Shared(number);
         }
         Some("n") | None => {
@@ -201,6 +228,7 @@ fn cell(row: &[(Kind, Vec<u8>)], tokens: Range<usize>, column: usize, book: &mut
             }
         }
         Some("str") if !has_formula => is = Is::Given,
+        Some("inlineStr") if !has_formula => is = Is::Alone,
         Some(_) => {}
     }
     Ok(Cell { column, tokens, is, has_formula, text })
@@ -270,9 +298,9 @@ mod tests {
 
     fn book() -> Book {
         let mut book = Book::default();
-        (book.used, book.days) = (vec![false; 3], vec![false, true]);
+        book.days = vec![false, true];
         for string in ["Name", "Jan, \"x\"\nde Vries", "stays"] {
-            book.strings.push(string).unwrap();
+            book.shared.push(string).unwrap();
         }
         book
     }
@@ -289,10 +317,10 @@ mod tests {
         };
         assert!(walk(sheet.as_bytes(), &mut book, &[], &mut each, &mut out).unwrap());
         assert_eq!(lines, ["Name,,4110", "", "\"Jan, \"\"x\"\" de Vries\",stays,1974-11-19,y"]);
-        assert_eq!(book.used, [true, false, true]);
+        assert!(!book.shared.becomes(0, "x").unwrap() && book.shared.becomes(1, "[NAME]").unwrap(), "what its cell became");
         let out = String::from_utf8(out).unwrap();
         for part in [
-            "<x:c r=\"A3\" s=\"7\" t=\"inlineStr\"><x:is><x:t xml:space=\"preserve\">[NAME]</x:t></x:is></x:c>",
+            "<x:c r=\"A3\" s=\"7\" t=\"s\"><x:v>1</x:v></x:c>",
             "<x:c r=\"B3\" t=\"s\"><x:v>2</x:v></x:c>",
             "<x:c r=\"C3\" s=\"1\"><x:v>25570</x:v></x:c>",
             "<x:c r=\"D3\" t=\"str\"><x:f>A3&amp;1</x:f><x:v>[X]</x:v></x:c>",
@@ -313,18 +341,38 @@ mod tests {
         assert_eq!(
             sealed,
             "<row><c r=\"A1\" t=\"str\"><v>[A]</v></c><c r=\"B1\" s=\"1\" t=\"str\"><v>[B]</v></c>\
-             <c r=\"C1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">[C]</t></is></c></row>"
+             <c r=\"C1\" t=\"s\"><v>0</v></c></row>"
         );
         let back = changed(sealed.as_bytes(), "31612345678,1974-11-19,17");
         assert!(
             back.starts_with(
-                "<row><c r=\"A1\"><v>31612345678</v></c><c r=\"B1\" s=\"1\"><v>27352</v></c><c r=\"C1\" t=\"inlineStr\">"
+                "<row><c r=\"A1\"><v>31612345678</v></c><c r=\"B1\" s=\"1\"><v>27352</v></c><c r=\"C1\" t=\"s\">"
             ),
             "{back}"
         );
+        // A string of its own is written where it stands.
+        let alone = |text: &str| format!("<row><c t=\"inlineStr\"><is><r><t>Jan</t></r><r><b/><t>{text}</t></r></is></c></row>");
+        assert_eq!(changed(alone(" x").as_bytes(), "Jan y"), alone("y").replace("<t>y", "<t xml:space=\"preserve\"> y"));
         // What was text stays text.
         assert_eq!(changed(sealed.as_bytes(), "0612345678,x,[C]").matches("t=\"str\"").count(), 2);
         assert!(changed(b"<row><c r=\"A1\" t=\"str\"><v>31612345678</v></c></row>", "31687654321").contains("t=\"str\""));
+    }
+
+    #[test]
+    fn cells_that_do_not_agree_share_no_string() {
+        let row = |one: usize, other: usize| format!("<row><c t=\"s\"><v>{one}</v></c><c t=\"s\"><v>{other}</v></c></row>");
+        let changed = |lines: [&str; 2]| {
+            let (mut lines, mut out) = (lines.map(str::to_owned).into_iter(), Vec::new());
+            let sheet = row(2, 0) + &row(2, 2);
+            let is_changed = walk(sheet.as_bytes(), &mut book(), &[], &mut |_| Ok(lines.next()), &mut out).unwrap();
+            (String::from_utf8(out).unwrap(), is_changed)
+        };
+        assert_eq!(changed(["[A],Name", "[A],[A]"]), (row(2, 0) + &row(2, 2), false));
+        assert_eq!(changed(["[A],Name", "stays,[A]"]), (row(2, 0) + &row(3, 2), true));
+        let own = "<c t=\"inlineStr\"><is><t xml:space=\"preserve\">[B]</t></is></c>";
+        let expected = row(2, 0) + &row(2, 2).replacen("<c t=\"s\"><v>2</v></c>", own, 1);
+        assert_eq!(changed(["[A],Name", "[B],[A]"]), (expected.clone(), true));
+        assert_eq!(changed(["stays,Name", "[B],stays"]), (expected, true));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The strings that sheets of a workbook share, by their numbers. There may be more of them than fit memory.
+//! Strings by their numbers. There may be more of them than fit memory.
 
 use std::io;
 
@@ -15,7 +15,12 @@ pub(super) struct Strings {
 impl Strings {
     /// Adds a string behind the others.
     pub(super) fn push(&mut self, text: &str) -> io::Result<()> {
-        self.texts.append(text.as_bytes())?;
+        self.push_bytes(text.as_bytes())
+    }
+
+    /// Adds bytes as the next.
+    pub(super) fn push_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.texts.append(bytes)?;
         self.ends.push(self.texts.len());
         Ok(())
     }
@@ -26,10 +31,18 @@ impl Strings {
 
     /// The string of this number, if there is one.
     pub(super) fn get(&mut self, number: usize) -> io::Result<Option<String>> {
-        let Some(end) = self.ends.get(number) else { return Ok(None) };
+        if number >= self.len() {
+            return Ok(None);
+        }
+        String::from_utf8(self.bytes(number)?).map(Some).map_err(|_| super::damaged())
+    }
+
+    /// The bytes of this number; none if there is no such.
+    pub(super) fn bytes(&mut self, number: usize) -> io::Result<Vec<u8>> {
+        let Some(end) = self.ends.get(number) else { return Ok(Vec::new()) };
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
-        let mut text = Vec::new();
-        self.texts.read(start..*end, &mut text)?;
-        String::from_utf8(text).map(Some).map_err(|_| super::damaged())
+        let mut bytes = Vec::new();
+        self.texts.read(start..*end, &mut bytes)?;
+        Ok(bytes)
     }
 }
