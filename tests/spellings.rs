@@ -212,3 +212,68 @@ fn families_may_come_first() {
     ]);
     stay(&["level=info name=\"Shirt, Blue\" price=9\n", "level=info name=\"MAIN QUEUE\" x=1\n"]);
 }
+
+#[test]
+fn forms_and_tickets_say_what_follows() {
+    check(&[
+        ("Personeelsnr.:        P-003391\n", "Personeelsnr.:        [ACCOUNTNO]\n"),
+        ("2a. Polisnummer            BR 81.662.309\n", "2a. Polisnummer            [ACCOUNTNO]\n"),
+        ("studentnummer s1995306, derde jaar\n", "studentnummer [ACCOUNTNO], derde jaar\n"),
+        (
+            "personeelsnummer 31552 en 31660 staan er dubbel in\n",
+            "personeelsnummer [ACCOUNTNO] en [ACCOUNTNO] staan er dubbel in\n",
+        ),
+        ("Je lidmaatschap GYM-41227 loopt af.\n", "Je lidmaatschap [ACCOUNTNO] loopt af.\n"),
+        (
+            "wachtwoord is gereset naar Herfst2023#kade; graag wijzigen\n",
+            "wachtwoord is gereset naar [PASSWORD]; graag wijzigen\n",
+        ),
+        ("een wachtwoord gezet, dat is Appel_4417, niet delen\n", "een wachtwoord gezet, dat is [PASSWORD], niet delen\n"),
+        ("I reset her to Copper-Pan-61 this morning\n", "I reset her to [PASSWORD] this morning\n"),
+        ("the password was changed to Copper-Pan-61.\n", "the password was changed to [PASSWORD].\n"),
+        ("gebruikersnaam blijft krzwol.\n", "gebruikersnaam blijft [USERNAME].\n"),
+        ("slagboomcode #3380\n", "slagboomcode #[PASSWORD]\n"),
+        ("GEB.:         Gent, 14/02/1957\n", "GEB.:         Gent, [BIRTHDATE]\n"),
+        ("geb datum ter controle 9/4/88 klopt\n", "geb datum ter controle [BIRTHDATE] klopt\n"),
+        ("Adrescheck gaf 404 voor \"7213 VK 12a\"\n", "Adrescheck gaf 404 voor \"[POSTCODE] 12a\"\n"),
+        ("Reporter: Saoirse Mulcahy (smulcahy), twice\n", "Reporter: [NAME] ([USERNAME]), twice\n"),
+        ("Person(first=\"Rosalind\", last=\"Achterberg\")\n", "Person(first=\"[NAME]\", last=\"[NAME]\")\n"),
+        ("{\"user\":\"KANTOOR\\\\kvanloon\",\"sid\":7}\n", "{\"user\":\"[USERNAME]\",\"sid\":7}\n"),
+        ("cust#;Ph#;note\n17-88201;7135550164;x\n", "cust#;Ph#;note\n[ACCOUNTNO];[PHONE];x\n"),
+        (
+            "klntnr;gebdat;tel. ouder 1\n100482;12-07-1968;0655501101\n",
+            "klntnr;gebdat;tel. ouder 1\n[ACCOUNTNO];[BIRTHDATE];[PHONE]\n",
+        ),
+        ("id;ontvanger;tekst\n900773101;31655501101;hoi\n", "id;ontvanger;tekst\n900773101;[PHONE];hoi\n"),
+        (
+            "||Member no||Name||DOB||\n|6035 3461|Roos Smit|02/28/1959|\n",
+            "||Member no||Name||DOB||\n|[ACCOUNTNO]|[NAME]|[BIRTHDATE]|\n",
+        ),
+        ("login voor het portaal: fin-greta / Aanmaning#3\n", "login voor het portaal: [USERNAME] / [PASSWORD]\n"),
+        ("greta:$apr1$Xy6495ab$SXGhD1uExyQWVJ9EhOVryD\n", "[USERNAME]:[PASSWORD]\n"),
+        (
+            "login(user: \"curlew-cottage\", password: \"Sandpiper.81\")\n",
+            "login(user: \"[USERNAME]\", password: \"[PASSWORD]\")\n",
+        ),
+        ("adres 1621KV Hoorn\n", "adres [POSTCODE] Hoorn\n"),
+        ("nieuw: 5014 CL huisnr 9, wond links\n", "nieuw: [POSTCODE] huisnr 9, wond links\n"),
+        ("mijn 06 is 06.555.23.120\n", "mijn 06 is [PHONE]\n"),
+        ("toegangscode 137234 (vrijwillig)\n", "toegangscode [PASSWORD] (vrijwillig)\n"),
+        ("{\"guest\":{\"name\":\"Young, Mei-Ling\"}}\n", "{\"guest\":{\"name\":\"[NAME]\"}}\n"),
+        ("<tr><td>Klantnummer</td><td>559425</td></tr>\n", "<tr><td>Klantnummer</td><td>[ACCOUNTNO]</td></tr>\n"),
+        (
+            "zie onder\n\nDeb.nr\tNaam\tTel.\tActie\n10044\tYusuf Öz\t0655530447\tx\n",
+            "zie onder\n\nDeb.nr\tNaam\tTel.\tActie\n[ACCOUNTNO]\t[NAME]\t[PHONE]\tx\n",
+        ),
+        ("//CNTP/NL91ABNA0417164300/ABNANL2A/R.S. GOBARDHAN///REMI\n", "//CNTP/[IBAN]/[BIC]/[NAME]///REMI\n"),
+        ("GET /p?fn=Wilhelmina&ln=Strong\n", "GET /p?fn=[NAME]&ln=[NAME]\n"),
+    ]);
+    stay(&[
+        "wachtwoord resetten naar de oude situatie\n",
+        "password was changed to the new policy\n",
+        "id;ontvanger;tekst\n900773101;klantenservice;hoi\n",
+        "first=\"1\", last=\"20\"\n",
+        "Marketing (marketing) and Support (support)\n",
+        "||Version||Status||\n|1.2.3|done|\n",
+    ]);
+}

@@ -64,6 +64,7 @@ pub(crate) struct Served {
     pub(crate) imei: Option<Rule>,
     pub(crate) imsi: Option<Rule>,
     pub(crate) plate: Option<Rule>,
+    pub(crate) account_number: Option<Rule>,
 }
 
 /// Countries whose phone numbers in national form are found beside a word for a phone, chosen or not: the plans take nearly every row of
@@ -199,6 +200,7 @@ impl Detection {
                     (_, "organisation") => served.organisation = rule,
                     (_, "job_title") => served.job_title = rule,
                     (_, "imsi") => served.imsi = rule,
+                    (_, "account_number") => served.account_number = rule,
                     (_, "vehicle_plate") => served.plate = rule,
                     _ => {}
                 }
@@ -256,7 +258,9 @@ impl Detection {
             announcing_long: announcers.are_of_phones(),
             spoken: spoken.is_any(),
             degrees: spoken.geo_coordinates.is_some(),
-            long: crypto_wallet.is_some() || served.access_token.is_some() && !prefixes.is_empty(),
+            long: crypto_wallet.is_some()
+                || served.account_number.is_some()
+                || served.access_token.is_some() && !prefixes.is_empty(),
             product: served.user_agent.is_some(),
             quoted: served.user_agent.is_some() || served.url_credentials.is_some(),
         };

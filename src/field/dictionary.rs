@@ -140,7 +140,7 @@ impl Dictionary {
         let mut bits = 0;
         let mut shift = 0;
         for byte in name.iter().rev() {
-            if !byte.is_ascii() {
+            if !byte.is_ascii() || *byte == b'#' {
                 return true;
             }
             if byte.is_ascii_alphabetic() {
@@ -166,7 +166,9 @@ impl Dictionary {
                     Meaning::Alone(_) => found == letters.len() && cut == 0,
                     _ => cut == 0,
                 };
-                return (is_enough && !self.is_turned(&letters[..length - found], starts)).then_some(meaning);
+                let before = &letters[..length - found];
+                let meaning = self.of_person(before, starts, meaning).unwrap_or(meaning);
+                return (is_enough && !self.is_turned(before, starts)).then_some(meaning);
             }
             let last = last_start(starts, length)?;
             if self.modifiers.whole(&letters[last..]) != Some(Modifier::Behind) {
@@ -175,6 +177,18 @@ impl Dictionary {
             length = last;
         }
         None
+    }
+
+    /// What a name means that ends in who somebody is, behind what it is of them: `tel ouder`, `e-mail klant`.
+    fn of_person(&self, before: &[u8], starts: u64, meaning: Meaning) -> Option<Meaning> {
+        let Meaning::Is(person, Strength::Likely) = meaning else { return None };
+        if KINDS.get(usize::from(person)).is_none_or(|kind| kind.id != "person_name") || before.is_empty() {
+            return None;
+        }
+        match self.names.longest_of_any_number(before, starts) {
+            Some((_, Meaning::Is(kind, Strength::Sure))) if is_of_contacts(kind) => Some(Meaning::Is(kind, Strength::Fitting)),
+            _ => None,
+        }
     }
 
     /// Whether a word of `before` makes what follows something else.
@@ -193,6 +207,12 @@ impl Dictionary {
         let table = Name::new(table);
         self.tables.longest_of_any_number(table.letters(), table.starts).map(|(_, rows)| rows)
     }
+}
+
+/// Whether people are reached or known by values of this kind, so that its name stands before who they are.
+fn is_of_contacts(kind: u8) -> bool {
+    const CONTACTS: [&str; 5] = ["phone_number", "email_address", "date_of_birth", "street_address", "postal_code"];
+    KINDS.get(usize::from(kind)).is_some_and(|kind| CONTACTS.contains(&kind.id))
 }
 
 /// What a name means wherever it stands.

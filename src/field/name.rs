@@ -34,6 +34,12 @@ impl Name {
             if sort == Sort::Mark {
                 continue;
             }
+            // `Cust#` is `cust no`.
+            if *first == b'#' && name.length > 0 && name.length + 2 <= LONGEST {
+                name.starts |= 1 << name.length;
+                name.push(b'n');
+                name.push(b'o');
+            }
             if sort != Sort::Other {
                 if previous == Sort::Other || previous == Sort::Small && sort == Sort::Capital {
                     name.starts |= 1 << name.length;

@@ -16,6 +16,7 @@ mod fences;
 mod first;
 mod glance;
 mod header;
+mod html;
 mod joins;
 mod json;
 mod judged;
@@ -28,6 +29,7 @@ mod members;
 mod mentions;
 mod mime;
 mod nick;
+mod pasted;
 mod person;
 mod places;
 mod question;
@@ -50,6 +52,7 @@ mod unique;
 mod unnamed;
 mod vcard;
 mod vote;
+mod wiki;
 mod xml;
 
 use std::sync::Arc;
@@ -72,7 +75,7 @@ use reader::{Begin, Format, Gathered, Next, Reader};
 use records::Records;
 
 /// The formats, the more telling first.
-static FORMATS: [Format; 17] = [
+static FORMATS: [Format; 20] = [
     vcard::FORMAT,
     segments::FORMAT,
     speech::FORMAT,
@@ -80,10 +83,13 @@ static FORMATS: [Format; 17] = [
     cdr::FORMAT,
     aligned::FORMAT,
     aligned::BOXED,
+    wiki::FORMAT,
     expanded::FORMAT,
     csv::FORMAT,
+    pasted::FORMAT,
     unnamed::FORMAT,
     sql::FORMAT,
+    html::FORMAT,
     xml::FORMAT,
     access_log::FORMAT,
     syslog::FORMAT,

@@ -45,11 +45,16 @@ pub(super) struct Tables {
     created: HashMap<Vec<u8>, Vec<Created>>,
     types: Types,
     joins: joins::Joins,
+    /// The table that was created last.
+    youngest: Option<Vec<u8>>,
     /// A client of MySQL has written this: a backslash escapes in strings.
     is_mysql: bool,
     /// The last statement's table and columns, and what they are: dumps repeat them in every statement.
     last: Option<Judged>,
 }
+
+/// Rows were sorted into partitions by what may be replaced in them.
+const DIVIDED: &str = "rows are divided by a column that may be replaced, and may not load into their partitions (pg_dump --load-via-partition-root helps)";
 
 /// What the statement at the start of a line begins.
 fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
@@ -87,6 +92,7 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
                 joins.create(column, (found.judge)(&column.name, &table));
             }
             created.insert(table.to_ascii_lowercase(), columns);
+            found.tables.youngest = Some(table);
             Begin::Is(length, Box::new(Rest))
         }
         Head::Type { name, definition, length } => {
@@ -100,6 +106,13 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
             Begin::Is(length, Box::new(Rest))
         }
         Head::Begin { length } => Begin::Is(length, Box::new(Rest)),
+        Head::Partition { columns, length } => {
+            let table = found.tables.youngest.take().unwrap_or_default();
+            if !table.is_empty() && columns.iter().any(|column| (found.judge)(column, &table).is_some()) {
+                found.trouble(found.start, DIVIDED);
+            }
+            Begin::Is(length, Box::new(Rest))
+        }
         Head::Insert { table, columns, length, escapes } => {
             let judged = judged(found, &table, columns);
             let escapes = escapes || found.tables.is_mysql;
@@ -192,6 +205,11 @@ pub(super) enum Head {
     Other {
         length: usize,
     },
+    /// `PARTITION BY RANGE (column)`, behind the columns of a table.
+    Partition {
+        columns: Vec<Vec<u8>>,
+        length: usize,
+    },
     /// Who has written the dump.
     Dump {
         is_mysql: bool,
@@ -258,6 +276,8 @@ fn may_begin(byte: u8) -> bool {
         b'I' | b'i'
             | b'R'
             | b'r'
+            | b'P'
+            | b'p'
             | b'C'
             | b'c'
             | b'U'
@@ -289,7 +309,18 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
     if let Some(head) = written_by(scanner.bytes)? {
         return Ok(head);
     }
-    match scanner.word(&[b"insert", b"replace", b"copy", b"create", b"update", b"begin", b"with", b"alter", b"grant"])? {
+    match scanner.word(&[
+        b"insert",
+        b"replace",
+        b"copy",
+        b"create",
+        b"update",
+        b"begin",
+        b"with",
+        b"alter",
+        b"grant",
+        b"partition",
+    ])? {
         2 => {
             let table = scanner.name()?;
             let columns = scanner.names()?;
@@ -322,6 +353,12 @@ fn read(scanner: &mut Scanner<'_>) -> Result<Head, Stop> {
             account::read(scanner)
         }
         8 => account::read(scanner),
+        9 => {
+            scanner.word(&[b"by"])?;
+            // What a list divides by becomes what it becomes in the rows.
+            scanner.word(&[b"range", b"hash"])?;
+            Ok(Head::Partition { columns: scanner.names()?, length: scanner.at })
+        }
         6 => match with(scanner)? {
             true => update(scanner),
             false => insert(scanner),

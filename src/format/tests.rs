@@ -90,6 +90,43 @@ fn cells_of_delimited_files() {
 }
 
 #[test]
+fn cells_of_pasted_tables() {
+    check(
+        "Open items, pasted\n\nNr\tfirst_name\tphone\tNote\n1\tJan\t06-1\tx\n2\t\"Piet\"\n3\tKees\t\ty\n\nfirst_name\tis a column\n4\tAnna\t06-2\n",
+        &[("first_name", "Jan"), ("phone", "06-1"), ("first_name", "Piet"), ("first_name", "Kees")],
+    );
+    check("x\nfirst_name\tid\tnote\nJan\t1\tx\n", &[]);
+}
+
+#[test]
+fn cells_of_tables_in_html() {
+    check(
+        "<p>Hi</p>\n<table class=\"x\"><tr><td>phone:</td><td>06-1</td></tr>\n<tr><td> first_name </td><td><b>Jan</b></td></tr>\n<tr><td>Note</td><td>x</td></tr></table> phone\n",
+        &[("phone", "06-1"), ("first_name", "Jan")],
+    );
+    check(
+        "<table>\n  <tr><th>first_name</th><th>id</th><th>phone</th></tr>\n  <tr><td>Jan</td><td>1</td><td>06-1</td></tr>\n\
+         <tr><td>Piet</td><td>2</td><td></td></tr>\n</table>\n<td>x</td>\n",
+        &[("first_name", "Jan"), ("phone", "06-1"), ("first_name", "Piet")],
+    );
+    check(
+        "<tr><th>phone</th><td>06-1</td></tr>\n<dl><dt>first_name</dt><dd>Jan</dd></dl>\n",
+        &[("phone", "06-1"), ("first_name", "Jan")],
+    );
+    check("<td>phone</td> text\nphone 06\n", &[]);
+}
+
+#[test]
+fn cells_of_wikis() {
+    check(
+        "Seen with:\n||first_name||id||phone||\n|Jan|1|0612345678|\n| Piet |2| |\nSteps\n|Kees|3|x|\n",
+        &[("first_name", "Jan"), ("phone", "0612345678"), ("first_name", "Piet")],
+    );
+    check("||first_name|Jan|\n||phone|06-1|\n", &[("first_name", "Jan"), ("phone", "06-1")]);
+    check("a || b\n||x\n|Jan|\n", &[]);
+}
+
+#[test]
 fn cells_of_statements() {
     check(
         "INSERT INTO users (id, first_name, phone) VALUES (1, 'O''Brien', 31612345678), (2,'x;y)','+31'),(3,NULL,4);\n",

@@ -65,6 +65,51 @@ pub(super) fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool
     says_one_of(look, start, end, &SIGNS)
 }
 
+/// How far beside one half of a name the other is looked for, in bytes.
+const BESIDE: usize = 96;
+
+/// Whether a name and its other half stand beside each other: `first="Rosalind", last="Achterberg"`.
+pub(super) fn is_half_of_name(look: &Look<'_>, name: &Range<usize>, text: &[u8]) -> bool {
+    const HALVES: [(&[u8], &[u8]); 4] = [(b"first", b"last"), (b"last", b"first"), (b"fn", b"ln"), (b"ln", b"fn")];
+    let called = &look.buffer[name.clone()];
+    let Some((_, other)) = HALVES.iter().find(|(one, _)| called.eq_ignore_ascii_case(one)) else { return false };
+    let is_name =
+        text.first().is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80) && !text.iter().any(u8::is_ascii_digit);
+    // The sign and the quotes are those of this half.
+    let sign = &look.buffer[name.end..look.buffer.len().min(name.end + 2)];
+    let sign = if sign.last().is_some_and(u8::is_ascii_alphanumeric) { &sign[..1] } else { sign };
+    let is_other = |part: &[u8]| {
+        memchr::memmem::find_iter(part, other).any(|at| {
+            part[at + other.len()..].starts_with(sign)
+                && (at == 0 || !part[at - 1].is_ascii_alphanumeric() && part[at - 1] != b'_')
+        })
+    };
+    let before = &look.buffer[name.start.saturating_sub(BESIDE)..name.start];
+    let behind = &look.buffer[name.end..look.buffer.len().min(name.end + BESIDE)];
+    let before = &before[memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)..];
+    let behind = &behind[..memchr::memchr(b'\n', behind).unwrap_or(behind.len())];
+    is_name && (is_other(before) || is_other(behind))
+}
+
+/// Whether a field is called as half of a name may be, which says little by itself.
+pub(super) fn may_be_half(name: &[u8]) -> bool {
+    [&b"first"[..], b"last", b"fn", b"ln"].iter().any(|half| name.eq_ignore_ascii_case(half))
+}
+
+/// Whether a field for a password stands beside the value of another: `login(user: "curlew-cottage", password: "…")`.
+pub(super) fn is_beside_password(look: &Look<'_>, end: usize) -> bool {
+    const NEAR: usize = 24;
+    const PASSWORDS: [&[u8]; 6] = [b"password", b"passwd", b"pass", b"pwd", b"wachtwoord", b"passwort"];
+    let behind = &look.buffer[end..look.buffer.len().min(end + NEAR)];
+    let at = behind.iter().take_while(|byte| matches!(byte, b'"' | b'\'' | b',' | b' ' | b'&' | b';')).count();
+    let behind = &behind[at..];
+    at > 0
+        && PASSWORDS.iter().any(|word| {
+            behind.get(..word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
+                && matches!(behind.get(word.len()), Some(b'=' | b':' | b'"' | b'\''))
+        })
+}
+
 /// Whether something else on the line speaks of what is sold: `{"name": "Emma Armchair", "price": 199}`.
 #[cold]
 pub(super) fn is_among_goods(look: &Look<'_>, start: usize, end: usize) -> bool {

@@ -11,7 +11,7 @@ use super::key_name::{Meaning, short_name};
 use super::placeholder::{begins_mask, is_code, is_placeholder};
 use super::slot::slot_of;
 use super::value::{without_backslashes, without_mail};
-use super::{Hits, Until, beside, company, national, row};
+use super::{Hits, Until, beside, company, national, record, row};
 use crate::detect::fields::Fields;
 use crate::detect::look::Look;
 use crate::detect::names;
@@ -80,7 +80,8 @@ pub(super) fn at(look: &Look<'_>, end: usize, closed: usize, position: usize, hi
 
 /// Which values in quotes [`take`] passes over, whatever stands around them.
 fn too_little(named: Named, name: &[u8]) -> TooLittle {
-    let is_told = named.strength != Strength::Likely || named.kind.id == "person_name" && names_who_acts(name);
+    let is_told = named.strength != Strength::Likely
+        || named.kind.id == "person_name" && (names_who_acts(name) || company::may_be_half(name));
     if is_told { TooLittle::Nothing } else { plausible::too_little(named.kind) }
 }
 
@@ -278,7 +279,10 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
     let end = start + without_mail(named.kind, &look.buffer[start..end]).len();
     let (kind, text) = (named.kind, &look.buffer[start..end]);
     let (whole, start) = (start, start + plausible::core(kind, text).start);
-    let is_hopeless = named.strength == Strength::Likely && !written.is_bare && plausible::too_little(kind).is(text);
+    let is_hopeless = named.strength == Strength::Likely
+        && !written.is_bare
+        && plausible::too_little(kind).is(text)
+        && !company::may_be_half(&look.buffer[name.clone()]);
     // `"createdBy": "hnovak"`, `owner: kl_medewerker7`
     let rule = &match look.rules.spoken.bank_account {
         Some(bank) if kind.id == "account_number" && is_beside_bank(look, &name, start, end) => bank,
@@ -327,6 +331,8 @@ fn take(look: &Look<'_>, rule: &Rule, named: Named, name: Range<usize>, written:
             || is_text_of_field(look, start) && plausible::is_family_first(kind, text)
             || kind.id == "person_name" && names::is_person(text))
             && !company::is_among_goods(look, start, end)
+        || kind.id == "person_name" && company::is_half_of_name(look, &name, text)
+        || kind.id == "username" && company::is_beside_password(look, end)
         || plausible::speaks_for_itself(kind, text)
             && (!plausible::needs_company(kind, text) || company::is_among_people(look, start, end))
             && (kind.id != "card_expiry" || super::beside::speaks_of_card(look.line_around(start, end)))
@@ -475,20 +481,24 @@ pub(crate) fn cells(look: &Look<'_>, cells: &[Cell], offset: u64, hits: &mut Hit
             Strength::Likely => {
                 plausible::is(named.kind, text)
                     && (plausible::speaks_for_itself(named.kind, text)
+                        || named.kind.id == "phone_number" && record::is_national(look, text)
                         || plausible::is_given_name(named.kind, text)
                         || plausible::is_name_in_column(named.kind, text))
             }
         };
-        if is_placeholder(text) || !is_one {
+        // Whom a message is from and for is a person, or a number.
+        let number =
+            look.rules.served.phone.filter(|_| !is_one && named.kind.id == "person_name" && record::is_whole(look, text));
+        if is_placeholder(text) || !is_one && number.is_none() {
             continue;
         }
         // A name that is a number is the key of another table.
-        if slot == Slot::Number && plausible::is_never_a_number(named.kind) {
+        if slot == Slot::Number && number.is_none() && plausible::is_never_a_number(named.kind) {
             continue;
         }
         let traits = Traits { slot, ways: Ways::PLACE, ..Traits::default() };
         let core = plausible::core(named.kind, text);
-        let rule = column.and_then(|column| national::of_column(look, column, text)).unwrap_or(rule);
+        let rule = column.and_then(|column| national::of_column(look, column, text)).or(number).unwrap_or(rule);
         hits.push_late(look, start + core.start..start + core.end, rule.index, rule.score(Form::Strong, traits), traits);
     }
 }

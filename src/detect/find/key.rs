@@ -84,6 +84,8 @@ fn key(look: &Look<'_>, position: usize, hits: &mut Hits) -> bool {
         [0xe2, 0x80, 0x98..=0x9f] => end -= 3,
         // `password2`, `password_1`; a quote as nginx escapes it.
         [.., b'0'..=b'9'] => end = without_digits(buffer, end),
+        // `Personeelsnr.: …`, an abbreviation.
+        [_, last, b'.'] if buffer[position] == b':' && is_word(last) => end -= 1,
         _ => {}
     }
     if end == 0 {

@@ -99,7 +99,10 @@ fn is_too_little(look: &Look<'_>, near: &[u8; 2 * HERE], position: usize, least:
     // No blank stands before the first that may close it, and another quote would not.
     let closers = look.ahead(&look.tile.bits.class[class::KEY_CLOSER], position + 2);
     let end = HERE + 2 + closers.trailing_zeros() as usize;
-    end < 2 * HERE - 1 && near[end] == b'"' && near[end + 1] != b'"'
+    end < 2 * HERE - 1
+        && near[end] == b'"'
+        && near[end + 1] != b'"'
+        && (least != TooLittle::Capital || least.is(&near[HERE + 2..end]))
 }
 
 /// The name before the sign at `position` as a number, if it is short and nothing before it belongs to it.

@@ -7,7 +7,8 @@ use crate::detect::score::Form;
 use crate::model::Traits;
 
 /// Groups of numbers that people write so, by their lengths: France and the Netherlands, Belgium, Switzerland, North America.
-const SHAPES: [&[usize]; 6] = [&[2, 2, 2, 2, 2], &[4, 2, 2, 2], &[3, 2, 2, 2], &[3, 3, 2, 2], &[1, 3, 3, 4], &[2, 3, 2, 2]];
+const SHAPES: [&[usize]; 7] =
+    [&[2, 3, 2, 3], &[2, 2, 2, 2, 2], &[4, 2, 2, 2], &[3, 2, 2, 2], &[3, 3, 2, 2], &[1, 3, 3, 4], &[2, 3, 2, 2]];
 /// The most digits of them.
 const MOST_DIGITS: usize = 11;
 

@@ -9,7 +9,7 @@ use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
 use crate::model::Traits;
-use crate::numbering;
+use crate::numbering::{self, Dialled};
 
 /// How far on either side of a number the line is looked at, in bytes.
 const REACH: usize = 160;
@@ -64,6 +64,33 @@ pub(super) fn may_be_one(opening: [u8; 3], digits: usize) -> bool {
 #[inline(always)]
 fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b',' | b';' | b'|' | b'\t')
+}
+
+/// Whether all of a text is a number with its calling code, without a plus, of a country whose numbers are looked for.
+#[cold]
+pub(super) fn is_whole(look: &Look<'_>, text: &[u8]) -> bool {
+    let digits = text.strip_prefix(b"00").unwrap_or(text);
+    DIGITS.contains(&digits.len())
+        && digits.len() > 10
+        && digits.iter().all(u8::is_ascii_digit)
+        && Dialled::international(digits)
+            .and_then(|number| number.home())
+            .is_some_and(|(region, _)| look.rules.national.contains(region))
+}
+
+/// Whether all of a text is a number in the form of a country whose numbers are looked for, with what people there write before it: `0639980449`.
+#[cold]
+pub(super) fn is_national(look: &Look<'_>, text: &[u8]) -> bool {
+    const MOST: usize = 11;
+    let (mut digits, mut count) = ([0; MOST], 0);
+    for byte in text {
+        match byte {
+            b'0'..=b'9' if count < MOST => (digits[count], count) = (*byte, count + 1),
+            b' ' | b'-' | b'.' | b'/' | b'(' | b')' => {}
+            _ => return false,
+        }
+    }
+    count > 8 && digits[0] == b'0' && look.rules.national.find(&digits[..count]).is_some()
 }
 
 /// The number with its calling code, without a plus: a cell of such a record, or the value of a key for it.

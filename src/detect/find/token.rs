@@ -1,11 +1,12 @@
-//! Long words that say themselves what they are: API keys by the prefix of their provider, addresses of wallets by their check.
+//! Long words that say themselves what they are: API keys by the prefix of their provider, addresses of wallets by their check, accounts of
+//! Windows by how they are numbered.
 
 use super::Hits;
 use crate::detect::context::Verdict;
 use crate::detect::look::Look;
 use crate::detect::prefixes::Prefixes;
 use crate::detect::score::Form;
-use crate::detect::validate::wallet;
+use crate::detect::validate::{plausible, sid, wallet};
 use crate::detect::vector::{WORD, class};
 use crate::model::Traits;
 
@@ -21,6 +22,9 @@ pub(crate) fn at(look: &Look<'_>, start: usize, hits: &mut Hits) {
     let is_behind_point = before == b'.';
     if prefixes.may_begin(beginning) || is_behind_point && prefixes.may_end(look.before(start - 1)) {
         key(look, start, is_behind_point, hits);
+    }
+    if beginning == *b"S-" {
+        account(look, start, hits);
     }
     if before == b'/' && look.rules.served.access_token.is_some() {
         hook(look, start, hits);
@@ -41,6 +45,16 @@ fn may_be_address(look: &Look<'_>, start: usize) -> bool {
         & !look.ahead(&bits[class::HIGH], start);
     let length = word.trailing_ones() as usize;
     length == WORD || look.is_careful() || wallet::may_have(length, look.byte(start + 2), look.byte(start + 3))
+}
+
+/// An account of Windows.
+#[cold]
+fn account(look: &Look<'_>, start: usize, hits: &mut Hits) {
+    let Some(rule) = &look.rules.served.account_number else { return };
+    let Some(length) = sid::account(&look.buffer[start..]) else { return };
+    if !look.joins(start) {
+        hits.push(look, start..start + length, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+    }
 }
 
 /// The longest hash of a password before the word by which it is met, in bytes.
@@ -89,7 +103,23 @@ fn hash(look: &Look<'_>, start: usize, hits: &mut Hits) {
         - behind[..length].iter().rev().take_while(|byte| matches!(byte, b'.' | b',')).count().min(1) * usize::from(length > 60);
     let is_random = look.buffer[first..end].iter().any(u8::is_ascii_digit) && end - first > 24;
     if is_random && length < 2 * LONGEST_HASH {
+        owner(look, first, hits);
         hits.push(look, first..end, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
+    }
+}
+
+/// Whose password it is that starts at `start`, on a line of its own (htpasswd, shadow(5)): `merriweather:$apr1$…`.
+fn owner(look: &Look<'_>, start: usize, hits: &mut Hits) {
+    const LONGEST: usize = 32;
+    let Some(rule) = &look.rules.served.url_credentials else { return };
+    let Some(end) = start.checked_sub(1).filter(|end| look.byte(*end) == b':') else { return };
+    let before = &look.buffer[end.saturating_sub(LONGEST + 1)..end];
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    let length = before.iter().rev().take_while(is_part).count();
+    let word = &before[before.len() - length..];
+    let is_first = matches!(look.before(end - length), b'\n' | b' ' | b'"' | b'\'' | b'\t');
+    if (2..=LONGEST).contains(&length) && is_first && !plausible::is_system_user(word) {
+        hits.push(look, end - length..end, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
     }
 }
 

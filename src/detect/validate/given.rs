@@ -74,8 +74,15 @@ pub(crate) fn is_family_first(text: &[u8]) -> bool {
     let is_family = families.clone().count() <= MOST_FAMILIES && families.all(|word| is_word(word) && !word.is_empty());
     let mut words = given.split(|byte| *byte == b' ');
     let first = words.next().unwrap_or_default();
-    let is_first =
-        is_given(before_hyphen(first)) || is_initials(first) || matches!(first, [letter] if letter.is_ascii_uppercase());
+    // `Mei-Ling`
+    let is_double = || {
+        let mut parts = first.split(|byte| *byte == b'-');
+        parts.clone().count() == 2 && parts.all(|part| part.len() > 1 && part[0].is_ascii_uppercase() && is_word(part))
+    };
+    let is_first = is_given(before_hyphen(first))
+        || is_double()
+        || is_initials(first)
+        || matches!(first, [letter] if letter.is_ascii_uppercase());
     // More given names, initials, and particles that belong to the family.
     is_family && is_first && words.clone().count() < MOST_FAMILIES && words.all(|word| is_initials(word) || is_word(word))
 }

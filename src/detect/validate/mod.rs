@@ -13,6 +13,7 @@ mod nothing;
 pub(crate) mod plate;
 pub(crate) mod plausible;
 pub(crate) mod secret;
+pub(crate) mod sid;
 mod street;
 mod terms;
 pub(crate) mod tld;

@@ -163,6 +163,10 @@ pub(super) const SYSTEM_USERS: &[&[u8]] = &[
 
 /// First and last words of names that are no person's, in lower case.
 pub(super) static THINGS: Words = Words::new(&[
+    b"visitor",
+    b"bezoeker",
+    b"assistant",
+    b"operator",
     b"chat",
     b"channel",
     b"group",

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::nothing::{NOTHING, PARTICLES, SYSTEM_USERS, THINGS};
-use super::{given, job, plate, secret, street, written};
+use super::{given, job, plate, secret, sid, street, written};
 use crate::model::{Category, Holds, Kind};
 
 /// The longest name of a person, in bytes.
@@ -60,6 +60,11 @@ pub(crate) fn is_nothing(text: &[u8]) -> bool {
 /// Whether it is a user that comes with a system, and nobody's name.
 pub(crate) fn is_system_user(text: &[u8]) -> bool {
     is_nothing(text) || text.len() <= 20 && SYSTEM_USERS.iter().any(|user| text.eq_ignore_ascii_case(user))
+}
+
+/// What stands behind the domain of an account: `jan` in `CORP\jan`.
+fn own_name(text: &[u8]) -> &[u8] {
+    memchr::memrchr(b'\\', text).map_or(text, |at| &text[at + 1..])
 }
 
 /// What bytes are.
@@ -133,13 +138,14 @@ pub(crate) fn is(kind: &Kind, text: &[u8]) -> bool {
                 && text.len() <= 64
                 && letters + digits > 0
                 && !text.contains(&b'/')
-                && !is_system_user(text)
+                && !is_system_user(own_name(text))
         }
         "account_number" => {
             digits > 1
                 && (blanks == 0 || written::customer(text) == Some(text.len()))
                 && text.len() <= 40
                 && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_./ ".contains(byte))
+                && (!sid::begins(text) || sid::account(text).is_some())
         }
         "vehicle_plate" => plate::plate(text) == Some(text.len()),
         "passport_number" => {
@@ -327,8 +333,8 @@ pub(crate) fn speaks_for_itself(kind: &Kind, text: &[u8]) -> bool {
         "street_address" => street::is_one(text),
         // With the domain that somebody signs in to: `CORP\jan`.
         "username" => {
-            let own = memchr::memrchr(b'\\', text).map_or(text, |at| &text[at + 1..]);
-            given::is_login(own) || secret::is_login(own)
+            let own = own_name(text);
+            own.len() < text.len() && secret::of_domain(text) == Some(text.len()) || given::is_login(own) || secret::is_login(own)
         }
         "vehicle_plate" => plate::national(text) == Some(text.len()),
         "session_id" => secret::is_drawn(text, 16),
@@ -407,7 +413,11 @@ impl TooLittle {
         match self {
             Self::Nothing => false,
             Self::OneWord => !text.contains(&b' '),
-            Self::Capital => text.first().is_some_and(u8::is_ascii_uppercase),
+            // `CORP\jan` begins with the domain, and `HEIJNM01` is no name.
+            Self::Capital => {
+                text.first().is_some_and(u8::is_ascii_uppercase)
+                    && !text.iter().any(|byte| *byte == b'\\' || byte.is_ascii_digit())
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //! how long the value is that a text begins with.
 
 use super::terms::{ENDS, TERMS};
-use super::{given, plausible};
+use super::{given, plausible, sid};
 use crate::detect::names;
 
 /// The longest value, in bytes.
@@ -142,6 +142,22 @@ pub(crate) fn login(text: &[u8], is_signed: bool) -> Option<usize> {
     let is_told =
         is_small && is_signed && ends_alone(text, word.len()) && !plausible::is_system_user(word) && !names::is_ordinary(word);
     (is_handle(word, count) || count.marks > 0 && !count_is_words(word) && count.small > 2 || is_told).then_some(word.len())
+}
+
+/// The longest name of a domain as Windows has it, in bytes ([MS-NBTE], section 2.2.1).
+const LONGEST_DOMAIN: usize = 15;
+/// Domains of what comes with a system.
+const SYSTEMS: [&[u8]; 8] = [b"AUTHORITY", b"SERVICE", b"BUILTIN", b"IIS", b"APPPOOL", b"HKLM", b"HKCU", b"NT"];
+
+/// Length of the account at the start that has its domain before it: `CORP\jan`, and `CORP\\jan` where signs are escaped.
+pub(crate) fn of_domain(text: &[u8]) -> Option<usize> {
+    let is_part = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+    let domain = &text[..text.iter().take(LONGEST_DOMAIN + 1).take_while(is_part).count()];
+    let is_one = (2..=LONGEST_DOMAIN).contains(&domain.len()) && domain[0].is_ascii_uppercase() && !SYSTEMS.contains(&domain);
+    let behind = text[domain.len()..].strip_prefix(b"\\").filter(|_| is_one)?;
+    let own = behind.strip_prefix(b"\\").unwrap_or(behind);
+    let word = name(own).filter(|word| word[0].is_ascii_alphabetic() && !plausible::is_system_user(word))?;
+    Some(text.len() - own.len() + word.len())
 }
 
 /// The same behind a word that other things stand behind too.
@@ -286,7 +302,8 @@ fn name(text: &[u8]) -> Option<&[u8]> {
     let word = &word[..word.iter().rposition(u8::is_ascii_alphanumeric)? + 1];
     let behind = text.get(word.len()).copied().unwrap_or(b' ');
     let is_whole = !matches!(behind, b'(' | b'/' | b'*' | b'[' | b'=' | b':' | b'%' | b'\\') && behind < 0x80;
-    (is_whole && (3..=64).contains(&word.len()) && word[0].is_ascii_alphanumeric() && !is_of_net(word)).then_some(word)
+    (is_whole && (3..=64).contains(&word.len()) && word[0].is_ascii_alphanumeric() && !is_of_net(word) && !sid::begins(word))
+        .then_some(word)
 }
 
 /// Whether a word is written as nothing but such a name is: letters with digits behind them, with points or underscores.
@@ -318,8 +335,28 @@ pub(crate) fn is_login(text: &[u8]) -> bool {
     if is_drawn(word, 16) || word.len() > 32 {
         return false;
     }
+    // `kaatje.66`
+    let is_pointed = || {
+        let end = word.iter().rposition(|byte| *byte == b'.').unwrap_or(word.len());
+        let (name, number) = (&word[..end], word.get(end + 1..).unwrap_or_default());
+        (1..=4).contains(&number.len())
+            && number.iter().all(u8::is_ascii_digit)
+            && name.len() > 3
+            && name.iter().all(u8::is_ascii_lowercase)
+            && !TERMS.has(name)
+    };
+    // `HEIJNM01`, of staff.
+    let is_numbered = || {
+        let letters = word.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+        (4..=8).contains(&letters)
+            && (2..=4).contains(&(word.len() - letters))
+            && word[letters..].iter().all(u8::is_ascii_digit)
+            && !TERMS.has(&word[..letters])
+    };
     is_handle(word, count)
         || is_strange(word)
+        || is_pointed()
+        || is_numbered()
         || !word.contains(&b'.') && count.small > 3 && (has_digits || word.split(|byte| *byte == b'-').any(is_strange))
 }
 
@@ -404,6 +441,29 @@ fn count_is_words(word: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_sign_in_so() {
+        for (text, expected) in [
+            ("kaatje.66", true),
+            ("jansen.66", true),
+            ("HEIJNM01", true),
+            ("NURSEK04", true),
+            ("hnovak", true),
+            ("SHA256", false),
+        ] {
+            assert_eq!(is_login(text.as_bytes()), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("CORP\\jan x", Some(8)),
+            ("CORP\\\\jan", Some(9)),
+            ("NT AUTHORITY\\SYSTEM", None),
+            ("HKLM\\Software\\x", None),
+            ("A\\b", None),
+        ] {
+            assert_eq!(of_domain(text.as_bytes()), expected, "{text}");
+        }
+    }
 
     #[test]
     fn passwords() {

@@ -310,7 +310,9 @@ pub(crate) fn customer(text: &[u8]) -> Option<usize> {
         let is_blank = group.separator == b' ';
         // Behind a blank goes on what is digits: letters are a word of the sentence, unless digits have begun with them.
         let before = if at > 0 { groups[at - 1] } else { Group::default() };
-        let is_of_it = group.small == 0
+        // `s2884117`, of a student.
+        let is_led = at == 0 && group.small == 1 && group.letters == 1 && group.digits >= 5;
+        let is_of_it = (group.small == 0 || is_led)
             && group.letters <= 4
             && (!is_blank
                 || group.digits > 2 && before.signs() <= 4 && group.letters <= 1
@@ -344,7 +346,7 @@ pub(crate) fn pin(text: &[u8]) -> Option<usize> {
     {
         return Some(8);
     }
-    let is_one = matches!((digits, others), (4 | 5 | 8, 0) | (3..=6, 1..=2));
+    let is_one = matches!((digits, others), (4..=6 | 8, 0) | (3..=6, 1..=2));
     (is_one && is_end(text, length) && !is_of_zeros(&text[..length])).then_some(length)
 }
 

@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::io::{self, BufRead, Write};
 
 use super::book::{prefix, text_of};
+use super::damaged;
 use super::line::{Form, Line};
 use super::strings::Strings;
 use super::xml::{self, Kind, LONGEST, Tokens};
-use super::damaged;
 use crate::document::rewriting::lost;
 
 /// Bytes of all strings at most: more than any program opens.

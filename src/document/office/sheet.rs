@@ -345,9 +345,7 @@ mod tests {
         );
         let back = changed(sealed.as_bytes(), "31612345678,1974-11-19,17");
         assert!(
-            back.starts_with(
-                "<row><c r=\"A1\"><v>31612345678</v></c><c r=\"B1\" s=\"1\"><v>27352</v></c><c r=\"C1\" t=\"s\">"
-            ),
+            back.starts_with("<row><c r=\"A1\"><v>31612345678</v></c><c r=\"B1\" s=\"1\"><v>27352</v></c><c r=\"C1\" t=\"s\">"),
             "{back}"
         );
         // A string of its own is written where it stands.

@@ -396,10 +396,25 @@ fn is_announced(number: &Number<'_>) -> bool {
 /// Whether a whole date stands few small words behind a word for a birth: `DOB as per docs 17.08.1990`.
 fn is_near_birth(number: &Number<'_>) -> bool {
     let date = number.date();
-    if !date.is_some_and(|date| date.start == number.at && date.year.is_some() && is_numeric(number, &date)) {
+    let is_whole = |date: &Date| date.year.is_some() || date.end - date.start >= 6;
+    if !date.is_some_and(|date| date.start == number.at && is_whole(&date) && is_numeric(number, &date)) {
         return false;
     }
     let mut at = number.at;
+    if let Some(place) = number.text[..at].strip_suffix(b", ") {
+        // `GEB.: Leuven, 11/09/1963`
+        let town = place
+            .iter()
+            .rev()
+            .take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80 || matches!(byte, b'-' | b'\''))
+            .count();
+        let (before, town) = place.split_at(place.len() - town);
+        let label = before.trim_ascii_end().strip_suffix(b":").unwrap_or_default();
+        return super::is_capital(town)
+            && number
+                .word_before(label.len())
+                .is_some_and(|(start, end)| !label.is_empty() && number.parts(start, end).has(part::BIRTH));
+    }
     for place in 0..5 {
         // `Geboortedatum ter controle: 30.01.1951`
         let is_gap = |end: usize| at == end + 1 || place == 0 && number.text[end..at] == *b": ";
@@ -408,7 +423,9 @@ fn is_near_birth(number: &Number<'_>) -> bool {
         if place > 0 && end - start > 2 && number.parts(start, end).has(part::BIRTH) {
             return true;
         }
-        if !word.iter().all(|byte| byte.is_ascii_lowercase() || *byte >= 0x80) {
+        // Of a form all words may be in capitals.
+        let is_small = word.iter().all(|byte| byte.is_ascii_lowercase() || *byte >= 0x80);
+        if !is_small && !word.iter().all(u8::is_ascii_uppercase) {
             return false;
         }
         at = start;

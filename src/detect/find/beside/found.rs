@@ -8,6 +8,7 @@ use crate::detect::lexicon::part;
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
 use crate::detect::score::Form;
+use crate::detect::validate::given;
 use crate::model::{DetectorIndex, Traits};
 
 /// How far beside a card or an account its side data may stand, in bytes.
@@ -22,7 +23,8 @@ pub(crate) fn beside_found(look: &Look<'_>, hits: &mut Hits) {
     let card = look.rules.served.credit_card.filter(|_| spoken.card_expiry.is_some() || spoken.card_security_code.is_some());
     let iban = look.rules.served.iban.filter(|_| spoken.bic.is_some());
     let mail = look.rules.served.email.filter(|_| look.rules.served.paypal_account.is_some());
-    let person = look.rules.served.person_name.filter(|_| look.rules.served.job_title.is_some());
+    let served = &look.rules.served;
+    let person = served.person_name.filter(|_| served.job_title.is_some() || served.url_credentials.is_some());
     if card.is_none() && iban.is_none() && mail.is_none() && person.is_none() {
         return;
     }
@@ -34,10 +36,12 @@ pub(crate) fn beside_found(look: &Look<'_>, hits: &mut Hits) {
             beside_card(look, found.end as usize, hits);
         } else if is(iban, found.detector) {
             beside_iban(look, found.start as usize, found.end as usize, hits);
+            holder(look, found.end as usize, hits);
         } else if is(mail, found.detector) {
             beside_mail(look, found.start as usize, found.end as usize, hits);
         } else if is(person, found.detector) {
             said::job_beside(look, found.end as usize, hits);
+            said::login::beside(look, found.start as usize..found.end as usize, hits);
         } else if is(imei, found.detector) {
             beside_imei(look, found.start as usize, found.end as usize, hits);
         }
@@ -222,6 +226,47 @@ fn beside_mail(look: &Look<'_>, start: usize, end: usize, hits: &mut Hits) {
 
 /// The name of the service.
 const PAYPAL: &[u8] = b"paypal";
+
+/// The longest name of who has an account, in bytes (SEPA: 70 characters).
+const LONGEST_HOLDER: usize = 72;
+
+/// Whose account it is, as statements of banks have it (MT940, SEPA): `/CNTP/NL91ABNA0417164300/ABNANL2A/J. de Vries///`.
+fn holder(look: &Look<'_>, end: usize, hits: &mut Hits) {
+    const COMPANIES: [&[u8]; 14] = [
+        b"BV",
+        b"B.V.",
+        b"NV",
+        b"N.V.",
+        b"GMBH",
+        b"LTD",
+        b"INC",
+        b"STICHTING",
+        b"VERENIGING",
+        b"GEMEENTE",
+        b"BANK",
+        b"HOLDING",
+        b"BELASTINGDIENST",
+        b"VOF",
+    ];
+    let Some(rule) = look.rules.served.person_name else { return };
+    let to = look.buffer.len().min(end + 13 + LONGEST_HOLDER);
+    let to = hits.fence(end.saturating_sub(1)).map_or(to, |fence| to.min(fence.max(end)));
+    let text = &look.buffer[end..to];
+    let Some(rest) = text.strip_prefix(b"/") else { return };
+    let code = rest.iter().take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()).count();
+    let Some(rest) = rest.get(code..).and_then(|rest| rest.strip_prefix(b"/")).filter(|_| matches!(code, 8 | 11)) else { return };
+    let length = rest.iter().take_while(|byte| !matches!(byte, b'/' | b'\n' | b'\r' | b'[' | b'*')).count();
+    let name = &rest[..length];
+    let is_person = name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80)
+        && !name.iter().any(u8::is_ascii_digit)
+        && name.contains(&b' ')
+        && !name.split(|byte| *byte == b' ').any(|word| COMPANIES.iter().any(|company| word.eq_ignore_ascii_case(company)));
+    if rest.get(length) == Some(&b'/') && is_person {
+        let start = end + 2 + code + given::titles(name);
+        let traits = Traits::default();
+        hits.push_late(look, start..end + 2 + code + length, rule.index, rule.score(Form::Strong, traits), traits);
+    }
+}
 
 /// Whether its name may stand there.
 #[inline(always)]

@@ -130,7 +130,10 @@ pub(super) fn find(number: &Number<'_>, hits: &mut Hits) -> bool {
         () if is_dutch(number, &code) || has_name && is_led(number, at, &code) => Form::Strong,
         () if has_name && !is_year(&number.text[at..code.end]) && is_before_town_and_street(number, &code) => Form::Strong,
         // `Copyright 1991 DJ Delorie`
-        () if code.is_telling && has_name && !is_year(&number.text[at..at + 4]) || is_before_street(number, &code) => {
+        // But `1621KV` is no year.
+        () if code.is_telling && has_name && (!is_year(&number.text[at..at + 4]) || number.byte(at + 4).is_ascii_uppercase())
+            || is_before_street(number, &code) =>
+        {
             Form::Strong
         }
         () if has_name && hamlet_before(number, at).is_some() => Form::Strong,
@@ -343,7 +346,16 @@ fn is_dutch(number: &Number<'_>, code: &place::Code) -> bool {
         return false;
     }
     let letters = &text[text.len() - 2..];
-    if !letters.iter().all(u8::is_ascii_uppercase) || NO_DUTCH.contains(&letters) || is_year(&text[..4]) {
+    if !letters.iter().all(u8::is_ascii_uppercase) {
+        return false;
+    }
+    // `5014 CL huisnr 9`
+    let behind = number.text[code.end..].trim_ascii_start();
+    if [&b"huisnr"[..], b"huisnummer", b"hnr "].iter().any(|word| behind.starts_with(word)) {
+        return true;
+    }
+    let is_glued = text[4].is_ascii_uppercase();
+    if NO_DUTCH.contains(&letters) || is_year(&text[..4]) && !is_glued {
         return false;
     }
     let is_closed = match number.text.get(code.end..).unwrap_or_default() {
@@ -351,18 +363,34 @@ fn is_dutch(number: &Number<'_>, code: &place::Code) -> bool {
         | [b'\n' | b'\r' | b',' | b';' | b')' | b'?' | b'!' | b'"' | b'\'', ..]
         | [b'.']
         | [b'.', b' ' | b'\n' | b'\r', ..] => true,
-        [b' ', next, ..] => next.is_ascii_lowercase() || *next == b'(' || *next == 0xc2,
+        [b' ', next, ..] => next.is_ascii_lowercase() || *next == b'(' || *next == 0xc2 || has_house(&number.text[code.end..]),
         _ => false,
     };
+    let is_quoted = matches!(number.text[..code.start], [.., b'"' | b'\''] | [.., 0xe2, 0x80, _]);
+    if is_quoted && is_closed && has_house(&number.text[code.end..]) {
+        return true;
+    }
     let Some((start, end)) = number.word_before(code.start) else { return false };
     let (word, gap) = (&number.text[start..end], &number.text[end..code.start]);
     const LEADS: [&[u8]; 12] =
         [b"in", b"op", b"te", b"naar", b"bij", b"uit", b"van", b"pc", b"voor", b"PC", b"omgeving", b"regio"];
     let is_led = gap == b" " && (LEADS.contains(&word) || speaks_of_codes(number, start))
         || gap == b" (" && (is_capital(word) && number.byte(code.end) == b')' || speaks_of_codes(number, end))
+        || gap == b" (" && number.byte(code.end) == b')' && word.iter().all(u8::is_ascii_digit) && word.len() < 5
         || gap == b", " && word.len() > 2 && word.iter().any(u8::is_ascii_lowercase)
         || gap == b": " && number.parts(start, end).has(part::SPEAKER | part::HOME);
     is_closed && is_led
+}
+
+/// Whether the number of a house follows the code: `6413 VK 12a`, `3111 AL 88-III`.
+fn has_house(behind: &[u8]) -> bool {
+    let Some(rest) = behind.strip_prefix(b" ") else { return false };
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let length = digits + rest[digits..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
+    (1..=4).contains(&digits)
+        && length - digits <= 4
+        && rest[0] != b'0'
+        && matches!(rest.get(length), None | Some(b' ' | b',' | b'.' | b';' | b')' | b'"' | b'\'' | b'\n' | b'\r'))
 }
 
 /// Whether a word for postal codes stands before `at` on the line.

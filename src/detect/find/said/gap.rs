@@ -28,6 +28,16 @@ const LINKS: &[&str] = &[
     "being",
     "helaas",
     "still",
+    "always",
+    "just",
+    "actually",
+    "altijd",
+    "gewoon",
+    "immer",
+    "toujours",
+    "siempre",
+    "sempre",
+    "alltid",
     "nu",
     "luidt",
     "blijft",
@@ -88,7 +98,9 @@ const LINKS: &[&str] = &[
 /// The most of them.
 const MOST_LINKS: usize = 3;
 /// The most blanks in a row.
-const MOST_BLANKS: usize = 3;
+pub(super) const MOST_BLANKS: usize = 3;
+/// The most of them behind what a line of a form begins with.
+pub(super) const MOST_OF_FORM: usize = 40;
 
 /// Signs beyond ASCII: typographic quotes, and what stands for a colon or a bracket in Japanese.
 const OPENERS: [&[u8]; 8] = [
@@ -121,7 +133,8 @@ pub(super) struct Gap {
 
 impl Gap {
     /// The gap that the text, which follows the words, begins with; `None` if no value can follow.
-    pub(super) fn before(text: &[u8]) -> Option<Self> {
+    /// `most_blanks` of it may stand together.
+    pub(super) fn before(text: &[u8], most_blanks: usize) -> Option<Self> {
         let mut gap = Self::default();
         let (mut links, mut blanks) = (0, 0);
         // `IMEI1 …`, `Gebruikersnaam 2: …`
@@ -133,7 +146,7 @@ impl Gap {
         loop {
             let rest = &text[gap.length..];
             let length = match rest {
-                [b' ', ..] if blanks < MOST_BLANKS => {
+                [b' ', ..] if blanks < most_blanks || gap.is_signed && blanks < MOST_OF_FORM => {
                     blanks += 1;
                     gap.length += 1;
                     continue;
@@ -204,6 +217,7 @@ impl Gap {
     /// A wider one: a few words, and then a sign or a verb that a value follows: `kenteken van de caravan is …`, `mot de passe du NAS : …`.
     pub(super) fn beyond_words(text: &[u8]) -> Option<Self> {
         let mut at = 0;
+        let mut is_done = false;
         for _ in 0..MOST_WORDS {
             let rest = &text[at..];
             let opener = rest.iter().take_while(|byte| matches!(byte, b' ' | b'(' | b'\'')).count();
@@ -218,7 +232,9 @@ impl Gap {
             let end = at + opener + length;
             let end = end + text[end..].iter().take_while(|byte| matches!(byte, b')' | b'!')).count();
             let behind = &text[end..];
-            let is_verb = VERBS.iter().any(|verb| word.eq_ignore_ascii_case(verb.as_bytes())) && behind.first() == Some(&b' ');
+            let is_one = |words: &[&str]| words.iter().any(|one| word.eq_ignore_ascii_case(one.as_bytes()));
+            let is_verb = (is_one(VERBS) || is_done && is_one(TO)) && behind.first() == Some(&b' ');
+            is_done = is_one(DONE);
             let sign = match behind {
                 [b':', b' ', ..] => 2,
                 [b' ', b':' | b'=', b' ', ..] => 3,
@@ -229,6 +245,12 @@ impl Gap {
                 let length = end + sign;
                 let length = length
                     + text[length..].iter().take_while(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'`' | b'(')).take(3).count();
+                return Some(Self { length, is_signed: true, is_linked: true, is_wide: true, has_verb: true, quote: 0 });
+            }
+            if let Some(said) = behind.strip_prefix(b",")
+                && let Some(namely) = NAMELY.iter().find(|namely| said.starts_with(namely.as_bytes()))
+            {
+                let length = end + 1 + namely.len();
                 return Some(Self { length, is_signed: true, is_linked: true, is_wide: true, has_verb: true, quote: 0 });
             }
             // A word with a digit is a value itself, and a point ends the sentence.
@@ -245,10 +267,66 @@ impl Gap {
 const MOST_WORDS: usize = 5;
 /// In so many bytes.
 const WIDEST: usize = 48;
+/// What was done to a secret, before a small word and the new one: `wachtwoord gezet op …`, `password reset to …`.
+const DONE: &[&str] = &[
+    "gezet",
+    "gereset",
+    "gewijzigd",
+    "veranderd",
+    "aangepast",
+    "ingesteld",
+    "set",
+    "reset",
+    "changed",
+    "updated",
+    "switched",
+    "gesetzt",
+    "zurückgesetzt",
+    "geändert",
+    "satt",
+    "ändrat",
+    "endret",
+    "ændret",
+    "sat",
+    "changé",
+    "modifié",
+    "réinitialisé",
+    "mis",
+    "cambiado",
+    "cambiada",
+    "restablecido",
+    "restablecida",
+    "puesto",
+    "reimpostata",
+    "cambiata",
+    "impostata",
+    "zmienione",
+    "ustawione",
+    "zresetowane",
+    "alterada",
+    "definida",
+];
+/// Small words that stand behind that.
+const TO: &[&str] = &["op", "naar", "in", "to", "as", "auf", "zu", "til", "till", "à", "en", "a", "na", "su", "para"];
+/// Words behind a comma that say what was spoken of: `een wachtwoord, dat is …`.
+const NAMELY: &[&str] = &[
+    " dat is ",
+    " dit is ",
+    " namelijk ",
+    " nl. ",
+    " that is ",
+    " that's ",
+    " it is ",
+    " it's ",
+    " which is ",
+    " namely ",
+    " das ist ",
+    " nämlich ",
+];
 /// Verbs that a value follows.
 const VERBS: &[&str] = &[
     "is", "was", "are", "ist", "war", "lautet", "est", "es", "è", "é", "är", "er", "var", "on", "oli", "jest", "luidt", "to",
-    "becomes", "wordt",
+    "becomes", "wordt", "blijft", "blijkt", "bleibt", "remains", "reste", "blir", "forblir",
 ];
 
 /// The length of a word for a number with what stands behind it: `no. `, `nummer `, `nr: `.
@@ -291,7 +369,7 @@ mod tests {
             ("4821", None),
             (", 12", None),
         ] {
-            assert_eq!(Gap::before(text.as_bytes()).map(|gap| gap.length), expected, "{text}");
+            assert_eq!(Gap::before(text.as_bytes(), MOST_BLANKS).map(|gap| gap.length), expected, "{text}");
         }
     }
 }

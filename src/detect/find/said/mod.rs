@@ -6,6 +6,7 @@
 mod command;
 mod gap;
 mod home;
+pub(crate) mod login;
 mod national;
 mod work;
 
@@ -102,7 +103,8 @@ fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     {
         return;
     }
-    let found = [Gap::before(text), Gap::beyond_words(text)].into_iter().flatten().find_map(|gap| {
+    let most_blanks = if text.starts_with(b"    ") && labels_line(look, position) { gap::MOST_OF_FORM } else { gap::MOST_BLANKS };
+    let found = [Gap::before(text, most_blanks), Gap::beyond_words(text)].into_iter().flatten().find_map(|gap| {
         let value = &text[gap.length..];
         // What is ours is no value, and neither is what stands beside it.
         if value.is_empty() || matches!(value[0], b'[' | b'*') || text[..gap.length].contains(&b'[') {
@@ -125,6 +127,12 @@ fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     // Whatever else says what stands behind such a word says it better: `klant: 660 736 512` may answer a question.
     rule.figures.score = rule.figures.score.saturating_sub(if meaning.sort == Sort::Customer { 5 } else { 0 });
     take(look, rule, position, start..start + length, hits);
+    if matches!(meaning.sort, Sort::Login | Sort::User) {
+        paired(look, position, start + length, &value[length..], hits);
+    }
+    if meaning.sort == Sort::Account {
+        alike(look, rule, position, start, value, length, hits);
+    }
     plates(look, meaning, position, start + length, &value[length..], hits);
 }
 
@@ -306,12 +314,14 @@ fn of(look: &Look<'_>, meaning: Meaning, position: usize, value: &[u8], gap: &Ga
         Sort::Branch => written::branch(value).filter(|length| is_before_account(&value[*length..])),
         Sort::Bank => written::bank_account(value),
         // `advises the user to explicitly pass`
-        Sort::Login => secret::login(value, gap.is_signed)
+        Sort::Login => secret::of_domain(value)
+            .or_else(|| secret::login(value, gap.is_signed || gap.has_verb))
             .filter(|length| gap.is_signed || gap.is_linked || !is_plain_word(&value[..*length]))
             .or_else(|| secret::initial_and_family(value))
             .or_else(|| secret::before_password(value)),
         Sort::User if gap.is_wide => None,
-        Sort::User => secret::unlikely_login(value)
+        Sort::User => secret::of_domain(value)
+            .or_else(|| secret::unlikely_login(value))
             .or_else(|| secret::before_password(value))
             .or_else(|| {
                 let is_small = |length: &usize| !value[..*length].iter().any(u8::is_ascii_uppercase);
@@ -338,6 +348,50 @@ fn of(look: &Look<'_>, meaning: Meaning, position: usize, value: &[u8], gap: &Ga
         Sort::Phone => written::phone(value),
     }?;
     Some((meaning, length))
+}
+
+/// Takes the password behind a slash that follows how somebody signs in: `login incassoportaal: fin-gerda / Aanmaning#3`.
+fn paired(look: &Look<'_>, position: usize, end: usize, text: &[u8], hits: &mut Hits) {
+    let Some(rule) = look.rules.served.password else { return };
+    const BETWEEN: [&[u8]; 3] = [b" / ", b"/", b" | "];
+    let Some(gap) = BETWEEN.iter().find(|gap| text.starts_with(gap)) else { return };
+    let secret = &text[gap.len()..];
+    let has_digit = |length: &usize| secret[..*length].iter().any(u8::is_ascii_digit);
+    if let Some(length) = secret::password(secret, false).filter(has_digit) {
+        take(look, rule, position, end + gap.len()..end + gap.len() + length, hits);
+    }
+}
+
+/// Takes the numbers that are listed behind the first, which `value` begins with, and written as that: `personeelsnummer 20441 en 20977`.
+fn alike(look: &Look<'_>, rule: Rule, position: usize, start: usize, value: &[u8], length: usize, hits: &mut Hits) {
+    const BETWEEN: [&[u8]; 9] = [b" en ", b" and ", b" und ", b" et ", b" y ", b" och ", b" og ", b", ", b" / "];
+    const MOST: usize = 8;
+    let shape = |text: &[u8]| text.iter().map(|byte| if byte.is_ascii_digit() { b'9' } else { *byte }).collect::<Vec<u8>>();
+    let first = shape(&value[..length]);
+    let mut at = length;
+    for _ in 0..MOST {
+        let Some(between) = BETWEEN.iter().find(|between| value[at..].starts_with(between)) else { return };
+        let next = &value[at + between.len()..];
+        if written::customer(next) != Some(length) || shape(&next[..length]) != first {
+            return;
+        }
+        at += between.len() + length;
+        take(look, rule, position, start + at - length..start + at, hits);
+    }
+}
+
+/// Whether a word is what its line begins with, behind blanks and the number of an item: `1b. Polisnummer        AP 70.551.208`.
+fn labels_line(look: &Look<'_>, position: usize) -> bool {
+    const MOST: usize = 16;
+    let before = &look.buffer[position.saturating_sub(MOST)..position];
+    let from = match memchr::memrchr(b'\n', before) {
+        Some(end) => end + 1,
+        None if before.len() == position => 0,
+        None => return false,
+    };
+    let item = before[from..].trim_ascii();
+    let number = item.strip_suffix(b".").or(item.strip_suffix(b")")).unwrap_or_default();
+    item.is_empty() || (1..=3).contains(&number.len()) && number.iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// Whether only blanks stand before a word on its line, but some: `  User jan` of ssh, `  login jan` of netrc.
