@@ -189,6 +189,19 @@ pub(crate) fn rewrite(kind: DocumentKind, original: &Path, out: &Path) -> io::Re
     }
 }
 
+/// The window that zstd may ask for in a document, as a power of two: where one is rewritten two readers hold as much.
+const WINDOW: u32 = 25;
+
+/// What is said of a frame of zstd that asks for more.
+fn of_window(err: io::Error) -> io::Error {
+    // The library has no code for it here.
+    if err.to_string().contains("too much memory") {
+        let reason = "it is compressed by zstd with a window of more than 32 MiB, which is too long to be held in memory";
+        return io::Error::new(io::ErrorKind::Unsupported, reason);
+    }
+    err
+}
+
 /// Whether a file is as it was seen before it was read.
 fn is_unchanged(path: &Path, seen: &Metadata) -> io::Result<()> {
     let state = |file: &Metadata| (file.dev(), file.ino(), file.size(), file.mtime(), file.mtime_nsec());

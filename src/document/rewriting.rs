@@ -85,6 +85,20 @@ impl Redacted {
         Ok(Some(&self.bytes[from..]))
     }
 
+    /// More of what one of these signs ends, up to the sign, which is passed over if it is there.
+    pub(super) fn until(&mut self, one: u8, other: u8) -> io::Result<(&[u8], Option<u8>)> {
+        if self.at == self.bytes.len() {
+            match if self.is_in_text { self.next()? } else { Given::End } {
+                Given::Bytes(bytes) => (self.bytes, self.at) = (bytes, 0),
+                Given::End | Given::Begin(_) | Given::Finish => return Err(lost()),
+            }
+        }
+        let rest = &self.bytes[self.at..];
+        let end = memchr::memchr2(one, other, rest);
+        self.at += end.map_or(rest.len(), |end| end + 1);
+        Ok((&rest[..end.unwrap_or(rest.len())], end.map(|end| rest[end])))
+    }
+
     /// What stands behind the last line end of the text, if anything does.
     pub(super) fn last(&mut self) -> io::Result<Option<&[u8]>> {
         while self.is_in_text {
@@ -138,6 +152,32 @@ impl Redacted {
 
     fn next(&self) -> io::Result<Given> {
         self.given.recv().map_err(|_| io::Error::other("it was given up"))
+    }
+}
+
+/// The text as it comes, up to its end.
+impl io::Read for Redacted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = io::Read::read(&mut io::BufRead::fill_buf(self)?, buffer)?;
+        io::BufRead::consume(self, read);
+        Ok(read)
+    }
+}
+
+impl io::BufRead for Redacted {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.at == self.bytes.len() && self.is_in_text {
+            match self.next()? {
+                Given::Bytes(bytes) => (self.bytes, self.at) = (bytes, 0),
+                Given::End => self.is_in_text = false,
+                Given::Begin(_) | Given::Finish => return Err(lost()),
+            }
+        }
+        Ok(&self.bytes[self.at..])
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.at += length;
     }
 }
 

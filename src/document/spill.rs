@@ -14,8 +14,9 @@ use aes::cipher::{Block, BlockCipherEncrypt, KeyInit};
 
 /// Bytes that are kept in memory before they are encrypted and written.
 const IN_MEMORY: usize = 4 << 20;
-/// Bytes that are read and decrypted at a time: few, for what is asked for next may stand anywhere.
+/// Bytes that are read and decrypted at a time: few, for what is asked for next may stand anywhere; more where more is asked for.
 const WINDOW: u64 = 1 << 10;
+const WIDE: u64 = 64 << 10;
 /// Bytes of a block of the cipher.
 const BLOCK: usize = 16;
 
@@ -76,7 +77,7 @@ impl Spill {
             let (from, window) = &self.window;
             let Some(rest) = at.checked_sub(*from).and_then(|skip| window.get(skip as usize..)).filter(|rest| !rest.is_empty())
             else {
-                self.turn(at)?;
+                self.turn(at, end - at)?;
                 continue;
             };
             let length = rest.len().min((end - at) as usize);
@@ -90,13 +91,14 @@ impl Spill {
         Ok(())
     }
 
-    /// Decrypts the window of the file that holds a place.
-    fn turn(&mut self, at: u64) -> io::Result<()> {
+    /// Decrypts the window of the file that holds a place, from which so many bytes are asked for.
+    fn turn(&mut self, at: u64, asked: u64) -> io::Result<()> {
         let Some((file, cipher)) = &self.file else { return Err(io::ErrorKind::UnexpectedEof.into()) };
         let start = at / WINDOW * WINDOW;
         let (from, window) = &mut self.window;
         *from = start;
-        window.resize(WINDOW.min(self.written - start) as usize, 0);
+        let length = if asked > WIDE { WIDE } else { WINDOW };
+        window.resize(length.min(self.written - start) as usize, 0);
         file.read_exact_at(window, start)?;
         apply(cipher, start, window);
         Ok(())

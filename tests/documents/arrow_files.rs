@@ -10,6 +10,8 @@ const STREAM: &[u8] = include_bytes!("arrow_files/customers.stream");
 const VIEWS: &[u8] = include_bytes!("arrow_files/views.arrow");
 const SHORT: &[u8] = include_bytes!("arrow_files/short.arrow");
 const HIDDEN: &[u8] = include_bytes!("arrow_files/hidden.arrow");
+/// One batch of 6,000 rows, which are not held together.
+const LONG: &[u8] = include_bytes!("arrow_files/long.arrow");
 const UNION: &[u8] = include_bytes!("arrow_files/union.arrow");
 
 /// Values in them that are nobody's to read.
@@ -152,4 +154,24 @@ proptest! {
         let ran = folder.run("redact a.arrow -o b.arrow -q --no-manifest");
         prop_assert!(matches!(ran.code, Some(0 | 3)), "{:?} {}", ran.code, ran.err);
     }
+}
+
+#[test]
+fn a_long_batch_is_read_and_written_in_parts() {
+    let folder = Folder::with(&[("a.arrow", LONG)]);
+    let found = places(&folder.run("scan a.arrow --format jsonl --show-values").exits(0));
+    let of = |column: &str| found.iter().filter(|place| place.contains(column)).cloned().collect::<Vec<_>>();
+    let expected = |first: usize, text: &dyn Fn(usize) -> String| {
+        (0..120).map(|number| format!("rows:{} {}", 50 * number + first, text(number))).collect::<Vec<_>>()
+    };
+    assert_eq!(of(" rows.text "), expected(1, &|number| format!("rows.text email_address user{number}@example.com")));
+    assert_eq!(of(" rows.view "), expected(6, &|number| format!("rows.view email_address view{number}@example.net")));
+    // One in eleven lists is none, and one in thirteen places in the dictionary.
+    assert_eq!(of(" rows.list ").len(), (0..120).filter(|number| number * 50 % 11 > 0).count());
+    assert_eq!(of(" rows.kind ").len(), (0..6_000).filter(|row| row % 3 == 2 && row % 13 > 0).count());
+    folder.run("redact a.arrow -o b.arrow -q").exits(0);
+    folder.run("verify b.arrow --manifest b.arrow.manifest.json --against a.arrow").exits(0);
+    holds_none_of(&folder.read("b.arrow"), &["@example"]);
+    folder.run("redact b.arrow -o c.arrow -q --no-manifest").exits(0);
+    assert!(folder.read("b.arrow") == folder.read("c.arrow"), "what was parted stays so");
 }

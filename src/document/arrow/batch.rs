@@ -1,22 +1,18 @@
-//! A batch of rows (`RecordBatch` of Arrow): from the buffers of its columns to values, and back to buffers, packed as they were.
+//! A batch of rows (`RecordBatch` of Arrow), or some of the rows of one, and how its values become buffers again, packed as they were.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
-use super::flat::{Field, Table, Writer};
-use super::schema::{Leaf, Node, Store};
-use super::{damaged, refused, store};
+use super::flat::{Field, Writer};
+use super::schema::{Leaf, Store};
+use super::{damaged, store};
 use crate::document::parquet::values::Values;
 
-/// Bytes that the buffers of a batch may unpack to.
-const MOST: u64 = 1 << 30;
-/// Rows of a batch.
-const MOST_ROWS: i64 = 1 << 28;
 /// What buffers begin at a multiple of.
 const ALIGNED: usize = 64;
 
 /// How buffers are packed (`CompressionType`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Codec {
+pub(super) enum Codec {
     None,
     Lz4,
     Zstd,
@@ -47,9 +43,9 @@ impl Part {
 
 /// A field of a batch.
 pub(super) struct Branch {
-    length: i64,
-    nulls: i64,
-    validity: Vec<u8>,
+    pub(super) length: i64,
+    pub(super) nulls: i64,
+    pub(super) validity: Vec<u8>,
     pub(super) kind: Kind,
 }
 
@@ -68,56 +64,10 @@ pub(super) struct Batch {
     pub(super) rows: usize,
     pub(super) fields: Vec<Branch>,
     pub(super) parts: Vec<Part>,
-    codec: Codec,
-}
-
-/// What is read of a batch.
-struct Reader<'b> {
-    nodes: std::vec::IntoIter<i64>,
-    buffers: std::vec::IntoIter<i64>,
-    /// How many buffers the next column of views has.
-    views: std::vec::IntoIter<i64>,
-    body: &'b [u8],
-    codec: Codec,
-    unpacked: u64,
-    parts: Vec<Part>,
+    pub(super) codec: Codec,
 }
 
 impl Batch {
-    /// Reads a batch of these fields.
-    ///
-    /// # Errors
-    /// It is damaged, or unpacks to more than any.
-    pub(super) fn read(batch: Table<'_>, body: &[u8], fields: &[Node]) -> io::Result<Self> {
-        let codec = match batch.table(3) {
-            None => Codec::None,
-            Some(packed) => match packed.byte(0) {
-                0 => Codec::Lz4,
-                1 => Codec::Zstd,
-                _ => return Err(refused("it is compressed in a way that is not read")),
-            },
-        };
-        let rows = batch.long(0);
-        if !(0..=MOST_ROWS).contains(&rows) {
-            return Err(damaged());
-        }
-        let mut reader = Reader {
-            nodes: batch.longs(1, 2).into_iter(),
-            buffers: batch.longs(2, 2).into_iter(),
-            views: batch.longs(4, 1).into_iter(),
-            body,
-            codec,
-            unpacked: 0,
-            parts: Vec::new(),
-        };
-        let fields = fields.iter().map(|node| reader.branch(node)).collect::<io::Result<Vec<_>>>()?;
-        let rows = usize::try_from(rows).map_err(|_| damaged())?;
-        if fields.iter().any(|field| usize::try_from(field.length).ok() != Some(rows)) {
-            return Err(damaged());
-        }
-        Ok(Self { rows, fields, parts: reader.parts, codec })
-    }
-
     /// Its message, and the bytes behind that. Of a dictionary with this number.
     ///
     /// # Errors
@@ -164,104 +114,6 @@ impl Batch {
         let leaf = Leaf { dictionary: None, ..leaf };
         let part = Part { leaf, length, validity, held: Held::Values(values) };
         Self { rows: length, fields: vec![field], parts: vec![part], codec: codec_of.codec }
-    }
-}
-
-impl Reader<'_> {
-    fn branch(&mut self, node: &Node) -> io::Result<Branch> {
-        let (length, nulls) = (self.nodes.next().ok_or_else(damaged)?, self.nodes.next().ok_or_else(damaged)?);
-        if !(0..=MOST_ROWS).contains(&length) {
-            return Err(damaged());
-        }
-        let count = usize::try_from(length).map_err(|_| damaged())?;
-        if matches!(node, Node::Null) {
-            return Ok(Branch { length, nulls, validity: Vec::new(), kind: Kind::Null });
-        }
-        let mut validity = self.buffer()?;
-        // Where nothing is missing the bits may be left out.
-        if nulls == 0 {
-            validity.clear();
-        }
-        if !validity.is_empty() && validity.len() < count.div_ceil(8) {
-            return Err(damaged());
-        }
-        let kind = match node {
-            Node::Null => Kind::Null,
-            Node::Leaf(leaf) => {
-                let held = self.held(leaf, count)?;
-                self.parts.push(Part { leaf: *leaf, length: count, validity: validity.clone(), held });
-                Kind::Leaf(self.parts.len() - 1)
-            }
-            Node::List(width, child) => {
-                let ends = self.buffer()?;
-                let ends = if count == 0 { vec![0] } else { store::places(Store::Whole(*width), &ends, count + 1)? };
-                let child = self.branch(child)?;
-                let last = usize::try_from(child.length).map_err(|_| damaged())?;
-                if !ends.is_sorted() || ends.last().is_some_and(|end| *end > last) {
-                    return Err(damaged());
-                }
-                Kind::List(*width, ends, Box::new(child))
-            }
-            Node::FixedList(size, child) => {
-                let child = self.branch(child)?;
-                if count.checked_mul(*size).is_none_or(|needed| needed as i64 > child.length) {
-                    return Err(damaged());
-                }
-                Kind::FixedList(*size, Box::new(child))
-            }
-            Node::Struct(children) => {
-                let children = children.iter().map(|child| self.branch(child)).collect::<io::Result<Vec<_>>>()?;
-                if children.iter().any(|child| child.length < length) {
-                    return Err(damaged());
-                }
-                Kind::Struct(children)
-            }
-        };
-        Ok(Branch { length, nulls, validity, kind })
-    }
-
-    fn held(&mut self, leaf: &Leaf, count: usize) -> io::Result<Held> {
-        if let Some((_, index)) = leaf.dictionary {
-            return Ok(Held::Places(store::places(index, &self.buffer()?, count)?));
-        }
-        let more = match leaf.store {
-            Store::Bytes(_) => 1,
-            Store::Views => usize::try_from(self.views.next().ok_or_else(damaged)?).map_err(|_| damaged())?,
-            _ => 0,
-        };
-        let mut buffers = vec![self.buffer()?];
-        for _ in 0..more {
-            buffers.push(self.buffer()?);
-        }
-        store::decode(leaf.store, count, buffers).map(Held::Values)
-    }
-
-    fn buffer(&mut self) -> io::Result<Vec<u8>> {
-        let mut next = || usize::try_from(self.buffers.next().ok_or_else(damaged)?).map_err(|_| damaged());
-        let (start, length) = (next()?, next()?);
-        let bytes = start.checked_add(length).and_then(|end| self.body.get(start..end)).ok_or_else(damaged)?;
-        self.unpacked += bytes.len() as u64;
-        let (Some((head, packed)), true) = (bytes.split_first_chunk(), self.codec != Codec::None) else {
-            return Ok(bytes.to_vec());
-        };
-        let length = i64::from_le_bytes(*head);
-        if length == -1 {
-            return Ok(packed.to_vec());
-        }
-        let length = u64::try_from(length).map_err(|_| damaged())?;
-        self.unpacked = self.unpacked.saturating_add(length);
-        if self.unpacked > MOST {
-            return Err(refused("a batch of it unpacks to more than 1 GiB"));
-        }
-        let mut unpacked = Vec::new();
-        let read = match self.codec {
-            Codec::Lz4 => lz4_flex::frame::FrameDecoder::new(packed).take(length).read_to_end(&mut unpacked),
-            _ => zstd::stream::read::Decoder::new(packed).and_then(|input| input.take(length).read_to_end(&mut unpacked)),
-        };
-        match read {
-            Ok(_) if unpacked.len() as u64 == length => Ok(unpacked),
-            _ => Err(damaged()),
-        }
     }
 }
 

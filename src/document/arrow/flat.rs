@@ -35,6 +35,11 @@ impl<'b> Table<'b> {
         (at > 0).then_some(self.at + at)
     }
 
+    /// Where a field stands.
+    pub(super) fn place(&self, field: usize) -> Option<usize> {
+        self.field(field).filter(|at| at.checked_add(4).is_some_and(|end| end <= self.bytes.len()))
+    }
+
     pub(super) fn byte(&self, field: usize) -> u8 {
         self.field(field).and_then(|at| self.bytes.get(at)).copied().unwrap_or_default()
     }

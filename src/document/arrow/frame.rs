@@ -2,6 +2,7 @@
 //! a file between two signs, with a list of where they are at its end.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 
 use super::flat::Table;
 use super::schema::{self, Node};
@@ -30,15 +31,14 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// The message, and the bytes behind it.
+    /// The message, and where the bytes behind it are.
     ///
     /// # Errors
     /// It is cut off.
-    pub(super) fn read(&self, file: &mut (impl Read + Seek)) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    pub(super) fn read(&self, file: &mut (impl Read + Seek)) -> io::Result<(Vec<u8>, Range<u64>)> {
         let (message, _) = head(file, self.at)?.ok_or_else(damaged)?;
-        at(file, self.at + self.message)?;
-        let body = exactly(file, self.body)?;
-        Ok((message, body))
+        let start = self.at + self.message;
+        Ok((message, start..start.checked_add(self.body).ok_or_else(damaged)?))
     }
 }
 
@@ -244,14 +244,21 @@ fn footer(file: &mut (impl Read + Seek), length: u64) -> io::Result<Vec<u8>> {
     exactly(file, size)
 }
 
-/// Writes where messages are in the place of those that stood there; there may be less of them.
-fn list(footer: &mut [u8], field: usize, frames: &[Frame]) -> io::Result<()> {
+/// Writes where messages are: in the place of those that stood there, or behind all else if there are more of them.
+fn list(footer: &mut Vec<u8>, field: usize, frames: &[Frame]) -> io::Result<()> {
     let table = Table::root(footer).ok_or_else(damaged)?;
-    let Some((start, count)) = table.list(field, PLACE) else {
+    let Some((mut start, mut count)) = table.list(field, PLACE) else {
         return if frames.is_empty() { Ok(()) } else { Err(damaged()) };
     };
     if frames.len() > count {
-        return Err(damaged());
+        let leads = table.place(field).ok_or_else(damaged)?;
+        footer[start - 4..start + count * PLACE].fill(0);
+        // Numbers of eight bytes stand at a multiple of eight, with their count before them.
+        footer.resize((footer.len() + 4).next_multiple_of(ALIGNED), 0);
+        (start, count) = (footer.len(), frames.len());
+        let offset = u32::try_from(start - 4 - leads).map_err(|_| damaged())?;
+        footer[leads..leads + 4].copy_from_slice(&offset.to_le_bytes());
+        footer.resize(start + count * PLACE, 0);
     }
     let mut places = Vec::with_capacity(count * PLACE);
     for frame in frames {

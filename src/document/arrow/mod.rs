@@ -1,25 +1,27 @@
 //! Files of Arrow (<https://arrow.apache.org/docs/format/Columnar.html>): streams of batches of rows, and the same with a list of them at the end (Feather,
 //! version 2). All rows are one text, as `COPY` has them, with a column for each leaf of the schema; what writers say of the file is another.
 //!
-//! It is written back batch by batch, with the schema that it had. Dictionaries are made anew, of what rows have; what stands where no row has a value is wiped.
+//! It is written back batch by batch (a long batch becomes several), with the schema that it had. Dictionaries are made anew, of what rows have; what stands where no row has a value is wiped.
 
 mod batch;
 mod flat;
 mod frame;
+mod opening;
 mod rows;
 mod schema;
 mod store;
+mod stored;
 mod words;
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use self::batch::Batch;
 use self::flat::Table;
 use self::frame::{Frame, Layout};
 use self::rows::{Dictionaries, Dictionary, Rows};
 use self::schema::Node;
+use self::stored::Stored;
 use super::cells::END;
 use super::parquet::column;
 use super::reading::Texts;
@@ -35,6 +37,10 @@ const DICTIONARY: u8 = 2;
 const BATCH: u8 = 3;
 /// Bytes of redacted batches that are kept in memory until dictionaries are known.
 const IN_MEMORY: usize = 1 << 20;
+
+/// Bytes of the dictionaries of a file that are held while it is read; where it is written they are held several times over.
+const MOST_READ: u64 = 48 << 20;
+const MOST_WRITTEN: u64 = 16 << 20;
 
 /// The store.
 pub(super) struct Arrow;
@@ -67,13 +73,17 @@ impl Document for Arrow {
         texts.begin(TABLE, head.iter().filter(|byte| **byte == b'\n').count() as u64)?;
         texts.write(&head)?;
         let (mut dictionaries, mut line, mut is_partial) = (Dictionaries::new(), Vec::new(), false);
+        let (mut left, mut number) = (MOST_READ, 0_u64);
         for frame in &layout.frames {
-            let Some(batch) = next(&mut file, frame, &fields, &mut dictionaries)? else { continue };
-            let mut rows = Rows::new(&columns, batch)?;
-            while let Some(is_partly) = rows.line(&dictionaries, &mut line)? {
-                is_partial |= is_partly;
-                line.push(b'\n');
-                texts.write(&line)?;
+            let Some(mut stored) = next(&mut file, frame, &fields, &mut dictionaries, &mut left)? else { continue };
+            while let Some(batch) = stored.next(&mut file).map_err(|err| behind(number, &err))? {
+                let mut rows = Rows::new(&columns, batch)?;
+                while let Some(is_partly) = rows.line(&dictionaries, &mut line)? {
+                    number += 1;
+                    is_partial |= is_partly;
+                    line.push(b'\n');
+                    texts.write(&line)?;
+                }
             }
         }
         texts.write(END)?;
@@ -101,20 +111,22 @@ impl Document for Arrow {
         }
         let (mut dictionaries, mut told, mut number) = (Dictionaries::new(), Vec::new(), 0_u64);
         let mut spool = BufWriter::new(tempfile::spooled_tempfile(IN_MEMORY));
-        let mut like = None;
+        let (mut like, mut left) = (None, MOST_WRITTEN);
         for frame in &layout.frames {
-            let Some(batch) = next(&mut file, frame, &fields, &mut dictionaries)? else { continue };
-            let mut rows = Rows::new(&columns, batch)?;
-            while rows.line(&dictionaries, &mut told)?.is_some() {
-                number += 1;
-                let new = redacted.line()?.ok_or_else(lost)?;
-                let put = rows.put(&mut dictionaries, &told, new);
-                put.map_err(|err| io::Error::new(err.kind(), format!("row {number}: {err}")))?;
+            let Some(mut stored) = next(&mut file, frame, &fields, &mut dictionaries, &mut left)? else { continue };
+            while let Some(batch) = stored.next(&mut file).map_err(|err| behind(number, &err))? {
+                let mut rows = Rows::new(&columns, batch)?;
+                while rows.line(&dictionaries, &mut told)?.is_some() {
+                    number += 1;
+                    let new = redacted.line()?.ok_or_else(lost)?;
+                    let put = rows.put(&mut dictionaries, &told, new);
+                    put.map_err(|err| io::Error::new(err.kind(), format!("row {number}: {err}")))?;
+                }
+                let batch = rows.finish();
+                let (message, body) = batch.write(None)?;
+                frame::write(&message, &body, &mut spool)?;
+                like = Some(batch);
             }
-            let batch = rows.finish();
-            let (message, body) = batch.write(None)?;
-            frame::write(&message, &body, &mut spool)?;
-            like = Some(batch);
         }
         if redacted.line()? != Some(END) {
             return Err(lost());
@@ -138,29 +150,46 @@ impl Document for Arrow {
     }
 }
 
-/// Reads what comes next: a batch of rows, or a dictionary, which is kept.
+/// Reads what comes next: a batch of rows, or a dictionary, which is kept if so many bytes are left for it.
 fn next(
     file: &mut (impl Read + Seek),
     frame: &Frame,
     fields: &[Node],
     dictionaries: &mut Dictionaries,
-) -> io::Result<Option<Batch>> {
+    left: &mut u64,
+) -> io::Result<Option<Stored>> {
     let (message, body) = frame.read(file)?;
     let table = Table::root(&message).ok_or_else(damaged)?;
     let header = table.table(2).ok_or_else(damaged)?;
     match table.byte(1) {
-        BATCH => Batch::read(header, &body, fields).map(Some),
+        BATCH => Stored::open(header, file, body, fields).map(Some),
         DICTIONARY => {
             let id = header.long(0);
             let leaf = leaf_of(fields, id).ok_or_else(damaged)?;
             let node = Node::Leaf(schema::Leaf { dictionary: None, ..leaf });
-            let batch = Batch::read(header.table(1).ok_or_else(damaged)?, &body, &[node])?;
+            let batch = Stored::open(header.table(1).ok_or_else(damaged)?, file, body, &[node])?;
+            let is_more = header.byte(2) != 0;
             let before = dictionaries.remove(&id);
-            dictionaries.insert(id, Dictionary::read(batch, before, header.byte(2) != 0)?);
+            let held = before.as_ref().map_or(0, |before| before.held);
+            // One that is replaced goes.
+            *left += if is_more { 0 } else { held };
+            let room = *left;
+            let batch = batch.whole(file, left)?;
+            let held = room - *left + if is_more { held } else { 0 };
+            dictionaries.insert(id, Dictionary::read(batch, before, is_more, held)?);
             Ok(None)
         }
         _ => Err(refused("it has tensors, which are not read")),
     }
+}
+
+/// What is said of the row behind so many others.
+fn behind(number: u64, err: &io::Error) -> io::Error {
+    io::Error::new(err.kind(), format!("row {}: {err}", number.saturating_add(1)))
+}
+
+fn too_many() -> io::Error {
+    refused("its dictionaries come to more bytes than can be held in memory (48 MiB to be read, 16 MiB to be written)")
 }
 
 /// The column with a dictionary of this number.

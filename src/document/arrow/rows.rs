@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::batch::{Batch, Branch, Held, Kind, Part};
 use super::schema::Leaf;
-use super::{damaged, refused, store};
+use super::stored::VALUE;
+use super::{MOST_WRITTEN, damaged, refused, store, too_many};
 use crate::document::cells::{NULL, escape, unescape};
 use crate::document::parquet::column::{Column, Form};
 use crate::document::parquet::several::Style;
@@ -23,21 +24,24 @@ pub(super) struct Dictionary {
     /// Where each of these stands; and what is no value.
     known: HashMap<Vec<u8>, usize>,
     missing: Option<usize>,
+    /// Bytes that it takes as it was read, and that are left for what stands in rows.
+    pub(super) held: u64,
+    left: u64,
 }
 
 impl Dictionary {
-    /// A dictionary of these values; `before` is what was told of it before, to which more is added, or which it replaces.
-    pub(super) fn read(mut batch: Batch, before: Option<Self>, is_more: bool) -> io::Result<Self> {
+    /// A dictionary of these values, which take so many bytes; `before` is what was told of it before, to which more is added, or which it replaces.
+    pub(super) fn read(mut batch: Batch, before: Option<Self>, is_more: bool, held: u64) -> io::Result<Self> {
         let Some(mut old) = batch.parts.pop().filter(|_| batch.parts.is_empty()) else { return Err(damaged()) };
         let Held::Values(values) = &mut old.held else { return Err(damaged()) };
         let none = store::none(values);
         let Some(before) = before else {
-            return Ok(Self { old, new: none, count: 0, known: HashMap::new(), missing: None });
+            return Ok(Self { old, new: none, count: 0, known: HashMap::new(), missing: None, held, left: MOST_WRITTEN });
         };
         if is_more {
             old = before.old.and(old)?;
         }
-        Ok(Self { old, ..before })
+        Ok(Self { old, held, ..before })
     }
 
     fn values(&self) -> io::Result<&Values> {
@@ -71,6 +75,7 @@ impl Dictionary {
         if let Some(place) = self.known.get(&key) {
             return Ok(*place);
         }
+        self.left = self.left.checked_sub(VALUE + key.len() as u64).ok_or_else(too_many)?;
         store::push(&mut self.new, &one, 0);
         self.known.insert(key, self.count);
         self.count += 1;

@@ -10,7 +10,7 @@ use super::{damaged, refused};
 use crate::document::parquet::values::Values;
 
 /// Bytes of a view, and those of a text that may stand in it.
-const VIEW: usize = 16;
+pub(super) const VIEW: usize = 16;
 const INLINE: usize = 12;
 
 fn chunks<const N: usize>(bytes: &[u8], length: usize) -> io::Result<impl Iterator<Item = [u8; N]> + '_> {
@@ -95,29 +95,36 @@ pub(super) fn decode(store: Store, length: usize, buffers: Vec<Vec<u8>>) -> io::
             };
             Values::Bytes(ends.windows(2).map(value).collect::<io::Result<_>>()?)
         }
-        Store::Views => {
-            let views = Bytes::from(first);
-            let data: Vec<_> = buffers.map(Bytes::from).collect();
-            if views.len() / VIEW < length {
-                return Err(damaged());
-            }
-            Values::Bytes((0..length).map(|at| view(&views, at * VIEW, &data)).collect::<io::Result<_>>()?)
-        }
+        // They are read one by one.
+        Store::Views => return Err(damaged()),
     })
 }
 
-fn view(views: &Bytes, at: usize, data: &[Bytes]) -> io::Result<ByteArray> {
+/// Where a text of a view stands.
+pub(super) enum View<'v> {
+    Here(&'v [u8]),
+    /// In the buffer of this number behind the views.
+    There {
+        data: usize,
+        from: usize,
+        length: usize,
+    },
+}
+
+/// What a view says.
+///
+/// # Errors
+/// Its numbers are none.
+pub(super) fn view(view: &[u8]) -> io::Result<View<'_>> {
     let number = |from: usize| {
-        let bytes = views.get(at + from..at + from + 4).and_then(|bytes| bytes.try_into().ok());
+        let bytes = view.get(from..from + 4).and_then(|bytes| bytes.try_into().ok());
         bytes.and_then(|bytes| usize::try_from(i32::from_le_bytes(bytes)).ok()).ok_or_else(damaged)
     };
     let length = number(0)?;
     if length <= INLINE {
-        return Ok(ByteArray::from(views.slice(at + 4..at + 4 + length)));
+        return view.get(4..4 + length).map(View::Here).ok_or_else(damaged);
     }
-    let (data, from) = (data.get(number(8)?).ok_or_else(damaged)?, number(12)?);
-    let end = from.checked_add(length).filter(|end| *end <= data.len()).ok_or_else(damaged)?;
-    Ok(ByteArray::from(data.slice(from..end)))
+    Ok(View::There { data: number(8)?, from: number(12)?, length })
 }
 
 /// The buffers of values.
@@ -289,7 +296,7 @@ mod tests {
         #[test]
         fn texts_come_back(texts in proptest::collection::vec("[a-z]{0,20}", 0..8)) {
             let values = Values::Bytes(texts.iter().map(|text| ByteArray::from(text.as_bytes().to_vec())).collect());
-            for store in [Store::Bytes(4), Store::Bytes(8), Store::Views] {
+            for store in [Store::Bytes(4), Store::Bytes(8)] {
                 let buffers = encode(store, &values).unwrap();
                 let back = decode(store, texts.len(), buffers).unwrap();
                 let is: Vec<_> = (0..texts.len()).map(|at| String::from_utf8(key(&back, at)).unwrap()).collect();
@@ -302,6 +309,7 @@ mod tests {
             for store in STORES.into_iter().chain([Store::Bytes(4), Store::Bytes(8), Store::Views]) {
                 let _ = decode(store, 4, vec![first.clone(), second.clone()]);
             }
+            let _ = view(&first);
         }
     }
 }

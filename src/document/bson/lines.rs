@@ -1,9 +1,15 @@
 //! Documents as lines of JSON, told and put back: the line that comes back is followed beside the document that it was made of, value by value.
 
-use std::io;
+use std::io::{self, BufRead, Read};
+use std::ops::Range;
 
-use super::values::{Told, set, tell};
-use super::wire::{ARRAY, DEEPEST, DOCUMENT, Element, Elements, SCOPED_CODE, code, damaged, inner, push_counted, push_string};
+use super::json::{HELD, Json};
+use super::values::{Told, is_text, place, set, tell};
+use super::wire::{
+    ARRAY, DEEPEST, DOCUMENT, Element, Elements, LONGEST, SCOPED_CODE, code, damaged, inner, push_counted, push_string, too_long,
+    too_long_name,
+};
+use crate::document::blobs::pieces;
 use crate::document::rewriting::lost;
 
 /// What takes the bytes of a line.
@@ -14,6 +20,19 @@ fn quote(text: &[u8], out: &mut Vec<u8>) {
     out.reserve(text.len() + 2);
     // Nothing can fail in writing to memory.
     let _ = serde_json::to_writer(out, String::from_utf8_lossy(text).as_ref());
+}
+
+/// Tells a text as JSON has it, without quotes, in pieces.
+fn quote_long(text: &str, scratch: &mut Vec<u8>, out: &mut Out<'_>) -> io::Result<()> {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (piece, behind) = rest.split_at(pieces::boundary(rest, super::PIECE));
+        scratch.clear();
+        quote(piece.as_bytes(), scratch);
+        out(&scratch[1..scratch.len() - 1])?;
+        rest = behind;
+    }
+    Ok(())
 }
 
 /// Tells a document as JSON. Says whether of something in it only what is printable was told.
@@ -43,6 +62,10 @@ fn fields(
     let mut is_first = true;
     while let Some(element) = elements.next()? {
         scratch.clear();
+        let code_length = if element.kind == SCOPED_CODE { code(&element).len() } else { 0 };
+        if element.name.len().max(code_length) > HELD / 6 {
+            return Err(too_long_name());
+        }
         if !std::mem::take(&mut is_first) {
             scratch.push(b',');
         }
@@ -63,13 +86,32 @@ fn fields(
                     out(b"]")?;
                 }
             }
-            None => {
-                *is_partial |= scalar(&element, scratch)?;
-                out(scratch)?;
-            }
+            None => match place(&element).filter(|place| place.len() > HELD) {
+                Some(place) => {
+                    out(scratch)?;
+                    out(b"\"")?;
+                    *is_partial |= long(&element.value[place], scratch, out)?;
+                    out(b"\"")?;
+                }
+                None => {
+                    *is_partial |= scalar(&element, scratch)?;
+                    out(scratch)?;
+                }
+            },
         }
     }
     out(if is_array { b"]" } else { b"}" })
+}
+
+/// Tells a long text, or the texts of a long blob.
+fn long(value: &[u8], scratch: &mut Vec<u8>, out: &mut Out<'_>) -> io::Result<bool> {
+    match std::str::from_utf8(value).ok().filter(|text| is_text(text.as_bytes())) {
+        Some(text) => quote_long(text, scratch, out).map(|()| false),
+        None => {
+            let mut tell = |bytes: &[u8]| quote_long(&String::from_utf8_lossy(bytes), scratch, out);
+            pieces::tell(&mut &value[..], &mut tell).map(|()| true)
+        }
+    }
 }
 
 fn scalar(element: &Element<'_>, out: &mut Vec<u8>) -> io::Result<bool> {
@@ -86,12 +128,19 @@ fn scalar(element: &Element<'_>, out: &mut Vec<u8>) -> io::Result<bool> {
 ///
 /// # Errors
 /// It is none that was told of it; something in it fits nowhere.
-pub(super) fn changed(document: &[u8], line: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+pub(super) fn changed(document: &[u8], line: &mut dyn BufRead, out: &mut Vec<u8>) -> io::Result<()> {
     out.reserve(document.len());
-    let mut json = Json { line, at: 0 };
-    let mut scratch = Vec::new();
+    let mut json = Json::new(line);
+    let mut scratch = Scratch::default();
     change(document, false, 1, &mut json, &mut scratch, out)?;
-    if json.at == line.len() { Ok(()) } else { Err(lost()) }
+    json.expect(b'\n')
+}
+
+/// What a value was told as, and what came back.
+#[derive(Default)]
+struct Scratch {
+    told: Vec<u8>,
+    raw: Vec<u8>,
 }
 
 fn change(
@@ -99,7 +148,7 @@ fn change(
     is_array: bool,
     depth: usize,
     json: &mut Json<'_>,
-    scratch: &mut Vec<u8>,
+    scratch: &mut Scratch,
     out: &mut Vec<u8>,
 ) -> io::Result<()> {
     if depth > DEEPEST {
@@ -134,15 +183,22 @@ fn change(
                 })?,
                 (DOCUMENT | ARRAY, Some(inner)) => change(inner, element.kind == ARRAY, depth + 1, json, scratch, out)?,
                 _ => {
-                    scratch.clear();
-                    scalar(&element, scratch)?;
-                    let new = json.value()?;
-                    if new == scratch.as_slice() {
+                    let is_whole = json.value(&mut scratch.raw)?;
+                    let long = place(&element).filter(|place| !is_whole || place.len() > HELD);
+                    if let Some(place) = long {
+                        let raw = std::mem::take(&mut scratch.raw);
+                        out[kind] = change_long(&element, place, &mut json.text(raw, is_whole), out)?;
+                        continue;
+                    }
+                    if !is_whole {
+                        return Err(lost());
+                    }
+                    scratch.told.clear();
+                    scalar(&element, &mut scratch.told)?;
+                    if scratch.raw == scratch.told {
                         out.extend_from_slice(element.value);
                     } else {
-                        // A text may be as long as a document.
-                        *scratch = Vec::new();
-                        let new: String = serde_json::from_slice(new).map_err(|_| lost())?;
+                        let new: String = serde_json::from_slice(&scratch.raw).map_err(|_| lost())?;
                         out[kind] = set(&element, &new, out)?;
                     }
                 }
@@ -154,16 +210,40 @@ fn change(
     })
 }
 
+/// Appends an element whose text stands at this place of its value, and is long or has become so; its type then.
+fn change_long(element: &Element<'_>, place: Range<usize>, new: &mut dyn Read, out: &mut Vec<u8>) -> io::Result<u8> {
+    let (before, old, behind) = (&element.value[..place.start], &element.value[place.clone()], &element.value[place.end..]);
+    if is_text(old) {
+        let mut text = String::new();
+        new.take(LONGEST as u64 + 1).read_to_string(&mut text)?;
+        if text.len() > LONGEST {
+            return Err(too_long());
+        }
+        if text.as_bytes() != old {
+            return set(element, &text, out);
+        }
+        out.extend_from_slice(element.value);
+    } else {
+        out.extend_from_slice(before);
+        pieces::struck(&mut &old[..], new, &mut |bytes| {
+            out.extend_from_slice(bytes);
+            Ok(())
+        })?;
+        out.extend_from_slice(behind);
+    }
+    Ok(element.kind)
+}
+
 /// Appends a name or a code, which has become what comes next.
-fn text(old: &[u8], json: &mut Json<'_>, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> io::Result<()> {
-    scratch.clear();
-    quote(old, scratch);
-    let new = json.value()?;
-    if new == scratch.as_slice() {
+fn text(old: &[u8], json: &mut Json<'_>, scratch: &mut Scratch, out: &mut Vec<u8>) -> io::Result<()> {
+    scratch.told.clear();
+    quote(old, &mut scratch.told);
+    json.whole(&mut scratch.raw)?;
+    if scratch.raw == scratch.told {
         out.extend_from_slice(old);
         return Ok(());
     }
-    let new: String = serde_json::from_slice(new).map_err(|_| lost())?;
+    let new: String = serde_json::from_slice(&scratch.raw).map_err(|_| lost())?;
     if new.contains('\0') || std::str::from_utf8(old).is_err() {
         return Err(lost());
     }
@@ -171,48 +251,10 @@ fn text(old: &[u8], json: &mut Json<'_>, scratch: &mut Vec<u8>, out: &mut Vec<u8
     Ok(())
 }
 
-/// A line of JSON on the way.
-struct Json<'l> {
-    line: &'l [u8],
-    at: usize,
-}
-
-impl<'l> Json<'l> {
-    fn expect(&mut self, sign: u8) -> io::Result<()> {
-        if self.line.get(self.at) != Some(&sign) {
-            return Err(lost());
-        }
-        self.at += 1;
-        Ok(())
-    }
-
-    /// A text with its quotes, or `null`.
-    fn value(&mut self) -> io::Result<&'l [u8]> {
-        let start = self.at;
-        let rest = &self.line[start..];
-        if rest.starts_with(b"null") {
-            self.at += 4;
-            return Ok(&rest[..4]);
-        }
-        self.expect(b'"')?;
-        loop {
-            let found = memchr::memchr2(b'"', b'\\', &self.line[self.at..]).ok_or_else(lost)?;
-            self.at += found + 1;
-            if self.line[self.at - 1] == b'"' {
-                return Ok(&self.line[start..self.at]);
-            }
-            self.at += 1;
-            if self.at > self.line.len() {
-                return Err(lost());
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::bson::wire::{INT64, STRING, check};
+    use crate::document::bson::wire::{BINARY, INT64, STRING, check};
     use proptest::prelude::*;
 
     fn told(document: &[u8]) -> String {
@@ -223,6 +265,10 @@ mod tests {
         })
         .unwrap();
         String::from_utf8(line).unwrap()
+    }
+
+    fn turned(document: &[u8], line: &str, out: &mut Vec<u8>) -> io::Result<()> {
+        changed(document, &mut format!("{line}\n").as_bytes(), out)
     }
 
     /// A document of these elements: type, name, value.
@@ -266,17 +312,44 @@ mod tests {
         let expected = "{\"_id\":null,\"customer\":{\"phone\":\"+31 6 12345678\",\"n\":\"7\"},\"tags\":[\"a\\n\\\"b\\\"\",null],\"code\":[\"f(jan)\",{\"x\":\"y\"}],\"jan@example.com\":\"\"}";
         assert_eq!(line, expected);
         let mut same = Vec::new();
-        changed(&whole, line.as_bytes(), &mut same).unwrap();
+        turned(&whole, &line, &mut same).unwrap();
         assert_eq!(same, whole);
         let new = line.replace("+31 6 12345678", "[PHONE:x]").replace("jan@example.com", "[EMAIL:x]").replace("f(jan)", "f(x)");
         let mut out = Vec::new();
-        changed(&whole, new.as_bytes(), &mut out).unwrap();
+        turned(&whole, &new, &mut out).unwrap();
         check(&out, 1).unwrap();
         assert_eq!(told(&out), new);
         for broken in
             ["{}", "", &line[1..], &format!("{line} "), &line.replace("null", "\"x\""), &line.replace("_id", "_\\u0000")]
         {
-            assert!(changed(&whole, broken.as_bytes(), &mut Vec::new()).is_err(), "{broken}");
+            assert!(turned(&whole, broken, &mut Vec::new()).is_err(), "{broken}");
+        }
+    }
+
+    /// What stands across the ends of pieces, and what becomes longer or shorter than what is held.
+    #[test]
+    fn long_values_are_as_short_ones() {
+        let long = |sign: &str| sign.repeat(2 * HELD / sign.len());
+        for filler in ["nothing of anybody, ", "\n\"\\", "\u{1}", "é€😀"] {
+            let text = format!("{}jan@example.com{}", long(filler), long(filler));
+            let blob = [&b"\0\x01"[..], text.as_bytes(), b"\0\xff"].concat();
+            let binary = [&(blob.len() as i32).to_le_bytes()[..], &[0], &blob].concat();
+            let whole = document(&[(STRING, "a", &string(&text)), (BINARY, "b", &binary), (STRING, "c", &string("x"))]);
+            let line = told(&whole);
+            let parsed: serde_json::Value = serde_json::from_str(&line).unwrap();
+            assert!(parsed["a"].as_str().unwrap() == text && parsed["c"] == "x");
+            let mut same = Vec::new();
+            turned(&whole, &line, &mut same).unwrap();
+            assert!(same == whole, "{filler:?}");
+            let mut other = Vec::new();
+            turned(&whole, &line.replace("jan@example.com", "[EMAIL:x]"), &mut other).unwrap();
+            check(&other, 1).unwrap();
+            let other: serde_json::Value = serde_json::from_str(&told(&other)).unwrap();
+            assert!(other["a"].as_str().unwrap() == text.replace("jan@example.com", "[EMAIL:x]"), "{filler:?}");
+            assert!(!other["b"].as_str().unwrap().contains("jan@example"), "{filler:?}");
+            let mut short = Vec::new();
+            turned(&document(&[(STRING, "a", &string(&text))]), "{\"a\":\"[X]\"}", &mut short).unwrap();
+            assert_eq!(told(&short), "{\"a\":\"[X]\"}");
         }
     }
 
@@ -287,12 +360,13 @@ mod tests {
             let whole = document(&texts.iter().map(|(name, text)| (STRING, name.as_str(), text.as_slice())).collect::<Vec<_>>());
             let line = told(&whole);
             let mut same = Vec::new();
-            changed(&whole, line.as_bytes(), &mut same).unwrap();
+            turned(&whole, &line, &mut same).unwrap();
             prop_assert_eq!(&same, &whole);
             let parsed: serde_json::Value = serde_json::from_str(&line).unwrap();
             prop_assert!(parsed.is_object());
             let mut other = Vec::new();
-            let _ = changed(&whole, line.replacen("\":\"", &format!("\":\"{}", new.replace(['"', '\\'], "").replace(char::is_control, "")), 1).as_bytes(), &mut other).map(|()| check(&other, 1).unwrap());
+            let new = new.replace(['"', '\\'], "").replace(char::is_control, "");
+            let _ = turned(&whole, &line.replacen("\":\"", &format!("\":\"{new}"), 1), &mut other).map(|()| check(&other, 1).unwrap());
         }
     }
 }

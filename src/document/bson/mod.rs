@@ -5,6 +5,7 @@
 
 mod archive;
 mod decimal;
+mod json;
 mod lines;
 mod values;
 mod wire;
@@ -15,7 +16,7 @@ use std::path::Path;
 
 use self::wire::{Next, check, damaged, read};
 use super::reading::Texts;
-use super::rewriting::{Redacted, lost};
+use super::rewriting::Redacted;
 use super::{Document, is_unchanged};
 use crate::model::SkipReason;
 
@@ -105,8 +106,7 @@ fn tell_line(document: &[u8], number: u64, texts: &mut Texts) -> io::Result<bool
 fn change_line(document: &[u8], number: u64, redacted: &mut Redacted, new: &mut Vec<u8>) -> io::Result<()> {
     check(document, 1).map_err(|err| at(number, &err))?;
     new.clear();
-    let line = redacted.line()?.ok_or_else(lost)?;
-    lines::changed(document, line, new).map_err(|err| at(number, &err))
+    lines::changed(document, redacted, new).map_err(|err| at(number, &err))
 }
 
 /// An error with its place.

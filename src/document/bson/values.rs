@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::ops::Range;
 
 use super::decimal;
 use super::wire::{
@@ -70,12 +71,30 @@ fn string<'d>(element: &Element<'d>) -> &'d [u8] {
     text(if element.kind == POINTER { value.get(..value.len().saturating_sub(12)).unwrap_or_default() } else { value })
 }
 
+/// Where the text of a value stands that is told as it is, or searched for such.
+pub(super) fn place(element: &Element<'_>) -> Option<Range<usize>> {
+    let length = element.value.len();
+    let place = match element.kind {
+        STRING | CODE | SYMBOL => 4..length.checked_sub(1)?,
+        POINTER => 4..length.checked_sub(13)?,
+        REGEX => 0..name(element.value)?.0.len(),
+        BINARY => match binary(element.value).ok()? {
+            (ENCRYPTED, _) => return None,
+            (UUID, bytes) if bytes.len() == 16 => return None,
+            _ => 5..length,
+        },
+        _ => return None,
+    };
+    Some(place).filter(|place| place.start <= place.end)
+}
+
+/// Whether bytes are told as a text.
+pub(super) fn is_text(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0)
+}
+
 fn blob(bytes: &[u8]) -> Told<'_> {
-    if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) {
-        Told::Text(bytes.into())
-    } else {
-        Told::Partial(blobs::text(bytes).into_bytes())
-    }
+    if is_text(bytes) { Told::Text(bytes.into()) } else { Told::Partial(blobs::text(bytes).into_bytes()) }
 }
 
 fn binary(value: &[u8]) -> io::Result<(u8, &[u8])> {

@@ -132,7 +132,7 @@ pub(super) fn push_counted(out: &mut Vec<u8>, content: impl FnOnce(&mut Vec<u8>)
     content(out)?;
     let length = out.len() - start;
     if length > LONGEST {
-        return Err(io::Error::new(io::ErrorKind::Unsupported, "a document is longer than 16 MiB with what is written there"));
+        return Err(too_long());
     }
     let length = i32::try_from(length).unwrap_or(i32::MAX).to_le_bytes();
     out[start..start + 4].copy_from_slice(&length);
@@ -204,6 +204,15 @@ pub(super) fn inner<'d>(element: &Element<'d>) -> Option<&'d [u8]> {
 pub(super) fn code<'d>(element: &Element<'d>) -> &'d [u8] {
     let string = element.value.get(4..).and_then(|rest| rest.get(..string(rest)?));
     string.map_or(&[], text)
+}
+
+/// What is written in a document has no room there.
+pub(super) fn too_long() -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, "a document is longer than 16 MiB with what is written there")
+}
+
+pub(super) fn too_long_name() -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, "the name of a field, or code with a scope, in it is longer than 170 KiB")
 }
 
 pub(super) fn damaged() -> io::Error {

@@ -9,11 +9,10 @@ use flate2::write::{GzEncoder, ZlibEncoder};
 use super::damaged;
 use super::toc::Codec;
 use super::wire::Widths;
+use crate::document::{WINDOW, of_window};
 
 /// Bytes of a piece that is written.
 const PIECE: usize = 64 << 10;
-/// The window that zstd may ask for, as a power of two.
-const WINDOW: u32 = 27;
 
 /// The pieces of one stream, up to the one of length zero, which ends it.
 pub(super) struct Pieces<'r, R> {
@@ -110,9 +109,18 @@ pub(super) fn unpacked<'r, R: BufRead + 'r>(input: R, codec: Codec, is_file: boo
         Codec::Zstd => {
             let mut decoder = zstd::Decoder::with_buffer(input)?;
             decoder.window_log_max(WINDOW)?;
-            Box::new(decoder)
+            Box::new(Windowed(decoder))
         }
     })
+}
+
+/// Says of what cannot be unpacked by zstd why.
+struct Windowed<R>(R);
+
+impl<R: Read> Read for Windowed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(of_window)
+    }
 }
 
 /// Packs a stream.
@@ -168,6 +176,22 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::io::BufReader;
+
+    #[test]
+    fn what_asks_for_too_much_memory_is_refused() {
+        let pack = |window: u32| {
+            let mut packer = zstd::Encoder::new(Vec::new(), 1).unwrap();
+            packer.window_log(window).unwrap();
+            packer.write_all(b"jan@example.com").unwrap();
+            packer.finish().unwrap()
+        };
+        let read = |packed: &[u8]| {
+            let mut text = String::new();
+            unpacked(BufReader::new(packed), Codec::Zstd, false).unwrap().read_to_string(&mut text).map(|_| text)
+        };
+        assert_eq!(read(&pack(WINDOW)).unwrap(), "jan@example.com");
+        assert!(read(&pack(WINDOW + 2)).unwrap_err().to_string().contains("window"));
+    }
 
     proptest! {
         #[test]

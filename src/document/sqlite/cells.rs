@@ -2,14 +2,15 @@
 //!
 //! A blob that is text is that text; of any other blob the printable text in it is told ([`blobs`]).
 
-use std::io;
+use std::io::{self, Read};
 
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use super::failed;
+use super::long::{Long, Pieces, Value};
 use super::schema::Table;
-use crate::document::blobs::{self, is_text};
+use crate::document::blobs::{self, is_text, pieces};
 use crate::document::cells::{NULL, escape, unescape};
 use crate::document::rewriting::lost;
 
@@ -42,9 +43,65 @@ fn write(value: ValueRef<'_>, out: &mut Vec<u8>) -> bool {
     false
 }
 
-/// What a cell has become.
+/// Bytes that are handed on at a time.
+const PIECE: usize = 64 << 10;
+
+/// Tells a long row as [`row`] writes one; says whether something in it is not wholly told.
+pub(super) fn long(row: &Long<'_>, table: &Table, out: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<bool> {
+    let mut is_partial = false;
+    let mut cell = Vec::new();
+    for column in 0..table.columns.len() {
+        if column > 0 {
+            out(b"\t")?;
+        }
+        let mut tell = |bytes: &[u8]| {
+            cell.clear();
+            escape(bytes, &mut cell);
+            out(&cell)
+        };
+        match row.value(column)? {
+            Value::Held(value) => {
+                cell.clear();
+                is_partial |= write(value.value(), &mut cell);
+                out(&cell)?;
+            }
+            Value::Text(mut text) => copy(text.as_mut(), &mut tell)?,
+            Value::Blob(mut blob) => {
+                let is_text = is_text_in_pieces(blob.as_mut())?;
+                if is_text {
+                    copy(blob.as_mut(), &mut tell)?
+                } else {
+                    pieces::tell(blob.as_mut(), &mut tell)?
+                }
+                is_partial |= !is_text;
+            }
+        }
+    }
+    Ok(is_partial)
+}
+
+/// Whether a blob is text; it is read from its start again then.
+pub(super) fn is_text_in_pieces(blob: &mut dyn Pieces) -> io::Result<bool> {
+    let is_text = pieces::is_text(blob)?;
+    blob.rewind()?;
+    Ok(is_text)
+}
+
+/// Hands on what is read, piece by piece.
+pub(super) fn copy(mut bytes: impl Read, out: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    let mut piece = vec![0; PIECE];
+    loop {
+        match bytes.read(&mut piece)? {
+            0 => return Ok(()),
+            read => out(&piece[..read])?,
+        }
+    }
+}
+
+/// A value that is held.
 #[derive(Debug, PartialEq)]
-pub(super) enum Changed {
+pub(super) enum Owned {
+    Null,
     Integer(i64),
     Real(f64),
     /// In any bytes.
@@ -52,10 +109,21 @@ pub(super) enum Changed {
     Blob(Vec<u8>),
 }
 
-impl Changed {
+impl Owned {
+    pub(super) fn of(value: ValueRef<'_>) -> Self {
+        match value {
+            ValueRef::Null => Self::Null,
+            ValueRef::Integer(number) => Self::Integer(number),
+            ValueRef::Real(number) => Self::Real(number),
+            ValueRef::Text(text) => Self::Text(text.to_vec()),
+            ValueRef::Blob(blob) => Self::Blob(blob.to_vec()),
+        }
+    }
+
     /// As SQLite takes it.
     pub(super) fn value(&self) -> ValueRef<'_> {
         match self {
+            Self::Null => ValueRef::Null,
             Self::Integer(number) => ValueRef::Integer(*number),
             Self::Real(number) => ValueRef::Real(*number),
             Self::Text(text) => ValueRef::Text(text),
@@ -65,21 +133,21 @@ impl Changed {
 }
 
 /// What a cell has become whose value was `old`. It keeps its class of storage where what was written for it can be of that class.
-pub(super) fn changed(old: ValueRef<'_>, cell: &[u8]) -> io::Result<Changed> {
+pub(super) fn changed(old: ValueRef<'_>, cell: &[u8]) -> io::Result<Owned> {
     let new = unescape(cell);
     let text = || std::str::from_utf8(&new).ok();
     match old {
         ValueRef::Integer(_) => match text().and_then(|new| new.parse().ok()) {
-            Some(number) => Ok(Changed::Integer(number)),
-            None => Ok(Changed::Text(new)),
+            Some(number) => Ok(Owned::Integer(number)),
+            None => Ok(Owned::Text(new)),
         },
         ValueRef::Real(_) => match text().and_then(|new| new.parse().ok()) {
-            Some(number) => Ok(Changed::Real(number)),
-            None => Ok(Changed::Text(new)),
+            Some(number) => Ok(Owned::Real(number)),
+            None => Ok(Owned::Text(new)),
         },
-        ValueRef::Text(_) => Ok(Changed::Text(new)),
-        ValueRef::Blob(blob) if is_text(blob) => Ok(Changed::Blob(new)),
-        ValueRef::Blob(blob) => blobs::struck(blob, &new).map(Changed::Blob),
+        ValueRef::Text(_) => Ok(Owned::Text(new)),
+        ValueRef::Blob(blob) if is_text(blob) => Ok(Owned::Blob(new)),
+        ValueRef::Blob(blob) => blobs::struck(blob, &new).map(Owned::Blob),
         ValueRef::Null => Err(lost()),
     }
 }
@@ -97,7 +165,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[track_caller]
-    fn check(old: ValueRef<'_>, told: &str, cell: &str, expected: Changed) {
+    fn check(old: ValueRef<'_>, told: &str, cell: &str, expected: Owned) {
         let mut written = Vec::new();
         write(old, &mut written);
         assert_eq!(String::from_utf8_lossy(&written), told);
@@ -106,11 +174,11 @@ mod tests {
 
     #[test]
     fn values_keep_their_class_where_they_can() {
-        check(ValueRef::Integer(31_612_345_678), "31612345678", "31687654321", Changed::Integer(31_687_654_321));
-        check(ValueRef::Integer(7), "7", "[PHONE:x]", Changed::Text(b"[PHONE:x]".to_vec()));
-        check(ValueRef::Real(52.25), "52.25", "52.0", Changed::Real(52.0));
-        check(ValueRef::Text(b"a\tb\\"), "a\\tb\\\\", "x\\ny", Changed::Text(b"x\ny".to_vec()));
-        check(ValueRef::Blob("jan é".as_bytes()), "jan é", "[x]", Changed::Blob(b"[x]".to_vec()));
+        check(ValueRef::Integer(31_612_345_678), "31612345678", "31687654321", Owned::Integer(31_687_654_321));
+        check(ValueRef::Integer(7), "7", "[PHONE:x]", Owned::Text(b"[PHONE:x]".to_vec()));
+        check(ValueRef::Real(52.25), "52.25", "52.0", Owned::Real(52.0));
+        check(ValueRef::Text(b"a\tb\\"), "a\\tb\\\\", "x\\ny", Owned::Text(b"x\ny".to_vec()));
+        check(ValueRef::Blob("jan é".as_bytes()), "jan é", "[x]", Owned::Blob(b"[x]".to_vec()));
         assert!(changed(ValueRef::Null, b"x").is_err());
     }
 
@@ -119,7 +187,7 @@ mod tests {
         fn a_blob_stays_what_it_is(blob in proptest::collection::vec(prop_oneof![any::<u8>(), 97_u8..105], 0..200)) {
             let mut cell = Vec::new();
             write(ValueRef::Blob(&blob), &mut cell);
-            prop_assert_eq!(changed(ValueRef::Blob(&blob), &cell).ok(), Some(Changed::Blob(blob.clone())));
+            prop_assert_eq!(changed(ValueRef::Blob(&blob), &cell).ok(), Some(Owned::Blob(blob.clone())));
         }
     }
 }

@@ -7,13 +7,18 @@
 mod cells;
 mod ddl;
 mod heads;
+mod long;
 mod original;
+mod put;
 mod rebuild;
 mod schema;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::Row;
+
+use self::long::{For, Long, Visit};
 use self::original::Original;
 pub(super) use self::original::belongs_to;
 use self::schema::{Kind, Schema, Table};
@@ -80,24 +85,42 @@ fn rows(original: &Original, schema: &Schema, number: usize, table: &Table, text
     let head = heads::of(schema, number);
     texts.begin(&table.name, head.iter().filter(|byte| **byte == b'\n').count() as u64)?;
     texts.write(&head)?;
-    let mut select = original.connection.prepare(&table.select).map_err(|err| failed(&err))?;
-    let mut rows = select.query([]).map_err(|err| failed(&err))?;
-    let mut line = Vec::new();
-    let mut is_partial = false;
-    while let Some(row) = rows.next().map_err(|err| failed(&err))? {
-        line.clear();
-        is_partial |= cells::row(row, table, &mut line)?;
-        line.push(b'\n');
-        texts.write(&line)?;
-    }
+    let mut telling = Telling { table, texts, line: Vec::new(), is_partial: false };
+    let left_out = long::walk(&original.connection, table, For::Reading, &mut telling)?;
+    let is_partial = telling.is_partial;
     texts.write(END)?;
     texts.write(b"\n")?;
     texts.end()?;
+    if let Some(reason) = left_out {
+        texts.left_out(&table.name, SkipReason::Unsupported(format!("it has {reason}: they are not looked at")))?;
+    }
     if is_partial {
         let reason = "values in it that are no text were searched for printable text only";
         texts.left_out(&table.name, SkipReason::NoContent(reason))?;
     }
     Ok(())
+}
+
+/// Tells rows as lines.
+struct Telling<'t> {
+    table: &'t Table,
+    texts: &'t mut Texts,
+    line: Vec<u8>,
+    is_partial: bool,
+}
+
+impl Visit for Telling<'_> {
+    fn row(&mut self, row: &Row<'_>) -> io::Result<()> {
+        self.line.clear();
+        self.is_partial |= cells::row(row, self.table, &mut self.line)?;
+        self.line.push(b'\n');
+        self.texts.write(&self.line)
+    }
+
+    fn long(&mut self, row: &Long<'_>) -> io::Result<()> {
+        self.is_partial |= cells::long(row, self.table, &mut |bytes| self.texts.write(bytes))?;
+        self.texts.write(b"\n")
+    }
 }
 
 /// An error of SQLite in words that hold nothing of what the database holds.

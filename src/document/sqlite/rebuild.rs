@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags, Statement};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OpenFlags, Row, Statement};
 
+use super::long::{self, For, Long, Visit};
+use super::put::{self, bind};
 use super::schema::{Item, Kind, Schema, Table, listed};
 use super::{SCHEMA, cells, ddl, failed, heads};
 use crate::document::cells::END;
@@ -115,43 +117,23 @@ impl Build<'_> {
         let places = vec!["?"; table.columns.len() + usize::from(table.number.is_some())].join(", ");
         // Whatever a constraint says of conflicts: no row may go for that.
         let insert = format!("INSERT OR ABORT INTO {} ({columns}) VALUES ({places})", ddl::quoted(&table.name));
-        let mut insert = self.target.prepare(&insert).map_err(|err| failed(&err))?;
-        let mut select = self.source.prepare(&table.select).map_err(|err| failed(&err))?;
-        let mut rows = select.query([]).map_err(|err| failed(&err))?;
-        let first = usize::from(table.number.is_some());
-        let (mut line, mut cell) = (Vec::new(), Vec::new());
-        let (mut count, mut is_changed) = (0_u64, false);
-        while let Some(row) = rows.next().map_err(|err| failed(&err))? {
-            count += 1;
-            let place = |err: io::Error| io::Error::new(err.kind(), format!("table {}, row {count}: {err}", table.name));
-            line.clear();
-            cells::row(row, table, &mut line)?;
-            let redacted = redacted.line()?.ok_or_else(lost)?;
-            for column in 0..first {
-                bind(&mut insert, column, row.get_ref(column).map_err(|err| failed(&err))?)?;
-            }
-            if redacted == line {
-                for column in first..first + table.columns.len() {
-                    bind(&mut insert, column, row.get_ref(column).map_err(|err| failed(&err))?)?;
-                }
-            } else {
-                let mut given = redacted.split(|byte| *byte == b'\t');
-                for column in first..first + table.columns.len() {
-                    let given = given.next().ok_or_else(lost).map_err(place)?;
-                    let old = row.get_ref(column).map_err(|err| failed(&err))?;
-                    if cells::is_same(old, given, &mut cell) {
-                        bind(&mut insert, column, old)?;
-                    } else {
-                        is_changed |= table.key == Some(column - first);
-                        bind(&mut insert, column, cells::changed(old, given).map_err(place)?.value())?;
-                    }
-                }
-                if given.next().is_some() {
-                    return Err(place(lost()));
-                }
-            }
-            insert.raw_execute().map_err(|err| place(failed(&err)))?;
+        let insert = self.target.prepare(&insert).map_err(|err| failed(&err))?;
+        let mut filling = Filling {
+            table,
+            target: &self.target,
+            insert,
+            redacted,
+            line: Vec::new(),
+            cell: Vec::new(),
+            count: 0,
+            is_changed: false,
+        };
+        if let Some(reason) = long::walk(self.source, table, For::Writing, &mut filling)? {
+            let reason = format!("table {}: it has {reason}", table.name);
+            return Err(io::Error::new(io::ErrorKind::Unsupported, reason));
         }
+        let is_changed = filling.is_changed;
+        drop(filling);
         if redacted.line()? != Some(END) {
             return Err(lost());
         }
@@ -240,6 +222,68 @@ impl Build<'_> {
     }
 }
 
-fn bind(statement: &mut Statement<'_>, column: usize, value: ValueRef<'_>) -> io::Result<()> {
-    statement.raw_bind_parameter(column + 1, ToSqlOutput::Borrowed(value)).map_err(|err| failed(&err))
+/// Fills a table with its rows as they came back.
+struct Filling<'f> {
+    table: &'f Table,
+    target: &'f Connection,
+    insert: Statement<'f>,
+    redacted: &'f mut Redacted,
+    line: Vec<u8>,
+    cell: Vec<u8>,
+    count: u64,
+    /// Whether numbers of rows were replaced.
+    is_changed: bool,
+}
+
+impl Visit for Filling<'_> {
+    fn row(&mut self, row: &Row<'_>) -> io::Result<()> {
+        self.count += 1;
+        self.put(row).map_err(|err| self.at(&err))
+    }
+
+    fn long(&mut self, row: &Long<'_>) -> io::Result<()> {
+        self.count += 1;
+        let put = put::long(self.target, self.table, row, self.redacted);
+        self.is_changed |= put.map_err(|err| self.at(&err))?;
+        Ok(())
+    }
+}
+
+impl Filling<'_> {
+    fn at(&self, err: &io::Error) -> io::Error {
+        io::Error::new(err.kind(), format!("table {}, row {}: {err}", self.table.name, self.count))
+    }
+
+    fn put(&mut self, row: &Row<'_>) -> io::Result<()> {
+        let value = |column: usize| row.get_ref(column).map_err(|err| failed(&err));
+        let first = usize::from(self.table.number.is_some());
+        let columns = self.table.columns.len();
+        self.line.clear();
+        cells::row(row, self.table, &mut self.line)?;
+        let redacted = self.redacted.line()?.ok_or_else(lost)?;
+        for column in 0..first {
+            bind(&mut self.insert, column, value(column)?)?;
+        }
+        if redacted == self.line {
+            for column in first..first + columns {
+                bind(&mut self.insert, column, value(column)?)?;
+            }
+        } else {
+            let mut given = redacted.split(|byte| *byte == b'\t');
+            for column in first..first + columns {
+                let given = given.next().ok_or_else(lost)?;
+                let old = value(column)?;
+                if cells::is_same(old, given, &mut self.cell) {
+                    bind(&mut self.insert, column, old)?;
+                } else {
+                    self.is_changed |= self.table.key == Some(column - first);
+                    bind(&mut self.insert, column, cells::changed(old, given)?.value())?;
+                }
+            }
+            if given.next().is_some() {
+                return Err(lost());
+            }
+        }
+        self.insert.raw_execute().map(|_| ()).map_err(|err| failed(&err))
+    }
 }

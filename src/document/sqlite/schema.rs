@@ -51,12 +51,24 @@ pub(super) struct Table {
     /// The column that numbers its rows, by its place among the columns.
     pub(super) key: Option<usize>,
     pub(super) sql: String,
-    /// Selects its rows in an order that depends on the file alone.
-    pub(super) select: String,
+    /// Selects its rows, in an order that depends on the file alone.
+    select: String,
+    order: String,
+    /// The number of a row, by which SQLite hands out its values in pieces.
+    pub(super) pieced_by: Option<String>,
+    /// Columns that SQLite looks into as a whole when a row is written: what stands in indexes and conditions.
+    pub(super) whole: Vec<bool>,
     /// Columns no two rows of which may share a value, by indexes of their own.
     pub(super) unique: Vec<Vec<String>>,
     /// Tables that it refers to.
     pub(super) parents: Vec<String>,
+}
+
+impl Table {
+    /// Selects its rows of which a condition says that they are told.
+    pub(super) fn select(&self, condition: &str) -> String {
+        format!("{}{condition}{}", self.select, self.order)
+    }
 }
 
 /// A database.
@@ -104,6 +116,12 @@ fn read(connection: &Connection) -> rusqlite::Result<Schema> {
             });
         }
         schema.items.push(item);
+    }
+    // A full-text index of another table is built from what stands there.
+    let indexed: Vec<String> =
+        schema.tables.iter().filter(|table| table.module.is_some()).flat_map(|table| table.parents.clone()).collect();
+    for table in schema.tables.iter_mut().filter(|table| indexed.iter().any(|name| name.eq_ignore_ascii_case(&table.name))) {
+        table.whole.fill(true);
     }
     schema.items.sort_by_key(|item| KINDS.iter().position(|kind| *kind == item.kind));
     Ok(schema)
@@ -163,10 +181,18 @@ fn table(connection: &Connection, item: &Item, has_key: bool) -> rusqlite::Resul
     let key: Option<String> = if has_key { None } else { connection.query_row(key, [&item.name], |row| row.get(0))? };
     let key = key.and_then(|key| columns.iter().position(|column| *column == key));
     let order = number.map_or(String::new(), |number| format!(" ORDER BY {number}"));
+    let has_pieces =
+        "SELECT (SELECT count(*) FROM pragma_table_xinfo(?1) WHERE hidden > 0) = 0 AND encoding = 'UTF-8' FROM pragma_encoding";
+    let pieced_by = number.map(str::to_owned).or_else(|| key.map(|key| ddl::quoted(&columns[key])));
+    let pieced_by = match pieced_by {
+        Some(number) => connection.query_row(has_pieces, [&item.name], |row| row.get::<_, bool>(0))?.then_some(number),
+        None => None,
+    };
     // A column that numbers the rows need not be told twice.
     let number = number.filter(|_| key.is_none());
     let listed = listed(number, &columns);
-    let select = format!("SELECT {listed} FROM {} NOT INDEXED{order}", ddl::quoted(&item.name));
+    let select = format!("SELECT {listed} FROM {} NOT INDEXED", ddl::quoted(&item.name));
+    let whole = whole(connection, item, &columns)?;
     let mut list = connection.prepare("SELECT name FROM pragma_index_list(?1) WHERE \"unique\" AND origin = 'c' ORDER BY seq")?;
     let indexes: Vec<String> = list.query_map([&item.name], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let mut unique = Vec::new();
@@ -177,7 +203,33 @@ fn table(connection: &Connection, item: &Item, has_key: bool) -> rusqlite::Resul
     let mut list = connection.prepare("SELECT DISTINCT \"table\" FROM pragma_foreign_key_list(?1)")?;
     let parents = list.query_map([&item.name], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let (name, sql) = (item.name.clone(), item.sql.clone());
-    Ok(Table { name, kind: Kind::Rows, module: None, columns, number, key, sql, select, unique, parents })
+    Ok(Table {
+        name,
+        kind: Kind::Rows,
+        module: None,
+        columns,
+        number,
+        key,
+        sql,
+        select,
+        order,
+        pieced_by,
+        whole,
+        unique,
+        parents,
+    })
+}
+
+/// Which columns stand in an index, or may stand in a condition.
+fn whole(connection: &Connection, item: &Item, columns: &[String]) -> rusqlite::Result<Vec<bool>> {
+    // Where it is an expression that is indexed, or rows of a condition are, nobody says which columns stand there.
+    let indexed = "SELECT iif(list.partial OR info.cid = -2, NULL, info.name) FROM pragma_index_list(?1) AS list, \
+                   pragma_index_xinfo(list.name) AS info WHERE info.key";
+    let mut indexed = connection.prepare(indexed)?;
+    let indexed = indexed.query_map([&item.name], |row| row.get(0))?.collect::<rusqlite::Result<Vec<Option<String>>>>()?;
+    let is_checked = item.sql.to_ascii_lowercase().contains("check");
+    let is_whole = |column: &String| is_checked || indexed.iter().any(|name| name.as_ref().is_none_or(|name| name == column));
+    Ok(columns.iter().map(is_whole).collect())
 }
 
 fn virtual_table(connection: &Connection, item: &Item) -> Table {
@@ -203,14 +255,31 @@ fn virtual_table(connection: &Connection, item: &Item) -> Table {
     let number = if is_text { Some("rowid") } else { None };
     let listed = listed(number, &columns);
     let order = number.map_or_else(|| columns.first().map_or_else(String::new, |key| ddl::quoted(key)), str::to_owned);
-    let select = format!("SELECT {listed} FROM {} ORDER BY {order}", ddl::quoted(&item.name));
+    let order = format!(" ORDER BY {order}");
+    let select = format!("SELECT {listed} FROM {}", ddl::quoted(&item.name));
     let kind = match kind {
         // A tokenizer may be the application's own.
-        Kind::Indexed if connection.prepare(&select).is_err() => unknown("a virtual table that SQLite alone cannot open"),
+        Kind::Indexed if connection.prepare(&format!("{select}{order}")).is_err() => {
+            unknown("a virtual table that SQLite alone cannot open")
+        }
         kind => kind,
     };
-    let (name, sql) = (item.name.clone(), item.sql.clone());
-    Table { name, kind, module: Some(module), columns, number, key: None, sql, select, unique: Vec::new(), parents: Vec::new() }
+    let (name, sql, whole) = (item.name.clone(), item.sql.clone(), vec![true; columns.len()]);
+    Table {
+        name,
+        kind,
+        module: Some(module),
+        columns,
+        number,
+        key: None,
+        sql,
+        select,
+        order,
+        pieced_by: None,
+        whole,
+        unique: Vec::new(),
+        parents: content.into_iter().collect(),
+    }
 }
 
 fn unknown(what: &str) -> Kind {

@@ -1,6 +1,8 @@
 //! Blobs that are no text: the printable text in them, in UTF-8 and in units of two bytes, and how what is found there is struck out sign by
 //! sign, so that all else stays where it is.
 
+pub(super) mod pieces;
+
 use std::io;
 use std::ops::Range;
 
@@ -42,8 +44,8 @@ impl Form {
 const SEALED: &str =
     "what is encrypted in bytes that are no text has no room there, so it would never come back (another action strikes it out)";
 
-fn is_sealed(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), token::OPENING).is_some()
+fn is_sealed(text: &[u8]) -> bool {
+    memchr::memmem::find(text, token::OPENING).is_some()
 }
 
 /// The texts of a blob, as a cell has them.
@@ -64,26 +66,34 @@ pub(super) fn struck(blob: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
     }
     let mut struck = blob.to_vec();
     for ((form, place), new) in runs.into_iter().zip(texts) {
-        let old = decoded(form, &blob[place.clone()]);
-        if old == new {
-            continue;
-        }
-        if is_sealed(new) && !is_sealed(&old) {
-            return Err(io::Error::new(io::ErrorKind::Unsupported, SEALED));
-        }
-        let (from, before, behind) = differing(&old, new);
-        let length = |chars: &[char]| match form {
-            Form::Utf8 => chars.iter().map(|c| c.len_utf8()).sum(),
-            Form::Little | Form::Big => 2 * chars.len(),
-        };
-        let (start, end) = (place.start + length(&from[..before]), place.end - length(&from[behind..]));
-        match form {
-            Form::Utf8 => struck[start..end].fill(STRUCK),
-            Form::Little => struck[start..end].chunks_mut(2).for_each(|pair| pair.copy_from_slice(&[STRUCK, 0])),
-            Form::Big => struck[start..end].chunks_mut(2).for_each(|pair| pair.copy_from_slice(&[0, STRUCK])),
-        }
+        strike(form, &mut struck[place], new)?;
     }
     Ok(struck)
+}
+
+/// Strikes out what of a run is not in `new`, its text redacted.
+fn strike(form: Form, run: &mut [u8], new: &str) -> io::Result<()> {
+    let old = decoded(form, run);
+    if old == new {
+        return Ok(());
+    }
+    if is_sealed(new.as_bytes()) && !is_sealed(old.as_bytes()) {
+        return Err(io::Error::new(io::ErrorKind::Unsupported, SEALED));
+    }
+    let (before, behind) = differing(&old, new);
+    let length = |text: &str| if form == Form::Utf8 { text.len() } else { 2 * text.chars().count() };
+    let (start, end) = (length(&old[..before]), run.len() - length(&old[behind..]));
+    struck_over(form, &mut run[start..end]);
+    Ok(())
+}
+
+/// Puts signs over text.
+fn struck_over(form: Form, text: &mut [u8]) {
+    match form {
+        Form::Utf8 => text.fill(STRUCK),
+        Form::Little => text.chunks_mut(2).for_each(|pair| pair.copy_from_slice(&[STRUCK, 0][..pair.len()])),
+        Form::Big => text.chunks_mut(2).for_each(|pair| pair.copy_from_slice(&[0, STRUCK][..pair.len()])),
+    }
 }
 
 /// A text with what is not in `new` struck out, so that it keeps its length; `new` itself if that is as long.
@@ -93,22 +103,19 @@ pub(super) fn struck_text(old: &[u8], new: &[u8]) -> Vec<u8> {
     if old.len() == new.len() {
         return new.as_bytes().to_vec();
     }
-    let (from, before, behind) = differing(old, new);
-    let length = |chars: &[char]| chars.iter().map(|c| c.len_utf8()).sum();
-    let (start, end): (usize, usize) = (length(&from[..before]), length(&from[..behind]));
+    let (before, behind) = differing(old, new);
     let mut struck = old.as_bytes().to_vec();
-    struck[start..end].fill(STRUCK);
+    struck[before..behind].fill(STRUCK);
     struck
 }
 
-/// The characters of a text, and from which to which it is not as another one.
-fn differing(old: &str, new: &str) -> (Vec<char>, usize, usize) {
-    let (from, to): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
-    let before = from.iter().zip(&to).take_while(|(old, new)| old == new).count();
-    let room = from.len().min(to.len()) - before;
-    let behind = from.iter().rev().zip(to.iter().rev()).take(room).take_while(|(old, new)| old == new).count();
-    let behind = from.len() - behind;
-    (from, before, behind)
+/// From which byte to which a text is not as another one: both stand between characters.
+fn differing(old: &str, new: &str) -> (usize, usize) {
+    let same = |pair: &(char, char)| pair.0 == pair.1;
+    let before = old.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let (old_rest, new_rest) = (&old[before..], &new[before..]);
+    let behind: usize = old_rest.chars().rev().zip(new_rest.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    (before, old.len() - behind)
 }
 
 fn decoded(form: Form, bytes: &[u8]) -> String {
@@ -123,8 +130,10 @@ fn runs(blob: &[u8]) -> Vec<(Form, Range<usize>)> {
     let mut runs = Vec::new();
     let (mut at, mut gap) = (0, 0);
     while at < blob.len() {
-        match [Form::Little, Form::Big].into_iter().find_map(|form| Some((form, wide(blob, at, form)?))) {
-            Some((form, end)) => {
+        match begins_wide(&blob[at..]) {
+            Some(form) => {
+                let is_in = |pair: &&[u8]| form.unit(pair).is_some_and(is_character);
+                let end = at + 2 * blob[at..].chunks_exact(2).take_while(is_in).count();
                 narrow(blob, gap..at, &mut runs);
                 runs.push((form, at..end));
                 (at, gap) = (end, end);
@@ -136,15 +145,24 @@ fn runs(blob: &[u8]) -> Vec<(Form, Range<usize>)> {
     runs
 }
 
-/// Where the text in units of two bytes ends that begins here, if one does: its first characters are of ASCII.
-fn wide(blob: &[u8], at: usize, form: Form) -> Option<usize> {
-    let is_character = |unit: u16| (0x20..=LAST).contains(&unit) && !(0x7f..=0x9f).contains(&unit);
-    let units = || blob[at..].chunks_exact(2).map_while(|pair| form.unit(pair));
-    if units().take(3).filter(|unit| (0x20..0x7f).contains(unit)).count() < 3 {
-        return None;
-    }
-    let count = units().take_while(|unit| is_character(*unit)).count();
-    (count >= LEAST).then_some(at + 2 * count)
+/// Whether a unit of two bytes is a character of text.
+fn is_character(unit: u16) -> bool {
+    (0x20..=LAST).contains(&unit) && !(0x7f..=0x9f).contains(&unit)
+}
+
+/// How the text in units of two bytes is written that begins here, if one does: its first characters are of ASCII.
+fn begins_wide(bytes: &[u8]) -> Option<Form> {
+    let begins = |form: &Form| {
+        let mut units = bytes.chunks_exact(2).take(LEAST).map_while(|pair| form.unit(pair)).enumerate();
+        let is_one = |(number, unit): (usize, u16)| is_character(unit) && (number > 2 || unit < 0x7f);
+        bytes.len() >= 2 * LEAST && units.all(is_one)
+    };
+    [Form::Little, Form::Big].into_iter().find(begins)
+}
+
+/// Whether no text has this character.
+fn is_control(c: char) -> bool {
+    c.is_control() || c == '\u{fffd}'
 }
 
 /// Where text in UTF-8 stands in these bytes of a blob.
@@ -154,7 +172,7 @@ fn narrow(blob: &[u8], within: Range<usize>, runs: &mut Vec<(Form, Range<usize>)
         let valid = chunk.valid();
         let mut start = at;
         for (offset, c) in valid.char_indices().chain([(valid.len(), '\0')]) {
-            if c.is_control() || c == '\u{fffd}' {
+            if is_control(c) {
                 let end = at + offset;
                 if valid[start.min(end) - at..offset].chars().count() >= LEAST {
                     runs.push((Form::Utf8, start..end));
