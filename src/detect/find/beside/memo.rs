@@ -8,8 +8,8 @@ use crate::detect::lexicon::Parts;
 /// Places of a memory, as a power of two: as many words as are read around most numbers.
 const PLACES: usize = 8;
 
-/// Words before a place, and what words are; the date around the number, and whether somebody lives there. Numbers hold it by reference: moving
-/// it would cost more than most of what they are asked.
+/// Words before a place, and what words are; the date around the number, and whether somebody lives there. Numbers hold it by reference:
+/// moving it would cost more than most of what they are asked.
 #[derive(Default)]
 pub(super) struct Memo {
     pub(super) words: Memory<(u16, u16)>,
