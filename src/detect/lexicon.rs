@@ -1,9 +1,10 @@
 //! Words by the part that they play in a value (`[parts.…]` in pattern files): ends of names of streets, months, what announces a date of birth.
 //!
-//! Filters over the last and the first three bytes of a word, and over its length and its first and last byte, dismiss nearly every other word in
-//! a look. What the parts make together is the business of `find/beside`.
+//! Filters over the last and the first three bytes of a word, and over its length and its first four bytes, dismiss nearly every other word in a
+//! look. What the parts make together is the business of `find/beside`.
 
 use super::announce;
+use super::context::{first_of, place_of as place_among};
 use super::slots::Slots;
 use crate::model::{Detector, Texts};
 
@@ -215,7 +216,8 @@ impl Lexicon {
                 let number = if part == part::MONTH { (at % 12) as u8 + 1 } else { known.number };
                 slots.set(hash, place_of(Parts { parts: known.parts | part, number }, &mut roles));
                 if part & !part::ENDS != 0 {
-                    set(&mut whole, outline(word));
+                    let place = outline(word);
+                    whole[place >> 6] |= 1 << (place & 63);
                 }
                 if part & part::BEFORE != 0 {
                     set(&mut before, last(word));
@@ -250,7 +252,8 @@ impl Lexicon {
     /// What the word is. Ends of words are told by [`Lexicon::end_of`].
     #[inline]
     pub(crate) fn word(&self, word: &[u8]) -> Parts {
-        if !has(&self.words, outline(word)) {
+        let place = outline(word);
+        if self.words[place >> 6] >> (place & 63) & 1 == 0 {
             return Parts::default();
         }
         let found = self.look_up(word);
@@ -313,11 +316,10 @@ fn first(word: &[u8]) -> [u8; 3] {
     [at(0), at(1), at(2)]
 }
 
-/// The length of a word, and its first and last byte; the same for all ways in which its letters may be written.
+/// The place in a filter of a word's length and first four bytes; the same for all ways in which its letters may be written.
 #[inline(always)]
-fn outline(word: &[u8]) -> [u8; 3] {
-    let at = |byte: Option<&u8>| byte.copied().unwrap_or(b' ');
-    [word.len().min(0x1f) as u8, at(word.first()), at(word.last())]
+fn outline(word: &[u8]) -> usize {
+    place_among(first_of(word), word.len()) >> 1 & (64 * FILTER - 1)
 }
 
 #[inline(always)]

@@ -51,22 +51,27 @@ use vector::{Kernel, WORD};
 
 /// Buffers of one worker, reused from block to block.
 pub(crate) struct Scratch {
-    tile: Box<Tile>,
+    near: Box<Near>,
     pub(crate) hits: Hits,
     groups: Groups,
-    places: Box<Places>,
-    starts: Box<Starts>,
     pub(crate) names: names::Names,
+}
+
+/// What each tile fills anew, which is all that the first-level cache holds. In one piece that begins at a page: where the pieces lay by
+/// the luck of the allocator, the same code was up to 6 % slower.
+#[repr(C, align(4096))]
+struct Near {
+    tile: Tile,
+    places: Places,
+    starts: Starts,
 }
 
 impl Scratch {
     pub(crate) fn new() -> Self {
         Self {
-            tile: Tile::new(),
+            near: Box::new(Near { tile: *Tile::new(), places: *Places::new(), starts: Starts::new() }),
             hits: Hits::default(),
             groups: Groups::default(),
-            places: Places::new(),
-            starts: Box::new(Starts::new()),
             names: names::Names::default(),
         }
     }
@@ -109,7 +114,8 @@ pub(crate) fn detect(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u
 }
 
 fn detect_in<const STOPS: bool>(rules: &Detection, buffer: &[u8], cells: &[Cell], offset: u64, scratch: &mut Scratch) -> bool {
-    let Scratch { tile, hits, groups, places, starts, names } = scratch;
+    let Scratch { near, hits, groups, names } = scratch;
+    let Near { tile, places, starts } = &mut **near;
     hits.clear();
     names.clear();
     hits.names.hold_to(rules.number);

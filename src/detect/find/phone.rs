@@ -146,8 +146,12 @@ pub(super) fn national_in_run(look: &Look<'_>, rule: &Rule, start: usize, end: u
     if rule.figures.weak.saturating_add(rule.figures.boost) < look.rules.minimum {
         return;
     }
+    // Fewer steps than the plans.
+    if is_limit(digits) || looks_like_date(digits) {
+        return;
+    }
     let Some((national, is_own)) = look.rules.national.find_own(digits) else { return };
-    if is_limit(digits) || looks_like_date(digits) || !is_own && !is_announced(look, rule, start, digits.len()) {
+    if !is_own && !is_announced(look, rule, start, digits.len()) {
         return;
     }
     let mut traits = Traits { validated: true, reserved: national.reserved, ..Traits::default() };
@@ -247,23 +251,21 @@ pub(super) fn in_groups(look: &Look<'_>, rule: &Rule, groups: &Groups, first: us
         {
             continue;
         }
+        // Fewer steps than the plans.
+        if matches!(group, 0 | 2) && looks_like_date(digits) || group == 0 && is_limit(digits) {
+            continue;
+        }
         let Some((national, is_own)) = look.rules.national.find_own(digits) else { continue };
         let end = groups.end[last] as usize;
         if !is_own && !is_announced(look, rule, at, digits.len()) {
             continue;
         }
-        if joined_right(look, end, group == 0)
-            || matches!(group, 0 | 2) && looks_like_date(digits)
-            || is_year_and_number(look, groups, first, last, digits)
-        {
+        if joined_right(look, end, group == 0) || is_year_and_number(look, groups, first, last, digits) {
             continue;
         }
         // `06-12345678 10:22`, `2016-2020`.
         let is_before_time = group > 0 && look.byte(end) == b':' && look.byte(end + 1).is_ascii_digit();
         if is_before_time || group == 1 && are_years(digits) {
-            continue;
-        }
-        if group == 0 && is_limit(digits) {
             continue;
         }
         // Among other numbers the shape says little: these may be columns.

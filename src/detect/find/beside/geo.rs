@@ -1,6 +1,7 @@
 //! Where somebody is: behind a word that says so (`gps 62.0641, 28.3013`, `lat 51.5007`), in degrees with their quarter (`51°26'29.8"N 5°28'10.9"E`), or as
 //! two decimals that stand as only places do: `op 51.850419,5.281304`, `/@51.91173,4.45294`, `(51.50073, -0.12463)`.
 
+use super::memo::Memo;
 use super::{Hits, Number, is_part};
 use crate::detect::lexicon::part;
 use crate::detect::look::Look;
@@ -117,10 +118,11 @@ pub(crate) fn at(look: &Look<'_>, position: usize, hits: &mut Hits) {
     if !(is_before_second || is_behind_word(look, first) || look.is_careful()) {
         return;
     }
-    let number = Number::beside(look, first, digits, hits);
+    let memo = Memo::default();
+    let number = Number::beside(look, first, digits, hits, &memo);
     let is_led = || matches!(number.text[..number.at], [.., b'N' | b'S' | b'E' | b'W'] | [.., b'N' | b'S' | b'E' | b'W', b' ']);
     if is_before_second || is_led() || look.is_careful() || announced(&number, signed(&number, number.at)).1 {
-        beside_each_other(&number.in_line(), &rule, hits);
+        beside_each_other(&number.in_line(&Memo::default()), &rule, hits);
     }
 }
 

@@ -8,7 +8,8 @@ use crate::detect::lexicon::Parts;
 /// Places of a memory, as a power of two: as many words as are read around most numbers.
 const PLACES: usize = 8;
 
-/// Words before a place, and what words are; the date around the number, and whether somebody lives there.
+/// Words before a place, and what words are; the date around the number, and whether somebody lives there. Numbers hold it by reference:
+/// moving it would cost more than most of what they are asked.
 #[derive(Default)]
 pub(super) struct Memo {
     pub(super) words: Memory<(u16, u16)>,
@@ -18,13 +19,14 @@ pub(super) struct Memo {
 }
 
 impl Memo {
-    /// What of it holds in the text that begins so many bytes further on.
-    pub(super) fn further(&self, cut: usize) -> Self {
-        let date = OnceCell::new();
+    /// Passes on to an empty one what holds in the text that begins so many bytes further on.
+    pub(super) fn pass_on(&self, cut: usize, further: &Self) {
         if let Some(known) = self.date.get() {
-            date.get_or_init(|| known.map(|known| Date { start: known.start - cut, end: known.end - cut, ..known }));
+            further.date.get_or_init(|| known.map(|known| Date { start: known.start - cut, end: known.end - cut, ..known }));
         }
-        Self { is_in_home: self.is_in_home.clone(), date, ..Self::default() }
+        if let Some(is_in_home) = self.is_in_home.get() {
+            further.is_in_home.get_or_init(|| *is_in_home);
+        }
     }
 }
 

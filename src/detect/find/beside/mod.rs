@@ -30,6 +30,7 @@ use super::{Hits, phone_dashed};
 use crate::detect::lexicon::{Parts, part};
 use crate::detect::look::Look;
 use crate::detect::rules::Rule;
+use memo::Memo;
 use number::{Number, is_capital, is_part};
 
 /// How far beside a number that a word announces a value may stand that keeps it from being one, in bytes.
@@ -196,14 +197,16 @@ fn number(look: &Look<'_>, position: usize, digits: usize, hits: &mut Hits) {
     if position < hits.spoken_done || hangs(look, position, digits) {
         return;
     }
-    let number = Number::beside(look, position, digits, hits);
+    let memo = Memo::default();
+    let number = Number::beside(look, position, digits, hits, &memo);
     // Nearly all numbers are none of all this, which is told before their line is read.
     let mut may_be = if look.is_careful() { u8::MAX } else { 0 };
     for (place, kind) in KINDS.iter().enumerate() {
         may_be |= u8::from((kind.may_be)(&number)) << place;
     }
     if may_be != 0 {
-        let number = number.in_line();
+        let memo = Memo::default();
+        let number = number.in_line(&memo);
         if KINDS.iter().enumerate().any(|(place, kind)| may_be >> place & 1 == 1 && (kind.find)(&number, hits)) {
             return;
         }

@@ -38,12 +38,13 @@ pub(super) struct Number<'l> {
     /// What the word behind it is, as far as a hyphen in it, and whether it has one.
     pub(super) behind_parts: Parts,
     pub(super) is_behind_joined: bool,
-    memo: Memo,
+    /// What was read around it.
+    memo: &'l Memo,
 }
 
 impl<'l> Number<'l> {
     /// A text in which words are read, and no number yet.
-    pub(super) fn in_text(look: &'l Look<'l>, text: &'l [u8], from: usize) -> Self {
+    pub(super) fn in_text(look: &'l Look<'l>, text: &'l [u8], from: usize, memo: &'l Memo) -> Self {
         Self {
             look,
             lexicon: &look.rules.lexicon,
@@ -55,17 +56,17 @@ impl<'l> Number<'l> {
             before_parts: Parts::default(),
             behind_parts: Parts::default(),
             is_behind_joined: false,
-            memo: Memo::default(),
+            memo,
         }
     }
 
     /// The number at `position` with the words directly beside it. What lies beyond its line, or beyond a label, is still seen, though no word
     /// reaches so far.
-    pub(super) fn beside(look: &'l Look<'l>, position: usize, digits: usize, hits: &Hits) -> Self {
+    pub(super) fn beside(look: &'l Look<'l>, position: usize, digits: usize, hits: &Hits, memo: &'l Memo) -> Self {
         let from = position.saturating_sub(BEFORE);
         let to = look.buffer.len().min(position + BEHIND);
         let to = hits.fence(position).map_or(to, |fence| to.min(fence)).max(position + digits);
-        let mut number = Self { at: position - from, digits, ..Self::in_text(look, &look.buffer[from..to], from) };
+        let mut number = Self { at: position - from, digits, ..Self::in_text(look, &look.buffer[from..to], from, memo) };
         number.before = number.word_before(number.at);
         number.before_parts = number.before.map(|(start, end)| number.parts(start, end)).unwrap_or_default();
         let next = number.end() + usize::from(matches!(number.byte(number.end()), b' ' | b'-'));
@@ -77,15 +78,18 @@ impl<'l> Number<'l> {
         number
     }
 
-    /// The same with nothing beyond its line. Labels and masks are ours: nothing is seen beyond them either.
-    pub(super) fn in_line(&self) -> Self {
+    /// The same with nothing beyond its line, and an empty memory. Labels and masks are ours: nothing is seen beyond them either.
+    pub(super) fn in_line<'m>(&self, memo: &'m Memo) -> Number<'m>
+    where
+        'l: 'm,
+    {
         let (before, behind) = self.text.split_at(self.at);
         let cut = memchr::memrchr3(b'\n', b']', b'*', before).map_or(0, |at| at + 1);
         let end = self.at + memchr::memchr3(b'\n', b'[', b'*', behind).unwrap_or(behind.len());
         let before = self.before.map(|(start, end)| (start - cut, end - cut));
-        let memo = self.memo.further(cut);
+        self.memo.pass_on(cut, memo);
         memo.words.get((self.at - cut) as u32, || before.map(|(start, end)| (start as u16, end as u16)));
-        Self { text: &self.text[cut..end], from: self.from + cut, at: self.at - cut, before, memo, ..*self }
+        Number { text: &self.text[cut..end], from: self.from + cut, at: self.at - cut, before, memo, ..*self }
     }
 
     /// Where its digits end.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::address::is_year;
+use super::memo::Memo;
 use super::{Number, house, place};
 use crate::detect::look::Look;
 use crate::model::limits;
@@ -13,7 +14,8 @@ pub(crate) fn split(look: &Look<'_>, span: Range<usize>) -> (usize, Option<Range
     if span.len() > limits::MAX_FINDING {
         return (span.end, None);
     }
-    let number = Number::in_text(look, &look.buffer[span.clone()], span.start);
+    let memo = Memo::default();
+    let number = Number::in_text(look, &look.buffer[span.clone()], span.start, &memo);
     let in_buffer = |code: place::Code| span.start + code.start..span.start + code.end;
     let mut at = 0;
     let mut has_house = false;
