@@ -6,6 +6,7 @@ mod columnar;
 mod database;
 mod dumps;
 mod literals;
+mod long;
 mod make;
 mod mongo;
 mod office;

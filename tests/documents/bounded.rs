@@ -7,7 +7,7 @@ use super::{columnar, package};
 use crate::harness::Folder;
 
 /// What any document may take, in MiB.
-const MOST: usize = 150;
+pub(super) const MOST: usize = 150;
 
 /// Scans and redacts a file.
 #[track_caller]

@@ -22,7 +22,7 @@ pub(super) fn document(elements: &[(&str, Value)]) -> Vec<u8> {
     [&(inner.len() as i32 + 5).to_le_bytes()[..], &inner, &[0]].concat()
 }
 
-fn text(text: &str) -> Value {
+pub(super) fn text(text: &str) -> Value {
     (2, [&(text.len() as i32 + 1).to_le_bytes()[..], text.as_bytes(), &[0]].concat())
 }
 

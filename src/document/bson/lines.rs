@@ -186,6 +186,9 @@ fn change(
                     let is_whole = json.value(&mut scratch.raw)?;
                     let long = place(&element).filter(|place| !is_whole || place.len() > HELD);
                     if let Some(place) = long {
+                        if scratch.raw == b"null" {
+                            return Err(lost());
+                        }
                         let raw = std::mem::take(&mut scratch.raw);
                         out[kind] = change_long(&element, place, &mut json.text(raw, is_whole), out)?;
                         continue;

@@ -5,8 +5,34 @@ use std::ops::Range;
 /// More pairs of words than these are not compared one by one.
 const MOST_PAIRS: usize = 1 << 20;
 
-/// What of a line is replaced, and by what, word by word.
+/// Bytes of a line that is taken apart as a whole.
+const SHORT: usize = 256 << 10;
+
+/// What of a line is replaced, and by what, word by word. Of a long line it is one place, unless what is another in it stands close together.
 pub(super) fn edits<'n>(old: &str, new: &'n str) -> Vec<(Range<usize>, &'n str)> {
+    if old.len().max(new.len()) <= SHORT {
+        return by_words(old, new);
+    }
+    let same = |pair: &(char, char)| pair.0 == pair.1;
+    // Up to a blank and from one on: no word is cut.
+    let (mut at, mut before) = (0, 0);
+    for (c, _) in old.chars().zip(new.chars()).take_while(same) {
+        at += c.len_utf8();
+        before = if c.is_whitespace() { at } else { before };
+    }
+    let (mut at, mut behind) = (0, 0);
+    for (c, _) in old[before..].chars().rev().zip(new[before..].chars().rev()).take_while(same) {
+        at += c.len_utf8();
+        behind = if c.is_whitespace() { at } else { behind };
+    }
+    let (from, to) = (&old[before..old.len() - behind], &new[before..new.len() - behind]);
+    if from.len().max(to.len()) > SHORT {
+        return vec![(before..old.len() - behind, to)];
+    }
+    by_words(from, to).into_iter().map(|(place, new)| (before + place.start..before + place.end, new)).collect()
+}
+
+fn by_words<'n>(old: &str, new: &'n str) -> Vec<(Range<usize>, &'n str)> {
     let (from, to) = (words(old), words(new));
     let text = |line: &str, word: &Range<usize>| line[word.clone()].to_owned();
     let before = from.iter().zip(&to).take_while(|(a, b)| text(old, a) == text(new, b)).count();
@@ -78,4 +104,35 @@ fn words(line: &str) -> Vec<Range<usize>> {
         was_blank = is_blank;
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The line with its edits is the new one, and what they leave alone has at least so many bytes.
+    #[track_caller]
+    fn check(old: &str, new: &str, left: usize) {
+        let (mut line, mut touched) = (old.to_owned(), 0);
+        for (place, text) in edits(old, new).into_iter().rev() {
+            touched += place.len();
+            line.replace_range(place, text);
+        }
+        assert!(line == new && old.len() - touched >= left, "{touched} of {}", old.len());
+    }
+
+    #[test]
+    fn of_a_long_line_what_stands_around_stays() {
+        let long = "nothing of anybody, ".repeat(SHORT / 10);
+        let lines = |old: &str, new: &str| (format!("{long}{old} {long}"), format!("{long}{new} {long}"));
+        let (old, new) = lines("é jan@example.com é", "é [EMAIL:x] é");
+        check(&old, &new, old.len() - 15);
+        let (old, new) = lines("jan@example.com and piet@example.com", "[EMAIL:x] and [EMAIL:y]");
+        check(&old, &new, old.len() - 31);
+        let (old, new) = (format!("jan@example.com {long} piet@example.com"), format!("[EMAIL:x] {long} [EMAIL:y]"));
+        check(&old, &new, 0);
+        check(&long, &format!("{long}{long}"), 0);
+        check(&format!("{long}{long}"), &long, 0);
+        check(&long, "x", 0);
+    }
 }

@@ -68,18 +68,14 @@ impl Document for Office {
                     if book.has_rows(&name) {
                         let mut telling = Telling::new(texts, book.name(&name));
                         let heads = book.heads(&name);
-                        sheet::walk(
-                            package.content(number)?,
-                            &mut book,
-                            &heads,
-                            &mut |line| telling.line(line),
-                            &mut io::sink(),
-                        )?;
+                        sheet::walk(package.content(number)?, &mut book, &heads, &mut |line| telling.line(line), &mut io::sink())
+                            .map_err(|err| in_part(&name, err))?;
                         telling.end()?;
                     }
                     let scope = scope(&name, &book);
-                    let mut telling = Telling::new(texts, name);
-                    lines::walk(package.content(number)?, scope, &mut |line| telling.line(line), &mut io::sink())?;
+                    let mut telling = Telling::new(texts, name.clone());
+                    let told = lines::walk(package.content(number)?, scope, &mut |line| telling.line(line), &mut io::sink());
+                    told.map_err(|err| in_part(&name, err))?;
                     telling.end()?;
                 }
                 Part::Media if package.is_media(number, &name)? => has_media = true,
@@ -107,22 +103,24 @@ impl Document for Office {
                         let heads = book.heads(&name);
                         let mut rows = tempfile::spooled_tempfile(IN_MEMORY);
                         let mut asking = Asking::new(redacted, book.name(&name));
-                        let is_changed =
-                            sheet::walk(package.content(number)?, &mut book, &heads, &mut |line| asking.line(line), &mut rows)?;
+                        let walked =
+                            sheet::walk(package.content(number)?, &mut book, &heads, &mut |line| asking.line(line), &mut rows);
+                        let is_changed = walked.map_err(|err| in_part(&name, err))?;
                         asking.end()?;
                         spool = Some(rows).filter(|_| is_changed);
                     }
                     let scope = scope(&name, &book);
-                    let mut asking = Asking::new(redacted, name);
+                    let mut asking = Asking::new(redacted, name.clone());
                     let mut each = |line: &str| asking.line(line);
                     let mut written = tempfile::spooled_tempfile(IN_MEMORY);
                     let is_changed = match &mut spool {
                         Some(rows) => {
                             rows.rewind()?;
-                            lines::walk(BufReader::new(rows), scope, &mut each, &mut written)?
+                            lines::walk(BufReader::new(rows), scope, &mut each, &mut written)
                         }
-                        None => lines::walk(package.content(number)?, scope, &mut each, &mut written)?,
+                        None => lines::walk(package.content(number)?, scope, &mut each, &mut written),
                     };
+                    let is_changed = is_changed.map_err(|err| in_part(&name, err))?;
                     asking.end()?;
                     changed.extend(Some((number, written)).filter(|_| is_changed || spool.is_some()));
                 }
@@ -282,6 +280,14 @@ fn scope(name: &str, book: &Book) -> Scope {
 
 /// Why a part is not read.
 const OTHER: &str = "what is embedded there (another document, a program, a copy of cells) is not looked at";
+
+/// What is said of a document, with the part in which it was met.
+pub(super) fn in_part(name: &str, err: io::Error) -> io::Error {
+    match err.kind() {
+        kind @ (io::ErrorKind::Unsupported | io::ErrorKind::InvalidData) => io::Error::new(kind, format!("{name}: {err}")),
+        _ => err,
+    }
+}
 
 pub(super) fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "the document is damaged")

@@ -10,7 +10,7 @@ use super::book::{prefix, text_of};
 use super::damaged;
 use super::line::{Form, Line};
 use super::strings::Strings;
-use super::xml::{self, Kind, LONGEST, Tokens};
+use super::xml::{self, Kind, Tokens};
 use crate::document::rewriting::lost;
 
 /// Bytes of all strings at most: more than any program opens.
@@ -55,6 +55,7 @@ impl Shared {
                         return Err(io::Error::other("its strings are more than 1 GiB"));
                     }
                     string.push_str(&text);
+                    xml::is_held(0, string.len())?;
                 }
                 _ => {}
             }
@@ -162,9 +163,7 @@ impl Shared {
             if is_end {
                 return Ok(string);
             }
-            if held > LONGEST {
-                break;
-            }
+            xml::is_held(string.0.len(), held)?;
         }
         Err(damaged())
     }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::book::{Book, Head, column, prefix, text_of};
 use super::shared::relay;
-use super::xml::{self, Kind, LONGEST, Tokens};
+use super::xml::{self, Kind, Tokens};
 use super::{csv, damaged};
 use crate::document::rewriting::{in_name, lost};
 
@@ -66,10 +66,8 @@ pub(super) fn walk(
             continue;
         }
         held += token.len();
-        if held > LONGEST {
-            return Err(damaged());
-        }
-        row.push((kind, token.clone()));
+        xml::is_row_held(row.len(), held)?;
+        row.push((kind, std::mem::take(&mut token)));
         if !(is_row && kind == Kind::Close) {
             continue;
         }
@@ -164,8 +162,7 @@ fn attribute(tag: &[u8], name: &[u8]) -> io::Result<Option<String>> {
 /// The cells of a row, in order.
 fn cells(row: &[(Kind, Vec<u8>)], book: &mut Book) -> io::Result<Vec<Cell>> {
     let mut cells: Vec<Cell> = Vec::new();
-    let mut at = 0;
-    let mut next = 0;
+    let (mut at, mut next, mut told) = (0, 0, 0);
     while let Some((kind, token)) = row.get(at) {
         if xml::name(token) != b"c" || *kind != Kind::Open {
             if xml::name(token) == b"c" && *kind == Kind::Empty {
@@ -181,7 +178,11 @@ fn cells(row: &[(Kind, Vec<u8>)], book: &mut Book) -> io::Result<Vec<Cell>> {
             return Err(damaged());
         }
         next = column + 1;
-        cells.push(cell(row, at..end, column, book)?);
+        let cell = cell(row, at..end, column, book)?;
+        // Cells may share a long string.
+        told += cell.text.len();
+        xml::is_row_held(0, told)?;
+        cells.push(cell);
         at = end;
     }
     Ok(cells)

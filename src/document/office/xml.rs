@@ -6,10 +6,12 @@ use std::io::{self, BufRead, Read as _};
 
 use super::damaged;
 
-/// The longest token, paragraph and row, in bytes: longer than any that an office program writes.
-pub(in crate::document) const LONGEST: usize = 64 << 20;
-/// The longest tag, in bytes: drawings are kept in attributes.
-const LONGEST_TAG: usize = 16 << 20;
+/// The longest token and paragraph, in bytes: longer than any that an office program writes. What is told of one is held several times.
+const LONGEST: usize = 8 << 20;
+/// The longest row of a sheet, and what is told of it.
+const LONGEST_ROW: usize = 4 << 20;
+/// The most tokens of a paragraph or row.
+const MOST_TOKENS: usize = 1 << 18;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +77,7 @@ impl<R: BufRead> Tokens<R> {
     fn until(&mut self, end: u8, token: &mut Vec<u8>) -> io::Result<usize> {
         let room = (LONGEST + 1).saturating_sub(token.len()) as u64;
         let read = self.input.by_ref().take(room).read_until(end, token)?;
-        if token.len() > LONGEST { Err(damaged()) } else { Ok(read) }
+        if token.len() > LONGEST { Err(too_long()) } else { Ok(read) }
     }
 }
 
@@ -90,9 +92,6 @@ fn whole(tag: &[u8], quote: &mut Option<u8>, seen: &mut usize) -> io::Result<Opt
         _ if tag.starts_with(b"<![CDATA[") => tag.ends_with(b"]]>").then_some(Kind::Data),
         [b'<', b'?', ..] => tag.ends_with(b"?>").then_some(Kind::Other),
         _ => {
-            if tag.len() > LONGEST_TAG {
-                return Err(io::Error::new(io::ErrorKind::Unsupported, "a tag in it is longer than 16 MiB"));
-            }
             for byte in &tag[*seen..] {
                 match quote {
                     Some(open) if open == byte => *quote = None,
@@ -110,6 +109,32 @@ fn whole(tag: &[u8], quote: &mut Option<u8>, seen: &mut usize) -> io::Result<Opt
             }
         }
     })
+}
+
+/// Whether a paragraph of so many tokens and bytes is held.
+///
+/// # Errors
+/// It is too long.
+pub(in crate::document) fn is_held(tokens: usize, bytes: usize) -> io::Result<()> {
+    if tokens > MOST_TOKENS || bytes > LONGEST { Err(too_long()) } else { Ok(()) }
+}
+
+/// Whether a row of so many tokens and bytes is held, and so many bytes that are told of it.
+///
+/// # Errors
+/// It is too long.
+pub(in crate::document) fn is_row_held(tokens: usize, bytes: usize) -> io::Result<()> {
+    if tokens > MOST_TOKENS || bytes > LONGEST_ROW {
+        return Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "a row of a sheet in it is longer than 4 MiB, or has too many parts",
+        ));
+    }
+    Ok(())
+}
+
+fn too_long() -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, "a paragraph or tag in it is longer than 8 MiB, or has too many parts")
 }
 
 fn is_utf_8(declaration: &[u8]) -> bool {
@@ -254,7 +279,7 @@ mod tests {
         let start = std::time::Instant::now();
         assert_eq!(tokens(xml.as_bytes()).unwrap().len(), 1);
         assert!(start.elapsed().as_secs() < 20);
-        assert!(tokens(format!("<a b=\"{}\"/>", "x".repeat(LONGEST_TAG)).as_bytes()).is_err());
+        assert!(tokens(format!("<a b=\"{}\"/>", "x".repeat(LONGEST)).as_bytes()).is_err());
     }
 
     proptest! {

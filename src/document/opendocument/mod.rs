@@ -19,7 +19,7 @@ use self::rows::Told;
 use super::office::lines::{self, Scope};
 use super::office::package::{self, Package};
 use super::office::xml::{self, Kind, Tokens};
-use super::office::{Asking, IN_MEMORY, Telling, damaged};
+use super::office::{Asking, IN_MEMORY, Telling, damaged, in_part};
 use super::reading::Texts;
 use super::rewriting::Redacted;
 use super::{Document, is_unchanged};
@@ -122,11 +122,13 @@ impl Document for OpenDocument {
                 Part::Xml(scope) => {
                     if scope == Scope::OpenSheets {
                         let mut sheets = Sheets { part: &name, telling: Telling::new(texts, name.clone()) };
-                        rows::walk(package.content(number)?, &mut sheets, &mut io::sink())?;
+                        let told = rows::walk(package.content(number)?, &mut sheets, &mut io::sink());
+                        told.map_err(|err| in_part(&name, err))?;
                         sheets.telling.end()?;
                     }
-                    let mut telling = Telling::new(texts, name);
-                    lines::walk(package.content(number)?, scope, &mut |line| telling.line(line), &mut io::sink())?;
+                    let mut telling = Telling::new(texts, name.clone());
+                    let told = lines::walk(package.content(number)?, scope, &mut |line| telling.line(line), &mut io::sink());
+                    told.map_err(|err| in_part(&name, err))?;
                     telling.end()?;
                 }
                 Part::Media if package.is_media(number, &name)? => has_media = true,
@@ -206,7 +208,8 @@ fn rewritten(
     if scope == Scope::OpenSheets {
         let mut rows = tempfile::spooled_tempfile(IN_MEMORY);
         let mut sheets = Sheets { part: name, telling: Asking::new(redacted, name.to_owned()) };
-        let is_changed = rows::walk(package.content(number)?, &mut sheets, &mut rows)?;
+        let walked = rows::walk(package.content(number)?, &mut sheets, &mut rows);
+        let is_changed = walked.map_err(|err| in_part(name, err))?;
         sheets.telling.end()?;
         spool = Some(rows).filter(|_| is_changed);
     }
@@ -216,10 +219,11 @@ fn rewritten(
     let is_changed = match &mut spool {
         Some(rows) => {
             rows.rewind()?;
-            lines::walk(BufReader::new(rows), scope, &mut each, &mut written)?
+            lines::walk(BufReader::new(rows), scope, &mut each, &mut written)
         }
-        None => lines::walk(package.content(number)?, scope, &mut each, &mut written)?,
+        None => lines::walk(package.content(number)?, scope, &mut each, &mut written),
     };
+    let is_changed = is_changed.map_err(|err| in_part(name, err))?;
     asking.end()?;
     Ok(Some(written).filter(|_| is_changed || spool.is_some()))
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Write};
 
 use super::cell::{Cell, Token, set_count};
 use super::tag;
-use crate::document::office::xml::{self, Kind, LONGEST, Tokens};
+use crate::document::office::xml::{self, Kind, Tokens};
 use crate::document::office::{csv, damaged, open};
 use crate::document::rewriting::lost;
 
@@ -62,10 +62,8 @@ pub(super) fn walk(part: impl BufRead, told: &mut dyn Told, out: &mut dyn Write)
             continue;
         };
         held += token.len();
-        if held > LONGEST {
-            return Err(damaged());
-        }
-        row.push((kind, token.clone()));
+        xml::is_row_held(row.len(), held)?;
+        row.push((kind, std::mem::take(&mut token)));
         if kind == Kind::Close {
             if open.len() == depth {
                 sheet.row(&row, out)?;
@@ -126,12 +124,14 @@ impl Sheet<'_> {
                 return Err(lost());
             }
         }
-        let mut columns = Vec::new();
+        let (mut columns, mut told) = (Vec::new(), 0_usize);
         for cell in cells.iter().filter(|cell| !cell.is_empty()) {
             if cell.column.saturating_add(cell.count) > MOST_COLUMNS {
                 return Err(damaged());
             }
             self.repeats(cell.text.len(), cell.count as u64)?;
+            told = told.saturating_add(cell.text.len().saturating_mul(cell.count));
+            xml::is_row_held(0, told)?;
             columns.extend((0..cell.count).map(|number| (cell.column + number, cell.text.as_str())));
         }
         self.width = if self.width == 0 { columns.last().map_or(0, |(column, _)| column + 1) } else { self.width };

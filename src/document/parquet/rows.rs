@@ -28,6 +28,10 @@ const MOST_COPIED: usize = 8 << 20;
 /// Bytes of a row as a line.
 const LONGEST_ROW: usize = 8 << 20;
 
+fn too_long() -> io::Error {
+    refused("a row of it is longer than 8 MiB, which is too long to be held in memory")
+}
+
 /// Is told of values: two numbers that say where one is, and its text.
 pub(super) type Each<'e> = dyn FnMut(usize, usize, &[u8]) -> io::Result<()> + 'e;
 
@@ -119,7 +123,7 @@ impl<'g> Rows<'g> {
             }
             is_partial |= self.cell(number, line)?;
             if line.len() > LONGEST_ROW {
-                return Err(refused("a row of it is too long to be held in memory"));
+                return Err(too_long());
             }
         }
         Ok(Some(is_partial))
@@ -132,7 +136,11 @@ impl<'g> Rows<'g> {
             return Ok(false);
         }
         self.text.clear();
+        let is_long = |value: usize| part.values.bytes(value).is_some_and(|bytes| bytes.len() > LONGEST_ROW);
         if !column.is_list {
+            if is_long(place.value) {
+                return Err(too_long());
+            }
             let is_partial = part.values.tell(place.value, column.form, &mut self.text);
             escape(&self.text, line);
             return Ok(is_partial);
@@ -159,6 +167,9 @@ impl<'g> Rows<'g> {
                     keys.values.tell(key, Form::Bytes, &mut self.text);
                     style.write_text(&self.text, &mut self.list);
                     self.list.push(b':');
+                }
+                if is_long(value) || self.list.len() > LONGEST_ROW {
+                    return Err(too_long());
                 }
                 self.text.clear();
                 is_partial |= part.values.tell(value, column.form, &mut self.text);

@@ -77,7 +77,7 @@ impl Values {
         }
     }
 
-    fn bytes(&self, number: usize) -> Option<&[u8]> {
+    pub(super) fn bytes(&self, number: usize) -> Option<&[u8]> {
         match self {
             Self::Bytes(values) => values.get(number).map(AsBytes::as_bytes),
             Self::Fixed(values) => values.get(number).map(|value| value.as_bytes()),

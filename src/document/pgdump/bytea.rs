@@ -16,7 +16,7 @@ const DIGITS: &[u8] = b"\\\\x";
 /// Bytes of a row at most in which bytes are looked for; longer ones are told as they stand.
 const LONGEST: usize = 8 << 20;
 /// What is said of those.
-pub(super) const LONG: &str = "bytes in rows of it with more than 8 MiB were not looked at";
+pub(super) const LONG: &str = "bytes in rows of it with more than 8 MiB were not looked at, and are written as they are";
 /// Bytes that are read at a time.
 const PIECE: usize = 64 << 10;
 

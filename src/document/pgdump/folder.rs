@@ -92,7 +92,7 @@ impl Part {
         let Some(number) = self.object else {
             let has_long = self.rows.tell(&mut input, texts)?;
             texts.end()?;
-            return if has_long { texts.left_out(&self.name, SkipReason::NoContent(LONG)) } else { Ok(()) };
+            return if has_long { texts.left_out(&self.name, SkipReason::Unsupported(LONG.to_owned())) } else { Ok(()) };
         };
         let (mut row, mut left) = (Vec::new(), objects::Left::default());
         objects::line(number, objects::content(&mut input)?.as_deref(), &mut row, &mut left);

@@ -177,7 +177,7 @@ fn tell_blocks(input: &mut impl BufRead, contents: &Contents, texts: &mut Texts)
         pieces.finish()?;
         texts.end()?;
         if has_long {
-            texts.left_out(&name, SkipReason::NoContent(bytea::LONG))?;
+            texts.left_out(&name, SkipReason::Unsupported(bytea::LONG.to_owned()))?;
         }
     }
     Ok(())
