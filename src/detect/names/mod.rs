@@ -6,6 +6,7 @@
 //!
 //! Names in fields that are named so are none of its business: see `find/field`. The table and the weights are made by `patterns/names/train`.
 
+mod again;
 mod beside;
 mod doubtful;
 mod features;
@@ -33,6 +34,7 @@ use super::find::Hits;
 use super::look::Look;
 use super::rules::Rule;
 use crate::model::{Traits, Ways, limits};
+use again::Again;
 use lexicon::Lexicon;
 use setting::{Setting, Value};
 use small::Filter;
@@ -41,6 +43,7 @@ use word::{Shape, Word};
 
 const LEXICON: Lexicon<'static> = Lexicon::new(include_bytes!("../../../patterns/names/names.bin"));
 const WEIGHTS: Weights<'static> = Weights::new(include_bytes!("../../../patterns/names/weights.bin"));
+const AGAIN: Again<'static> = Again::new(include_bytes!("../../../patterns/names/again.bin"));
 const SMALL: Filter<'static> = Filter::new(include_bytes!("../../../patterns/names/small.bin"));
 const _: () = assert!(
     tagger::LONGEST_ROW + tagger::REACH * (word::LONGEST + word::WIDEST_GAP) <= limits::CONTEXT,
@@ -70,6 +73,8 @@ pub(crate) struct Names {
     window: window::Window,
     reader: reader::Reader,
     recall: recall::Recall,
+    /// What was found in a row.
+    found: Vec<tagger::Found>,
     /// What fields named before.
     pub(crate) mentioned: mentioned::Mentioned,
     /// Everything before this position is decided.
@@ -142,7 +147,7 @@ fn at(look: &Look<'_>, rule: &Rule, position: usize, names: &mut Names, hits: &m
 
 /// Labels the row that the word is in and takes its names.
 fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hits) {
-    let Names { window, reader, recall, done, .. } = names;
+    let Names { window, reader, recall, found: named, done, .. } = names;
     let row = window.around(look, met, reader);
     *done = row.end;
     if !reader::is_careful(look)
@@ -177,10 +182,11 @@ fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hi
         }
     };
     if look.rules.slack > 0 || reader::is_careful(look) {
-        tagger::tag_part(words, part.clone(), stands_alone, &WEIGHTS, THRESHOLD, &mut |found| take(found, CEILING));
+        recall::tag(words, part.clone(), stands_alone, THRESHOLD, named);
     } else {
-        recall.tag(words, stands_alone, THRESHOLD, &mut |found| take(found, CEILING));
+        recall.tag(words, stands_alone, THRESHOLD, named);
     }
+    named.drain(..).for_each(|found| take(found, CEILING));
     // What is doubtful must not change what is not: labels depend on those before them.
     if look.rules.slack > 0 {
         let threshold = THRESHOLD - look.rules.slack;
@@ -257,6 +263,9 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
         return None;
     }
     if names.len() == 1 && (setting.is_of_code(names[0].shape == Shape::Small) || is_compound(&look.buffer[span.clone()])) {
+        return None;
+    }
+    if names.len() > 1 && word::are_thing(&look.buffer[span.clone()], &LEXICON) {
         return None;
     }
     // What announces a name stands in the same cell of a table.
