@@ -54,10 +54,8 @@ const _: () = assert!(
 const THRESHOLD: i32 = 0;
 /// From which rank of seven on a family name is a common one.
 const COMMON_FAMILY: u16 = 3;
-/// What a single word in no list must score beyond that, and more if it stands in code.
+/// What a name behind a label must score beyond that, and what is short or in no list if it stands in code.
 const UNLIKELY: i32 = 800;
-/// What a single word in small letters must.
-const SMALL_ALONE: i32 = 200;
 /// Scores are percents: this much more than it must score is one more.
 const STEP: i32 = 200;
 /// The highest percentage of a name that nothing but a text gives away: what a field says is surer.
@@ -253,12 +251,7 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
     let span = tagger::span(look.buffer, words, found);
     let setting = Setting::of(look, &span);
     let value = setting.value();
-    let unlikely = match names {
-        _ if value == Value::Labelled => UNLIKELY,
-        [only] if only.shape == Shape::Small => SMALL_ALONE,
-        [only] if !only.entry.is_name() => UNLIKELY,
-        _ => 0,
-    };
+    let unlikely = if value == Value::Labelled { UNLIKELY } else { 0 };
     if value == Value::OfField || found.margin <= least - slack + unlikely {
         return None;
     }
@@ -277,8 +270,10 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
     let doubt = setting.doubt();
     let is_piece = names.len() == 1 && span.len() <= 3;
     let is_a_cell = names.len() == 1 && setting.is_a_cell();
-    let extra =
-        [is_short && doubt > 0, is_piece && doubt > 0, is_a_cell, is_a_cell].into_iter().filter(|is_so| *is_so).count() as i32;
+    let is_unknown = matches!(names, [only] if only.shape != Shape::Small && !only.entry.is_name());
+    let is_alone = is_short && doubt > 0;
+    let extra = [is_alone, is_alone, is_piece && doubt > 0, is_unknown && doubt > 0, is_a_cell, is_a_cell];
+    let extra = extra.into_iter().filter(|is_so| *is_so).count() as i32;
     let needed = least + doubt + unlikely + extra * UNLIKELY;
     if found.margin <= needed - slack || setting.is_among_bytes() || setting.is_a_definition() {
         return None;

@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use super::{AGAIN, WEIGHTS};
 use super::beside::Gap;
 use super::lexicon::Entry;
 use super::tagger::{self, Found};
 use super::word::{Shape, Word};
+use super::{AGAIN, WEIGHTS};
 
 /// The most words of a row, with those on either side, that is kept.
 const MOST_WORDS: usize = 10;

@@ -88,7 +88,9 @@ fn is_right(sample: &Sample, found: &Found) -> bool {
     let range = tagger::trimmed(&sample.words, found);
     let labels = &sample.labels;
     let goes_on = labels.get(range.end) == Some(&Label::Inside);
-    labels[range.start] == Label::Begin && labels[range.start + 1..range.end].iter().all(|label| *label == Label::Inside) && !goes_on
+    labels[range.start] == Label::Begin
+        && labels[range.start + 1..range.end].iter().all(|label| *label == Label::Inside)
+        && !goes_on
 }
 
 /// The share that this logarithm of odds stands for; in steps that every machine does alike, which its own exponential function need not.

@@ -71,7 +71,11 @@ pub fn read(folder: &Path, ending: &str) -> Vec<Corpus> {
 
 /// A text in which nobody is named, below a line of remarks.
 fn without_names(name: String, text: &str) -> Corpus {
-    let train = text.lines().skip(1).map(|line| Line { text: line.to_owned(), spans: Vec::new(), part: None, fold: fnv(line) % FOLDS }).collect();
+    let train = text
+        .lines()
+        .skip(1)
+        .map(|line| Line { text: line.to_owned(), spans: Vec::new(), part: None, fold: fnv(line) % FOLDS })
+        .collect();
     Corpus { name, train, measure: Vec::new() }
 }
 
@@ -194,7 +198,12 @@ impl Line {
         let is_whole = |text: &str| text.contains(' ') && text.chars().next().is_some_and(char::is_uppercase);
         let (span, label) =
             self.spans.iter().find(|(span, label)| *label == Label::Begin && is_whole(&self.text[span.clone()]))?;
-        Some(Self { text: self.text[span.clone()].to_owned(), spans: vec![(0..span.len(), *label)], part: self.part, fold: self.fold })
+        Some(Self {
+            text: self.text[span.clone()].to_owned(),
+            spans: vec![(0..span.len(), *label)],
+            part: self.part,
+            fold: self.fold,
+        })
     }
 
     /// The text as somebody says it whose name stands before it, in the ways that chats have.
