@@ -33,7 +33,7 @@ fn class(word: &Word) -> u32 {
 }
 
 /// The most telling of it: whether it is a given name, a family name, a word, and how a dictionary has it.
-pub(super) fn coarse(word: &Word) -> u32 {
+fn coarse(word: &Word) -> u32 {
     let entry = word.entry;
     let level = |rank: u16| u32::from(rank.div_ceil(2).min(3));
     let flags = u32::from(entry.is_particle())
@@ -121,7 +121,7 @@ pub(crate) fn of(words: &[Word], at: usize, before: [Label; 2], mut take: impl F
 }
 
 #[inline(always)]
-pub(super) fn mix(number: u32, a: u32, b: u32) -> u32 {
+fn mix(number: u32, a: u32, b: u32) -> u32 {
     let mixed = (u64::from(a) << 32 | u64::from(b)) ^ u64::from(number).wrapping_mul(0xd6e8_feb8_6659_fd93);
     let mixed = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     ((mixed ^ mixed >> 32).wrapping_mul(0xff51_afd7_ed55_8ccd) >> 32) as u32

@@ -94,10 +94,7 @@ fn word(words: &[Word], at: usize, distance: isize) -> &Word {
 /// Whether what is well known as something else is a name here: `Ruby`, `Katherine Jenkins`.
 fn is_of_a_person(words: &[Word], at: usize) -> bool {
     let before = word(words, at, -1);
-    let entry = words[at].entry;
-    entry.given() >= 4
-        || entry.is_name() && entry.dictionary() != 1
-        || before.has_capital() && before.entry.given() > 0 && !before.entry.is_thing()
+    words[at].entry.given() >= 4 || before.has_capital() && before.entry.given() > 0 && !before.entry.is_thing()
 }
 
 /// A letter beside a name or another letter: `J. Jansen`, `Sanjeev B.`, but not `I` in a sentence.

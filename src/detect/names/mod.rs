@@ -6,7 +6,6 @@
 //!
 //! Names in fields that are named so are none of its business: see `find/field`. The table and the weights are made by `patterns/names/train`.
 
-mod again;
 mod beside;
 mod doubtful;
 mod features;
@@ -34,7 +33,6 @@ use super::find::Hits;
 use super::look::Look;
 use super::rules::Rule;
 use crate::model::{Traits, Ways, limits};
-use again::Again;
 use lexicon::Lexicon;
 use setting::{Setting, Value};
 use small::Filter;
@@ -43,7 +41,6 @@ use word::{Shape, Word};
 
 const LEXICON: Lexicon<'static> = Lexicon::new(include_bytes!("../../../patterns/names/names.bin"));
 const WEIGHTS: Weights<'static> = Weights::new(include_bytes!("../../../patterns/names/weights.bin"));
-const AGAIN: Again<'static> = Again::new(include_bytes!("../../../patterns/names/again.bin"));
 const SMALL: Filter<'static> = Filter::new(include_bytes!("../../../patterns/names/small.bin"));
 const _: () = assert!(
     tagger::LONGEST_ROW + tagger::REACH * (word::LONGEST + word::WIDEST_GAP) <= limits::CONTEXT,
@@ -54,8 +51,10 @@ const _: () = assert!(
 const THRESHOLD: i32 = 0;
 /// From which rank of seven on a family name is a common one.
 const COMMON_FAMILY: u16 = 3;
-/// What a name behind a label must score beyond that, and what is short or in no list if it stands in code.
+/// What a single word in no list must score beyond that, and more if it stands in code.
 const UNLIKELY: i32 = 800;
+/// What a single word in small letters must.
+const SMALL_ALONE: i32 = 200;
 /// Scores are percents: this much more than it must score is one more.
 const STEP: i32 = 200;
 /// The highest percentage of a name that nothing but a text gives away: what a field says is surer.
@@ -71,8 +70,6 @@ pub(crate) struct Names {
     window: window::Window,
     reader: reader::Reader,
     recall: recall::Recall,
-    /// What was found in a row.
-    found: Vec<tagger::Found>,
     /// What fields named before.
     pub(crate) mentioned: mentioned::Mentioned,
     /// Everything before this position is decided.
@@ -145,7 +142,7 @@ fn at(look: &Look<'_>, rule: &Rule, position: usize, names: &mut Names, hits: &m
 
 /// Labels the row that the word is in and takes its names.
 fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hits) {
-    let Names { window, reader, recall, found: named, done, .. } = names;
+    let Names { window, reader, recall, done, .. } = names;
     let row = window.around(look, met, reader);
     *done = row.end;
     if !reader::is_careful(look)
@@ -180,11 +177,10 @@ fn row(look: &Look<'_>, rule: &Rule, met: Word, names: &mut Names, hits: &mut Hi
         }
     };
     if look.rules.slack > 0 || reader::is_careful(look) {
-        recall::tag(words, part.clone(), stands_alone, THRESHOLD, named);
+        tagger::tag_part(words, part.clone(), stands_alone, &WEIGHTS, THRESHOLD, &mut |found| take(found, CEILING));
     } else {
-        recall.tag(words, stands_alone, THRESHOLD, named);
+        recall.tag(words, stands_alone, THRESHOLD, &mut |found| take(found, CEILING));
     }
-    named.drain(..).for_each(|found| take(found, CEILING));
     // What is doubtful must not change what is not: labels depend on those before them.
     if look.rules.slack > 0 {
         let threshold = THRESHOLD - look.rules.slack;
@@ -251,14 +247,16 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
     let span = tagger::span(look.buffer, words, found);
     let setting = Setting::of(look, &span);
     let value = setting.value();
-    let unlikely = if value == Value::Labelled { UNLIKELY } else { 0 };
+    let unlikely = match names {
+        _ if value == Value::Labelled => UNLIKELY,
+        [only] if only.shape == Shape::Small => SMALL_ALONE,
+        [only] if !only.entry.is_name() => UNLIKELY,
+        _ => 0,
+    };
     if value == Value::OfField || found.margin <= least - slack + unlikely {
         return None;
     }
     if names.len() == 1 && (setting.is_of_code(names[0].shape == Shape::Small) || is_compound(&look.buffer[span.clone()])) {
-        return None;
-    }
-    if names.len() > 1 && word::are_thing(&look.buffer[span.clone()], &LEXICON) {
         return None;
     }
     // What announces a name stands in the same cell of a table.
@@ -270,10 +268,8 @@ fn judge(look: &Look<'_>, words: &[Word], found: &tagger::Found) -> Option<(Rang
     let doubt = setting.doubt();
     let is_piece = names.len() == 1 && span.len() <= 3;
     let is_a_cell = names.len() == 1 && setting.is_a_cell();
-    let is_unknown = matches!(names, [only] if only.shape != Shape::Small && !only.entry.is_name());
-    let is_alone = is_short && doubt > 0;
-    let extra = [is_alone, is_alone, is_piece && doubt > 0, is_unknown && doubt > 0, is_a_cell, is_a_cell];
-    let extra = extra.into_iter().filter(|is_so| *is_so).count() as i32;
+    let extra =
+        [is_short && doubt > 0, is_piece && doubt > 0, is_a_cell, is_a_cell].into_iter().filter(|is_so| *is_so).count() as i32;
     let needed = least + doubt + unlikely + extra * UNLIKELY;
     if found.margin <= needed - slack || setting.is_among_bytes() || setting.is_a_definition() {
         return None;

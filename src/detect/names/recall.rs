@@ -3,18 +3,16 @@
 //! What is found in a row follows from what is kept of its words and of nothing else ([`super::features`], [`super::tagger`]), and all of that is
 //! compared; so what was recalled is what would have been found, in whatever order rows come.
 
-use std::ops::Range;
-
+use super::WEIGHTS;
 use super::beside::Gap;
 use super::lexicon::Entry;
 use super::tagger::{self, Found};
 use super::word::{Shape, Word};
-use super::{AGAIN, WEIGHTS};
 
 /// The most words of a row, with those on either side, that is kept.
 const MOST_WORDS: usize = 10;
 /// The most names of a row that is kept.
-const MOST_NAMES: usize = 3;
+const MOST_NAMES: usize = 2;
 /// So many bytes of a word on either side are many.
 const FEW: usize = 4;
 /// How many rows are kept.
@@ -54,11 +52,11 @@ pub(crate) struct Recall {
 }
 
 impl Recall {
-    /// [`tag`] for all of these words but [`tagger::REACH`] on either side.
-    pub(crate) fn tag(&mut self, words: &[Word], stands_alone: bool, threshold: i32, found: &mut Vec<Found>) {
+    /// [`tagger::tag_part`] for all of these words but [`tagger::REACH`] on either side.
+    pub(crate) fn tag(&mut self, words: &[Word], stands_alone: bool, threshold: i32, take: &mut impl FnMut(Found)) {
         let part = tagger::REACH..words.len() - tagger::REACH;
         if words.len() > MOST_WORDS {
-            tag(words, part, stands_alone, threshold, found);
+            tagger::tag_part(words, part, stands_alone, &WEIGHTS, threshold, take);
             return;
         }
         let mut seen = [Seen::NOTHING; MOST_WORDS];
@@ -79,21 +77,23 @@ impl Recall {
         let place = (hash >> (u64::BITS - KEPT.trailing_zeros())) as usize;
         let row = &mut self.rows[place];
         if row.count != words.len() || row.stands_alone != stands_alone || row.seen != seen {
-            tag(words, part, stands_alone, threshold, found);
-            if found.len() <= MOST_NAMES {
-                let mut names = [(0, 0, 0); MOST_NAMES];
-                for (kept, name) in names.iter_mut().zip(&*found) {
+            let mut names = [(0, 0, 0); MOST_NAMES];
+            let mut found = 0;
+            tagger::tag_part(words, part, stands_alone, &WEIGHTS, threshold, &mut |name: Found| {
+                if let Some(kept) = names.get_mut(found) {
                     *kept = (name.words.start as u8, name.words.end as u8, name.margin);
                 }
-                *row = Row { seen, count: words.len(), stands_alone, names, found: found.len() };
+                found += 1;
+                take(name);
+            });
+            if found <= MOST_NAMES {
+                *row = Row { seen, count: words.len(), stands_alone, names, found };
             }
             return;
         }
-        found.extend(row.names[..row.found].iter().map(|(start, end, margin)| Found {
-            words: usize::from(*start)..usize::from(*end),
-            first: *margin,
-            margin: *margin,
-        }));
+        for (start, end, margin) in &row.names[..row.found] {
+            take(Found { words: usize::from(*start)..usize::from(*end), margin: *margin });
+        }
     }
 
     #[cold]
@@ -102,11 +102,4 @@ impl Recall {
             Row { seen: [Seen::NOTHING; MOST_WORDS], count: 0, stands_alone: false, names: [(0, 0, 0); MOST_NAMES], found: 0 };
         self.rows.resize(KEPT, nothing);
     }
-}
-
-/// The names in these words, which there are none of yet, by all that is known; without those that nothing makes names.
-pub(crate) fn tag(words: &[Word], part: Range<usize>, stands_alone: bool, threshold: i32, found: &mut Vec<Found>) {
-    tagger::tag_part(words, part, stands_alone, &WEIGHTS, threshold, &mut |name| found.push(name));
-    AGAIN.look(words, found);
-    found.retain(|name| name.margin > -tagger::MOST_LENIENT);
 }

@@ -16,10 +16,6 @@ const MOST_WORDS: usize = 8;
 const TITLED: i32 = 500;
 /// By how much less if it is a whole one of words that very many people have, and stands behind another name.
 const FULL: i32 = 1500;
-/// The most of these.
-pub(crate) const MOST_LENIENT: i32 = FULL;
-/// What a word lacks at most that is nearly a name.
-pub(crate) const NEARLY: i32 = 1500;
 /// The most bytes from the first of some words that may be candidates to the end of the last, where each is labelled with those before it in
 /// mind. Longer rows are taken apart at commas and the like, and where that is not enough each word stands alone: so labels depend on a
 /// bounded stretch.
@@ -30,9 +26,7 @@ pub(crate) const LONGEST_ROW: usize = 128;
 pub(crate) struct Found {
     /// Which words it has.
     pub(crate) words: Range<usize>,
-    /// By how much its surest word is rather part of a name than anything else, by the labels.
-    pub(crate) first: i32,
-    /// The same, by all that is known.
+    /// By how much its surest word is rather part of a name than anything else.
     pub(crate) margin: i32,
 }
 
@@ -137,8 +131,16 @@ pub(crate) fn parts(words: &[Word], row: Range<usize>) -> impl Iterator<Item = (
     })
 }
 
-/// Labels the candidates in a part of a row of words that may be some, and gives each name to `take`, and each word that is [nearly](NEARLY) one by itself. There
-/// must be [`REACH`] words on either side of `part`, which are only looked at.
+/// Labels the candidates in a row of words that may be some, and gives each name to `take`. There must be [`REACH`] words on either side of `row`,
+/// which are only looked at.
+#[allow(dead_code)]
+pub(crate) fn tag(words: &[Word], row: Range<usize>, weights: &Weights<'_>, threshold: i32, mut take: impl FnMut(Found)) {
+    for (part, stand_alone) in parts(words, row) {
+        tag_part(words, part, stand_alone, weights, threshold, &mut take);
+    }
+}
+
+/// [`tag`] for a part of a row.
 pub(crate) fn tag_part(
     words: &[Word],
     part: Range<usize>,
@@ -151,8 +153,7 @@ pub(crate) fn tag_part(
     let mut found: Option<Found> = None;
     for at in part {
         let (mut label, mut margin) = (Label::Outside, 0);
-        let is_scored = gate::is_candidate(words, at);
-        if is_scored {
+        if gate::is_candidate(words, at) {
             let length = found.as_ref().map_or(0, |found| found.words.len());
             if stand_alone {
                 before = [Label::Outside; 2];
@@ -163,19 +164,16 @@ pub(crate) fn tag_part(
         match (&mut found, label) {
             (Some(found), Label::Inside) => {
                 found.words.end = at + 1;
-                found.first = found.first.max(margin);
-                found.margin = found.first;
+                found.margin = found.margin.max(margin);
             }
             (_, Label::Begin) => {
-                if let Some(done) = found.replace(Found { words: at..at + 1, first: margin, margin }) {
+                if let Some(done) = found.replace(Found { words: at..at + 1, margin }) {
                     take(done);
                 }
             }
             _ => {
                 if let Some(done) = found.take() {
                     take(done);
-                } else if is_scored && margin > -NEARLY {
-                    take(Found { words: at..at + 1, first: margin, margin });
                 }
             }
         }
@@ -197,18 +195,12 @@ pub(crate) fn is_whole(words: &[Word], found: &Found) -> bool {
     words[found.words.clone()].iter().any(|word| word.shape != Shape::Initial && word.end - word.start > 1)
 }
 
-/// The words of a name without particles and titles at its end.
-pub(crate) fn trimmed(words: &[Word], found: &Found) -> Range<usize> {
-    let names = &words[found.words.clone()];
-    let is_part = |word: &Word| !(word.shape == Shape::Small && word.entry.is_particle() && !word.entry.is_strong());
-    let count = names.iter().rposition(is_part).map_or(names.len(), |at| at + 1);
-    found.words.start..found.words.start + count
-}
-
-/// Where in the buffer the name stands, with the point of an initial.
+/// Where in the buffer the name stands: without particles and titles at its end, with the point of an initial.
 pub(crate) fn span(buffer: &[u8], words: &[Word], found: &Found) -> Range<usize> {
-    let names = &words[trimmed(words, found)];
-    let (first, last) = (&names[0], &names[names.len() - 1]);
+    let names = &words[found.words.clone()];
+    let is_part = |word: &&Word| !(word.shape == Shape::Small && word.entry.is_particle() && !word.entry.is_strong());
+    let count = names.iter().rposition(|word| is_part(&word)).map_or(names.len(), |at| at + 1);
+    let (first, last) = (&names[0], &names[count - 1]);
     let is_short = last.shape == Shape::Initial || last.end - last.start == 1;
     let with_point = is_short && buffer.get(last.end) == Some(&b'.');
     first.start..last.end + usize::from(with_point)

@@ -227,16 +227,6 @@ fn first_hyphen(small: &[u8]) -> Option<usize> {
     small.iter().position(|byte| *byte == b'-')
 }
 
-/// Whether words, as they stand in the text, are the name of a thing together: `Ralph Lauren`.
-pub(crate) fn are_thing(text: &[u8], lexicon: &Lexicon<'_>) -> bool {
-    if text.len() > LONGEST {
-        return false;
-    }
-    let mut folded = [0; FOLDED];
-    let length = fold(text, &mut folded);
-    lexicon.entry(hash(&folded[..length])).is_thing()
-}
-
 /// Writes a word in small letters, with plain apostrophes, and says how many bytes it has then.
 pub(crate) fn fold(text: &[u8], folded: &mut [u8; FOLDED]) -> usize {
     if text.is_ascii() {

@@ -18,8 +18,6 @@ pub struct Line {
     pub spans: Vec<(Range<usize>, Label)>,
     /// Of a message, which part of those that train it belongs to when they are held against each other.
     pub part: Option<u64>,
-    /// Which of the [`FOLDS`] of all that trains.
-    pub fold: u64,
 }
 
 /// The lines of a corpus.
@@ -41,9 +39,6 @@ const SHARED: &str = "en_wikigold";
 const IN_JSON: &str = "{\"text\": \"";
 /// Parts of the messages that train, each of which measures what the others taught.
 pub const PARTS: u64 = 5;
-
-/// Parts of all that trains, each of which shows what those that label make of texts that did not train them.
-pub const FOLDS: u64 = 4;
 
 /// FNV-1a, 64 bits: an id measures if its hash is divisible by five.
 pub fn fnv(text: &str) -> u64 {
@@ -71,11 +66,7 @@ pub fn read(folder: &Path, ending: &str) -> Vec<Corpus> {
 
 /// A text in which nobody is named, below a line of remarks.
 fn without_names(name: String, text: &str) -> Corpus {
-    let train = text
-        .lines()
-        .skip(1)
-        .map(|line| Line { text: line.to_owned(), spans: Vec::new(), part: None, fold: fnv(line) % FOLDS })
-        .collect();
+    let train = text.lines().skip(1).map(|line| Line { text: line.to_owned(), spans: Vec::new(), part: None }).collect();
     Corpus { name, train, measure: Vec::new() }
 }
 
@@ -120,8 +111,7 @@ fn sentence(words: &[(&str, &str)]) -> Line {
             _ => {}
         }
     }
-    let fold = fnv(&text) % FOLDS;
-    Line { text, spans, part: None, fold }
+    Line { text, spans, part: None }
 }
 
 fn messages(file: &str, text: &str) -> Vec<Corpus> {
@@ -140,9 +130,7 @@ fn messages(file: &str, text: &str) -> Vec<Corpus> {
             Some((offset("start")..offset("end"), label))
         });
         let id = fnv(field("id"));
-        let part = (!trains).then_some(id / 5 % PARTS);
-        let fold = id / (5 * PARTS) % FOLDS;
-        let whole = Line { text: field("text").to_owned(), spans: spans.collect(), part, fold };
+        let whole = Line { text: field("text").to_owned(), spans: spans.collect(), part: (!trains).then_some(id / 5 % PARTS) };
         let language = field("lang");
         let corpus = all.entry(language.to_owned()).or_insert_with(|| Corpus {
             name: format!("{file} {language}"),
@@ -180,7 +168,7 @@ impl Line {
             start = range.end + 1;
             let spans = self.spans.iter().filter(|(span, _)| range.start <= span.start && span.end <= range.end);
             let spans = spans.map(|(span, label)| (span.start - range.start..span.end - range.start, *label)).collect();
-            Self { text: line.to_owned(), spans, part: self.part, fold: self.fold }
+            Self { text: line.to_owned(), spans, part: self.part }
         };
         self.text.split('\n').map(part).filter(|line| !line.text.trim().is_empty()).collect()
     }
@@ -190,7 +178,7 @@ impl Line {
         let written = |text: &str| text.replace('\n', "\\n").replace('"', "\\\"");
         let place = |at: usize| IN_JSON.len() + written(&self.text[..at]).len();
         let spans = self.spans.iter().map(|(span, label)| (place(span.start)..place(span.end), *label)).collect();
-        Self { text: format!("{IN_JSON}{}\"}}", written(&self.text)), spans, part: self.part, fold: self.fold }
+        Self { text: format!("{IN_JSON}{}\"}}", written(&self.text)), spans, part: self.part }
     }
 
     /// A name of several words alone on its line, as letters are signed.
@@ -198,12 +186,7 @@ impl Line {
         let is_whole = |text: &str| text.contains(' ') && text.chars().next().is_some_and(char::is_uppercase);
         let (span, label) =
             self.spans.iter().find(|(span, label)| *label == Label::Begin && is_whole(&self.text[span.clone()]))?;
-        Some(Self {
-            text: self.text[span.clone()].to_owned(),
-            spans: vec![(0..span.len(), *label)],
-            part: self.part,
-            fold: self.fold,
-        })
+        Some(Self { text: self.text[span.clone()].to_owned(), spans: vec![(0..span.len(), *label)], part: self.part })
     }
 
     /// The text as somebody says it whose name stands before it, in the ways that chats have.
@@ -219,13 +202,13 @@ impl Line {
         let place = head.len() + name.len() + 2;
         let rest = self.spans.iter().map(|(span, label)| (span.start + place..span.end + place, *label));
         let spans = std::iter::once((head.len()..head.len() + name.len(), *label)).chain(rest).collect();
-        Some(Self { text: format!("{head}{name}: {}", self.text), spans, part: self.part, fold: self.fold })
+        Some(Self { text: format!("{head}{name}: {}", self.text), spans, part: self.part })
     }
 
     /// The same in other letters, if that changes no offset.
     pub fn with(&self, change: impl Fn(&str) -> String) -> Option<Self> {
         let text = change(&self.text);
-        (text.len() == self.text.len()).then(|| Self { text, spans: self.spans.clone(), part: self.part, fold: self.fold })
+        (text.len() == self.text.len()).then(|| Self { text, spans: self.spans.clone(), part: self.part })
     }
 
     pub fn has_person(&self) -> bool {

@@ -24,8 +24,7 @@ impl Random {
 }
 
 /// The weights for these lines.
-pub fn learn<'a>(samples: impl Iterator<Item = &'a Sample>) -> Vec<u8> {
-    let samples: Vec<&Sample> = samples.flat_map(|sample| std::iter::repeat_n(sample, sample.times)).collect();
+pub fn learn(samples: &[Sample]) -> Vec<u8> {
     let labels = LABELS.len();
     let mut now = vec![0i64; ROWS * labels];
     // The sum of all weights over time is `time * now - late`.
@@ -40,7 +39,7 @@ pub fn learn<'a>(samples: impl Iterator<Item = &'a Sample>) -> Vec<u8> {
         }
         let (mut wrong, mut all) = (0, 0);
         for at in &order {
-            let sample = samples[*at];
+            let sample = &samples[*at];
             for (range, stand_alone) in sample.stretches.iter().flat_map(|row| tagger::parts(&sample.words, row.clone())) {
                 let mut before = [Label::Outside; 2];
                 let mut length = 0;

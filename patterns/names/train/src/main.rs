@@ -16,7 +16,6 @@
 //! the texts that are committed, and holds these to each other and to a checksum too. So a change to the words, the features or the
 //! learning that asks for new weights is seen by whoever has no corpora.
 
-mod again;
 mod checksums;
 mod corpus;
 mod learn;
@@ -27,7 +26,6 @@ mod table;
 #[allow(dead_code)]
 #[path = "../../../../src/detect/names"]
 pub(crate) mod names {
-    pub(crate) mod again;
     pub(crate) mod beside;
     pub(crate) mod features;
     pub(crate) mod gate;
@@ -44,10 +42,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::process::ExitCode;
 
-use again::Learnt;
 use checksums::Checksums;
-use corpus::{Corpus, FOLDS, Line};
-use names::again::Again;
+use corpus::{Corpus, Line};
 use names::features::Label;
 use names::lexicon::Lexicon;
 use names::weights::Weights;
@@ -62,9 +58,6 @@ pub(crate) struct Sample {
     words: Vec<Word>,
     labels: Vec<Label>,
     stretches: Vec<Range<usize>>,
-    fold: u64,
-    /// How often it trains.
-    times: usize,
 }
 
 /// All words of a line.
@@ -119,17 +112,14 @@ pub(crate) fn label_of(line: &Line, word: &Word) -> Label {
 fn sample(line: &Line, lexicon: &Lexicon<'_>) -> Sample {
     let words = padded(line.text.as_bytes(), lexicon);
     let labels = words.iter().map(|word| if word.start < word.end { label_of(line, word) } else { Label::Outside }).collect();
-    Sample { stretches: stretches(&words), labels, words, fold: line.fold, times: 1 }
+    Sample { stretches: stretches(&words), labels, words }
 }
 
 /// The folder of this tool, and that of what it makes.
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
 /// What is made, in the folder above this one.
-const MADE: [&str; 4] = ["names.bin", "small.bin", "weights.bin", "again.bin"];
-
-/// What is written by hand, in that folder too.
-const WRITTEN: [&str; 4] = ["texts", "../cues.txt", "../more.txt", "../things.txt"];
+const MADE: [&str; 3] = ["names.bin", "small.bin", "weights.bin"];
 
 /// What stands in `checksums.txt` for the weights that the committed texts alone give.
 const OF_COMMITTED: &str = "weights of the committed texts alone";
@@ -170,7 +160,7 @@ fn all(folder: &Path, writes: bool, show: Option<&str>) -> Result<(), String> {
     let mut sums = Checksums::read(Path::new(HERE))?;
     sums.inputs(
         &[
-            &WRITTEN.map(|name| (name.to_owned(), Path::new(HERE).join(name)))[..],
+            &["texts", "../cues.txt", "../more.txt"].map(|name| (name.to_owned(), Path::new(HERE).join(name)))[..],
             &["lists", "ner", "own"].map(|name| (name.to_owned(), folder.join(name)))[..],
         ]
         .concat(),
@@ -181,11 +171,12 @@ fn all(folder: &Path, writes: bool, show: Option<&str>) -> Result<(), String> {
     texts.extend(without);
     let mut own = corpus::read(&folder.join("own"), "jsonl");
     own.extend(more);
-    let (table, small) = table(folder, &texts, &own, None);
+    let lines: Vec<&Line> = texts.iter().chain(&own).flat_map(|corpus| &corpus.train).collect();
+    let (table, small) = table::make(&folder.join("lists"), &Path::new(HERE).join("../cues.txt"), &lines);
     let lexicon = Lexicon::new(&table);
-    let (rows, second) = learn_all(folder, &texts, &own, &lexicon);
+    let rows = learn::learn(&samples(&texts, &own, &lexicon));
     let mut wrong = Vec::new();
-    for (name, bytes) in MADE.iter().zip([&table, &small, &rows, &second]) {
+    for (name, bytes) in MADE.iter().zip([&table, &small, &rows]) {
         let path = Path::new(HERE).join("..").join(name);
         println!("{name} {} bytes, SHA-256 {}", bytes.len(), checksums::of(bytes));
         if writes {
@@ -195,28 +186,12 @@ fn all(folder: &Path, writes: bool, show: Option<&str>) -> Result<(), String> {
             wrong.push(format!("{name} is not what these sources give"));
         }
     }
-    report(&texts, &own, &lexicon, &Learnt { weights: Weights::new(&rows), again: Again::new(&second) }, show);
+    report(&texts, &own, &lexicon, &Weights::new(&rows), show);
     if writes {
         sums.write()?;
         return committed(true);
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
-}
-
-/// The table, without the lines of a fold.
-fn table(folder: &Path, texts: &[Corpus], own: &[Corpus], without: Option<u64>) -> (Vec<u8>, Vec<u8>) {
-    let lines = texts.iter().chain(own).flat_map(|corpus| &corpus.train).filter(|line| Some(line.fold) != without);
-    table::make(&folder.join("lists"), &Path::new(HERE).join(".."), &lines.collect::<Vec<_>>())
-}
-
-/// The weights of labels, and those of the second look. What a text has tells the table too, so each fold is looked at with one that does not know it.
-fn learn_all(folder: &Path, texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>) -> (Vec<u8>, Vec<u8>) {
-    let mut seen = again::Seen::default();
-    for fold in 0..FOLDS {
-        let (table, _) = table(folder, texts, own, Some(fold));
-        seen.look(&samples(texts, own, &Lexicon::new(&table)), fold);
-    }
-    (learn::learn(samples(texts, own, lexicon).iter()), seen.learn())
 }
 
 /// Measures a part of the messages that train with what all others teach.
@@ -228,17 +203,18 @@ fn part(folder: &Path, number: &str, show: Option<&str>) -> Result<(), String> {
     texts.extend(read(without));
     let mut own = read(corpus::read(&folder.join("own"), "jsonl"));
     own.extend(read(more));
-    let (table, _) = table(folder, &texts, &own, None);
+    let lines: Vec<&Line> = texts.iter().chain(&own).flat_map(|corpus| &corpus.train).collect();
+    let (table, _) = table::make(&folder.join("lists"), &Path::new(HERE).join("../cues.txt"), &lines);
     let lexicon = Lexicon::new(&table);
-    let (rows, second) = learn_all(folder, &texts, &own, &lexicon);
-    report(&texts, &own, &lexicon, &Learnt { weights: Weights::new(&rows), again: Again::new(&second) }, show);
+    let rows = learn::learn(&samples(&texts, &own, &lexicon));
+    report(&texts, &own, &lexicon, &Weights::new(&rows), show);
     Ok(())
 }
 
 /// Trains twice from what is committed alone.
 fn committed(writes: bool) -> Result<(), String> {
     let mut sums = Checksums::read(Path::new(HERE))?;
-    sums.inputs(&WRITTEN.map(|name| (name.to_owned(), Path::new(HERE).join(name))), writes)?;
+    sums.inputs(&["texts", "../cues.txt", "../more.txt"].map(|name| (name.to_owned(), Path::new(HERE).join(name))), writes)?;
     let mut table = Vec::new();
     for name in MADE {
         let path = Path::new(HERE).join("..").join(name);
@@ -250,13 +226,7 @@ fn committed(writes: bool) -> Result<(), String> {
     }
     let (without, own) = own_texts();
     let lexicon = Lexicon::new(&table);
-    let once = || {
-        let all = samples(&without, &own, &lexicon);
-        let rows = learn::learn(all.iter());
-        let mut seen = again::Seen::default();
-        (0..FOLDS).for_each(|fold| seen.look(&all, fold));
-        [rows, seen.learn()].concat()
-    };
+    let once = || learn::learn(&samples(&without, &own, &lexicon));
     let rows = once();
     if rows != once() {
         return Err("the same texts gave other weights the second time".to_owned());
@@ -271,13 +241,13 @@ fn committed(writes: bool) -> Result<(), String> {
 
 /// Prints the names that the shipped files find in others, with the line of each.
 fn find(files: &[&str]) -> Result<(), String> {
-    let [table, _, rows, second] = MADE.map(|name| fs::read(Path::new(HERE).join("..").join(name)).unwrap());
-    let (lexicon, learnt) = (Lexicon::new(&table), Learnt { weights: Weights::new(&rows), again: Again::new(&second) });
+    let [table, rows] = ["names.bin", "weights.bin"].map(|name| fs::read(Path::new(HERE).join("..").join(name)).unwrap());
+    let (lexicon, weights) = (Lexicon::new(&table), Weights::new(&rows));
     let threshold = std::env::var("THRESHOLD").map_or(0, |text| text.parse().unwrap());
     for file in files {
         let text = fs::read(file).map_err(|error| format!("{file}: {error}"))?;
         for line in text.split(|byte| *byte == b'\n') {
-            for span in measure::names(line, &lexicon, &learnt, threshold) {
+            for span in measure::names(line, &lexicon, &weights, threshold) {
                 let name = String::from_utf8_lossy(&line[span.clone()]);
                 let near = &line[span.start.saturating_sub(60)..line.len().min(span.end + 40)];
                 println!("{name}\t{}\t{}", String::from_utf8_lossy(near), file);
@@ -293,7 +263,9 @@ fn samples(texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>) -> Vec<Sampl
     let mut all = Vec::new();
     let mut random = learn::Random(0x5bd1_e995_2545_f491);
     let mut add = |line: &Line, times: usize| {
-        all.push(Sample { times, ..sample(line, lexicon) });
+        for _ in 0..times {
+            all.push(sample(line, lexicon));
+        }
         if !line.has_person() {
             if random.below(8) == 0 {
                 all.extend(line.with(str::to_lowercase).map(|line| sample(&line, lexicon)));
@@ -322,7 +294,7 @@ fn samples(texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>) -> Vec<Sampl
     all
 }
 
-fn report(texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>, learnt: &Learnt<'_>, show: Option<&str>) {
+fn report(texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>, weights: &Weights<'_>, show: Option<&str>) {
     let is_first = |file: &str| !["_c", "_d", "_e"].iter().any(|end| file.ends_with(end));
     let group = |name: &str| match name.rsplit_once(' ') {
         Some((file, language @ ("nl" | "en"))) if is_first(file) => format!("first own, {language}"),
@@ -339,21 +311,21 @@ fn report(texts: &[Corpus], own: &[Corpus], lexicon: &Lexicon<'_>, learnt: &Lear
     let mut sum = measure::Figures::default();
     let mut sum_small = measure::Figures::default();
     for (name, lines) in groups {
-        let measured = |threshold| measure::measure(&lines, lexicon, learnt, threshold, false);
+        let measured = |threshold| measure::measure(&lines, lexicon, weights, threshold, false);
         println!("{name}: {}", measured(0));
         let thresholds = (0..40).map(|step| 100 * step);
         if let Some(least) = thresholds.into_iter().find(|threshold| measured(*threshold).precision() >= 92.0) {
             println!("{name}, threshold {least}: {}", measured(least));
         }
         let small: Vec<Line> = lines.iter().filter_map(|line| line.with(str::to_lowercase)).collect();
-        let in_small = measure::measure(&small, lexicon, learnt, 0, false);
+        let in_small = measure::measure(&small, lexicon, weights, 0, false);
         println!("{name}, small: {in_small}");
         if name.contains("own") && !name.contains("other") {
             sum.add(measured(0));
             sum_small.add(in_small);
         }
         if show == Some(&name) {
-            measure::measure(&lines, lexicon, learnt, 0, true);
+            measure::measure(&lines, lexicon, weights, 0, true);
         }
     }
     println!("messages, Dutch and English: {sum}");

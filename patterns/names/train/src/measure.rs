@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use crate::again::Learnt;
 use crate::corpus::Line;
 use crate::names::features::Label;
 use crate::names::lexicon::Lexicon;
-use crate::names::{tagger, word};
+use crate::names::tagger;
+use crate::names::weights::Weights;
 
 #[derive(Default, Clone, Copy)]
 pub struct Figures {
@@ -49,27 +49,23 @@ impl std::fmt::Display for Figures {
 }
 
 /// The names that are found in a line.
-pub fn names(text: &[u8], lexicon: &Lexicon<'_>, learnt: &Learnt<'_>, threshold: i32) -> Vec<Range<usize>> {
+pub fn names(text: &[u8], lexicon: &Lexicon<'_>, weights: &Weights<'_>, threshold: i32) -> Vec<Range<usize>> {
     let words = crate::padded(text, lexicon);
-    let mut all = Vec::new();
-    for (part, stands_alone) in crate::stretches(&words).into_iter().flat_map(|row| tagger::parts(&words, row)) {
-        let mut found = Vec::new();
-        tagger::tag_part(&words, part, stands_alone, &learnt.weights, 0, &mut |name| found.push(name));
-        learnt.again.look(&words, &mut found);
-        for name in found.iter().filter(|name| name.margin > threshold && tagger::is_whole(&words, name)) {
-            let span = tagger::span(text, &words, name);
-            if name.words.len() == 1 || !word::are_thing(&text[span.clone()], lexicon) {
-                all.push(span);
+    let mut found = Vec::new();
+    for range in crate::stretches(&words) {
+        tagger::tag(&words, range, weights, threshold, |name| {
+            if tagger::is_whole(&words, &name) {
+                found.push(tagger::span(text, &words, &name));
             }
-        }
+        });
     }
-    all
+    found
 }
 
-pub fn measure(lines: &[Line], lexicon: &Lexicon<'_>, learnt: &Learnt<'_>, threshold: i32, show: bool) -> Figures {
+pub fn measure(lines: &[Line], lexicon: &Lexicon<'_>, weights: &Weights<'_>, threshold: i32, show: bool) -> Figures {
     let mut all = Figures::default();
     for line in lines {
-        let found = names(line.text.as_bytes(), lexicon, learnt, threshold);
+        let found = names(line.text.as_bytes(), lexicon, weights, threshold);
         let expected: Vec<_> =
             line.spans.iter().filter(|(_, label)| *label == Label::Begin).map(|(span, _)| span.clone()).collect();
         let touches = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;

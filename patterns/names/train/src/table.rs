@@ -38,8 +38,8 @@ struct Known {
     flags: [bool; 4],
 }
 
-/// The table from the lists in `lists`, the words in the files of `written` and the texts, and the filter of words in small letters.
-pub fn make(lists: &Path, written: &Path, lines: &[&Line]) -> (Vec<u8>, Vec<u8>) {
+/// The table from the lists in `lists`, the words in `cues` and the texts, and the filter of words in small letters.
+pub fn make(lists: &Path, cues: &Path, lines: &[&Line]) -> (Vec<u8>, Vec<u8>) {
     let mut words: BTreeMap<String, Known> = BTreeMap::new();
     for (word, share) in rows(&lists.join("given.tsv")) {
         words.entry(word).or_default().given = share.parse().unwrap();
@@ -61,7 +61,7 @@ pub fn make(lists: &Path, written: &Path, lines: &[&Line]) -> (Vec<u8>, Vec<u8>)
         }
     }
     let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let text = ["cues.txt", "more.txt", "things.txt"].map(|name| read(&written.join(name))).concat();
+    let text = read(cues) + &read(&cues.with_file_name("more.txt"));
     let mut kind = 0;
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         match line {
@@ -71,12 +71,6 @@ pub fn make(lists: &Path, written: &Path, lines: &[&Line]) -> (Vec<u8>, Vec<u8>)
             "[things]" => kind = 3,
             "[given]" => kind = 4,
             "[surnames]" => kind = 5,
-            "[phrases]" => kind = 6,
-            _ if kind == 6 => {
-                for phrase in line.split(',').map(str::trim).filter(|phrase| !phrase.is_empty()) {
-                    words.entry(phrase.to_owned()).or_default().flags[3] = true;
-                }
-            }
             _ if kind > 3 => {
                 for word in line.split_whitespace() {
                     let known = words.entry(word.to_owned()).or_default();
