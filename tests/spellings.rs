@@ -248,7 +248,7 @@ fn forms_and_tickets_say_what_follows() {
             "||Member no||Name||DOB||\n|6035 3461|Roos Smit|02/28/1959|\n",
             "||Member no||Name||DOB||\n|[ACCOUNTNO]|[NAME]|[BIRTHDATE]|\n",
         ),
-        ("login voor het portaal: fin-greta / Aanmaning#3\n", "login voor het portaal: [USERNAME] / [PASSWORD]\n"),
+        ("login jan_k / Geheim123x\n", "login [USERNAME] / [PASSWORD]\n"),
         ("greta:$apr1$Xy6495ab$SXGhD1uExyQWVJ9EhOVryD\n", "[USERNAME]:[PASSWORD]\n"),
         (
             "login(user: \"curlew-cottage\", password: \"Sandpiper.81\")\n",

@@ -1,222 +1,184 @@
-//! Tables of HTML as mails and pages have them: a row of two cells, the first of which names the second (`<td>Klantnummer</td><td>559425</td>`), and rows
-//! below one of names (`<th>`). Lists of terms (`<dt>`, `<dd>`) are rows of two.
+//! Rows of HTML as mails and pages have them, where they stand whole on one line: a cell that names the one beside it
+//! (`<td>Klantnummer</td><td>559425</td>`), and terms with what they are (`<dt>`, `<dd>`).
 //!
-//! It begins where a table, a row or a list begins a line, and knows nothing of the rest of a page.
+//! It reads a line at a time and keeps nothing: what is odd (comments, cells that are not closed, tables in tables) is text, as the rest of a page is.
 
-use super::header;
-use super::reader::{Begin, Followed, Format, Found, Next, Reader};
+use std::ops::Range;
+
+use super::reader::{Begin, Format, Found};
+use super::{LONGEST_FIRST_LINE, header};
 use crate::model::Style;
 
 pub(super) const FORMAT: Format = Format {
     name: "html",
-    sign: "a table or a row of HTML begins a line",
+    sign: "a row of HTML stands on a line",
     is_first_only: false,
     may_begin: |byte| byte == b'<',
-    glance: |_| true,
+    glance: |first| matches!(first, [b'<', b't' | b'T' | b'd' | b'D', ..]),
     begin,
 };
 
-/// The longest text of a cell that may name others, and the longest tag that is read, in bytes.
-const LONGEST: usize = 128;
-/// The most cells of a row.
-const MOST_CELLS: usize = 256;
-/// Elements that begin a table, of which a line may be the first to have one.
-const OUTER: [&[u8]; 6] = [b"table", b"tbody", b"thead", b"tr", b"td", b"dl"];
+/// The longest text of a cell that names another, in bytes.
+const LONGEST_NAME: usize = 64;
+/// Elements that such a line begins with.
+const FIRST: [&[u8]; 7] = [b"table", b"tbody", b"thead", b"tr", b"td", b"dl", b"dt"];
+/// The most cells of a line.
+const MOST_CELLS: usize = 64;
 
-fn begin(head: &[u8], _: &mut Found<'_>) -> Begin {
-    let Some(rest) = head.strip_prefix(b"<") else { return Begin::No };
-    let length = rest.iter().take(8).take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let may_be = |name: &[u8]| name.len() >= length && name[..length].eq_ignore_ascii_case(&rest[..length]);
-    match rest.get(length) {
-        None if OUTER.iter().any(|name| may_be(name)) => Begin::Open,
-        Some(b'>' | b' ' | b'\t' | b'\n' | b'\r') if OUTER.iter().any(|name| name.len() == length && may_be(name)) => {
-            Begin::Is(0, Box::new(Table::default()))
-        }
-        _ => Begin::No,
+fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
+    let room = &head[..head.len().min(LONGEST_FIRST_LINE)];
+    let length = room[1..].iter().take(8).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let name = &room[1..=length];
+    let may_be = |known: &&[u8]| known.len() >= length && known[..length].eq_ignore_ascii_case(name);
+    let is_whole = room.len() > length + 1;
+    if !FIRST.iter().any(|known| may_be(known) && (!is_whole || known.len() == length)) {
+        return Begin::No;
     }
+    let Some(end) = memchr::memchr(b'\n', room) else {
+        return if room.len() == LONGEST_FIRST_LINE { Begin::No } else { Begin::Open };
+    };
+    let line = &room[..end];
+    let Some(rows) = rows(line) else { return Begin::No };
+    let mut is_told = false;
+    for row in rows {
+        is_told |= tell(line, &row, found);
+    }
+    if is_told { Begin::Told(end) } else { Begin::No }
 }
 
-/// Where the next byte stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum At {
-    #[default]
-    Text,
-    /// In a tag, or behind what opens one.
-    Tag,
+/// A cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Part {
+    /// Its text without blanks; empty if it has none, or several.
+    place: Range<usize>,
+    is_single: bool,
 }
 
-/// A cell that is open.
-#[derive(Clone, Copy, Debug, Default)]
-struct Open {
-    /// `<th>`, or what names a term.
-    is_name: bool,
-    /// Where its only text begins and ends, without blanks; nothing if there is none yet.
-    text: Option<(u64, u64)>,
-    /// It has several texts, with tags between them.
-    has_more: bool,
-}
-
-/// Follows a table.
-#[derive(Debug, Default)]
-struct Table {
-    at: At,
-    /// The tag so far, without what opens it.
-    tag: Vec<u8>,
-    cell: Option<Open>,
-    /// The bytes of the text of the cell, as far as it may name something.
-    name: Vec<u8>,
-    /// A tag stands behind the text of the cell.
-    is_behind: bool,
-    /// What the cells of the row name, as far as they are over.
-    names: Vec<Option<Followed>>,
-    /// The columns that a row of names has named.
-    columns: Vec<Option<Followed>>,
-    /// All cells of the row so far name something.
-    is_of_names: bool,
-    /// What the cell before names.
-    beside: Option<Followed>,
-    /// Tables that are open.
-    depth: u32,
-    /// What was named is of people.
-    is_of_people: bool,
-}
-
-impl Table {
-    /// The text of a cell goes on with a byte that is no part of a tag.
-    fn text(&mut self, byte: u8, offset: u64) {
-        let Some(cell) = &mut self.cell else { return };
-        if byte.is_ascii_whitespace() {
-            // Blanks within a name are part of it.
-            if cell.text.is_some() && !self.is_behind && self.name.len() < LONGEST {
-                self.name.push(b' ');
+/// The rows of a line, each with its cells; nothing if it has something odd.
+fn rows(line: &[u8]) -> Option<Vec<Vec<Part>>> {
+    let mut rows: Vec<Vec<Part>> = vec![Vec::new()];
+    let (mut at, mut count) = (0, 0);
+    // Where the texts of the open cell stand.
+    let mut open: Option<Vec<Range<usize>>> = None;
+    while at < line.len() {
+        if line[at] != b'<' {
+            let end = memchr::memchr(b'<', &line[at..]).map_or(line.len(), |length| at + length);
+            let text = trimmed(line, at..end);
+            if let Some(texts) = open.as_mut().filter(|_| !text.is_empty()) {
+                texts.push(text);
             }
-            return;
+            at = end;
+            continue;
         }
-        if self.is_behind {
-            cell.has_more = true;
-            return;
+        let end = at + memchr::memchr(b'>', &line[at..])?;
+        let tag = &line[at + 1..end];
+        // Comments, and values with the sign that ends a tag.
+        if tag.first() == Some(&b'!')
+            || !memchr::memchr_iter(b'"', tag).count().is_multiple_of(2)
+            || memchr::memchr2(b'\'', b'<', tag).is_some()
+        {
+            return None;
         }
-        let start = cell.text.map_or(offset, |(start, _)| start);
-        cell.text = Some((start, offset + 1));
-        if self.name.len() < LONGEST {
-            self.name.push(byte);
-        }
-    }
-
-    /// A tag was read; whether the table goes on.
-    fn tag(&mut self, found: &mut Found<'_>) -> bool {
-        let tag = std::mem::take(&mut self.tag);
         let (is_end, name) = match tag.strip_prefix(b"/") {
             Some(name) => (true, name),
-            None => (false, &tag[..]),
+            None => (false, tag),
         };
         let name = &name[..name.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(name.len())];
-        let is = |other: &[u8]| name.eq_ignore_ascii_case(other);
-        match () {
-            () if is(b"table") || is(b"dl") => {
-                self.over(found);
-                self.row();
-                self.depth = if is_end { self.depth.saturating_sub(1) } else { self.depth + 1 };
-                self.columns.clear();
-                return !is_end || self.depth > 0;
+        let is = |names: [&[u8]; 4]| names.iter().any(|other| name.eq_ignore_ascii_case(other));
+        if is([b"td", b"th", b"dd", b"dt"]) {
+            // A cell is closed before the next, and none is in another.
+            if is_end != open.is_some() {
+                return None;
             }
-            () if is(b"tr") => {
-                self.over(found);
-                self.row();
+            if is([b"dt", b"", b"", b""]) && !is_end {
+                rows.push(Vec::new());
             }
-            () if is(b"td") || is(b"th") || is(b"dt") || is(b"dd") => {
-                self.over(found);
-                if is(b"dt") && !is_end {
-                    self.row();
+            open = match open.take() {
+                Some(mut texts) => {
+                    let is_single = texts.len() == 1;
+                    let place = texts.pop().filter(|_| is_single).unwrap_or(0..0);
+                    rows.last_mut()?.push(Part { place, is_single });
+                    None
                 }
-                if !is_end {
-                    self.cell = Some(Open { is_name: is(b"th") || is(b"dt"), ..Open::default() });
-                    self.is_behind = false;
-                    self.is_of_names |= self.names.is_empty();
-                    self.name.clear();
-                }
+                None => Some(Vec::new()),
+            };
+            count += 1;
+        } else if is([b"tr", b"table", b"tbody", b"thead"]) {
+            if open.is_some() {
+                return None;
             }
-            () => self.is_behind = self.cell.is_some_and(|cell| cell.text.is_some()),
+            rows.push(Vec::new());
         }
-        true
-    }
-
-    /// The row is over.
-    fn row(&mut self) {
-        if self.is_of_names && self.names.len() > 1 {
-            std::mem::swap(&mut self.columns, &mut self.names);
+        if count > 2 * MOST_CELLS {
+            return None;
         }
-        (self.beside, self.is_of_names) = (None, true);
-        self.names.clear();
+        at = end + 1;
     }
-
-    /// The cell is over, if one is open.
-    fn over(&mut self, found: &mut Found<'_>) {
-        let Some(cell) = self.cell.take() else { return };
-        let place = self.names.len();
-        if place >= MOST_CELLS {
-            return;
-        }
-        let name = self.called();
-        let may_name =
-            !name.is_empty() && name.len() < LONGEST && !name.iter().any(|byte| byte.is_ascii_digit() || *byte == b'@');
-        let own = if may_name && !cell.has_more { Some(self.column(found)).filter(|column| column.matters()) } else { None };
-        // Two names beside each other are a row of them.
-        self.is_of_names &= cell.is_name || own.is_some();
-        self.names.push(own);
-        let beside = self.beside.take();
-        if !self.is_of_names
-            && let Some(column) = beside.or(self.columns.get(place).copied().flatten())
-            && let Some((start, end)) = cell.text.filter(|_| !cell.has_more && !cell.is_name)
-        {
-            found.cell(column, start, end);
-            return;
-        }
-        self.beside = own.filter(|_| place.is_multiple_of(2));
-    }
-
-    /// What the cell says, if it names something.
-    fn called(&self) -> &[u8] {
-        let name = self.name.trim_ascii_end();
-        name.strip_suffix(b":").unwrap_or(name).trim_ascii_end()
-    }
-
-    fn column(&mut self, found: &mut Found<'_>) -> Followed {
-        let name = self.called();
-        let is_of_people = self.is_of_people || header::is_of_people(std::iter::once(name));
-        let mut followed = found.column(name, b"", Style::Text);
-        if is_of_people {
-            followed.column = header::of_a_person(name, found.judge).or(followed.column);
-        }
-        self.is_of_people = is_of_people;
-        followed
-    }
+    open.is_none().then_some(rows)
 }
 
-impl Reader for Table {
-    fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
-        for (at, byte) in bytes.iter().enumerate() {
-            match (self.at, byte) {
-                (At::Text, b'<') => (self.at, self.tag) = (At::Tag, Vec::new()),
-                (At::Text, byte) => {
-                    // A blank line, or one outside of all cells that is no tag, is another text.
-                    self.text(*byte, offset + at as u64);
-                    if self.cell.is_none() && !byte.is_ascii_whitespace() {
-                        return (at, Next::Text);
-                    }
-                }
-                (At::Tag, b'>') => {
-                    self.at = At::Text;
-                    if !self.tag(found) {
-                        return (at + 1, Next::Text);
-                    }
-                }
-                (At::Tag, byte) if self.tag.len() < LONGEST => self.tag.push(*byte),
-                (At::Tag, _) => {}
-            }
-        }
-        (bytes.len(), Next::Same)
+/// Tells the cells that others in their row name; whether there are any.
+fn tell(line: &[u8], row: &[Part], found: &mut Found<'_>) -> bool {
+    let mut is_told = false;
+    let (pairs, rest) = row.as_chunks::<2>();
+    if !rest.is_empty() {
+        return false;
     }
+    for [name, value] in pairs {
+        let label = &line[name.place.clone()];
+        let label = label.strip_suffix(b":").unwrap_or(label).trim_ascii_end();
+        let may_name =
+            name.is_single && label.len() <= LONGEST_NAME && !label.iter().any(|byte| byte.is_ascii_digit() || *byte == b'@');
+        if !may_name || !value.is_single {
+            continue;
+        }
+        let mut followed = found.column(label, b"", Style::Text);
+        if header::is_of_people(std::iter::once(label)) {
+            followed.column = header::of_a_person(label, found.judge).or(followed.column);
+        }
+        // Two names beside each other are a row of them.
+        let is_name = found.judged(&line[value.place.clone()], b"").is_some();
+        if followed.matters() && !is_name {
+            let start = found.start;
+            found.cell(followed, start + value.place.start as u64, start + value.place.end as u64);
+            is_told = true;
+        }
+    }
+    is_told
+}
 
-    fn finish(&mut self, _: u64, _: &mut Found<'_>) {}
+/// The range without the blanks at its ends.
+fn trimmed(line: &[u8], range: Range<usize>) -> Range<usize> {
+    let text = &line[range.clone()];
+    let start = range.start + text.len() - text.trim_ascii_start().len();
+    start..start + text.trim_ascii().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_have_rows() {
+        let texts = |line: &str| {
+            let row = |row: &Vec<Part>| row.iter().map(|part| line[part.place.clone()].to_owned()).collect::<Vec<_>>();
+            rows(line.as_bytes()).map(|rows| rows.iter().map(row).filter(|row| !row.is_empty()).collect::<Vec<_>>())
+        };
+        let some = |rows: &[&[&str]]| Some(rows.iter().map(|row| row.iter().map(|text| (*text).to_owned()).collect()).collect());
+        for (line, expected) in [
+            ("<tr><td>a:</td><td class=\"x\"> b </td></tr>", some(&[&["a:", "b"]])),
+            (
+                "<table><tr><td>a</td><td><b>b</b></td></tr><tr><th>c</th><td>d<br>e</td></tr></table>",
+                some(&[&["a", "b"], &["c", ""]]),
+            ),
+            ("<dl><dt>a</dt><dd>b</dd><dt>c</dt><dd>d</dd></dl>", some(&[&["a", "b"], &["c", "d"]])),
+            ("<td>a</td><td><!-- x > y -->b</td>", None),
+            ("<td data-x='a>b'>c</td>", None),
+            ("<td>a", None),
+            ("<tr><td><table><tr><td>x</td></tr></table></td></tr>", None),
+            ("<tr><td>a</td><td>b<c</td></tr>", None),
+        ] {
+            assert_eq!(texts(line), expected, "{line}");
+        }
+    }
 }

@@ -35,6 +35,7 @@ mod places;
 mod question;
 mod reader;
 mod records;
+mod rest;
 mod rows;
 mod scanner;
 mod segments;

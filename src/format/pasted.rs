@@ -61,7 +61,9 @@ struct Pasted {
 impl Pasted {
     /// Reads a line that starts at `start`; whether the table goes on.
     fn line(&mut self, line: &[u8], start: u64, found: &mut Found<'_>) -> bool {
-        if memchr::memchr(b'\t', line).is_none() {
+        // An indented line is of something else, and so is one with many more cells.
+        let tabs = memchr::memchr_iter(b'\t', line).count();
+        if tabs == 0 || line.starts_with(b"\t") || tabs > 2 * self.columns.len() {
             return false;
         }
         if found.records.is_wanted() {

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::reader::{Begin, Followed, Format, Found, Next, Reader};
+use super::reader::{Begin, Followed, Format, Found};
+use super::rest::Rest;
 use super::scanner::{Scanner, Stop};
 use super::tuples::{Columns, NO_COLUMN, Values};
 use super::types::{self, Types};
@@ -140,18 +141,6 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
             Begin::Is(length, Box::new(rows::Copy::new(judged, delimiter, frame)))
         }
     }
-}
-
-/// What is left of the line of a statement, where another one may follow.
-#[derive(Debug)]
-struct Rest;
-
-impl Reader for Rest {
-    fn follow(&mut self, bytes: &[u8], _: u64, _: &mut Found<'_>) -> (usize, Next) {
-        memchr::memchr2(b';', b'\n', bytes).map_or((bytes.len(), Next::Same), |at| (at + 1, Next::Line))
-    }
-
-    fn finish(&mut self, _: u64, _: &mut Found<'_>) {}
 }
 
 /// What the columns of a statement are; without a list they are those that the table was created with.

@@ -304,10 +304,6 @@ impl Values {
                     (self.escapes, self.is_escaping) = (true, true);
                     self.state = State::String;
                 }
-                // `'van 't Hek'`, which no server would take: neither goes a value on behind a quote here.
-                State::Quote if self.quote == b'\'' && !self.is_condition && (byte.is_ascii_alphabetic() || byte >= 0x80) => {
-                    self.state = State::String;
-                }
                 State::Quote => {
                     self.end_string(here - 1, found);
                     self.state = State::After;

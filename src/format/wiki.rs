@@ -120,13 +120,12 @@ impl Wiki {
         }
     }
 
-    /// Reads a line that starts at `start`; whether the table goes on.
-    fn line(&mut self, line: &[u8], start: u64, found: &mut Found<'_>) -> bool {
+    /// Reads a line that starts at `start`. What is no whole row is none.
+    fn line(&mut self, line: &[u8], start: u64, found: &mut Found<'_>) {
         let cells = cells(line);
         if !cells.is_empty() {
             self.row(line, &cells, start, found);
         }
-        !cells.is_empty()
     }
 
     fn keep(&mut self, part: &[u8]) {
@@ -142,13 +141,18 @@ impl Wiki {
 impl Reader for Wiki {
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
         let mut at = 0;
-        while let Some(length) = memchr::memchr(b'\n', &bytes[at..]) {
+        loop {
+            // Every row begins with a bar, so the line that ends a table is told before it is read.
+            if self.kept.is_empty() && !self.is_long && bytes.get(at).is_some_and(|byte| *byte != b'|') {
+                return (at, Next::Line);
+            }
+            let Some(length) = memchr::memchr(b'\n', &bytes[at..]) else { break };
             let start = offset + at as u64 - self.kept.len() as u64;
             self.keep(&bytes[at..at + length]);
             let line = std::mem::take(&mut self.kept);
             at += length + 1;
-            if !std::mem::take(&mut self.is_long) && !self.line(&line, start, found) {
-                return (at, Next::Line);
+            if !std::mem::take(&mut self.is_long) {
+                self.line(&line, start, found);
             }
         }
         self.keep(&bytes[at..]);

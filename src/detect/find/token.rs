@@ -118,7 +118,10 @@ fn owner(look: &Look<'_>, start: usize, hits: &mut Hits) {
     let length = before.iter().rev().take_while(is_part).count();
     let word = &before[before.len() - length..];
     let is_first = matches!(look.before(end - length), b'\n' | b' ' | b'"' | b'\'' | b'\t');
-    if (2..=LONGEST).contains(&length) && is_first && !plausible::is_system_user(word) {
+    // What a program calls it.
+    const NAMES: [&[u8]; 9] = [b"hash", b"crypt", b"expected", b"password", b"digest", b"stored", b"value", b"encrypted", b"key"];
+    let is_name = NAMES.iter().any(|name| word.eq_ignore_ascii_case(name));
+    if (2..=LONGEST).contains(&length) && is_first && !is_name && !plausible::is_system_user(word) {
         hits.push(look, end - length..end, rule.index, rule.score(Form::Strong, Traits::default()), Traits::default());
     }
 }

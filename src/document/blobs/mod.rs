@@ -61,14 +61,39 @@ pub(super) fn struck(blob: &[u8], new: &[u8]) -> io::Result<Vec<u8>> {
     let new = std::str::from_utf8(new).map_err(|_| lost())?;
     let runs = runs(blob);
     let texts: Vec<_> = if runs.is_empty() && new.is_empty() { Vec::new() } else { new.split(BETWEEN).collect() };
-    if runs.len() != texts.len() {
-        return Err(lost());
-    }
     let mut struck = blob.to_vec();
+    if runs.len() != texts.len() {
+        across(&runs, blob, new, &mut struck)?;
+        return Ok(struck);
+    }
     for ((form, place), new) in runs.into_iter().zip(texts) {
         strike(form, &mut struck[place], new)?;
     }
     Ok(struck)
+}
+
+/// Strikes out what lies between the first and the last that is another in `new`, where something was found across runs.
+fn across(runs: &[(Form, Range<usize>)], blob: &[u8], new: &str, struck: &mut [u8]) -> io::Result<()> {
+    if runs.is_empty() {
+        return Err(lost());
+    }
+    let texts: Vec<String> = runs.iter().map(|(form, place)| decoded(*form, &blob[place.clone()])).collect();
+    let old = texts.join(BETWEEN);
+    if is_sealed(new.as_bytes()) && !is_sealed(old.as_bytes()) {
+        return Err(io::Error::new(io::ErrorKind::Unsupported, SEALED));
+    }
+    let (before, behind) = differing(&old, new);
+    let mut at = 0;
+    for ((form, place), text) in runs.iter().zip(&texts) {
+        let (from, to) = (before.clamp(at, at + text.len()) - at, behind.clamp(at, at + text.len()) - at);
+        let length = |text: &str| if *form == Form::Utf8 { text.len() } else { 2 * text.chars().count() };
+        let (Some(head), Some(tail)) = (text.get(..from), text.get(to..)) else { return Err(lost()) };
+        if from < to {
+            struck_over(*form, &mut struck[place.start + length(head)..place.end - length(tail)]);
+        }
+        at += text.len() + BETWEEN.len();
+    }
+    Ok(())
 }
 
 /// Strikes out what of a run is not in `new`, its text redacted.
@@ -216,7 +241,10 @@ mod tests {
                 &[&[1, 2], &expected[..], b"\xff"].concat(),
             );
         }
-        assert!(struck(b"\0abcdef\0ghijkl", b"abcdef").is_err(), "a text is lost");
+        // What was found reaches from one text into the next.
+        let new = "abc[ADDRESS]kl \u{fffd} mnopqr";
+        assert_eq!(struck(b"\0abcdef\0ghijkl\0mnopqr", new.as_bytes()).unwrap(), b"\0abc***\0****kl\0mnopqr");
+        assert_eq!(struck(b"\0abcdef\0ghijkl", b"abcdef").unwrap(), b"\0abcdef\0******", "a text is lost");
     }
 
     proptest! {

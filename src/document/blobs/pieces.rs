@@ -416,7 +416,10 @@ mod tests {
             let texts = super::super::text(&blob);
             prop_assert_eq!(changed(&blob, texts.as_bytes(), &parts).unwrap(), blob.clone());
             let others = texts.replacen(&texts.chars().skip(2).take(4).collect::<String>(), &new, 1);
-            prop_assert_eq!(changed(&blob, others.as_bytes(), &parts).ok(), super::super::struck(&blob, others.as_bytes()).ok());
+            let whole = super::super::struck(&blob, others.as_bytes()).ok();
+            // What was found across two texts is struck out only where all of them are held.
+            let is_across = others.matches(BETWEEN).count() != texts.matches(BETWEEN).count();
+            prop_assert_eq!(changed(&blob, others.as_bytes(), &parts).ok(), whole.filter(|_| !is_across));
         }
 
         #[test]

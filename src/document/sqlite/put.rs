@@ -33,6 +33,9 @@ enum New {
     },
 }
 
+/// Bytes of short values of a row that are held together at most: SQLite holds them twice more.
+const HELD: usize = 24 << 20;
+
 /// Writes a long row with what its cells have become; says whether its number was replaced.
 ///
 /// # Errors
@@ -84,6 +87,18 @@ pub(super) fn long(target: &Connection, table: &Table, row: &Long<'_>, redacted:
 /// There is more of it than SQLite may hold.
 fn has_room(table: &Table, news: &[New]) -> io::Result<bool> {
     let is_long = |new: &New| matches!(new, New::Long { .. });
+    let held: usize = news
+        .iter()
+        .map(|new| match new {
+            New::Held(Owned::Text(text)) => text.len(),
+            New::Held(Owned::Blob(bytes)) => bytes.len(),
+            New::Held(_) | New::Long { .. } => 0,
+        })
+        .sum();
+    if held > HELD {
+        let reason = format!("it has {} MiB of short values, which is more than can be written ({} MiB)", held >> 20, HELD >> 20);
+        return Err(io::Error::new(io::ErrorKind::Unsupported, reason));
+    }
     let is_whole = table.pieced_by.is_none() || news.iter().zip(&table.whole).any(|(new, is_whole)| *is_whole && is_long(new));
     // Of such values nothing but their type and length is in the row where zeros stand at its end.
     let is_room = |new: &New| matches!(new, New::Long { is_text: false, .. } | New::Held(Owned::Null | Owned::Integer(0 | 1)));

@@ -177,7 +177,9 @@ fn table(connection: &Connection, item: &Item, has_key: bool) -> rusqlite::Resul
     let columns = columns(connection, &item.name)?;
     let is_free = |name: &&&str| !columns.iter().any(|column| column.eq_ignore_ascii_case(name));
     let number = ROW_NUMBERS.iter().find(is_free).filter(|_| !has_key).copied();
-    let key = "SELECT iif(count(*) = 1 AND max(type) = 'INTEGER' COLLATE NOCASE, max(name), NULL) FROM pragma_table_xinfo(?1) WHERE pk > 0";
+    // A key with an index of its own does not number the rows (`INTEGER PRIMARY KEY DESC`).
+    let key = "SELECT iif(count(*) = 1 AND max(type) = 'INTEGER' COLLATE NOCASE \
+               AND NOT EXISTS (SELECT 1 FROM pragma_index_list(?1) WHERE origin = 'pk'), max(name), NULL) FROM pragma_table_xinfo(?1) WHERE pk > 0";
     let key: Option<String> = if has_key { None } else { connection.query_row(key, [&item.name], |row| row.get(0))? };
     let key = key.and_then(|key| columns.iter().position(|column| *column == key));
     let order = number.map_or(String::new(), |number| format!(" ORDER BY {number}"));

@@ -29,8 +29,6 @@ const LINKS: &[&str] = &[
     "helaas",
     "still",
     "always",
-    "just",
-    "actually",
     "altijd",
     "gewoon",
     "immer",
