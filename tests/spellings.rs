@@ -49,6 +49,10 @@ fn statements_are_found_wherever_they_begin() {
             "WITH a AS (SELECT ')' FROM b), c AS (SELECT 1)\nINSERT INTO users (id, first_name) VALUES (1, '[NAME]');\n",
         ),
         (
+            "INSERT INTO u (name,password) VALUES (\"Jan\",\"hunter2x\");\n",
+            "INSERT INTO u (name,password) VALUES (\"[NAME]\",\"[PASSWORD]\");\n",
+        ),
+        (
             "CREATE USER 'qvist'@'localhost' IDENTIFIED BY 'hunter2';\n",
             "CREATE USER '[USERNAME]'@'localhost' IDENTIFIED BY '[PASSWORD]';\n",
         ),

@@ -163,10 +163,7 @@ impl Table {
         }
         let is_of_people = header::is_of_people(names.iter().copied());
         let column = |name: &&[u8]| {
-            let mut followed = found.column(name, b"", Style::Text);
-            if is_of_people {
-                followed.column = header::of_a_person(name, found.judge).or(followed.column);
-            }
+            let mut followed = found.column_of(name, b"", Style::Text, is_of_people);
             if found.unique.has(None, name) {
                 followed.style = types::unique(followed.style);
             }

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::lines::Lines;
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use super::{LONGEST_FIRST_LINE, header};
 use crate::model::{Frame, Style};
@@ -17,8 +18,6 @@ pub(super) const FORMAT: Format = Format {
     begin,
 };
 
-/// The longest line that is read, in bytes.
-const LONGEST_LINE: usize = 64 * 1024;
 /// So many lines may stand in a row that are none of its columns: those of a value with line ends.
 const MOST_OTHERS: u8 = 8;
 
@@ -77,15 +76,12 @@ struct Expanded {
     others: u8,
     /// The columns so far are those of people.
     is_of_people: bool,
-    /// The line so far, as far as it came in other pieces.
-    kept: Vec<u8>,
-    /// The line is too long to be read.
-    is_long: bool,
+    lines: Lines,
 }
 
 impl Default for Expanded {
     fn default() -> Self {
-        Self { client: Client::Psql, mark: None, last: None, others: 0, is_of_people: false, kept: Vec::new(), is_long: false }
+        Self { client: Client::Psql, mark: None, last: None, others: 0, is_of_people: false, lines: Lines::default() }
     }
 }
 
@@ -118,12 +114,8 @@ impl Expanded {
 
     fn column(&mut self, name: &[u8], found: &mut Found<'_>) -> Followed {
         let style = if self.client == Client::Boxed { Style::Lined } else { Style::Text };
-        let mut followed = found.column(name, b"", style);
         self.is_of_people |= header::is_of_people(std::iter::once(name));
-        if self.is_of_people {
-            followed.column = header::of_a_person(name, found.judge).or(followed.column);
-        }
-        followed
+        found.column_of(name, b"", style, self.is_of_people)
     }
 
     /// The name and the value in a line.
@@ -159,15 +151,6 @@ impl Expanded {
         self.mark = Some(characters(at));
         Some(at)
     }
-
-    fn keep(&mut self, part: &[u8]) {
-        self.is_long |= self.kept.len() + part.len() > LONGEST_LINE;
-        if self.is_long {
-            self.kept.clear();
-        } else {
-            self.kept.extend_from_slice(part);
-        }
-    }
 }
 
 /// Whether the line says how many rows there were, or is the prompt for the next statement.
@@ -185,25 +168,19 @@ fn trimmed(line: &[u8], range: Range<usize>) -> Range<usize> {
 
 impl Reader for Expanded {
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
-        let mut at = 0;
-        while let Some(length) = memchr::memchr(b'\n', &bytes[at..]) {
-            let start = offset + at as u64 - self.kept.len() as u64;
-            self.keep(&bytes[at..at + length]);
-            let line = std::mem::take(&mut self.kept);
-            at += length + 1;
-            if !std::mem::take(&mut self.is_long) && !self.line(&line, start, found) {
-                return (at, Next::Line);
-            }
+        let mut lines = std::mem::take(&mut self.lines);
+        let end = lines.follow(bytes, offset, |_| true, |line, start| self.line(line, start, found));
+        self.lines = lines;
+        if let Some(end) = end {
+            return (end, Next::Line);
         }
-        self.keep(&bytes[at..]);
-        found.records.keep(Some(offset + bytes.len() as u64 - self.kept.len() as u64));
+        found.records.keep(Some(self.lines.open(offset + bytes.len() as u64)));
         (bytes.len(), Next::Same)
     }
 
     fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
-        let line = std::mem::take(&mut self.kept);
-        if !line.is_empty() && !self.is_long {
-            self.line(&line, offset - line.len() as u64, found);
+        if let Some((line, start)) = self.lines.last(offset) {
+            self.line(&line, start, found);
         }
     }
 }

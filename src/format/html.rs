@@ -132,10 +132,7 @@ fn tell(line: &[u8], row: &[Part], found: &mut Found<'_>) -> bool {
         if !may_name || !value.is_single {
             continue;
         }
-        let mut followed = found.column(label, b"", Style::Text);
-        if header::is_of_people(std::iter::once(label)) {
-            followed.column = header::of_a_person(label, found.judge).or(followed.column);
-        }
+        let followed = found.column_of(label, b"", Style::Text, header::is_of_people(std::iter::once(label)));
         // Two names beside each other are a row of them.
         let is_name = found.judged(&line[value.place.clone()], b"").is_some();
         if followed.matters() && !is_name {

@@ -23,6 +23,7 @@ mod judged;
 mod keys;
 mod leaves;
 mod line;
+mod lines;
 mod mail;
 mod mailbox;
 mod members;

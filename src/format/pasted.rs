@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lines::Lines;
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use super::{LONGEST_FIRST_LINE, header};
 use crate::model::{Frame, Style};
@@ -15,8 +16,6 @@ pub(super) const FORMAT: Format = Format {
     begin,
 };
 
-/// The longest line that is read, in bytes.
-const LONGEST_LINE: usize = 64 * 1024;
 /// So many columns the line has to name at least, and so many of them have to matter.
 const LEAST: usize = 3;
 const LEAST_KNOWN: usize = 2;
@@ -32,38 +31,26 @@ fn begin(head: &[u8], found: &mut Found<'_>) -> Begin {
         return Begin::No;
     }
     let is_of_people = header::is_of_people(names.iter().map(Vec::as_slice));
-    let columns: Vec<Followed> = names
-        .iter()
-        .map(|name| {
-            let mut followed = found.column(name, b"", Style::Text);
-            if is_of_people {
-                followed.column = header::of_a_person(name, found.judge).or(followed.column);
-            }
-            followed
-        })
-        .collect();
+    let columns: Vec<Followed> = names.iter().map(|name| found.column_of(name, b"", Style::Text, is_of_people)).collect();
     if columns.iter().filter(|column| column.matters()).count() < LEAST_KNOWN {
         return Begin::No;
     }
-    Begin::Is(end + 1, Box::new(Pasted { columns, kept: Vec::new(), is_long: false }))
+    Begin::Is(end + 1, Box::new(Pasted { columns, lines: Lines::default() }))
 }
 
 /// Follows the rows.
 #[derive(Debug)]
 struct Pasted {
     columns: Vec<Followed>,
-    /// The line so far, as far as it came in other pieces.
-    kept: Vec<u8>,
-    /// The line is too long to be read.
-    is_long: bool,
+    lines: Lines,
 }
 
 impl Pasted {
     /// Reads a line that starts at `start`; whether the table goes on.
     fn line(&mut self, line: &[u8], start: u64, found: &mut Found<'_>) -> bool {
-        // An indented line is of something else, and so is one with many more cells.
+        // A line with many more cells is of something else, and so is an indented one, which is not asked about.
         let tabs = memchr::memchr_iter(b'\t', line).count();
-        if tabs == 0 || line.starts_with(b"\t") || tabs > 2 * self.columns.len() {
+        if tabs == 0 || tabs > 2 * self.columns.len() {
             return false;
         }
         if found.records.is_wanted() {
@@ -82,15 +69,6 @@ impl Pasted {
         }
         true
     }
-
-    fn keep(&mut self, part: &[u8]) {
-        self.is_long |= self.kept.len() + part.len() > LONGEST_LINE;
-        if self.is_long {
-            self.kept.clear();
-        } else {
-            self.kept.extend_from_slice(part);
-        }
-    }
 }
 
 /// The range without the blanks and quotes at its ends.
@@ -106,25 +84,19 @@ fn bare(line: &[u8], range: Range<usize>) -> Range<usize> {
 
 impl Reader for Pasted {
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
-        let mut at = 0;
-        while let Some(length) = memchr::memchr(b'\n', &bytes[at..]) {
-            let start = offset + at as u64 - self.kept.len() as u64;
-            self.keep(&bytes[at..at + length]);
-            let line = std::mem::take(&mut self.kept);
-            at += length + 1;
-            if !std::mem::take(&mut self.is_long) && !self.line(&line, start, found) {
-                return (at, Next::Line);
-            }
+        let mut lines = std::mem::take(&mut self.lines);
+        let end = lines.follow(bytes, offset, |byte| byte != b'\t', |line, start| self.line(line, start, found));
+        self.lines = lines;
+        if let Some(end) = end {
+            return (end, Next::Line);
         }
-        self.keep(&bytes[at..]);
-        found.records.keep(Some(offset + bytes.len() as u64 - self.kept.len() as u64));
+        found.records.keep(Some(self.lines.open(offset + bytes.len() as u64)));
         (bytes.len(), Next::Same)
     }
 
     fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
-        let line = std::mem::take(&mut self.kept);
-        if !line.is_empty() && !self.is_long {
-            self.line(&line, offset - line.len() as u64, found);
+        if let Some((line, start)) = self.lines.last(offset) {
+            self.line(&line, start, found);
         }
     }
 }

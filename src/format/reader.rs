@@ -144,6 +144,15 @@ impl Found<'_> {
         Followed { column: self.judged(name, table), style, place: self.places.of(name, table) }
     }
 
+    /// The same of a table that may be of people, whose `name` and `title` are a person's.
+    pub(super) fn column_of(&mut self, name: &[u8], table: &[u8], style: Style, is_of_people: bool) -> Followed {
+        let mut followed = self.column(name, table, style);
+        if is_of_people {
+            followed.column = super::header::of_a_person(name, self.judge).or(followed.column);
+        }
+        followed
+    }
+
     /// What a column of this name in this table is.
     pub(super) fn judged(&mut self, name: &[u8], table: &[u8]) -> Option<Column> {
         self.judged.column(name, table, self.judge)

@@ -162,10 +162,7 @@ fn judged(found: &mut Found<'_>, table: &[u8], columns: Vec<Vec<u8>>) -> Arc<[Fo
     let mut judged = Vec::with_capacity(names.len());
     for name in names {
         let known = created.iter().find(|column| column.name.eq_ignore_ascii_case(name));
-        let mut followed = found.column(name, table, known.map_or(unknown, |column| column.style));
-        if is_of_people {
-            followed.column = header::of_a_person(name, found.judge).or(followed.column);
-        }
+        let mut followed = found.column_of(name, table, known.map_or(unknown, |column| column.style), is_of_people);
         if let Some(known) = known {
             let Tables { joins, .. } = &mut *found.tables;
             joins.agree(table, known, found.judge, &mut followed);

@@ -252,7 +252,8 @@ impl Values {
                 State::Value => match byte {
                     b' ' | b'\n' | b'\r' | b'\t' => {}
                     b'\'' => self.open(byte, here),
-                    b'"' if self.escapes => self.open(byte, here),
+                    // A column is no value of a row, so this is a string, whoever wrote it.
+                    b'"' if self.escapes || matches!(self.columns, Columns::Listed(_)) => self.open(byte, here),
                     b'$' => {
                         self.tag.clear();
                         self.tag.push(byte);

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::lines::Lines;
 use super::reader::{Begin, Followed, Format, Found, Next, Reader};
 use super::{LONGEST_FIRST_LINE, header};
 use crate::model::{Frame, Style};
@@ -16,8 +17,6 @@ pub(super) const FORMAT: Format = Format {
     begin,
 };
 
-/// The longest line that is read, in bytes.
-const LONGEST_LINE: usize = 64 * 1024;
 /// The most cells of a row.
 const MOST_CELLS: usize = 256;
 
@@ -83,24 +82,15 @@ struct Wiki {
     columns: Vec<Followed>,
     /// The names that rows have of their own are those of people.
     is_of_people: bool,
-    /// The line so far, as far as it came in other pieces.
-    kept: Vec<u8>,
-    /// The line is too long to be read.
-    is_long: bool,
+    lines: Lines,
 }
 
 impl Wiki {
     fn row(&mut self, line: &[u8], cells: &[Part], start: u64, found: &mut Found<'_>) {
         let names: Vec<&[u8]> = cells.iter().filter(|cell| cell.is_name).map(|cell| &line[cell.place.clone()]).collect();
         self.is_of_people |= header::is_of_people(names.iter().copied());
-        let mut named: Vec<Followed> = Vec::with_capacity(names.len());
-        for name in &names {
-            let mut followed = found.column(name, b"", Style::Text);
-            if self.is_of_people {
-                followed.column = header::of_a_person(name, found.judge).or(followed.column);
-            }
-            named.push(followed);
-        }
+        let is_of_people = self.is_of_people;
+        let named: Vec<Followed> = names.iter().map(|name| found.column_of(name, b"", Style::Text, is_of_people)).collect();
         if names.len() == cells.len() {
             self.columns = named;
             return;
@@ -120,50 +110,31 @@ impl Wiki {
         }
     }
 
-    /// Reads a line that starts at `start`. What is no whole row is none.
-    fn line(&mut self, line: &[u8], start: u64, found: &mut Found<'_>) {
+    /// Reads a line that starts at `start`. What is no whole row is none, and ends nothing: the next one may be.
+    fn line(&mut self, line: &[u8], start: u64, found: &mut Found<'_>) -> bool {
         let cells = cells(line);
         if !cells.is_empty() {
             self.row(line, &cells, start, found);
         }
-    }
-
-    fn keep(&mut self, part: &[u8]) {
-        self.is_long |= self.kept.len() + part.len() > LONGEST_LINE;
-        if self.is_long {
-            self.kept.clear();
-        } else {
-            self.kept.extend_from_slice(part);
-        }
+        true
     }
 }
 
 impl Reader for Wiki {
     fn follow(&mut self, bytes: &[u8], offset: u64, found: &mut Found<'_>) -> (usize, Next) {
-        let mut at = 0;
-        loop {
-            // Every row begins with a bar, so the line that ends a table is told before it is read.
-            if self.kept.is_empty() && !self.is_long && bytes.get(at).is_some_and(|byte| *byte != b'|') {
-                return (at, Next::Line);
-            }
-            let Some(length) = memchr::memchr(b'\n', &bytes[at..]) else { break };
-            let start = offset + at as u64 - self.kept.len() as u64;
-            self.keep(&bytes[at..at + length]);
-            let line = std::mem::take(&mut self.kept);
-            at += length + 1;
-            if !std::mem::take(&mut self.is_long) {
-                self.line(&line, start, found);
-            }
+        let mut lines = std::mem::take(&mut self.lines);
+        let end = lines.follow(bytes, offset, |byte| byte == b'|', |line, start| self.line(line, start, found));
+        self.lines = lines;
+        if let Some(end) = end {
+            return (end, Next::Line);
         }
-        self.keep(&bytes[at..]);
-        found.records.keep(Some(offset + bytes.len() as u64 - self.kept.len() as u64));
+        found.records.keep(Some(self.lines.open(offset + bytes.len() as u64)));
         (bytes.len(), Next::Same)
     }
 
     fn finish(&mut self, offset: u64, found: &mut Found<'_>) {
-        let line = std::mem::take(&mut self.kept);
-        if !line.is_empty() && !self.is_long {
-            self.line(&line, offset - line.len() as u64, found);
+        if let Some((line, start)) = self.lines.last(offset) {
+            self.line(&line, start, found);
         }
     }
 }

@@ -65,12 +65,13 @@ pub(super) fn is_among_people(look: &Look<'_>, start: usize, end: usize) -> bool
     says_one_of(look, start, end, &SIGNS)
 }
 
+/// How the halves of a name are called, each with the other.
+const HALVES: [(&[u8], &[u8]); 4] = [(b"first", b"last"), (b"last", b"first"), (b"fn", b"ln"), (b"ln", b"fn")];
 /// How far beside one half of a name the other is looked for, in bytes.
 const BESIDE: usize = 96;
 
 /// Whether a name and its other half stand beside each other: `first="Rosalind", last="Achterberg"`.
 pub(super) fn is_half_of_name(look: &Look<'_>, name: &Range<usize>, text: &[u8]) -> bool {
-    const HALVES: [(&[u8], &[u8]); 4] = [(b"first", b"last"), (b"last", b"first"), (b"fn", b"ln"), (b"ln", b"fn")];
     let called = &look.buffer[name.clone()];
     let Some((_, other)) = HALVES.iter().find(|(one, _)| called.eq_ignore_ascii_case(one)) else { return false };
     let is_name =
@@ -93,7 +94,7 @@ pub(super) fn is_half_of_name(look: &Look<'_>, name: &Range<usize>, text: &[u8])
 
 /// Whether a field is called as half of a name may be, which says little by itself.
 pub(super) fn may_be_half(name: &[u8]) -> bool {
-    [&b"first"[..], b"last", b"fn", b"ln"].iter().any(|half| name.eq_ignore_ascii_case(half))
+    HALVES.iter().any(|(half, _)| name.eq_ignore_ascii_case(half))
 }
 
 /// Whether a field for a password stands beside the value of another: `login(user: "curlew-cottage", password: "…")`.

@@ -413,10 +413,14 @@ impl TooLittle {
         match self {
             Self::Nothing => false,
             Self::OneWord => !text.contains(&b' '),
-            // `CORP\jan` begins with the domain, and `HEIJNM01` is no name.
+            // `CORP\jan` begins with the domain, and `HEIJNM01` is no name; `U6497653` is a key.
             Self::Capital => {
-                text.first().is_some_and(u8::is_ascii_uppercase)
-                    && !text.iter().any(|byte| *byte == b'\\' || byte.is_ascii_digit())
+                let is_code = || {
+                    let letters = text.first_chunk::<4>();
+                    letters.is_some_and(|letters| letters.iter().all(u8::is_ascii_uppercase))
+                        && text.last().is_some_and(u8::is_ascii_digit)
+                };
+                text.first().is_some_and(u8::is_ascii_uppercase) && !text.contains(&b'\\') && !is_code()
             }
         }
     }

@@ -44,7 +44,7 @@ impl Form {
 const SEALED: &str =
     "what is encrypted in bytes that are no text has no room there, so it would never come back (another action strikes it out)";
 
-fn is_sealed(text: &[u8]) -> bool {
+pub(super) fn is_sealed(text: &[u8]) -> bool {
     memchr::memmem::find(text, token::OPENING).is_some()
 }
 

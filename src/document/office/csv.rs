@@ -1,5 +1,11 @@
 //! Cells of a row as a line of CSV (RFC 4180), and back.
 
+use std::io;
+use std::ops::Range;
+
+use super::edits::edits;
+use crate::document::blobs::is_sealed;
+
 /// A text as it stands in a line.
 pub(in crate::document) fn in_line(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
@@ -15,12 +21,11 @@ pub(in crate::document) fn line<'c>(cells: impl Iterator<Item = (usize, &'c str)
             next += 1;
         }
         let text = in_line(text);
-        if text.contains([',', '"']) {
+        // Quoted always: so what stands between the quotes is written the same way whatever is put there, and what was encrypted comes back.
+        if !text.is_empty() {
             line.push('"');
             line.push_str(&text.replace('"', "\"\""));
             line.push('"');
-        } else {
-            line.push_str(&text);
         }
     }
     for _ in next + 1..width {
@@ -50,9 +55,38 @@ pub(in crate::document) fn values(line: &str) -> Vec<String> {
     values
 }
 
+/// Demands that what was encrypted of a cell can come back.
+///
+/// # Errors
+/// A line end is in it, for which a line of CSV has a blank.
+pub(in crate::document) fn comes_back(old: &str, new: &str) -> io::Result<()> {
+    let is_sealed = |text: &str| is_sealed(text.as_bytes());
+    if !old.contains(['\n', '\r']) || !is_sealed(new) || is_sealed(old) {
+        return Ok(());
+    }
+    let has_end = |place: Range<usize>| old.get(place).is_none_or(|text| text.contains(['\n', '\r']));
+    if edits(&in_line(old), new).into_iter().any(|(place, new)| is_sealed(new) && has_end(place)) {
+        let reason = "a line end is in what would be encrypted of a cell, and would not come back";
+        return Err(io::Error::new(io::ErrorKind::Unsupported, reason));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_has_a_line_end_is_not_encrypted() {
+        for (old, new, expected) in [
+            ("Jan\nde Vries", "[ENC:NAME:x]", false),
+            ("mail a@b.nl\nnow", "mail [ENC:EMAIL:x] now", true),
+            ("Jan\nde Vries", "[NAME]", true),
+            ("[ENC:NAME:x]\ny", "Jan y", true),
+        ] {
+            assert_eq!(comes_back(old, new).is_ok(), expected, "{old:?}");
+        }
+    }
 
     #[test]
     fn lines_come_back() {

@@ -103,6 +103,7 @@ pub(super) fn walk(
             match new.filter(|new| *new != csv::in_line(&cell.text)) {
                 Some(_) if is_head(cell) => return Err(in_name()),
                 Some(new) => {
+                    csv::comes_back(&cell.text, new)?;
                     let is_shared = matches!(cell.is, Is::Shared(number) if book.shared.becomes(number, new)?);
                     is_changed |= !is_shared;
                     let tokens = &mut row[cell.tokens.clone()];
@@ -317,7 +318,7 @@ mod tests {
             Ok((lines.len() == 3).then(|| "[NAME],stays,1970-01-02,[X]".to_owned()))
         };
         assert!(walk(sheet.as_bytes(), &mut book, &[], &mut each, &mut out).unwrap());
-        assert_eq!(lines, ["Name,,4110", "", "\"Jan, \"\"x\"\" de Vries\",stays,1974-11-19,y"]);
+        assert_eq!(lines, ["\"Name\",,\"4110\"", "", "\"Jan, \"\"x\"\" de Vries\",\"stays\",\"1974-11-19\",\"y\""]);
         assert!(!book.shared.becomes(0, "x").unwrap() && book.shared.becomes(1, "[NAME]").unwrap(), "what its cell became");
         let out = String::from_utf8(out).unwrap();
         for part in [
@@ -387,8 +388,8 @@ mod tests {
             let outcome = walk(sheet.as_bytes(), &mut book(), heads, &mut each, &mut io::sink());
             (lines, outcome.is_ok())
         };
-        assert_eq!(told(&[]), (vec!["Who".to_owned(), "Mail,x".to_owned()], true));
-        assert_eq!(told(&[(2, 0..=0)]), (vec!["Who".to_owned(), ",x".to_owned()], true));
+        assert_eq!(told(&[]), (vec!["\"Who\"".to_owned(), "\"Mail\",\"x\"".to_owned()], true));
+        assert_eq!(told(&[(2, 0..=0)]), (vec!["\"Who\"".to_owned(), ",\"x\"".to_owned()], true));
         // In the first row they are told, and what is found there cannot be replaced.
         assert!(!told(&[(1, 0..=0)]).1);
     }

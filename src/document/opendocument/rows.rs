@@ -197,7 +197,10 @@ impl Sheet<'_> {
             while from < cell.count {
                 let same = (from..cell.count).take_while(|number| cell.is_empty() || new(*number) == new(from)).count();
                 match new(from) {
-                    Some(new) => cell.write_changed(row, new, same, out)?,
+                    Some(new) => {
+                        csv::comes_back(&cell.text, new)?;
+                        cell.write_changed(row, new, same, out)?;
+                    }
                     None if same == cell.count => write(&row[cell.tokens.clone()], out)?,
                     None => cell.write_same(row, same, out)?,
                 }
@@ -291,8 +294,9 @@ mod tests {
             repeated("b", 2),
             repeated("x", 3),
         );
+        const X: &str = "\"x\",\"x\",\"x\"";
         let same = walked(&rows, &|_, _| None).unwrap();
-        assert_eq!(same.0, ["= S", "a,b,b", ",,", ",,", "x,x,x", "x,x,x", "x,x,x"]);
+        assert_eq!(same.0, ["= S", "\"a\",\"b\",\"b\"", ",,", ",,", X, X, X]);
         assert_eq!(same.1, rows);
         let changed = walked(&rows, &|number, _| (number == 5).then(|| "x,y,y".to_owned())).unwrap().1;
         let rest = "<table-cell number-columns-repeated=\"16000\"/></table-row>";
@@ -309,7 +313,7 @@ mod tests {
         let inner = "<table name=\"T\"><table-row><table-cell><p>in</p></table-cell></table-row></table>";
         let rows = format!("<table-row><table-cell>{note}<p>a</p>{inner}</table-cell>{}</table-row>", cell("b"));
         let (told, out) = walked(&rows, &|number, _| (number == 1).then(|| "c,b".to_owned())).unwrap();
-        assert_eq!(told, ["= S", "a,b"]);
+        assert_eq!(told, ["= S", "\"a\",\"b\""]);
         assert_eq!(out, rows.replace("<p>a</p>", "<p>c</p>"));
     }
 

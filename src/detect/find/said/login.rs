@@ -10,7 +10,7 @@ use crate::model::Traits;
 
 /// The longest such word, in bytes.
 const LONGEST: usize = 32;
-/// So many letters of a name are in how somebody signs in.
+/// So many letters of a name are in how somebody signs in, or one more if it has them.
 const SHARED: usize = 3;
 
 /// Takes the word in brackets behind the name at `name`, if it is made of that.
@@ -36,9 +36,8 @@ pub(crate) fn beside(look: &Look<'_>, name: Range<usize>, hits: &mut Hits) {
 /// Whether a word is none of a language and has in it what a word of the name begins with.
 fn is_made_of(name: &[u8], word: &[u8]) -> bool {
     let has = |part: &[u8]| {
-        let begin: Vec<u8> = part.iter().take(SHARED + 1).map(u8::to_ascii_lowercase).collect();
-        let shared = begin.len().min(if part.len() > SHARED { SHARED + 1 } else { SHARED });
-        begin.len() >= SHARED && memchr::memmem::find(word, &begin[..shared]).is_some()
+        let begin = part[..part.len().min(SHARED + 1)].to_ascii_lowercase();
+        begin.len() >= SHARED && memchr::memmem::find(word, &begin).is_some()
     };
     word.len() > SHARED
         && word.first().is_some_and(u8::is_ascii_lowercase)
